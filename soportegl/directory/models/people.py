@@ -1,0 +1,174 @@
+"""People and the memberships that say what each may see and do, from when until when."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from soportegl.directory.models.place import Entity, Office, Position
+from soportegl.directory.roles import Role, Standing, Tier, summarize
+from soportegl.lib import clock
+from soportegl.lib.text import sort_key
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Whoever has this user name, in any letter case: old keyboards lock capitals."""
+        return self.get(username__iexact=username)
+
+    def create_user(self, username: str, email: str = "", password: str | None = None, **fields: Any) -> User:
+        """A person without any membership yet."""
+        user = self.model(username=username.lower(), email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username: str, email: str = "", password: str | None = None, **fields: Any) -> User:
+        """A person who administers catalogues and people."""
+        user = self.create_user(username, email, password, **fields)
+        Membership.objects.create(user=user, role=Role.ADMINISTRATOR)
+        return user
+
+
+def today() -> date:
+    """Today in Guatemala."""
+    return timezone.localdate(clock.now())
+
+
+class User(AbstractBaseUser):
+    username = models.CharField(
+        "usuario",
+        max_length=60,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": "Ya existe una persona con ese usuario."},
+    )
+    full_name = models.CharField("nombre completo", max_length=160)
+    sort_key = models.CharField(max_length=200, editable=False, db_index=True)
+    # Not unique on purpose: small offices share one mailbox.
+    email = models.EmailField("correo electrónico", blank=True)
+    phone = models.CharField("teléfono", max_length=40, blank=True)
+    is_active = models.BooleanField("activo", default=True, help_text="Quite la marca en lugar de borrar a la persona.")
+    date_joined = models.DateTimeField("registrado", default=timezone.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name", "email"]
+
+    class Meta:
+        verbose_name = "persona"
+        ordering = ["sort_key"]
+        constraints = [models.UniqueConstraint(models.functions.Lower("username"), name="username_once_in_any_case")]
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.sort_key = sort_key(self.full_name or self.username)
+        super().save(*args, **kwargs)
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    @property
+    def initials(self) -> str:
+        words = [word for word in str(self).replace(".", " ").split() if word[0].isalpha()]
+        return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
+
+    @property
+    def standing(self) -> Standing:
+        """What the active memberships add up to; read once per instance, so once per request."""
+        if not hasattr(self, "_standing"):
+            self._standing = summarize(self.memberships.active()) if self.pk and self.is_active else summarize([])
+        return self._standing
+
+    def forget_standing(self) -> None:
+        """Read the memberships again at the next question."""
+        self.__dict__.pop("_standing", None)
+
+    @property
+    def is_staff(self) -> bool:
+        return self.standing.is_administrator
+
+    is_superuser = is_staff
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        return self.is_active and self.standing.is_administrator
+
+    def has_perms(self, perm_list: list[str], obj: object = None) -> bool:
+        return all(self.has_perm(perm, obj) for perm in perm_list)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and self.standing.is_administrator
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active(self) -> MembershipQuerySet:
+        """Those in force today."""
+        day = today()
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+
+
+class Membership(models.Model):
+    """One role of one person, from one day until another: substitutes and successors are rows."""
+
+    user = models.ForeignKey(User, models.CASCADE, verbose_name="persona", related_name="memberships")
+    role = models.CharField("función", max_length=16, choices=Role.choices)
+    tier = models.PositiveSmallIntegerField(
+        "nivel", choices=[(tier.value, f"Nivel {tier.value}. {tier.label}") for tier in Tier], null=True, blank=True
+    )
+    office = models.ForeignKey(
+        Office, models.PROTECT, verbose_name="sede", related_name="memberships", null=True, blank=True
+    )
+    entity = models.ForeignKey(
+        Entity, models.PROTECT, verbose_name="entidad", related_name="memberships", null=True, blank=True
+    )
+    position = models.ForeignKey(
+        Position, models.PROTECT, verbose_name="puesto", related_name="memberships", null=True, blank=True
+    )
+    sees_entity = models.BooleanField(
+        "ve toda la entidad", default=False, help_text="Ve las incidencias de toda la entidad (Director AFIM)."
+    )
+    starts_on = models.DateField("desde", default=today)
+    ends_on = models.DateField("hasta", null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "función"
+        verbose_name_plural = "funciones"
+        ordering = ["user", "role", "starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="membership_place_fits_role",
+                violation_error_message=(
+                    "Quien reporta necesita entidad; quien atiende o supervisa el Nivel 2 necesita sede; "
+                    "los Niveles 3 y 4 no llevan sede ni entidad."
+                ),
+                condition=(
+                    Q(role=Role.REPORTER, tier=1, entity__isnull=False, office__isnull=True)
+                    | Q(role__in=[Role.AGENT, Role.SUPERVISOR], tier=2, office__isnull=False, entity__isnull=True)
+                    | Q(role__in=[Role.AGENT, Role.SUPERVISOR], tier__in=[3, 4], office__isnull=True)
+                    & Q(entity__isnull=True)
+                    | Q(role__in=[Role.AUDITOR, Role.ADMINISTRATOR], tier__isnull=True, office__isnull=True)
+                    & Q(entity__isnull=True)
+                ),
+            ),
+            models.CheckConstraint(
+                name="membership_ends_after_start",
+                violation_error_message="La fecha final no puede ser anterior a la inicial.",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        place = self.entity or self.office or (Tier(self.tier).label if self.tier else "")
+        return f"{self.get_role_display()} · {place}" if place else self.get_role_display()

@@ -1,0 +1,29 @@
+"""Folding of Spanish text, for search and for sorting."""
+
+import unicodedata
+
+_TILDE = "\u0303"
+# NUL cannot be stored by PostgreSQL, and the other control characters only ever arrive by accident or attack.
+_CONTROLS = {code: None for code in [*range(0x20), 0x7F] if chr(code) not in "\n\t"}
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, but with ñ kept: «año» is not «ano»."""
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    kept = [
+        char
+        for index, char in enumerate(decomposed)
+        if not unicodedata.combining(char) or (char == _TILDE and index and decomposed[index - 1] == "n")
+    ]
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def sort_key(name: str) -> str:
+    """A key whose byte order is the Spanish alphabet: Á beside A, Ñ after N."""
+    return fold(name).replace("ñ", "n\u007f")
+
+
+def clean(text: str) -> str:
+    """The text as it is stored: composed, without control characters, line ends unified, ends trimmed."""
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", unified).translate(_CONTROLS).strip()
