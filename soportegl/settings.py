@@ -1,0 +1,219 @@
+"""Every setting, flat, from the environment; docs/configuration.md explains each variable."""
+
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+
+from soportegl.lib import env
+from soportegl.lib.database_url import parts
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_ROOT = Path(env.text("SOPORTEGL_DATA", "datos")).expanduser().resolve()
+
+# What this process is: "web" pools its connections and cuts long statements; "worker" and commands do not.
+PROCESS = env.text("SOPORTEGL_PROCESS", "command")
+DEBUG = env.flag("SOPORTEGL_DEBUG")
+DEMO = env.flag("SOPORTEGL_DEMO")
+
+SECRET_KEY = env.secret("SOPORTEGL_SECRET_KEY", DATA_ROOT / "secret_key", create=PROCESS != "command")
+
+HOST = env.text("SOPORTEGL_HOST", "127.0.0.1")
+PORT = env.number("SOPORTEGL_PORT", 8000)
+PUBLIC_URL = env.text("SOPORTEGL_PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+HTTPS = env.flag("SOPORTEGL_HTTPS")
+ALLOWED_HOSTS = env.items("SOPORTEGL_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+TRUSTED_PROXIES = env.number("SOPORTEGL_TRUSTED_PROXIES", 0)
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- Parts
+
+INSTALLED_APPS = [
+    "soportegl.directory",
+    "soportegl.incidents",
+    "soportegl.notifications",
+    "soportegl.web",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    # --- web: its own middleware goes here
+    # --- end of web
+]
+
+ROOT_URLCONF = "soportegl.urls"
+WSGI_APPLICATION = "soportegl.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "soportegl.web.context.page",
+            ],
+        },
+    }
+]
+
+# --- Database
+
+WEB_WORKERS = env.number("SOPORTEGL_WEB_WORKERS", 2)
+WEB_THREADS = env.number("SOPORTEGL_WEB_THREADS", 16)
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        **parts(env.text("DATABASE_URL"), DATA_ROOT),
+        # Without it a restarted database costs one 500 for each connection it had.
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+_options.setdefault("connect_timeout", 5)
+_options["application_name"] = f"soportegl-{PROCESS}"
+if PROCESS == "web":
+    _options["options"] = f"{_options.get('options', '')} -c statement_timeout=15s -c lock_timeout=10s".strip()
+    _options["pool"] = {"min_size": 2, "max_size": WEB_THREADS + 2, "timeout": 5, "max_idle": 300}
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    "default": {
+        # Shared by every web process, or each would count failed sign-ins on its own.
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+    }
+}
+
+# --- People and sessions
+
+AUTH_USER_MODEL = "directory.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "sign_in"
+
+SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+
+# --- account (allauth)
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+# --- end of account
+
+# --- Headers
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        # Bootstrap's CSS draws its small marks from data: addresses.
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- Language and time
+
+LANGUAGE_CODE = "es-gt"
+TIME_ZONE = "America/Guatemala"
+USE_TZ = USE_I18N = True
+
+# --- Static files and uploads
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+
+FILES_ROOT = DATA_ROOT / "archivos"
+MEDIA_ROOT = FILES_ROOT
+FILE_MAX_BYTES = 20 * 1024 * 1024
+FILES_MAX_COUNT = 5
+# Files go to disk as they arrive: sixteen threads with 20 MiB each in memory would be 320 MiB.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# --- Mail
+
+SMTP_URL = env.text("SOPORTEGL_SMTP_URL")
+MAIL_ROOT = DATA_ROOT / "correos"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("SOPORTEGL_MAIL_FROM", "SoporteGL <soportegl@localhost>")
+# --- notifications: how mail leaves
+# --- end of notifications
+
+# --- Jobs
+
+PROCRASTINATE_ON_APP_READY = "soportegl.jobs.schedule.register"
+
+# --- Logging
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("SOPORTEGL_LOG_LEVEL", "INFO")},
+    "loggers": {
+        # Django's own handlers would write each error twice.
+        "django": {"handlers": [], "propagate": True},
+        "procrastinate": {"level": "WARNING"},
+        "psycopg.pool": {"level": "ERROR"},
+    },
+}

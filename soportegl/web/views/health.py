@@ -1,0 +1,90 @@
+"""Whether this process lives, and whether the whole installation can serve people."""
+
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from procrastinate.contrib.django.models import ProcrastinateWorker
+
+from soportegl.lib import clock
+
+#: The worker says it lives every 10 seconds; after this long it counts as gone.
+WORKER_SILENCE = timedelta(seconds=60)
+FREE_BYTES = 500 * 1024 * 1024
+
+_migrated = False
+
+
+def database() -> str:
+    """What is wrong with the database; empty when nothing is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return ""
+
+
+def migrations() -> str:
+    """What is wrong with the tables; asked of the database only until they are complete."""
+    global _migrated
+    if not _migrated:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if missing:
+            return f"faltan {len(missing)} migraciones"
+        _migrated = True
+    return ""
+
+
+def worker() -> str:
+    """What is wrong with the worker that sends the messages."""
+    if ProcrastinateWorker.objects.filter(last_heartbeat__gte=clock.now() - WORKER_SILENCE).exists():
+        return ""
+    return "ningún trabajador da señales"
+
+
+def disk() -> str:
+    """What is wrong with the disk that keeps the files."""
+    free = shutil.disk_usage(settings.DATA_ROOT).free
+    return "" if free >= FREE_BYTES else f"quedan {free // 1024 // 1024} MiB"
+
+
+CHECKS: dict[str, Callable[[], str]] = {
+    "database": database,
+    "migrations": migrations,
+    "worker": worker,
+    "disk": disk,
+}
+
+
+def findings() -> dict[str, str]:
+    """Every check by name with what is wrong with it; empty text when it is well."""
+    found = {}
+    for name, check in CHECKS.items():
+        try:
+            found[name] = check()
+        except (DatabaseError, OSError) as error:
+            # Only the kind: the text of a database error may carry the address.
+            found[name] = type(error).__name__
+    return found
+
+
+@never_cache
+@require_safe
+def alive(request: HttpRequest) -> JsonResponse:
+    """This process answers."""
+    return JsonResponse({"status": "vivo"})
+
+
+@never_cache
+@require_safe
+def ready(request: HttpRequest) -> JsonResponse:
+    """The installation can serve people; 503 and the reasons when it cannot."""
+    found = findings()
+    well = not any(found.values())
+    checks = {name: problem or "bien" for name, problem in found.items()}
+    return JsonResponse({"status": "listo" if well else "no listo", "checks": checks}, status=200 if well else 503)
