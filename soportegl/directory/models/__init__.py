@@ -1,5 +1,6 @@
 from soportegl.directory.models.people import Membership, User
 from soportegl.directory.models.place import (
+    Category,
     Department,
     Entity,
     ExpedienteType,
@@ -11,6 +12,7 @@ from soportegl.directory.models.place import (
 )
 
 __all__ = [
+    "Category",
     "Department",
     "Entity",
     "ExpedienteType",

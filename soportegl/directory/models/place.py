@@ -129,3 +129,13 @@ class Position(Named):
     class Meta(Named.Meta):
         verbose_name = "puesto"
         constraints = [models.UniqueConstraint(fields=["name"], name="position_once")]
+
+
+class Category(Named):
+    """What kind of help an incident asked for; set by whoever attends it."""
+
+    is_active = models.BooleanField("activa", default=True)
+
+    class Meta(Named.Meta):
+        verbose_name = "categoría"
+        constraints = [models.UniqueConstraint(fields=["name"], name="category_once")]

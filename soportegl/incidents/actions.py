@@ -1,0 +1,208 @@
+"""What people do to incidents, one function a verb: begin, change, record. Nothing else moves an incident."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import transaction
+
+from soportegl.incidents import policy
+from soportegl.incidents.errors import Invalid, NotNow
+from soportegl.incidents.models.incident import TEXT_MAX
+from soportegl.incidents.recording import begin, record
+from soportegl.incidents.registration import register, register_on_behalf
+from soportegl.incidents.states import Verb, Verification
+from soportegl.lib import clock
+from soportegl.lib.text import clean
+
+if TYPE_CHECKING:
+    from soportegl.directory.models import User
+    from soportegl.incidents.models import Incident
+
+Uploads = Iterable[UUID]
+
+
+def required(field: str, typed: str, what: str) -> str:
+    """The text as it is stored. Raises Invalid when it is empty or longer than 1,500 characters."""
+    text = clean(typed)
+    if not text:
+        raise Invalid(**{field: f"Escriba {what}."})
+    if len(text) > TEXT_MAX:
+        raise Invalid(**{field: f"El texto tiene {len(text)} caracteres; escriba {TEXT_MAX} como máximo."})
+    return text
+
+
+@transaction.atomic
+def take(incident: Incident, *, by: User) -> Incident:
+    """Hold it: the row is locked, so of two people one holds it and the other learns who."""
+    incident = begin(Verb.TAKE, incident, by)
+    incident.holder = by
+    return record(Verb.TAKE, incident, by)
+
+
+@transaction.atomic
+def release(incident: Incident, *, by: User) -> Incident:
+    """Give it back to the queue of its tier."""
+    incident = begin(Verb.RELEASE, incident, by)
+    return record(Verb.RELEASE, incident, by)
+
+
+@transaction.atomic
+def assign(incident: Incident, *, holder: User, by: User) -> Incident:
+    """Give it to another agent of its tier and office. Raises Invalid when that person cannot hold it."""
+    incident = begin(Verb.ASSIGN, incident, by)
+    if incident.holder_id == holder.pk:
+        raise NotNow(Verb.ASSIGN, incident, f"ya la tiene {holder}")
+    if not policy.possible_holders(incident).filter(pk=holder.pk).exists():
+        raise Invalid(holder=f"{holder} no atiende este nivel o esta sede. Elija a otra persona.")
+    incident.holder = holder
+    incident.state_since = clock.now()
+    return record(Verb.ASSIGN, incident, by, details={"holder": holder.pk})
+
+
+@transaction.atomic
+def transfer(incident: Incident, *, reason: str, tried: str, by: User, uploads: Uploads = ()) -> Incident:
+    """Send it one tier up, with the reason and what was tried."""
+    incident = begin(Verb.TRANSFER, incident, by)
+    texts = {
+        "reason": required("reason", reason, "el motivo del traslado"),
+        "tried": required("tried", tried, "qué se intentó antes de trasladar"),
+    }
+    return record(Verb.TRANSFER, incident, by, texts=texts, uploads=uploads)
+
+
+@transaction.atomic
+def send_back(incident: Incident, *, reason: str, by: User, uploads: Uploads = ()) -> Incident:
+    """Return it one tier down, to whoever sent it up if they still work there."""
+    incident = begin(Verb.SEND_BACK, incident, by)
+    texts = {"reason": required("reason", reason, "el motivo de la devolución")}
+    below = incident.stages.filter(tier=incident.tier - 1, taken_by__isnull=False).order_by("-number").first()
+    record(Verb.SEND_BACK, incident, by, texts=texts, uploads=uploads)
+    return _suggest(incident, below.taken_by if below else None)
+
+
+def _suggest(incident: Incident, person: User | None) -> Incident:
+    """Show it first to this person, unless they left the tier or the office meanwhile."""
+    if person is not None and policy.possible_holders(incident).filter(pk=person.pk).exists():
+        incident.suggested_holder = person
+        incident.save(update_fields=["suggested_holder"])
+    return incident
+
+
+@transaction.atomic
+def ask(incident: Incident, *, text: str, by: User, uploads: Uploads = ()) -> Incident:
+    """Ask the reporter for something; the incident then waits for the answer."""
+    incident = begin(Verb.ASK, incident, by)
+    text = required("text", text, "qué información necesita")
+    incident.waiting_since = incident.waiting_since or clock.now()
+    return record(Verb.ASK, incident, by, texts={"text": text}, uploads=uploads)
+
+
+@transaction.atomic
+def answer(incident: Incident, *, text: str, by: User, uploads: Uploads = ()) -> Incident:
+    """What the reporter says; it ends the waiting."""
+    incident = begin(Verb.ANSWER, incident, by)
+    text = required("text", text, "su respuesta")
+    incident.waiting_since = None
+    return record(Verb.ANSWER, incident, by, texts={"text": text}, uploads=uploads)
+
+
+@transaction.atomic
+def reply(incident: Incident, *, text: str, by: User, uploads: Uploads = ()) -> Incident:
+    """Write to the reporter."""
+    incident = begin(Verb.REPLY, incident, by)
+    return record(Verb.REPLY, incident, by, texts={"text": required("text", text, "el mensaje")}, uploads=uploads)
+
+
+@transaction.atomic
+def note(incident: Incident, *, text: str, by: User, uploads: Uploads = ()) -> Incident:
+    """Leave a note that reporters never see."""
+    incident = begin(Verb.NOTE, incident, by)
+    return record(Verb.NOTE, incident, by, texts={"text": required("text", text, "la nota")}, uploads=uploads)
+
+
+@transaction.atomic
+def nudge(incident: Incident, *, text: str = "", by: User, uploads: Uploads = ()) -> Incident:
+    """Say that it is still stopped; at most once in a working day, the words are optional."""
+    incident = begin(Verb.NUDGE, incident, by)
+    texts = {"text": required("text", text, "el mensaje")} if clean(text) else {}
+    return record(Verb.NUDGE, incident, by, texts=texts, uploads=uploads)
+
+
+CORRECTABLE = ("system", "module", "entity", "expediente_type", "expediente_number", "category", "urgency")
+
+
+@transaction.atomic
+def correct(incident: Incident, *, reason: str, by: User, **values: Any) -> Incident:
+    """Change what was registered wrongly; both values are kept. Raises Invalid when nothing changes."""
+    incident = begin(Verb.CORRECT, incident, by)
+    texts = {"reason": required("reason", reason, "por qué se corrige")}
+    changes = {}
+    for field in CORRECTABLE:
+        if field in values and values[field] != (old := getattr(incident, field)):
+            changes[field] = {"from": _plain(old), "to": _plain(values[field])}
+            setattr(incident, field, values[field])
+    if not changes:
+        raise Invalid(reason="No cambió ningún dato. Corrija al menos uno.")
+    if incident.module and incident.module.system_id != incident.system_id:
+        raise Invalid(module=f"El módulo {incident.module} no es de {incident.system}. Elija otro módulo.")
+    if "entity" in changes:
+        incident.office = incident.entity.office
+    return record(Verb.CORRECT, incident, by, texts=texts, details={"changes": changes})
+
+
+def _plain(value: Any) -> str:
+    """A value of a field as the trace shows it."""
+    return "" if value is None else str(value)
+
+
+@transaction.atomic
+def withdraw(incident: Incident, *, by: User) -> Incident:
+    """The reporter takes it back before anybody took it."""
+    incident = begin(Verb.WITHDRAW, incident, by)
+    incident.withdrawn = True
+    return _end(Verb.WITHDRAW, incident, by)
+
+
+@transaction.atomic
+def close(incident: Incident, *, solution: str, by: User, uploads: Uploads = ()) -> Incident:
+    """End it with an answer."""
+    incident = begin(Verb.CLOSE, incident, by)
+    incident.solution = required("solution", solution, "la respuesta o solución")
+    return _end(Verb.CLOSE, incident, by, uploads)
+
+
+@transaction.atomic
+def finalize(incident: Incident, *, solution: str, by: User, uploads: Uploads = ()) -> Incident:
+    """End it with something fixed: the reporter is asked by e-mail to verify it."""
+    incident = begin(Verb.FINALIZE, incident, by)
+    incident.solution = required("solution", solution, "la solución")
+    incident.verification = Verification.PENDING
+    return _end(Verb.FINALIZE, incident, by, uploads)
+
+
+def _end(verb: Verb, incident: Incident, by: User, uploads: Uploads = ()) -> Incident:
+    incident.ended_by, incident.ended_at = by, clock.now()
+    texts = {} if incident.withdrawn else {"solution": incident.solution}
+    return record(verb, incident, by, texts=texts, uploads=uploads)
+
+
+@transaction.atomic
+def confirm(incident: Incident, *, by: User) -> Incident:
+    """The reporter verified the solution: it works."""
+    incident = begin(Verb.CONFIRM, incident, by)
+    incident.verification = Verification.VERIFIED
+    return record(Verb.CONFIRM, incident, by)
+
+
+@transaction.atomic
+def reopen(incident: Incident, *, reason: str, by: User, uploads: Uploads = ()) -> Incident:
+    """It goes on: back to the tier that ended it, shown first to whoever ended it."""
+    incident = begin(Verb.REOPEN, incident, by)
+    texts = {"reason": required("reason", reason, "qué sigue pasando")}
+    ended_by = incident.ended_by
+    incident.solution, incident.withdrawn, incident.verification = "", False, Verification.NONE
+    record(Verb.REOPEN, incident, by, texts=texts, uploads=uploads)
+    return _suggest(incident, ended_by)

@@ -1,0 +1,158 @@
+"""Files: kept under their SHA-256 outside the web root, staged until an event owns them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.formats import localize
+
+from soportegl.incidents.errors import Invalid
+from soportegl.incidents.filetypes import FileType, identify
+from soportegl.incidents.models import Attachment, Upload
+from soportegl.lib import clock
+from soportegl.lib.text import clean
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+    from django.db.models import QuerySet
+
+    from soportegl.directory.models import User
+    from soportegl.incidents.models import Event
+
+MAX_SIZE = 20 * 1024 * 1024
+MAX_FILES = 5
+KEPT_FOR = timedelta(days=3)
+ACCEPTED = "PDF, imágenes, Word, Excel, PowerPoint, OpenDocument, CSV, TXT o ZIP de esos"
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\u202a-\u202e\u2066-\u2069]')
+
+
+def path_of(sha256: str) -> Path:
+    """Where the content with this SHA-256 lies."""
+    return Path(settings.FILES_ROOT) / sha256[:2] / sha256
+
+
+def stage(file: UploadedFile, *, owner: User | None, form_key: str) -> Upload:
+    """Keep a file that has just arrived, for three days, under the form it was chosen in.
+
+    Raises Invalid (field `attachments`) when it is empty, larger than 20 MiB, of another type, or one too many.
+    """
+    name = safe_name(file.name or "")
+    if not file.size:
+        raise Invalid(attachments=f"«{name}» está vacío. Elija otro archivo.")
+    if file.size > MAX_SIZE:
+        raise Invalid(
+            attachments=f"«{name}» mide {localize(round(file.size / 2**20, 1))} MB; el máximo es 20 MB por archivo."
+        )
+    if staged(form_key, owner=owner).count() >= MAX_FILES:
+        raise Invalid(attachments=f"«{name}» no se cargó: se aceptan {MAX_FILES} archivos cada vez.")
+    kind = identify(file.file)
+    if kind is None:
+        raise Invalid(attachments=f"«{name}» no es un archivo de los que se aceptan: {ACCEPTED}.")
+    now = clock.now()
+    return Upload.objects.create(
+        owner=owner,
+        form_key=form_key,
+        name=_named_as(name, kind),
+        content_type=kind.mime,
+        size=file.size,
+        sha256=_store(file),
+        created_at=now,
+        expires_at=now + KEPT_FOR,
+    )
+
+
+def staged(form_key: str, *, owner: User | None) -> QuerySet[Upload]:
+    """What this person has loaded in this form and not sent yet, in order."""
+    return Upload.objects.filter(form_key=form_key, owner=owner, expires_at__gt=clock.now()).order_by("created_at")
+
+
+def unstage(key: UUID, *, owner: User) -> None:
+    """Take a loaded file out of its form; one that is not there any more is no fault."""
+    Upload.objects.filter(key=key, owner=owner).delete()
+
+
+def adopt(form_key: str, *, owner: User) -> None:
+    """Give what arrived while the session had expired to whoever signed in again in the same browser."""
+    Upload.objects.filter(form_key=form_key, owner__isnull=True).update(owner=owner)
+
+
+def claim(keys: Iterable[UUID], owner: User) -> list[Upload]:
+    """The uploads of this person with these keys, locked; those of others do not exist."""
+    wanted = list(keys)
+    if not wanted:
+        return []
+    found = Upload.objects.select_for_update().filter(pk__in=wanted, owner=owner).order_by("created_at")
+    return list(found[:MAX_FILES])
+
+
+def attach(uploads: list[Upload], event: Event) -> None:
+    """Turn what was loaded into files of this event."""
+    Attachment.objects.bulk_create(
+        Attachment(
+            incident=event.incident,
+            event=event,
+            name=upload.name,
+            content_type=upload.content_type,
+            size=upload.size,
+            sha256=upload.sha256,
+        )
+        for upload in uploads
+    )
+    Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).delete()
+
+
+def safe_name(typed: str) -> str:
+    """The last part of a name, without what a file system or a header could stumble over."""
+    last = clean(typed.replace("\\", "/").rsplit("/", 1)[-1])
+    name = _FORBIDDEN.sub("_", last).replace("\n", " ").strip(" .")
+    if len(name) > 120:
+        stem, dot, extension = name.rpartition(".")
+        name = stem[: 119 - len(extension)] + dot + extension if dot and len(extension) < 10 else name[:120]
+    return name or "archivo"
+
+
+def _named_as(name: str, kind: FileType) -> str:
+    """The name with an extension that tells the truth about the content."""
+    return name if Path(name).suffix.lower() in kind.extensions else name + kind.extensions[0]
+
+
+def _store(file: UploadedFile) -> str:
+    """Write the content under its SHA-256, once, so that a crash never leaves half a file under that name."""
+    root = Path(settings.FILES_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    handle, temporary = tempfile.mkstemp(dir=root, prefix="llegando-")
+    try:
+        with os.fdopen(handle, "wb") as target:
+            for chunk in file.chunks():
+                digest.update(chunk)
+                target.write(chunk)
+            target.flush()
+            os.fsync(target.fileno())
+        final = path_of(digest.hexdigest())
+        final.parent.mkdir(exist_ok=True)
+        os.replace(temporary, final)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return digest.hexdigest()
+
+
+def sweep() -> int:
+    """Forget what was loaded and never sent, and its content where nothing else has it; returns how many."""
+    gone = list(Upload.objects.filter(expires_at__lte=clock.now())[:1000])
+    Upload.objects.filter(pk__in=[upload.pk for upload in gone]).delete()
+    for sha256 in {upload.sha256 for upload in gone}:
+        kept = Attachment.objects.filter(sha256=sha256).exists() or Upload.objects.filter(sha256=sha256).exists()
+        if not kept:
+            path_of(sha256).unlink(missing_ok=True)
+    return len(gone)

@@ -1,0 +1,7 @@
+from soportegl.incidents.models.attachment import Attachment, Upload
+from soportegl.incidents.models.event import Event, EventText
+from soportegl.incidents.models.incident import Incident
+from soportegl.incidents.models.participant import Participant
+from soportegl.incidents.models.stage import Stage
+
+__all__ = ["Attachment", "Event", "EventText", "Incident", "Participant", "Stage", "Upload"]

@@ -1,0 +1,48 @@
+"""Files: staged when they arrive (`Upload`), kept with the event that brought them (`Attachment`)."""
+
+import uuid
+
+from django.db import models
+from django.urls import reverse
+
+from soportegl.directory.models import User
+from soportegl.incidents.models.event import Event
+from soportegl.incidents.models.incident import Incident
+
+
+class StoredFile(models.Model):
+    """A name over content that lies on the disk under its SHA-256."""
+
+    name = models.CharField("nombre", max_length=160)
+    content_type = models.CharField("tipo", max_length=120)
+    size = models.PositiveBigIntegerField("tamaño")
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Upload(StoredFile):
+    """A file that has arrived but belongs to nothing yet, so that a failed form does not lose it."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # Empty only while a session has expired: whoever signs in again in the same browser claims it.
+    owner = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+")
+    form_key = models.CharField(max_length=64, db_index=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+
+class Attachment(StoredFile):
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="attachments")
+    event = models.ForeignKey(Event, models.PROTECT, related_name="attachments")
+
+    class Meta:
+        verbose_name = "archivo"
+        ordering = ["id"]
+
+    def get_absolute_url(self) -> str:
+        return reverse("attachment", args=[self.incident.code, self.pk])

@@ -1,0 +1,169 @@
+"""What an incident is now. How it came to be so is in its stages and events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from soportegl.directory.models import Category, Entity, ExpedienteType, Module, Office, System, User
+from soportegl.directory.roles import Tier
+from soportegl.incidents.queries import SEARCH_VECTOR, IncidentQuerySet
+from soportegl.incidents.states import ENDED, OPEN, Place, State, Urgency, Verification
+from soportegl.lib.text import fold
+
+SYNOPSIS_MIN, TEXT_MAX = 10, 1500
+
+
+class Incident(models.Model):
+    code = models.CharField("gestión", max_length=14, unique=True, editable=False)
+    system = models.ForeignKey(System, models.PROTECT, verbose_name="sistema", related_name="+")
+    entity = models.ForeignKey(Entity, models.PROTECT, verbose_name="entidad", related_name="incidents")
+    # Kept on the row: an ended incident stays with the office that attended it when its entity moves to another.
+    office = models.ForeignKey(
+        Office, models.PROTECT, verbose_name="sede", related_name="incidents", null=True, blank=True
+    )
+
+    reporter = models.ForeignKey(User, models.PROTECT, verbose_name="quien reporta", related_name="reported")
+    registered_by = models.ForeignKey(User, models.PROTECT, verbose_name="registrada por", related_name="registered")
+    contact_phone = models.CharField("teléfono", max_length=40)
+    contact_email = models.EmailField("correo electrónico")
+    contact_position = models.CharField("puesto", max_length=160, blank=True)
+
+    synopsis = models.TextField("síntesis del caso")
+    module = models.ForeignKey(Module, models.PROTECT, verbose_name="módulo", related_name="+", null=True, blank=True)
+    expediente_type = models.ForeignKey(
+        ExpedienteType, models.PROTECT, verbose_name="tipo de expediente", related_name="+", null=True, blank=True
+    )
+    expediente_number = models.CharField("número de expediente", max_length=60, blank=True)
+    category = models.ForeignKey(
+        Category, models.PROTECT, verbose_name="categoría", related_name="+", null=True, blank=True
+    )
+    urgency = models.CharField("urgencia", max_length=8, choices=Urgency.choices, default=Urgency.MEDIUM)
+    follows = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="continúa la gestión", related_name="followed_by", null=True, blank=True
+    )
+
+    state = models.CharField("estado", max_length=16, choices=State.choices)
+    tier = models.PositiveSmallIntegerField("nivel", choices=Tier.choices)
+    max_tier = models.PositiveSmallIntegerField("nivel más alto", choices=Tier.choices)
+    holder = models.ForeignKey(
+        User, models.PROTECT, verbose_name="la tiene", related_name="held", null=True, blank=True
+    )
+    suggested_holder = models.ForeignKey(
+        User, models.PROTECT, verbose_name="se sugiere a", related_name="+", null=True, blank=True
+    )
+    # When the state, the tier or the holder last changed: «la tiene Raúl Sacor desde las 08:40».
+    state_since = models.DateTimeField("desde")
+    waiting_since = models.DateTimeField("espera respuesta desde", null=True, blank=True)
+
+    solution = models.TextField("solución", blank=True)
+    ended_by = models.ForeignKey(
+        User, models.PROTECT, verbose_name="terminada por", related_name="+", null=True, blank=True
+    )
+    ended_at = models.DateTimeField("terminada el", null=True, blank=True)
+    withdrawn = models.BooleanField("retirada", default=False)
+    verification = models.CharField(
+        "verificación", max_length=12, choices=Verification.choices, default=Verification.NONE, blank=True
+    )
+
+    created_at = models.DateTimeField("creada el")
+    registration_key = models.UUIDField(editable=False)
+    event_count = models.PositiveIntegerField(default=0, editable=False)
+    last_hash = models.CharField(max_length=64, editable=False)
+    # Folded copy of what is looked for; the GIN index stands over it.
+    search_text = models.TextField(editable=False, default="")
+
+    objects = IncidentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "incidencia"
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="holder_exactly_in_resolution",
+                condition=Q(state=State.IN_RESOLUTION, holder__isnull=False)
+                | ~Q(state=State.IN_RESOLUTION) & Q(holder__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="ended_has_author_and_time",
+                condition=Q(state__in=ENDED, ended_by__isnull=False, ended_at__isnull=False)
+                | Q(state__in=OPEN, ended_by__isnull=True, ended_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="ended_has_solution_unless_withdrawn",
+                condition=~Q(state__in=ENDED) | Q(withdrawn=True) | ~Q(solution=""),
+            ),
+            models.CheckConstraint(
+                name="withdrawn_only_when_closed", condition=Q(withdrawn=False) | Q(state=State.CLOSED)
+            ),
+            models.CheckConstraint(
+                name="verification_exactly_when_finalized",
+                condition=Q(state=State.FINALIZED) & ~Q(verification="")
+                | ~Q(state=State.FINALIZED) & Q(verification=""),
+            ),
+            models.CheckConstraint(
+                name="waiting_only_while_open", condition=Q(waiting_since__isnull=True) | Q(state__in=OPEN)
+            ),
+            models.CheckConstraint(
+                name="incident_tier_2_to_4", condition=Q(tier__in=[2, 3, 4], max_tier__gte=F("tier"), max_tier__lte=4)
+            ),
+            models.CheckConstraint(
+                name="suggested_holder_only_transferred",
+                condition=Q(suggested_holder__isnull=True) | Q(state=State.TRANSFERRED),
+            ),
+            models.UniqueConstraint(fields=["registered_by", "registration_key"], name="one_registration_per_key"),
+        ]
+        indexes = [
+            # Open incidents are few and the archive is large: the queues read only the open ones.
+            models.Index(fields=["tier", "office", "created_at", "id"], name="open_by_queue", condition=Q(state__in=OPEN)),
+            models.Index(fields=["holder", "created_at", "id"], name="open_by_holder", condition=Q(holder__isnull=False)),
+            models.Index(fields=["reporter", "created_at", "id"], name="open_by_reporter", condition=Q(state__in=OPEN)),
+            models.Index(fields=["entity", "created_at", "id"], name="open_by_entity", condition=Q(state__in=OPEN)),
+            models.Index(fields=["reporter", "-ended_at", "-id"], name="ended_by_reporter", condition=Q(state__in=ENDED)),
+            models.Index(fields=["entity", "-ended_at", "-id"], name="ended_by_entity", condition=Q(state__in=ENDED)),
+            models.Index(fields=["office", "-ended_at", "-id"], name="ended_by_office", condition=Q(state__in=ENDED)),
+            models.Index(fields=["-ended_at", "-id"], name="ended_latest", condition=Q(state__in=ENDED)),
+            GinIndex(SEARCH_VECTOR, name="incident_words"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        words = [self.code, self.synopsis, self.solution, self.expediente_number, self.entity.name]
+        self.search_text = fold("\n".join(words))
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("incident", args=[self.code])
+
+    @property
+    def place(self) -> Place:
+        return Place(State(self.state), Tier(self.tier))
+
+    @property
+    def label(self) -> str:
+        """The guide's exact label of the state."""
+        return self.place.label
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it waits for the reporter's answer."""
+        return self.waiting_since is not None
+
+    @property
+    def title(self) -> str:
+        """The first sentence of the synopsis, short enough for a heading."""
+        first = self.synopsis.strip().split("\n", 1)[0]
+        return first if len(first) <= 140 else first[:139].rsplit(" ", 1)[0] + "…"
+
+
+__all__ = ["SEARCH_VECTOR", "SYNOPSIS_MIN", "TEXT_MAX", "Incident"]

@@ -1,0 +1,162 @@
+"""Who may do what: one row a verb. An incident that a person cannot see they cannot touch, whatever stands here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from soportegl.directory.models import Membership, User
+from soportegl.directory.roles import Role, Tier
+from soportegl.incidents.errors import NotNow, Refused, TooSoon, WindowOver
+from soportegl.incidents.models import Incident
+from soportegl.incidents.states import FLOW, State, Verb, Verification
+from soportegl.lib import clock, worktime
+
+REOPEN_DAYS = 10
+VERIFY_DAYS = 5
+
+
+class Rule(NamedTuple):
+    """A test, and the reason to give to whoever fails it."""
+
+    passes: Callable[[User, Incident], bool]
+    why_not: str
+
+
+def _is_reporter(user: User, incident: Incident) -> bool:
+    return incident.reporter_id == user.pk
+
+
+def _is_holder(user: User, incident: Incident) -> bool:
+    return incident.holder_id == user.pk
+
+
+def _works_here(user: User, incident: Incident) -> bool:
+    standing = user.standing
+    if incident.tier not in standing.agent_tiers:
+        return False
+    return incident.tier != Tier.REGIONAL or incident.office_id in standing.agent_offices
+
+
+def _supervises_here(user: User, incident: Incident) -> bool:
+    standing = user.standing
+    if incident.tier not in standing.supervisor_tiers:
+        return False
+    # «Sin sede» belongs to every supervisor of tier 2: otherwise it would belong to nobody.
+    return incident.tier != Tier.REGIONAL or incident.office_id in {None, *standing.supervisor_offices}
+
+
+def _is_desk(user: User, incident: Incident) -> bool:
+    return user.standing.is_desk
+
+
+def _ended_it(user: User, incident: Incident) -> bool:
+    return incident.state == State.CLOSED and not incident.withdrawn and incident.ended_by_id == user.pk
+
+
+def _supervises_closed(user: User, incident: Incident) -> bool:
+    return incident.state == State.CLOSED and not incident.withdrawn and _supervises_here(user, incident)
+
+
+is_reporter = Rule(_is_reporter, "solo puede hacerlo quien la reportó")
+is_holder = Rule(_is_holder, "solo puede hacerlo quien la tiene tomada")
+works_here = Rule(_works_here, "la atienden los asesores o técnicos de otro nivel o sede")
+supervises_here = Rule(_supervises_here, "solo puede hacerlo la supervisión de su nivel")
+is_desk = Rule(_is_desk, "solo pueden hacerlo quienes atienden incidencias")
+ended_it = Rule(_ended_it, "solo puede hacerlo quien la tiene tomada o quien la cerró")
+supervises_closed = Rule(_supervises_closed, "solo puede hacerlo quien la cerró o la supervisión de su nivel")
+
+RULES: dict[Verb, tuple[Rule, ...]] = {
+    Verb.TAKE: (works_here,),
+    Verb.RELEASE: (is_holder, supervises_here),
+    Verb.ASSIGN: (supervises_here,),
+    Verb.TRANSFER: (is_holder,),
+    Verb.SEND_BACK: (is_holder,),
+    Verb.ASK: (is_holder,),
+    Verb.ANSWER: (is_reporter,),
+    Verb.REPLY: (is_holder, supervises_here),
+    Verb.NOTE: (is_desk,),
+    Verb.NUDGE: (is_reporter,),
+    Verb.CORRECT: (is_holder, supervises_here),
+    Verb.WITHDRAW: (is_reporter,),
+    Verb.CLOSE: (is_holder,),
+    Verb.FINALIZE: (is_holder, ended_it, supervises_closed),
+    Verb.CONFIRM: (is_reporter,),
+    Verb.REOPEN: (is_reporter, supervises_here),
+}
+
+# Whoever has none of these roles never does the verb (403); whoever has one may only have come at the wrong time (409).
+ROLES: dict[Verb, frozenset[Role]] = {
+    verb: frozenset(
+        role
+        for rule in rules
+        for role in {
+            is_reporter: (Role.REPORTER,),
+            supervises_here: (Role.SUPERVISOR,),
+            supervises_closed: (Role.SUPERVISOR,),
+            is_desk: (Role.AGENT, Role.SUPERVISOR),
+        }.get(rule, (Role.AGENT,))
+    )
+    for verb, rules in RULES.items()
+}
+
+
+def may(user: User, verb: Verb, incident: Incident) -> bool:
+    """Whether the rules let this person do it; the flow and the eyes are asked elsewhere."""
+    return any(rule.passes(user, incident) for rule in RULES.get(verb, ()))
+
+
+def ever(user: User, verb: Verb, incident: Incident) -> bool:
+    """Whether this person is of the kind that does this verb, at another moment perhaps."""
+    standing = user.standing
+    has = {
+        Role.REPORTER: incident.reporter_id == user.pk,
+        Role.AGENT: bool(standing.agent_tiers),
+        Role.SUPERVISOR: bool(standing.supervisor_tiers),
+    }
+    return any(has[role] for role in ROLES.get(verb, ()))
+
+
+def verbs_for(user: User, incident: Incident) -> list[Verb]:
+    """What this person, who sees the incident, can do to it now, in the order of the table."""
+    return [
+        verb
+        for verb in RULES
+        if incident.place in FLOW[verb] and may(user, verb, incident) and not obstacle(user, verb, incident)
+    ]
+
+
+def obstacle(user: User, verb: Verb, incident: Incident) -> Refused | None:
+    """Why the verb must wait although person and place are right; None when nothing stands in its way."""
+    match verb:
+        case Verb.WITHDRAW if incident.events.filter(verb__in=(Verb.TAKE, Verb.ASSIGN)).exists():
+            return NotNow(verb, incident, "ya la tomó la mesa de ayuda")
+        case Verb.CONFIRM if incident.verification == Verification.VERIFIED:
+            return NotNow(verb, incident, "su solución ya fue verificada")
+        case Verb.NUDGE if _nudged_today(incident):
+            return TooSoon("Ya insistió hoy: la mesa de ayuda recibió su aviso. Puede insistir otra vez mañana.")
+        case Verb.REOPEN if not _supervises_here(user, incident) and _window_over(incident):
+            return WindowOver(
+                f"Ya pasaron los {REOPEN_DAYS} días hábiles para reabrir esta incidencia. "
+                "Registre una nueva que la continúe."
+            )
+    return None
+
+
+def _nudged_today(incident: Incident) -> bool:
+    last = incident.events.filter(verb=Verb.NUDGE).order_by("-number").first()
+    return last is not None and worktime.working_day_of(last.at) == worktime.working_day_of(clock.now())
+
+
+def _window_over(incident: Incident) -> bool:
+    return incident.ended_at is not None and not worktime.within_working_days(
+        incident.ended_at, clock.now(), REOPEN_DAYS
+    )
+
+
+def possible_holders(incident: Incident) -> Iterable[User]:
+    """Active agents to whom this incident can be assigned: those of its tier and, at tier 2, of its office."""
+    active = Membership.objects.active().filter(role=Role.AGENT, tier=incident.tier)
+    if incident.tier == Tier.REGIONAL and incident.office_id:
+        active = active.filter(office=incident.office_id)
+    return User.objects.filter(is_active=True, pk__in=active.values("user")).order_by("sort_key")

@@ -1,0 +1,107 @@
+"""Who sees what, and the named filters: the only door for reading incidents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db import models
+from django.db.models import Q
+
+from soportegl.directory.roles import Tier
+from soportegl.incidents.states import ENDED, OPEN, State
+from soportegl.lib.checkdigit import read_code
+from soportegl.lib.text import fold
+
+if TYPE_CHECKING:
+    from soportegl.directory.models import User
+
+# The index of the same expression is made in a migration: both must be equal or it is not used.
+SEARCH_VECTOR = SearchVector("search_text", config="spanish")
+
+
+def _own_columns(user: User) -> list[Q]:
+    """What each role sees, as conditions on the incident's own columns."""
+    standing = user.standing
+    sees = [Q(reporter=user)]
+    if standing.sees_entities:
+        sees.append(Q(entity__in=standing.sees_entities))
+    if standing.desk_offices:
+        sees.append(Q(office__in=standing.desk_offices))
+    if Tier.REGIONAL in standing.supervisor_tiers:
+        sees.append(Q(office__isnull=True))
+    if Tier.CENTRAL in standing.desk_tiers:
+        sees += [Q(max_tier__gte=Tier.CENTRAL), Q(state__in=OPEN)]
+    if Tier.INFORMATICS in standing.desk_tiers:
+        sees.append(Q(max_tier=Tier.INFORMATICS))
+    return sees
+
+
+class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-defined]  # the model imports this module
+    def visible_to(self, user: User) -> Self:
+        """Those this person may see; the rest does not exist for them."""
+        from soportegl.incidents.models import Participant
+
+        standing = user.standing
+        if standing.is_auditor or standing.is_administrator:
+            return self
+        taken_part = Participant.objects.filter(user=user).values("incident")
+        conditions = _own_columns(user)
+        if standing.is_desk:
+            # A desk sees many rows: walking the list's own index and filtering beats collecting them all.
+            return self.filter(Q.create([*conditions, Q(pk__in=taken_part)], connector=Q.OR))
+        # A reporter sees few rows among millions: an OR would walk the archive, a UNION reads an index for each.
+        everything = self.model._default_manager.order_by()
+        branches = [everything.filter(condition).values("pk") for condition in conditions]
+        return self.filter(pk__in=taken_part.union(*branches))
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN)
+
+    def ended(self) -> Self:
+        return self.filter(state__in=ENDED)
+
+    def waiting_at(self, tier: Tier) -> Self:
+        """Transferred to this tier and not taken."""
+        return self.filter(state=State.TRANSFERRED, tier=tier)
+
+    def in_queue_of(self, user: User) -> Self:
+        """Open incidents of the tiers this person works at; at tier 2, of their offices."""
+        standing = user.standing
+        mine = Q(tier__in=standing.desk_tiers - {Tier.REGIONAL})
+        if Tier.REGIONAL in standing.desk_tiers:
+            mine |= Q(tier=Tier.REGIONAL, office__in=standing.desk_offices)
+        if Tier.REGIONAL in standing.supervisor_tiers:
+            mine |= Q(tier=Tier.REGIONAL, office__isnull=True)
+        return self.open().filter(mine)
+
+    def without_office(self) -> Self:
+        """The queue «Sin sede»: at tier 2, of entities that no office attends."""
+        return self.open().filter(tier=Tier.REGIONAL, office__isnull=True)
+
+    def held_by(self, user: User) -> Self:
+        return self.filter(holder=user)
+
+    def waiting_for_reporter(self) -> Self:
+        return self.filter(waiting_since__isnull=False)
+
+    def handled_by_tier_of(self, user: User) -> Self:
+        """Ended incidents that passed through the tiers this person works at, or that they took part in."""
+        standing = user.standing
+        passed = Q(participants__user=user)
+        for tier in standing.desk_tiers - {Tier.REGIONAL}:
+            passed |= Q(max_tier__gte=tier)
+        if Tier.REGIONAL in standing.desk_tiers:
+            passed |= Q(office__in=standing.desk_offices)
+        return self.ended().filter(passed)
+
+    def search(self, typed: str) -> Self:
+        """Those with this code, or with these words in their text."""
+        if code := read_code(typed):
+            return self.filter(code=code)
+        query = SearchQuery(fold(typed), config="spanish", search_type="websearch")
+        return self.annotate(found_in=SEARCH_VECTOR).filter(found_in=query)
+
+    def with_names(self) -> Self:
+        """With what a row of a list shows, so that it costs no query of its own."""
+        return self.select_related("system", "entity", "office", "holder", "reporter", "suggested_holder", "ended_by")

@@ -1,0 +1,163 @@
+"""Begin and record: what every action does before and after its own change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from procrastinate.contrib.django import app
+
+from soportegl.incidents import chain, files, policy
+from soportegl.incidents.errors import NotAllowed, NotNow, NotVisible
+from soportegl.incidents.models import Event, EventText, Incident, Participant, Stage
+from soportegl.incidents.states import FLOW, INTERNAL, OPEN, Place, State, Turn, Verb, turn_of
+from soportegl.lib import clock
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from soportegl.directory.models import User
+
+# The name of the job that tells people; who runs it is not known here.
+TELL = "soportegl.notifications.tasks.tell"
+
+
+def begin(verb: Verb, incident: Incident, by: User) -> Incident:
+    """The incident, locked, when this person may do the verb to it as it stands now.
+
+    Raises NotVisible, NotAllowed, NotNow, TooSoon or WindowOver.
+    """
+    locked = Incident.objects.select_for_update(of=("self",)).select_related("holder", "entity").get(pk=incident.pk)
+    if not Incident.objects.visible_to(by).filter(pk=locked.pk).exists():
+        raise NotVisible
+    if locked.place not in FLOW[verb] and policy.ever(by, verb, locked):
+        raise NotNow(verb, locked)
+    if not policy.may(by, verb, locked):
+        raise NotAllowed(verb, policy.RULES[verb][-1].why_not)
+    if refusal := policy.obstacle(by, verb, locked):
+        raise refusal
+    return locked
+
+
+def record(
+    verb: Verb,
+    incident: Incident,
+    by: User | None,
+    *,
+    texts: Mapping[str, str] | None = None,
+    uploads: Iterable[UUID] = (),
+    details: dict[str, Any] | None = None,
+) -> Incident:
+    """Move the state as the flow says, write the event and its chain, turn the stage, and have people told."""
+    before = None if verb not in FLOW else incident.place
+    now = clock.now()
+    if before is not None:
+        _move(incident, before, FLOW[verb][before], now)
+    event = _write_event(verb, incident, by, now, texts or {}, uploads, details or {})
+    _turn_stage(turn_of(verb, before), event, before, texts or {})
+    people = {person for person in (by.pk if by else None, incident.holder_id) if person}
+    Participant.objects.bulk_create(
+        [Participant(incident=incident, user_id=person) for person in people], ignore_conflicts=True
+    )
+    app.configure_task(TELL).defer(event_id=event.pk)
+    return incident
+
+
+def _move(incident: Incident, before: Place, after: Place, now: datetime) -> None:
+    incident.state, incident.tier = after
+    incident.max_tier = max(incident.max_tier, after.tier)
+    if after.state != State.IN_RESOLUTION:
+        incident.holder = None
+    if after.state != State.TRANSFERRED:
+        incident.suggested_holder = None
+    if after.tier != before.tier or after.state not in OPEN:
+        incident.waiting_since = None
+    if after.state in OPEN:
+        incident.ended_at = incident.ended_by = None
+    if after != before:
+        incident.state_since = now
+
+
+def snapshot(incident: Incident) -> dict[str, Any]:
+    """How the incident stands after an event; `verify` compares it with the row and with the flow."""
+    return {
+        "state": str(incident.state),
+        "tier": int(incident.tier),
+        "max_tier": int(incident.max_tier),
+        "holder": incident.holder_id,
+        "office": incident.office_id,
+        "entity": incident.entity_id,
+        "system": incident.system_id,
+        "waiting": incident.waiting_since is not None,
+        "ended_by": incident.ended_by_id,
+        "withdrawn": incident.withdrawn,
+        "verification": str(incident.verification),
+    }
+
+
+def _write_event(
+    verb: Verb,
+    incident: Incident,
+    by: User | None,
+    now: datetime,
+    texts: Mapping[str, str],
+    uploads: Iterable[UUID],
+    details: dict[str, Any],
+) -> Event:
+    staged = files.claim(uploads, by) if by else []
+    event = Event(
+        incident=incident,
+        number=incident.event_count + 1,
+        verb=verb,
+        actor=by,
+        at=now,
+        tier=incident.tier,
+        public=verb not in INTERNAL,
+        details={**details, "after": snapshot(incident)},
+        texts={str(kind): chain.digest(body) for kind, body in texts.items()},
+        files=[upload.sha256 for upload in staged],
+    )
+    event.hash = chain.link(
+        incident.last_hash,
+        incident=incident.code,
+        number=event.number,
+        verb=verb,
+        actor=by.pk if by else None,
+        at=now,
+        tier=event.tier,
+        public=event.public,
+        details=event.details,
+        texts=event.texts,
+        files=event.files,
+    )
+    incident.event_count, incident.last_hash = event.number, event.hash
+    incident.save()
+    event.save(force_insert=True)
+    EventText.objects.bulk_create(EventText(event=event, kind=kind, body=body) for kind, body in texts.items())
+    files.attach(staged, event)
+    return event
+
+
+def _turn_stage(turn: Turn | None, event: Event, before: Place | None, texts: Mapping[str, str]) -> None:
+    if turn is None:
+        return
+    incident, now = event.incident, event.at
+    last = incident.stages.order_by("-number").first()
+    outcome = {
+        "outcome": event.verb,
+        "outcome_text": texts.get("solution") or texts.get("reason") or "",
+        "tried": texts.get("tried", ""),
+    }
+    if turn in (Turn.LEFT, Turn.ENDED):
+        incident.stages.filter(left_at__isnull=True).update(left_at=now, **outcome)
+    elif turn is Turn.AMENDED and last is not None:
+        incident.stages.filter(pk=last.pk).update(**outcome)
+    elif turn is Turn.TAKEN:
+        incident.stages.filter(left_at__isnull=True).update(taken_at=now, taken_by=incident.holder)
+    elif turn is Turn.FREED:
+        incident.stages.filter(left_at__isnull=True).update(taken_at=None, taken_by=None)
+    if turn in (Turn.LEFT, Turn.BEGUN):
+        Stage.objects.create(
+            incident=incident, number=last.number + 1 if last else 1, tier=incident.tier, received_at=now
+        )

@@ -1,0 +1,163 @@
+"""How an incident begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from soportegl.directory.models import Entity, ExpedienteType, Membership, Module, System, User
+from soportegl.directory.roles import Role, Tier
+from soportegl.incidents import chain
+from soportegl.incidents.errors import Invalid, Refused
+from soportegl.incidents.models import Incident
+from soportegl.incidents.models.incident import SYNOPSIS_MIN, TEXT_MAX
+from soportegl.incidents.recording import record
+from soportegl.incidents.states import State, Verb
+from soportegl.lib import clock
+from soportegl.lib.checkdigit import make_code
+from soportegl.lib.text import clean
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the form of registration says."""
+
+    system: System
+    synopsis: str
+    phone: str
+    email: str
+    module: Module | None = None
+    expediente_type: ExpedienteType | None = None
+    expediente_number: str = ""
+    follows: Incident | None = None
+
+
+def register(report: Report, *, entity: Entity, key: UUID, by: User, uploads: Iterable[UUID] = ()) -> Incident:
+    """Register what a reporter reports for their entity; the same key again gives the same incident.
+
+    Raises Refused (403) when the person does not report for that entity, Invalid when a value is wrong.
+    """
+    if entity.pk not in by.standing.reports_for:
+        raise _not_allowed("Usted no reporta incidencias de esa entidad.")
+    return _register(Verb.REGISTER, report, entity, by, Tier.REGIONAL, key, by, uploads)
+
+
+def register_on_behalf(
+    report: Report, *, reporter: User, entity: Entity, key: UUID, by: User, uploads: Iterable[UUID] = ()
+) -> Incident:
+    """Register a phone call: it begins at the registrar's own tier, and the registrar keeps sight of it.
+
+    Raises Refused (403) when the person may not register for that entity, Invalid when the reporter is not of it.
+    """
+    tiers = by.standing.agent_tiers
+    # Whoever works at two tiers registers at the higher one only for entities that their office does not attend.
+    if Tier.REGIONAL in tiers and entity.office_id in by.standing.agent_offices:
+        tier = Tier.REGIONAL
+    elif upper := tiers - {Tier.REGIONAL}:
+        tier = Tier(min(upper))
+    else:
+        raise _not_allowed("Usted registra por llamada solo incidencias de las entidades de su sede.")
+    if not reporters_of(entity).filter(pk=reporter.pk).exists():
+        raise Invalid(reporter=f"{reporter} no reporta incidencias de {entity}. Elija a otra persona.")
+    return _register(Verb.REGISTER_ON_BEHALF, report, entity, reporter, tier, key, by, uploads)
+
+
+def reporters_of(entity: Entity) -> QuerySet[User]:
+    """Active people who report for an entity."""
+    active = Membership.objects.active().filter(role=Role.REPORTER, entity=entity)
+    return User.objects.filter(is_active=True, pk__in=active.values("user")).order_by("sort_key")
+
+
+def registered_with(key: UUID, *, by: User) -> Incident | None:
+    """What this person already registered with this key."""
+    return Incident.objects.filter(registered_by=by, registration_key=key).first()
+
+
+def _not_allowed(sentence: str) -> Refused:
+    refusal = Refused(sentence)
+    refusal.status = 403
+    return refusal
+
+
+def _register(
+    verb: Verb,
+    report: Report,
+    entity: Entity,
+    reporter: User,
+    tier: Tier,
+    key: UUID,
+    by: User,
+    uploads: Iterable[UUID],
+) -> Incident:
+    _check(report, by)
+    with transaction.atomic():
+        _wait_for_the_same_key(key, by)
+        if existing := registered_with(key, by=by):
+            return existing
+        now = clock.now()
+        incident = Incident(
+            code=_next_code(),
+            system=report.system,
+            entity=entity,
+            office=entity.office,
+            reporter=reporter,
+            registered_by=by,
+            contact_phone=clean(report.phone),
+            contact_email=clean(report.email),
+            contact_position=_position(reporter, entity),
+            synopsis=clean(report.synopsis),
+            module=report.module,
+            expediente_type=report.expediente_type,
+            expediente_number=clean(report.expediente_number),
+            follows=report.follows,
+            state=State.TRANSFERRED,
+            tier=tier,
+            max_tier=tier,
+            state_since=now,
+            created_at=now,
+            registration_key=key,
+            last_hash=chain.GENESIS,
+        )
+        incident.save(force_insert=True)
+        return record(verb, incident, by, texts={"synopsis": incident.synopsis}, uploads=uploads)
+
+
+def _check(report: Report, by: User) -> None:
+    wrong = {}
+    length = len(clean(report.synopsis))
+    if not SYNOPSIS_MIN <= length <= TEXT_MAX:
+        wrong["synopsis"] = f"Escriba entre {SYNOPSIS_MIN} y {TEXT_MAX} caracteres; lleva {length}."
+    if report.module and report.module.system_id != report.system.pk:
+        wrong["module"] = f"El módulo {report.module} no es de {report.system}. Elija otro módulo."
+    if report.follows and not Incident.objects.visible_to(by).filter(pk=report.follows.pk).exists():
+        wrong["follows"] = "No existe la gestión que esta continúa, o no está entre las suyas."
+    if wrong:
+        raise Invalid(**wrong)
+
+
+def _wait_for_the_same_key(key: UUID, by: User) -> None:
+    """Let equal registrations that arrive at once pass one after the other, until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"register {by.pk} {key}"])
+
+
+def _next_code() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('incident_number')")
+        number = cursor.fetchone()[0]
+    return make_code(timezone.localdate(clock.now()).year, number)
+
+
+def _position(reporter: User, entity: Entity) -> str:
+    """The reporter's position in that entity."""
+    held = Membership.objects.active().filter(user=reporter, entity=entity, position__isnull=False)
+    membership = held.select_related("position").first()
+    return str(membership.position) if membership else ""

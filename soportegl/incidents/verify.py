@@ -1,0 +1,175 @@
+"""Checks that every row still says what its events say, and that no chain was changed or cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch
+
+from soportegl.directory.roles import Tier
+from soportegl.incidents import chain
+from soportegl.incidents.files import path_of
+from soportegl.incidents.models import Attachment, Event, Incident, Stage
+from soportegl.incidents.recording import snapshot
+from soportegl.incidents.states import FLOW, REGISTRATIONS, Place, State, Turn, Verb, turn_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+CHUNK = 500
+
+
+@dataclass
+class Stay:
+    """A row of COLA_INCIDENCIAS as the events tell it."""
+
+    tier: int
+    received_at: datetime
+    taken_at: datetime | None = None
+    taken_by: int | None = None
+    left_at: datetime | None = None
+    outcome: str = ""
+    text: str = ""
+    tried: str = ""
+
+
+@dataclass
+class Replay:
+    """What the events of one incident add up to."""
+
+    place: Place | None = None
+    stays: list[Stay] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def step(self, event: Event) -> None:
+        """Apply one event; a step that the flow does not know is a problem."""
+        verb, after = Verb(event.verb), event.details.get("after", {})
+        told = Place(State(after["state"]), Tier(after["tier"]))
+        expected = told if verb in REGISTRATIONS and self.place is None else FLOW.get(verb, {}).get(self.place)
+        if expected != told:
+            was = self.place.label if self.place else "ninguno"
+            self.problems.append(f"suceso {event.number}: «{verb}» no lleva de {was} a {told.label}")
+        before, self.place = self.place, told
+        self._turn(turn_of(verb, before), event, after)
+
+    def _turn(self, turn: Turn | None, event: Event, after: dict[str, Any]) -> None:
+        last = self.stays[-1] if self.stays else None
+        if last and turn is Turn.TAKEN:
+            last.taken_at, last.taken_by = event.at, after["holder"]
+        elif last and turn is Turn.FREED:
+            last.taken_at = last.taken_by = None
+        elif last and turn in (Turn.LEFT, Turn.ENDED, Turn.AMENDED):
+            texts = event.texts
+            last.left_at = last.left_at if turn is Turn.AMENDED else event.at
+            last.outcome, last.text = event.verb, texts.get("solution") or texts.get("reason") or ""
+            last.tried = texts.get("tried", "")
+        if turn in (Turn.LEFT, Turn.BEGUN):
+            self.stays.append(Stay(event.tier, event.at))
+
+
+def run() -> list[str]:
+    """Every difference found, a Spanish sentence each; empty when all is as it was recorded."""
+    return list(differences())
+
+
+def differences() -> Iterator[str]:
+    """The differences of every incident, in the order of their codes."""
+    events = Prefetch("events", Event.objects.order_by("number").prefetch_related("bodies", "attachments"))
+    incidents = Incident.objects.order_by("id").prefetch_related(events, Prefetch("stages", Stage.objects.order_by("number")))
+    for incident in incidents.iterator(chunk_size=CHUNK):
+        for problem in check(incident):
+            yield f"{incident.code}: {problem}"
+
+
+def check(incident: Incident) -> Iterator[str]:
+    """The differences of one incident."""
+    events = list(incident.events.all())
+    yield from _check_chain(incident, events)
+    replay = Replay()
+    for event in events:
+        yield from _check_belongings(event)
+        try:
+            replay.step(event)
+        except (KeyError, ValueError, TypeError):
+            yield f"suceso {event.number}: su detalle no se puede leer"
+            return
+    yield from replay.problems
+    if events:
+        yield from _check_row(incident, events)
+        yield from _check_stages(incident, replay.stays)
+
+
+def _check_chain(incident: Incident, events: list[Event]) -> Iterator[str]:
+    if len(events) != incident.event_count:
+        yield f"tiene {len(events)} sucesos y debe tener {incident.event_count}: la cadena está cortada"
+    previous = chain.GENESIS
+    for position, event in enumerate(events, start=1):
+        if event.number != position:
+            yield f"falta el suceso {position}"
+            return
+        expected = chain.link(
+            previous,
+            incident=incident.code,
+            number=event.number,
+            verb=event.verb,
+            actor=event.actor_id,
+            at=event.at,
+            tier=event.tier,
+            public=event.public,
+            details=event.details,
+            texts=event.texts,
+            files=event.files,
+        )
+        if event.hash != expected:
+            yield f"suceso {event.number}: fue cambiado después de registrarse"
+            return
+        previous = event.hash
+    if previous != incident.last_hash:
+        yield "su última marca no coincide con la de su último suceso"
+
+
+def _check_belongings(event: Event) -> Iterator[str]:
+    bodies = {body.kind: chain.digest(body.body) for body in event.bodies.all()}
+    if bodies != event.texts:
+        kinds = sorted(kind for kind in {*bodies, *event.texts} if bodies.get(kind) != event.texts.get(kind))
+        yield f"suceso {event.number}: su texto ({', '.join(kinds)}) no es el que se registró"
+    attached: list[Attachment] = list(event.attachments.all())
+    if sorted(file.sha256 for file in attached) != sorted(event.files):
+        yield f"suceso {event.number}: sus archivos no son los que se registraron"
+    for file in attached:
+        path = path_of(file.sha256)
+        if not path.is_file() or path.stat().st_size != file.size:
+            yield f"suceso {event.number}: falta el contenido del archivo «{file.name}»"
+
+
+def _check_row(incident: Incident, events: list[Event]) -> Iterator[str]:
+    told, stands = events[-1].details["after"], snapshot(incident)
+    for name in sorted(stands):
+        if told.get(name) != stands[name]:
+            yield f"{name} dice {stands[name]!r} y sus sucesos dicen {told.get(name)!r}"
+    for kind, value in (("synopsis", incident.synopsis), ("solution", incident.solution)):
+        digests = [event.texts[kind] for event in events if kind in event.texts]
+        if value and (not digests or digests[-1] != chain.digest(value)):
+            yield f"{kind} no es el texto que se registró"
+
+
+def _check_stages(incident: Incident, stays: list[Stay]) -> Iterator[str]:
+    stages = list(incident.stages.all())
+    if len(stages) != len(stays):
+        yield f"tiene {len(stages)} etapas y sus sucesos dicen {len(stays)}"
+    for number, (stage, stay) in enumerate(zip(stages, stays, strict=False), start=1):
+        found = Stay(
+            tier=stage.tier,
+            received_at=stage.received_at,
+            taken_at=stage.taken_at,
+            taken_by=stage.taken_by_id,
+            left_at=stage.left_at,
+            outcome=stage.outcome,
+            text=chain.digest(stage.outcome_text) if stage.outcome_text else "",
+            tried=chain.digest(stage.tried) if stage.tried else "",
+        )
+        for name in vars(stay):
+            if getattr(found, name) != getattr(stay, name):
+                yield f"etapa {number}: {name} dice {getattr(found, name)} y sus sucesos dicen {getattr(stay, name)}"
