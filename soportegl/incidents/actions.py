@@ -12,7 +12,6 @@ from soportegl.incidents import policy
 from soportegl.incidents.errors import Invalid, NotNow
 from soportegl.incidents.models.incident import TEXT_MAX
 from soportegl.incidents.recording import begin, record
-from soportegl.incidents.registration import register, register_on_behalf
 from soportegl.incidents.states import Verb, Verification
 from soportegl.lib import clock
 from soportegl.lib.text import clean

@@ -54,7 +54,7 @@ def stage(file: UploadedFile, *, owner: User | None, form_key: str) -> Upload:
         )
     if staged(form_key, owner=owner).count() >= MAX_FILES:
         raise Invalid(attachments=f"«{name}» no se cargó: se aceptan {MAX_FILES} archivos cada vez.")
-    kind = identify(file.file)
+    kind = identify(file.open())
     if kind is None:
         raise Invalid(attachments=f"«{name}» no es un archivo de los que se aceptan: {ACCEPTED}.")
     now = clock.now()

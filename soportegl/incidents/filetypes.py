@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import IO, NamedTuple
 
 import puremagic
 
@@ -55,7 +55,7 @@ _SAMPLE = 8192
 MAX_MEMBERS = 2000
 
 
-def identify(content: BinaryIO) -> FileType | None:
+def identify(content: IO[bytes]) -> FileType | None:
     """The type of this file, or None when it is not one of those that may be attached."""
     content.seek(0)
     head = content.read(_SAMPLE)
@@ -77,7 +77,7 @@ def _magic(head: bytes) -> list[str]:
         return []
 
 
-def _is_text(content: BinaryIO, head: bytes) -> bool:
+def _is_text(content: IO[bytes], head: bytes) -> bool:
     """Text without markup: a page disguised as a document must not be stored."""
     if _MARKUP.search(head):
         return False
@@ -89,7 +89,7 @@ def _is_text(content: BinaryIO, head: bytes) -> bool:
     return True
 
 
-def _inside_zip(content: BinaryIO) -> FileType | None:
+def _inside_zip(content: IO[bytes]) -> FileType | None:
     try:
         with zipfile.ZipFile(content) as archive:
             members = [info for info in archive.infolist() if not info.is_dir()]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import NamedTuple
+
+from django.db.models import QuerySet
 
 from soportegl.directory.models import Membership, User
 from soportegl.directory.roles import Role, Tier
@@ -154,7 +156,7 @@ def _window_over(incident: Incident) -> bool:
     )
 
 
-def possible_holders(incident: Incident) -> Iterable[User]:
+def possible_holders(incident: Incident) -> QuerySet[User]:
     """Active agents to whom this incident can be assigned: those of its tier and, at tier 2, of its office."""
     active = Membership.objects.active().filter(role=Role.AGENT, tier=incident.tier)
     if incident.tier == Tier.REGIONAL and incident.office_id:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 @transaction.atomic
 def rehome(entity: Entity, *, by: User) -> int:
     """Take the open incidents of an entity along to its present office, by an event each; returns how many."""
-    moved = Incident.objects.select_for_update(of=("self",)).filter(entity=entity, state__in=OPEN)
-    moved = [incident for incident in moved.select_related("entity") if incident.office_id != entity.office_id]
+    present = Incident.objects.select_for_update(of=("self",)).filter(entity=entity, state__in=OPEN)
+    moved = [incident for incident in present.select_related("entity") if incident.office_id != entity.office_id]
     for incident in moved:
         details = {"from": incident.office_id, "to": entity.office_id}
         incident.office = entity.office

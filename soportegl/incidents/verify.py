@@ -47,7 +47,8 @@ class Replay:
         """Apply one event; a step that the flow does not know is a problem."""
         verb, after = Verb(event.verb), event.details.get("after", {})
         told = Place(State(after["state"]), Tier(after["tier"]))
-        expected = told if verb in REGISTRATIONS and self.place is None else FLOW.get(verb, {}).get(self.place)
+        began = self.place is None and verb in REGISTRATIONS
+        expected = told if began else FLOW.get(verb, {}).get(self.place) if self.place else None
         if expected != told:
             was = self.place.label if self.place else "ninguno"
             self.problems.append(f"suceso {event.number}: «{verb}» no lleva de {was} a {told.label}")
@@ -77,7 +78,9 @@ def run() -> list[str]:
 def differences() -> Iterator[str]:
     """The differences of every incident, in the order of their codes."""
     events = Prefetch("events", Event.objects.order_by("number").prefetch_related("bodies", "attachments"))
-    incidents = Incident.objects.order_by("id").prefetch_related(events, Prefetch("stages", Stage.objects.order_by("number")))
+    incidents = Incident.objects.order_by("id").prefetch_related(
+        events, Prefetch("stages", Stage.objects.order_by("number"))
+    )
     for incident in incidents.iterator(chunk_size=CHUNK):
         for problem in check(incident):
             yield f"{incident.code}: {problem}"

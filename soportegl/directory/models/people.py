@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from soportegl.directory.models.place import Entity, Office, Position
@@ -66,7 +67,7 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = "persona"
         ordering = ["sort_key"]
-        constraints = [models.UniqueConstraint(models.functions.Lower("username"), name="username_once_in_any_case")]
+        constraints = [models.UniqueConstraint(Lower("username"), name="username_once_in_any_case")]
 
     def __str__(self) -> str:
         return self.full_name or self.username

@@ -22,6 +22,8 @@ class Migration(migrations.Migration):
     dependencies: ClassVar = [("incidents", "0001_initial")]
 
     operations: ClassVar = [
-        migrations.RunSQL("CREATE SEQUENCE incident_number AS integer MAXVALUE 9999999", "DROP SEQUENCE incident_number"),
+        migrations.RunSQL(
+            "CREATE SEQUENCE incident_number AS integer MAXVALUE 9999999", "DROP SEQUENCE incident_number"
+        ),
         migrations.RunSQL(REFUSE, ALLOW),
     ]

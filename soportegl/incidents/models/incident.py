@@ -119,11 +119,17 @@ class Incident(models.Model):
         ]
         indexes = [
             # Open incidents are few and the archive is large: the queues read only the open ones.
-            models.Index(fields=["tier", "office", "created_at", "id"], name="open_by_queue", condition=Q(state__in=OPEN)),
-            models.Index(fields=["holder", "created_at", "id"], name="open_by_holder", condition=Q(holder__isnull=False)),
+            models.Index(
+                fields=["tier", "office", "created_at", "id"], name="open_by_queue", condition=Q(state__in=OPEN)
+            ),
+            models.Index(
+                fields=["holder", "created_at", "id"], name="open_by_holder", condition=Q(holder__isnull=False)
+            ),
             models.Index(fields=["reporter", "created_at", "id"], name="open_by_reporter", condition=Q(state__in=OPEN)),
             models.Index(fields=["entity", "created_at", "id"], name="open_by_entity", condition=Q(state__in=OPEN)),
-            models.Index(fields=["reporter", "-ended_at", "-id"], name="ended_by_reporter", condition=Q(state__in=ENDED)),
+            models.Index(
+                fields=["reporter", "-ended_at", "-id"], name="ended_by_reporter", condition=Q(state__in=ENDED)
+            ),
             models.Index(fields=["entity", "-ended_at", "-id"], name="ended_by_entity", condition=Q(state__in=ENDED)),
             models.Index(fields=["office", "-ended_at", "-id"], name="ended_by_office", condition=Q(state__in=ENDED)),
             models.Index(fields=["-ended_at", "-id"], name="ended_latest", condition=Q(state__in=ENDED)),

@@ -15,11 +15,11 @@ class Stage(models.Model):
     tier = models.PositiveSmallIntegerField("nivel", choices=Tier.choices)
     received_at = models.DateTimeField("recibido")
     taken_at = models.DateTimeField("tomado", null=True, blank=True)
-    taken_by = models.ForeignKey(
-        User, models.PROTECT, verbose_name="lo tomó", related_name="+", null=True, blank=True
-    )
+    taken_by = models.ForeignKey(User, models.PROTECT, verbose_name="lo tomó", related_name="+", null=True, blank=True)
     left_at = models.DateTimeField("trasladado", null=True, blank=True)
-    outcome = models.CharField("cómo salió", max_length=20, choices=[(verb, verb.words.done) for verb in Verb], blank=True)
+    outcome = models.CharField(
+        "cómo salió", max_length=20, choices=[(verb, verb.words.done) for verb in Verb], blank=True
+    )
     outcome_text = models.TextField("motivo o solución", blank=True)
     tried = models.TextField("qué se intentó", blank=True)
 
