@@ -12,6 +12,8 @@ from soportegl.incidents import policy
 from soportegl.incidents.errors import Invalid, NotNow
 from soportegl.incidents.models.incident import TEXT_MAX
 from soportegl.incidents.recording import begin, record
+from soportegl.incidents.registration import register as register
+from soportegl.incidents.registration import register_on_behalf as register_on_behalf
 from soportegl.incidents.states import Verb, Verification
 from soportegl.lib import clock
 from soportegl.lib.text import clean
