@@ -30,7 +30,8 @@ def _is_reporter(user: User, incident: Incident) -> bool:
 
 
 def _is_holder(user: User, incident: Incident) -> bool:
-    return incident.holder_id == user.pk
+    # Whoever left the tier while holding it may read on, but no longer act: a supervisor assigns it anew.
+    return incident.holder_id == user.pk and incident.tier in user.standing.agent_tiers
 
 
 def _works_here(user: User, incident: Incident) -> bool:
@@ -53,7 +54,8 @@ def _is_desk(user: User, incident: Incident) -> bool:
 
 
 def _ended_it(user: User, incident: Incident) -> bool:
-    return incident.state == State.CLOSED and not incident.withdrawn and incident.ended_by_id == user.pk
+    closed = incident.state == State.CLOSED and not incident.withdrawn
+    return closed and incident.ended_by_id == user.pk and incident.tier in user.standing.desk_tiers
 
 
 def _supervises_closed(user: User, incident: Incident) -> bool:

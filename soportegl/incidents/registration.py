@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -24,6 +27,9 @@ from soportegl.lib.text import clean
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+
+_PHONE = re.compile(r"(\+?502)?[2-9]\d{7}")
 
 
 @dataclass(frozen=True)
@@ -139,6 +145,12 @@ def _check(report: Report, by: User) -> None:
         wrong["module"] = f"El módulo {report.module} no es de {report.system}. Elija otro módulo."
     if report.follows and not Incident.objects.visible_to(by).filter(pk=report.follows.pk).exists():
         wrong["follows"] = "No existe la gestión que esta continúa, o no está entre las suyas."
+    if not _PHONE.fullmatch(re.sub(r"[\s().-]", "", report.phone)):
+        wrong["phone"] = "Escriba 8 dígitos, por ejemplo 5500-0142."
+    try:
+        validate_email(clean(report.email))
+    except ValidationError:
+        wrong["email"] = "Escriba un correo electrónico completo, por ejemplo nombre@muni.gob.gt."
     if wrong:
         raise Invalid(**wrong)
 
