@@ -1,0 +1,51 @@
+"""What every test finds: a database per worker, an own data folder, quick passwords."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("SOPORTEGL_SECRET_KEY", "only-for-tests")
+if "SOPORTEGL_DATA" not in os.environ:
+    os.environ["SOPORTEGL_DATA"] = tempfile.mkdtemp(prefix="sgl-datos-")
+
+from tests import database  # noqa: E402 - the settings read the environment above
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    database.start(config)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    database.stop(config)
+    if not hasattr(config, "workerinput"):
+        database.forget(Path(os.environ["SOPORTEGL_DATA"]))
+
+
+@pytest.fixture(autouse=True)
+def plain_settings(settings, tmp_path) -> None:
+    """Passwords are hashed quickly, static files need no manifest, files go to this test's own folder."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.DATA_ROOT = tmp_path
+    settings.FILES_ROOT = settings.MEDIA_ROOT = tmp_path / "archivos"
+    settings.MAIL_ROOT = tmp_path / "correos"
+    settings.ALLOWED_HOSTS = ["*"]
+
+
+@pytest.fixture(autouse=True)
+def no_jobs_left(request: pytest.FixtureRequest) -> None:
+    """Empty job tables before a test that commits: the flush does not reach tables without a managed model."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if not commits and not (marker and marker.kwargs.get("transaction")):
+        return
+    request.getfixturevalue("transactional_db")
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE")

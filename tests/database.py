@@ -1,0 +1,50 @@
+"""The PostgreSQL of the tests: one for all workers, started by the process that deals the tests out."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from soportegl.lib.database_url import parts
+from soportegl.lib.embedded_postgres import Server
+
+#: Nothing in it outlives the tests, so it may skip what protects from a power cut.
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+_server = pytest.StashKey[Server]()
+
+
+def start(config: pytest.Config) -> None:
+    """Start the server, unless this is a worker or the environment names another one."""
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    if not os.environ.get("DATABASE_URL"):
+        folder = reachable_folder()
+        server = Server(folder, settings=FORGETFUL)
+        # Workers are started later and inherit the address.
+        os.environ["DATABASE_URL"] = server.start()
+        config.stash[_server] = server
+    # pytest-django reads the settings before this point, when the address was not known.
+    settings.DATABASES["default"].update(parts(os.environ["DATABASE_URL"], Path()))
+
+
+def stop(config: pytest.Config) -> None:
+    """End the server and forget what it kept."""
+    if server := config.stash.get(_server, None):
+        server.stop()
+        os.environ.pop("DATABASE_URL", None)
+        forget(server.folder)
+
+
+def reachable_folder() -> Path:
+    """A short folder that PostgreSQL's own account can enter when the tests run as root."""
+    folder = Path(tempfile.mkdtemp(prefix="sgl-", dir="/tmp"))
+    folder.chmod(0o755)
+    return folder
+
+
+def forget(folder: Path) -> None:
+    """Remove the folder and all it keeps."""
+    shutil.rmtree(folder, ignore_errors=True)
