@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from soportegl.directory.models import Membership, User
 from soportegl.directory.roles import Role, Tier
-from soportegl.incidents.errors import NotNow, Refused, TooSoon, WindowOver
+from soportegl.incidents.errors import NotAllowed, NotNow, Refused, TooSoon, WindowOver
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import FLOW, State, Verb, Verification
 from soportegl.lib import clock, worktime
@@ -123,11 +123,17 @@ def ever(user: User, verb: Verb, incident: Incident) -> bool:
 
 def verbs_for(user: User, incident: Incident) -> list[Verb]:
     """What this person, who sees the incident, can do to it now, in the order of the table."""
-    return [
-        verb
-        for verb in RULES
-        if incident.place in FLOW[verb] and may(user, verb, incident) and not obstacle(user, verb, incident)
-    ]
+    now = [verb for verb in RULES if incident.place in FLOW[verb] and may(user, verb, incident)]
+    return [verb for verb in now if not obstacle(user, verb, incident)]
+
+
+def refusal(user: User, verb: Verb, incident: Incident) -> Refused | None:
+    """Why this person, who sees the incident, cannot do the verb to it now; None when they can."""
+    if incident.place not in FLOW[verb] and ever(user, verb, incident):
+        return NotNow(verb, incident)
+    if not may(user, verb, incident):
+        return NotAllowed(verb, RULES[verb][-1].why_not)
+    return obstacle(user, verb, incident)
 
 
 def obstacle(user: User, verb: Verb, incident: Incident) -> Refused | None:

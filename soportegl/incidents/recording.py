@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from procrastinate.contrib.django import app
 
 from soportegl.incidents import chain, files, policy
-from soportegl.incidents.errors import NotAllowed, NotNow, NotVisible
+from soportegl.incidents.errors import NotVisible
 from soportegl.incidents.models import Event, EventText, Incident, Participant, Stage
 from soportegl.incidents.states import FLOW, INTERNAL, OPEN, Place, State, Turn, Verb, turn_of
 from soportegl.lib import clock
@@ -31,11 +31,7 @@ def begin(verb: Verb, incident: Incident, by: User) -> Incident:
     locked = Incident.objects.select_for_update(of=("self",)).select_related("holder", "entity").get(pk=incident.pk)
     if not Incident.objects.visible_to(by).filter(pk=locked.pk).exists():
         raise NotVisible
-    if locked.place not in FLOW[verb] and policy.ever(by, verb, locked):
-        raise NotNow(verb, locked)
-    if not policy.may(by, verb, locked):
-        raise NotAllowed(verb, policy.RULES[verb][-1].why_not)
-    if refusal := policy.obstacle(by, verb, locked):
+    if refusal := policy.refusal(by, verb, locked):
         raise refusal
     return locked
 
