@@ -1,14 +1,13 @@
 """A real PostgreSQL of our own, as a child process, on a unix socket only."""
 
 import contextlib
-import ctypes
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +18,7 @@ import psycopg
 from soportegl.lib import postgres_files as files
 from soportegl.lib.database_url import ADDRESS_FILE
 from soportegl.lib.postgres_files import MAJOR, Unusable
+from soportegl.lib.processes import follow_parent, lives
 
 LOCALE = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--encoding=UTF8"]
 SETTINGS = {
@@ -56,7 +56,8 @@ class Server:
         self._check_version()
         self.sockets = files.socket_folder(self.cluster, self.account)
         end_previous(self.cluster, self.name)
-        for leftover in (self.cluster / "postmaster.pid", self.sockets / files.SOCKET, self.sockets / f"{files.SOCKET}.lock"):
+        # Their numbers may belong to a zombie or to a stranger by now, and PostgreSQL would refuse to start.
+        for leftover in (self.cluster / "postmaster.pid", self.sockets / f"{files.SOCKET}.lock"):
             leftover.unlink(missing_ok=True)
         self._spawn()
         self._wait()
@@ -67,6 +68,10 @@ class Server:
     def url(self, database: str = "soportegl") -> str:
         """The address of a database of this server."""
         return f"postgresql://soportegl@/{database}?host={quote(str(self.sockets), safe='/')}&port=5432"
+
+    def is_dead(self) -> bool:
+        """Whether it ended by itself."""
+        return self.process is not None and self.process.poll() is not None
 
     def stop(self) -> None:
         """End it in order; by force when it takes too long."""
@@ -123,7 +128,7 @@ class Server:
                 env=quiet_environment(),
                 # Its own session: Ctrl-C in the terminal must reach the supervisor only, which ends it last.
                 start_new_session=True,
-                preexec_fn=follow_parent(),
+                preexec_fn=follow_parent(signal.SIGINT),
                 **self._as_account(),
             )
 
@@ -177,25 +182,11 @@ def working_on(cluster: Path, name: str) -> list[psutil.Process]:
         try:
             words = process.cmdline()
             ours = words[1:3] == ["-D", str(cluster)] or bool(words) and words[0].startswith(f"postgres: {name}: ")
-            # A zombie holds nothing any more, and without an init nobody buries it.
-            if ours and process.status() != psutil.STATUS_ZOMBIE:
+            if ours and lives(process):
                 found.append(process)
         except psutil.Error:
             continue
     return found
-
-
-def follow_parent() -> Callable[[], None] | None:
-    """On Linux the server stops by itself when its parent is killed; elsewhere the next start ends it."""
-    if sys.platform != "linux":
-        return None
-    libc = ctypes.CDLL(None)
-    set_parent_death_signal = 1
-
-    def follow() -> None:
-        libc.prctl(set_parent_death_signal, signal.SIGINT)
-
-    return follow
 
 
 def quiet_environment() -> dict[str, str]:

@@ -1,0 +1,45 @@
+"""Before anybody is served: tables, catalogue and, when asked, the demonstration."""
+
+import io
+import sys
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+#: Any number, always the same: two machines that start together must not migrate at once.
+LOCK = 736_251_907
+
+
+def prepare() -> str:
+    """Bring the database up to date; answers what the demonstration has to tell."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        call_command("load_catalogue", stdout=io.StringIO())
+        told = io.StringIO()
+        if settings.DEMO:
+            call_command("load_demo", stdout=told)
+        return told.getvalue()
+    finally:
+        # Closing gives the lock back, even when the connection broke on the way.
+        connection.close()
+
+
+def main() -> int:
+    """The command that `soportegl run` waits for."""
+    django.setup()
+    if not settings.DEBUG and not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        call_command("collectstatic", interactive=False, verbosity=0)
+    sys.stdout.write(prepare())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,252 @@
+"""`soportegl run`: database, tables, web and worker in one process tree that one Ctrl-C ends."""
+
+import errno
+import fcntl
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import psycopg
+
+from soportegl.lib import env
+from soportegl.lib.embedded_postgres import Server
+from soportegl.lib.postgres_files import Unusable
+from soportegl.lib.processes import end_remembered, follow_parent
+from soportegl.lib.supervisor import Child, Supervisor
+
+OLDEST_POSTGRES = 14
+ORPHAN_SECONDS = 10
+READY_SECONDS = 60
+LOOK_SECONDS = 0.2
+
+
+class CannotRun(Exception):
+    """The product cannot start; the text is the sentence its reader needs."""
+
+
+@dataclass
+class Options:
+    """What `soportegl run` was asked."""
+
+    host: str
+    port: int
+    data: Path
+    demo: bool
+
+
+def say(line: str) -> None:
+    """One line for whoever started the product, at once even when the output is a file."""
+    print(line, flush=True)
+
+
+def run(options: Options) -> int:
+    """Serve until Ctrl-C; 0 after an orderly end."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    running = Running(options)
+    try:
+        running.start()
+        running.watch()
+    except KeyboardInterrupt:
+        say("Cerrando…")
+    finally:
+        # A second Ctrl-C must not leave the database half closed.
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        running.stop()
+    say("SoporteGL terminó.")
+    return 0
+
+
+class Running:
+    """One run of the product in one data folder."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.data = options.data.expanduser().absolute()
+        self.supervisor = Supervisor(self.data / "procesos.json", say)
+        self.server: Server | None = None
+        self.socket: socket.socket | None = None
+        self.people = ""
+
+    def start(self) -> None:
+        """Everything in the order in which each part needs the one before."""
+        self.lock = take_folder(self.data)
+        end_remembered(self.data / "procesos.json", ORPHAN_SECONDS)
+        self.socket = listen(self.options.host, self.options.port)
+        self.environment = self._environment()
+        self._start_database()
+        self._prepare()
+        self.supervisor.start(worker(self.environment))
+        self.supervisor.start(web(self.environment, self.socket))
+
+    def watch(self) -> None:
+        """Announce the product when it is ready, then start again whatever dies."""
+        announced, deadline = False, time.monotonic() + READY_SECONDS
+        while True:
+            if self.server and self.server.is_dead():
+                self.supervisor.count_death("PostgreSQL")
+                self.server.start()
+            self.supervisor.look()
+            if not announced and self._is_ready():
+                announced = True
+                self._announce()
+            elif not announced and time.monotonic() > deadline:
+                raise CannotRun(f"SoporteGL no quedó listo en {READY_SECONDS} segundos; vea los motivos en /salud/listo.")
+            time.sleep(LOOK_SECONDS)
+
+    def stop(self) -> None:
+        """End everything, the database last."""
+        self.supervisor.stop()
+        if self.server:
+            self.server.stop()
+        if self.socket:
+            self.socket.close()
+
+    def _environment(self) -> dict[str, str]:
+        assert self.socket is not None
+        return {
+            "DJANGO_SETTINGS_MODULE": "soportegl.settings",
+            "SOPORTEGL_DATA": str(self.data),
+            # Written here once: the children start together and must agree.
+            "SOPORTEGL_SECRET_KEY": env.secret("SOPORTEGL_SECRET_KEY", self.data / "secret_key", create=True),
+            "SOPORTEGL_HOST": self.options.host,
+            "SOPORTEGL_PORT": str(self.socket.getsockname()[1]),
+            "SOPORTEGL_DEMO": "1" if self.options.demo else "",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def _start_database(self) -> None:
+        address = env.text("DATABASE_URL")
+        if address:
+            check_server(address)
+        else:
+            self.server = Server(self.data)
+            address = self.server.start()
+        self.environment["DATABASE_URL"] = address
+
+    def _prepare(self) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "soportegl.prepare"],
+            env={**os.environ, **self.environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=follow_parent(signal.SIGTERM),
+        )
+        if done.returncode:
+            raise CannotRun("No se pudo preparar la base de datos; vea el motivo en las líneas anteriores.")
+        self.people = done.stdout.strip()
+
+    def _is_ready(self) -> bool:
+        assert self.socket is not None
+        host, port = self.socket.getsockname()[:2]
+        reach = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+        connection = http.client.HTTPConnection(reach, port, timeout=5)
+        try:
+            connection.request("GET", "/salud/listo", headers={"Host": allowed_host()})
+            return connection.getresponse().status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def _announce(self) -> None:
+        assert self.socket is not None
+        host, port = self.socket.getsockname()[:2]
+        say(f"SoporteGL está listo en http://{f'[{host}]' if ':' in host else host}:{port}  (Ctrl-C para terminar)")
+        if self.people:
+            say(self.people)
+
+
+def take_folder(data: Path) -> IO[str]:
+    """Make sure of the data folder: that it can be written and that nobody else runs in it."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=data):
+            pass
+        lock = (data / "en-marcha").open("a+")
+    except OSError as error:
+        raise CannotRun(f"No se puede escribir en la carpeta de datos {data}: {os.strerror(error.errno or 0)}.") from None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise CannotRun(f"SoporteGL ya está corriendo con la carpeta {data}; elija otra con --data.") from None
+    return lock
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """The socket that people reach; ours, so that a web server that starts again keeps it."""
+    reasons = {
+        errno.EADDRINUSE: f"El puerto {port} ya está ocupado; elija otro con --port o SOPORTEGL_PORT.",
+        errno.EACCES: f"Esta cuenta no puede usar el puerto {port}; elija uno mayor que 1023 con --port.",
+        errno.EADDRNOTAVAIL: f"La dirección {host} no es de esta máquina; corrija --host o SOPORTEGL_HOST.",
+    }
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=512)
+    except (OSError, OverflowError) as error:
+        reason = reasons.get(getattr(error, "errno", None) or 0)
+        raise CannotRun(reason or f"No se puede atender en {host}:{port}: {error}.") from None
+
+
+def check_server(address: str) -> None:
+    """Refuse a database that does not answer or is too old."""
+    try:
+        with psycopg.connect(address, connect_timeout=5) as connection:
+            version = connection.info.server_version // 10000
+    except psycopg.Error as error:
+        reason = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
+        raise CannotRun(f"No se puede conectar con la base de datos de DATABASE_URL: {reason}") from None
+    if version < OLDEST_POSTGRES:
+        raise CannotRun(f"La base de datos es PostgreSQL {version} y SoporteGL necesita la {OLDEST_POSTGRES} o una posterior.")
+
+
+def allowed_host() -> str:
+    """A host name that the settings accept, for asking ourselves whether we are ready."""
+    first = env.items("SOPORTEGL_ALLOWED_HOSTS", "localhost")[0]
+    return "localhost" if first == "*" else first.lstrip(".")
+
+
+def web(environment: dict[str, str], reached_at: socket.socket) -> Child:
+    """gunicorn with threads: one that waits for a slow line does not stop the others."""
+    number = reached_at.fileno()
+    shared_memory = "/dev/shm"  # noqa: S108 - a disk that is busy must not make a worker look dead
+    return Child(
+        "El servidor web",
+        [
+            *(sys.executable, "-m", "gunicorn", "soportegl.wsgi:application"),
+            *("--bind", f"fd://{number}", "--worker-class", "gthread", "--name", "soportegl"),
+            *("--workers", str(env.number("SOPORTEGL_WEB_WORKERS", 2))),
+            *("--threads", str(env.number("SOPORTEGL_WEB_THREADS", 16))),
+            *("--keep-alive", "60", "--timeout", "60", "--graceful-timeout", "10"),
+            *(("--worker-tmp-dir", shared_memory) if os.path.isdir(shared_memory) else ()),
+            # Its socket would lie in the home folder, where two runs would share it.
+            *("--no-control-socket", "--log-level", "warning"),
+        ],
+        {**environment, "SOPORTEGL_PROCESS": "web"},
+        files=(number,),
+    )
+
+
+def worker(environment: dict[str, str]) -> Child:
+    """procrastinate: what is sent and done after an answer."""
+    return Child(
+        "El trabajador de mensajes",
+        [
+            *(sys.executable, "-m", "django", "procrastinate", "worker"),
+            *("--concurrency", "4", "--delete-jobs", "successful", "--shutdown-graceful-timeout", "8"),
+        ],
+        {**environment, "SOPORTEGL_PROCESS": "worker"},
+    )
+
+
+__all__ = ["CannotRun", "Options", "Unusable", "run"]
