@@ -1,0 +1,64 @@
+# Everything is done by two commands: `make run` and `make test`. `make help` lists the others.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+# npm's programs look for node in the path, and the machine may have none.
+WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11
+SOURCES := $(shell find soportegl/web/static_src -type f 2>/dev/null)
+N ?= 20000
+
+.PHONY: run test lint lock bench help setup browser format
+.DEFAULT_GOAL := help
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+run: setup ## Everything with demonstration data on http://127.0.0.1:8000 (SOPORTEGL_PORT changes the port)
+	@exec $(BIN)/soportegl run --demo
+
+test: setup browser ## Every test, in parallel
+	@$(BIN)/python -m pytest -n logical --dist worksteal
+
+lint: setup ## Style, types, layers and templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/djlint --quiet --lint soportegl
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+format: setup ## Let the formatter have its way
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup ## Load synthetic incidents (N=20000) and measure the pages
+	$(BIN)/python -m bench --incidents $(N)
+
+lock: .venv/.synced ## Renew every lock file
+	$(COMPILE) --upgrade pyproject.toml -o requirements/run.txt
+	$(COMPILE) --upgrade pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(COMPILE) requirements/uv.in -c requirements/dev.txt -o requirements/uv.txt
+	$(WITH_NODE) npm update --ignore-scripts
+
+setup: .venv/.synced var/static/staticfiles.json
+
+.venv/.synced: requirements/dev.txt requirements/uv.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Hace falta Python 3.11 o posterior (por ejemplo: apt install python3 python3-venv)."; exit 1; }
+	@sh .ci/venv "$(PYTHON)"
+	@touch $@
+
+node_modules/.synced: package-lock.json package.json .npmrc .venv/.synced
+	@echo "Instalando las hojas de estilo y los iconos…"
+	@$(WITH_NODE) npm ci --ignore-scripts --silent
+	@touch $@
+
+soportegl/web/static/dist/soportegl.css: $(SOURCES) node_modules/.synced
+	@$(WITH_NODE) npm run --silent build
+	@touch $@
+
+var/static/staticfiles.json: soportegl/web/static/dist/soportegl.css .venv/.synced
+	@$(BIN)/python manage.py collectstatic --noinput --clear --verbosity 0
+	@touch $@
+
+browser: .venv/.synced
+	@$(BIN)/python -m tests.chromium

@@ -1,0 +1,57 @@
+"""The Chromium that walks the product: the machine's own, or one installed now."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MACOS = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+
+
+def find() -> str | None:
+    """The program, wherever it is; None when there is none."""
+    candidates = [os.environ.get("CHROMIUM"), *map(shutil.which, NAMES), *MACOS, playwrights()]
+    return next((path for path in candidates if path and Path(path).exists()), None)
+
+
+def playwrights() -> str | None:
+    """The one that Playwright downloaded, if it did."""
+    from playwright.sync_api import Error, sync_playwright
+
+    try:
+        with sync_playwright() as playwright:
+            return playwright.chromium.executable_path
+    except Error:
+        return None
+
+
+def install() -> None:
+    """With apt as root, or else by Playwright."""
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        subprocess.run(["apt-get", "update", "-qq"], check=False)
+        command = ["apt-get", "install", "-qq", "-y", "--no-install-recommends", "chromium"]
+        subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
+    if find() is None:
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+
+
+def main() -> int:
+    """Make sure that there is one."""
+    if find() is None:
+        install()
+    if find() is None:
+        sys.stderr.write(
+            "Las pruebas necesitan Chromium y no se pudo instalar: instálelo (en Debian: sudo apt install chromium) "
+            "o diga dónde está con la variable CHROMIUM.\n"
+        )
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
