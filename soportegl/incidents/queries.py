@@ -75,6 +75,21 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
             mine |= Q(tier=Tier.REGIONAL, office__isnull=True)
         return self.open().filter(mine)
 
+    def of_desk(self, tier: Tier, user: User) -> Self:
+        """Open incidents that stand at this tier or went up from it; at tier 2, those of the person's offices."""
+        standing_here = self.open().filter(tier__gte=tier)
+        if tier == Tier.REGIONAL:
+            return standing_here.filter(office__in=user.standing.desk_offices)
+        return standing_here
+
+    def gone_up_from(self, user: User) -> Self:
+        """Open incidents that now stand above a tier this person works at."""
+        above = Q(pk__in=[])
+        for tier in user.standing.desk_tiers:
+            higher = Q(tier__gt=tier)
+            above |= higher & Q(office__in=user.standing.desk_offices) if tier == Tier.REGIONAL else higher
+        return self.open().filter(above)
+
     def without_office(self) -> Self:
         """The queue «Sin sede»: at tier 2, of entities that no office attends."""
         return self.open().filter(tier=Tier.REGIONAL, office__isnull=True)

@@ -1,0 +1,164 @@
+"""The lists of the desk: which there are for a person, what each shows, and in what order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, F, IntegerField, Q, Value, When
+
+from soportegl.directory.roles import Tier
+from soportegl.incidents import policy
+from soportegl.incidents.models import Incident
+from soportegl.incidents.states import State, Verb
+from soportegl.lib.checkdigit import read_code
+
+if TYPE_CHECKING:
+    from soportegl.directory.models import User
+    from soportegl.incidents.queries import IncidentQuerySet
+
+PAGE = 30
+COUNT_LIMIT = 1000
+
+_DESKS = {
+    Tier.REGIONAL: ("sede", "Toda mi sede"),
+    Tier.CENTRAL: ("central", "Mesa Central"),
+    Tier.INFORMATICS: ("informatica", "Informática"),
+}
+_NONE_OPEN = "No hay incidencias abiertas."
+
+
+@dataclass(frozen=True)
+class QueueView:
+    """One list in the left column."""
+
+    slug: str
+    label: str
+    icon: str
+    rows: IncidentQuerySet
+    empty: str
+
+
+def views_of(user: User) -> list[QueueView]:
+    """The lists this person has; the one that opens by itself is `home_of`."""
+    tiers = user.standing.desk_tiers
+    seen = Incident.objects.visible_to(user).open()
+    queue = seen.in_queue_of(user)
+    views = [
+        QueueView(
+            "mias",
+            "Mías",
+            icon="person-check",
+            rows=seen.held_by(user),
+            empty="No tiene ninguna gestión tomada.",
+        ),
+        QueueView(
+            "sin-tomar",
+            "Sin tomar",
+            icon="inbox",
+            rows=queue.filter(state=State.TRANSFERRED),
+            empty="Nada sin tomar en su sede." if tiers == {Tier.REGIONAL} else "Nada sin tomar en su nivel.",
+        ),
+        QueueView(
+            "esperan",
+            "Esperan al usuario",
+            icon="pause-circle",
+            rows=queue.waiting_for_reporter(),
+            empty="Ninguna espera respuesta de quien reporta.",
+        ),
+    ]
+    if min(tiers) < Tier.INFORMATICS:
+        up = "N3 o N4" if min(tiers) == Tier.REGIONAL else "N4"
+        views.append(
+            QueueView(
+                "trasladadas",
+                f"Trasladadas a {up}",
+                icon="arrow-up-right-circle",
+                rows=seen.gone_up_from(user),
+                empty=f"Ninguna está en {up}.",
+            )
+        )
+    for tier, (slug, label) in _DESKS.items():
+        if tier in tiers:
+            plural = tier == Tier.REGIONAL and len(user.standing.desk_offices) > 1
+            name = "Todas mis sedes" if plural else label
+            views.append(QueueView(slug, name, icon="inboxes", rows=seen.of_desk(tier, user), empty=_NONE_OPEN))
+    if Tier.REGIONAL in user.standing.supervisor_tiers or Tier.CENTRAL in tiers:
+        empty = "Todas las entidades con incidencias abiertas tienen sede."
+        views.append(QueueView("sin-sede", "Sin sede", icon="signpost", rows=seen.without_office(), empty=empty))
+    if Tier.CENTRAL in tiers:
+        views.append(QueueView("abiertas", "Todas las abiertas", icon="globe-americas", rows=seen, empty=_NONE_OPEN))
+    return views
+
+
+def home_of(views: list[QueueView]) -> QueueView:
+    """The list that opens by itself: the whole desk of the lowest tier the person works at."""
+    homes = [slug for slug, _ in _DESKS.values()]
+    return next(view for view in views if view.slug in homes)
+
+
+_SOME_DIGITS = re.compile(r"\d{3,7}")
+
+
+def find(user: User, typed: str) -> IncidentQuerySet:
+    """What this person sees that answers to a code, to part of one, to an entity or to words; open, but for a code."""
+    seen = Incident.objects.visible_to(user)
+    if code := read_code(typed):
+        return seen.filter(code=code)
+    with_words = seen.open().search(typed)
+    if _SOME_DIGITS.fullmatch(typed):
+        return (
+            seen.open()
+            .annotate(found_in=F("pk"))
+            .filter(Q(pk__in=with_words.values("pk")) | Q(code__contains=typed) | Q(entity__code=typed))
+        )
+    return with_words
+
+
+def suggested_to(user: User) -> Q:
+    """Not taken, and shown first to this person: who had it before, or the adviser its entity prefers."""
+    preferred = Q(suggested_holder__isnull=True, tier=Tier.REGIONAL, entity__preferred_adviser=user)
+    return Q(state=State.TRANSFERRED) & (Q(suggested_holder=user) | preferred)
+
+
+def in_order(rows: IncidentQuerySet, user: User) -> IncidentQuerySet:
+    """Those suggested to this person first, then the oldest."""
+    mine = Case(When(suggested_to(user), then=Value(0)), default=Value(1), output_field=IntegerField())
+    return rows.annotate(turn=mine).order_by("turn", "created_at", "id")
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[Incident]
+    next: str
+    """Where the following page begins; empty on the last one."""
+
+
+def page_of(rows: IncidentQuerySet, user: User, start: str) -> Page:
+    """One page of a list, from where the last one ended."""
+    ordered = in_order(rows, user)
+    if mark := _read_mark(start):
+        turn, created_at, pk = mark
+        later = Q(created_at__gt=created_at) | Q(created_at=created_at, pk__gt=pk)
+        ordered = ordered.filter(Q(turn__gt=turn) | Q(turn=turn) & later)
+    found = list(ordered.with_names()[: PAGE + 1])
+    shown = found[:PAGE]
+    for incident in shown:
+        incident.can_take = incident.state == State.TRANSFERRED and policy.may(user, Verb.TAKE, incident)  # type: ignore[attr-defined]  # drawn by the row
+        incident.suggested = incident.turn == 0  # type: ignore[attr-defined]  # drawn by the row
+    return Page(shown, _mark(shown[-1]) if len(found) > PAGE else "")
+
+
+def _mark(incident: Incident) -> str:
+    return f"{incident.turn}_{incident.created_at.timestamp():.6f}_{incident.pk}"  # type: ignore[attr-defined]  # annotated by in_order
+
+
+def _read_mark(typed: str) -> tuple[int, datetime, int] | None:
+    """Where a page begins; an address that was tampered with begins at the beginning."""
+    try:
+        turn, moment, pk = typed.split("_")
+        return int(turn), datetime.fromtimestamp(float(moment), tz=UTC), int(pk)
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -1,0 +1,27 @@
+"""The addresses of the desk and of every verb."""
+
+from django.urls import path, register_converter
+
+from soportegl.incidents.states import BY_PATH, Verb
+from soportegl.web.views import desk, verbs
+
+
+class VerbPath:
+    """A verb in Spanish as part of an address; anything else is no verb, and no page."""
+
+    regex = "|".join(BY_PATH)
+
+    def to_python(self, value: str) -> Verb:
+        return BY_PATH[value]
+
+    def to_url(self, value: str) -> str:
+        return value.words.path if isinstance(value, Verb) else value
+
+
+register_converter(VerbPath, "verb")
+
+urlpatterns = [
+    path("bandeja/", desk.queue, name="queue"),
+    path("bandeja/entidades/", desk.entities, name="entities"),
+    path("gestion/<str:code>/<verb:verb>/", verbs.act, name="verb"),
+]

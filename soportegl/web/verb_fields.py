@@ -1,0 +1,134 @@
+"""The fields that the forms of verbs are made of; each knows how to be drawn for one incident."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from soportegl.directory.models import Category, Entity, ExpedienteType, Module, System, User
+from soportegl.incidents import policy
+from soportegl.incidents.models.incident import TEXT_MAX
+from soportegl.incidents.states import Urgency
+from soportegl.lib.text import clean, fold
+
+if TYPE_CHECKING:
+    from soportegl.incidents.models import Incident
+
+Make = Callable[["Incident"], forms.Field]
+
+
+def words(label: str, help_text: str = "", *, rows: int = 4) -> Make:
+    """A text of several lines. No maxlength: browsers would cut what is pasted without saying so."""
+    widget = forms.Textarea(attrs={"rows": rows, "class": "form-control", "data-max": TEXT_MAX})
+    return lambda incident: forms.CharField(label=label, help_text=help_text, required=False, widget=widget)
+
+
+class HolderField(forms.Field):
+    """A person, by user name."""
+
+    def clean(self, value: str | None) -> User:
+        person = User.objects.filter(username__iexact=(value or "").strip()).first()
+        if person is None:
+            raise forms.ValidationError("Elija a la persona que la tendrá.")
+        return person
+
+
+def holder(incident: Incident) -> forms.Field:
+    """Whoever could hold it, in the order of their names."""
+    people = policy.possible_holders(incident).exclude(pk=incident.holder_id)
+    choices = [("", "Elija a una persona"), *((person.username, str(person)) for person in people)]
+    return HolderField(label="Asignar a", widget=forms.Select(choices=choices, attrs={"class": "form-select"}))
+
+
+class EntityField(forms.CharField):
+    """An entity by its code; a name is accepted when only one entity answers to it."""
+
+    def clean(self, value: Any) -> Entity:
+        typed = clean(str(value or ""))
+        code = typed.split(" ", 1)[0].upper()
+        found = list(Entity.objects.filter(code=code, is_active=True)) or list(entities_like(typed, limit=6))
+        if len(found) == 1:
+            return found[0]
+        if not typed or not found:
+            raise forms.ValidationError("Escriba el código de una entidad, por ejemplo 0701.")
+        several = "; ".join(f"{entity.code} {entity.short_name}" for entity in found[:5])
+        raise forms.ValidationError(f"Hay varias entidades con ese nombre. Escriba el código: {several}.")
+
+
+def entities_like(typed: str, *, limit: int) -> list[Entity]:
+    """Active entities whose code, name or alias carries all the words typed."""
+    found = Entity.objects.filter(is_active=True)
+    for word in fold(typed).split():
+        found = found.filter(search_text__contains=word)
+    return list(found.select_related("department")[:limit]) if typed.strip() else []
+
+
+def select(label: str, rows: Any, *, required: bool = False, to_field: str = "pk", empty: str = "") -> Make:
+    def make(incident: Incident) -> forms.Field:
+        return forms.ModelChoiceField(
+            rows.all(),
+            label=label,
+            required=required,
+            to_field_name=to_field,
+            empty_label=None if required else empty,
+            widget=forms.Select(attrs={"class": "form-select"}),
+            error_messages={"invalid_choice": "Elija uno de la lista."},
+        )
+
+    return make
+
+
+def module(incident: Incident) -> forms.Field:
+    """The modules of every system, under the name of theirs: the system may be corrected at the same time."""
+    modules = Module.objects.filter(is_active=True).select_related("system").order_by("system__sort_key", "sort_key")
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for module in modules:
+        groups.setdefault(str(module.system), []).append((module.pk, module.name))
+    made = forms.ModelChoiceField(
+        modules, label="Módulo", required=False, error_messages={"invalid_choice": "Elija un módulo de la lista."}
+    )
+    made.widget = forms.Select(choices=[("", "Sin módulo"), *groups.items()], attrs={"class": "form-select"})
+    return made
+
+
+def entity(incident: Incident) -> forms.Field:
+    attrs = {"class": "form-control", "list": "entidades", "autocomplete": "off", "data-entities": ""}
+    return EntityField(
+        label="Entidad",
+        required=False,
+        help_text="Escriba el código o parte del nombre.",
+        widget=forms.TextInput(attrs=attrs),
+    )
+
+
+def number(incident: Incident) -> forms.Field:
+    return forms.CharField(
+        label="Número de expediente",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+
+
+def urgency(incident: Incident) -> forms.Field:
+    widget = forms.Select(attrs={"class": "form-select"})
+    return forms.ChoiceField(
+        label="Urgencia", choices=Urgency.choices, widget=widget, error_messages={"invalid_choice": "Elija una."}
+    )
+
+
+def system(incident: Incident) -> forms.Field:
+    """The systems, by their slug."""
+    return select("Sistema", System.objects, required=True, to_field="slug")(incident)
+
+
+def expediente_type(incident: Incident) -> forms.Field:
+    """The types of expediente, or none."""
+    return select("Tipo de expediente", ExpedienteType.objects, empty="Sin tipo")(incident)
+
+
+def category(incident: Incident) -> forms.Field:
+    """The categories, or none."""
+    return select("Categoría", Category.objects, empty="Sin categoría")(incident)

@@ -1,0 +1,154 @@
+"""The desk: the lists of a tier, and an incident as those who attend it see it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from soportegl.directory.models import System, User
+from soportegl.incidents import policy
+from soportegl.incidents.errors import NotVisible, Refused
+from soportegl.incidents.models import Incident
+from soportegl.incidents.states import State, Verb
+from soportegl.lib.counting import count_up_to
+from soportegl.web import queues
+from soportegl.web.access import signed_in
+from soportegl.web.thread import thread_of
+from soportegl.web.verb_fields import entities_like
+from soportegl.web.verb_forms import label
+from soportegl.web.views.verbs import seen_by
+
+
+class NotADesk(Refused):
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("La bandeja es de quienes atienden incidencias. Las suyas están en Consulta de Incidencias.")
+
+
+@signed_in
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """The lists of the desk, with one incident beside them when it is asked for."""
+    user = request.user
+    if not user.standing.is_desk:
+        raise NotADesk
+    case = _case(request)
+    if request.htmx and request.htmx.target == "caso" and not request.htmx.history_restore_request:
+        response = render(request, "desk/case.html", case)
+    else:
+        response = render(request, "desk/queue.html", {**_lists(request), **case})
+    # The same address answers a whole page or one pane of it.
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
+
+
+def _lists(request: HttpRequest) -> dict[str, Any]:
+    """The left column and the list in the middle."""
+    user, typed = request.user, request.GET.get("q", "").strip()
+    views = queues.views_of(user)
+    chosen = next((view for view in views if view.slug == request.GET.get("vista")), queues.home_of(views))
+    systems = list(System.objects.filter(is_active=True))
+    system = next((system for system in systems if system.slug == request.GET.get("sistema")), None)
+    rows = queues.find(user, typed) if typed else chosen.rows
+    counted = {view.slug: view.rows for view in views} | {
+        f"sistema {system.slug}": queues.home_of(views).rows.filter(system=system) for system in systems
+    }
+    if system:
+        rows = rows.filter(system=system)
+    if typed or system:
+        counted["shown"] = rows
+    counts = count_up_to(queues.COUNT_LIMIT, counted)
+    page = queues.page_of(rows, user, request.GET.get("desde", ""))
+    return {
+        "views": [(view, counts[view.slug]) for view in views],
+        "systems": [(each, counts[f"sistema {each.slug}"]) for each in systems],
+        "chosen": chosen,
+        "system_filter": system,
+        "typed": typed,
+        "page": page,
+        "total": counts.get("shown", counts[chosen.slug]),
+        "count_limit": queues.COUNT_LIMIT,
+        "first_page": not request.GET.get("desde"),
+        "home": queues.home_of(views),
+    }
+
+
+def _case(request: HttpRequest) -> dict[str, Any]:
+    """The incident in the right pane; one that is out of sight is said to be so, and the list stays."""
+    code = request.GET.get("caso", "")
+    if not code:
+        return {}
+    incident = seen_by(request.user, code)
+    if incident is None:
+        return {"no_case": NotVisible().sentence}
+    return incident_context(request, incident)
+
+
+# The order in which whoever holds it looks for them, and the key of each.
+_MAIN = {Verb.ASK: "p", Verb.TRANSFER: "n", Verb.SEND_BACK: "d", Verb.CLOSE: "c", Verb.FINALIZE: "f"}
+_OTHER = (Verb.RELEASE, Verb.ASSIGN, Verb.CORRECT, Verb.REOPEN)
+
+
+def incident_context(request: HttpRequest, incident: Incident) -> dict[str, Any]:
+    """What desk/case.html draws: the same beside the list and on the incident's own page."""
+    user = request.user
+    verbs = policy.verbs_for(user, incident)
+    events = incident.events.select_related("actor").prefetch_related("bodies", "attachments").order_by("number")
+    attachments = list(incident.attachments.select_related("event").order_by("id"))
+    return {
+        "incident": incident,
+        "can_take": Verb.TAKE in verbs,
+        "main_verbs": [_action(verb, incident, key) for verb, key in _MAIN.items() if verb in verbs],
+        "other_verbs": [_action(verb, incident) for verb in _OTHER if verb in verbs],
+        "can_reply": Verb.REPLY in verbs,
+        "can_note": Verb.NOTE in verbs,
+        "items": thread_of(events, viewer=user, internal=True),
+        "attachments": attachments,
+        "standing_here": _standing_here(user, incident, verbs),
+        "phone_link": _phone_link(incident.contact_phone),
+        "reply_key": uuid4().hex,
+        "note_key": uuid4().hex,
+        "volver": request.get_full_path() if request.path == reverse("queue") else "",
+    }
+
+
+def _action(verb: Verb, incident: Incident, key: str = "") -> dict[str, str]:
+    """A button: its address and its words, parted around the letter that is its key."""
+    words = label(verb, incident) if verb is Verb.TRANSFER else verb.words.label
+    at = words.lower().find(key) if key else -1
+    parted = (words[:at], words[at], words[at + 1 :]) if at >= 0 else (words, "", "")
+    url = reverse("verb", args=[incident.code, verb])
+    return {"url": url, "key": key, "before": parted[0], "letter": parted[1], "after": parted[2]}
+
+
+def _standing_here(user: User, incident: Incident, verbs: list[Verb]) -> str:
+    """Why there is little to do, for whoever sees it and does not attend it now."""
+    if Verb.TAKE in verbs or incident.holder_id == user.pk or not incident.is_open:
+        return ""
+    if incident.holder_id:
+        return f"La tiene {incident.holder}."
+    return f"Espera que la tomen en {incident.get_tier_display()}." if incident.state == State.TRANSFERRED else ""
+
+
+def _phone_link(typed: str) -> str:
+    """The number as a telephone dials it; empty when there is none in what was typed."""
+    digits = re.sub(r"\D", "", typed.split("ext")[0])
+    return f"+502{digits}" if len(digits) == 8 else f"+{digits}" if len(digits) == 11 and digits[:3] == "502" else ""
+
+
+@signed_in
+@require_safe
+def entities(request: HttpRequest) -> HttpResponse:
+    """Options for the entity of a correction, as it is typed."""
+    if not request.user.standing.is_desk:
+        raise NotADesk
+    found = entities_like(request.GET.get("entity", ""), limit=12)
+    return render(request, "desk/entity_options.html", {"entities": found})

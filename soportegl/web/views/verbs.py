@@ -1,0 +1,150 @@
+"""Every verb over an incident: GET shows its form and changes nothing, POST does it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
+
+from soportegl.directory.models import User
+from soportegl.incidents import actions, files, policy
+from soportegl.incidents.errors import Invalid, NotVisible, Refused
+from soportegl.incidents.models import Incident
+from soportegl.incidents.states import Verb
+from soportegl.web import kept
+from soportegl.web.access import signed_in
+from soportegl.web.verb_forms import SHEETS, VerbForm, button, place_after, say
+
+CHECK_FIELDS = "Revise los datos marcados."
+
+
+class SeeOther(HttpResponseRedirect):
+    """The answer to a POST that was done."""
+
+    status_code = 303
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, code: str, verb: Verb) -> HttpResponse:
+    """The page of one verb, and the verb itself when it is posted."""
+    incident = seen_by(request.user, code)
+    if request.method == "POST":
+        return _post(request, incident, verb) if incident else _typed_back(request, verb)
+    if incident is None:
+        raise NotVisible
+    typed = kept.take(request, request.path)
+    form = VerbForm(verb, incident, initial={**VerbForm(verb, incident).initial, **(typed.dict() if typed else {})})
+    return _show(request, incident, form, policy.refusal(request.user, verb, incident), typed)
+
+
+def seen_by(user: User, code: str) -> Incident | None:
+    """The incident with this code, when this person may see it."""
+    rows = Incident.objects.visible_to(user).with_names()
+    return rows.select_related("module", "expediente_type", "category", "registered_by").filter(code=code).first()
+
+
+def _post(request: HttpRequest, incident: Incident, verb: Verb) -> HttpResponse:
+    form = VerbForm(verb, incident, request.POST)
+    request.POST = with_key(request.POST)
+    try:
+        _do(request, incident, form)
+    except Refused as refusal:
+        return _show(request, incident, form, refusal, request.POST)
+    messages.success(request, say(form.sheet.done, incident, holder=form.cleaned_data.get("holder", "")))
+    target = _back_to(request.POST.get("volver", ""), incident, leaves=form.sheet.leaves)
+    return HttpResponseClientRedirect(target) if request.htmx else SeeOther(target)
+
+
+def with_key(typed: QueryDict) -> QueryDict:
+    """What was posted, with a key for its files when the caller sent none."""
+    if not typed.get("key"):
+        typed = typed.copy()
+        typed["key"] = uuid4().hex
+    return typed
+
+
+def _do(request: HttpRequest, incident: Incident, form: VerbForm) -> None:
+    """Stage the files, then do the verb. Raises Refused, with what was wrong beside its field when that is known."""
+    user, verb = request.user, form.verb
+    refused_files = _stage(request) if form.sheet.files else ""
+    if refused_files or not form.is_valid():
+        # Whoever may not do it at all hears that first, not that a field is wrong.
+        raise policy.refusal(user, verb, incident) or (
+            Invalid(attachments=refused_files) if refused_files else Invalid(form=CHECK_FIELDS)
+        )
+    values: dict[str, Any] = dict(form.cleaned_data)
+    if form.sheet.files:
+        values["uploads"] = list(files.staged(request.POST["key"], owner=user).values_list("pk", flat=True))
+    try:
+        getattr(actions, verb.value)(incident, by=user, **values)
+    except Invalid as refusal:
+        form.refuse(refusal.fields)
+        raise
+
+
+def _stage(request: HttpRequest) -> str:
+    """Keep each file that came with the form; returns what was wrong with those that were refused."""
+    wrong = []
+    for file in request.FILES.getlist("attachments"):
+        try:
+            files.stage(file, owner=request.user, form_key=request.POST["key"])
+        except Invalid as refusal:
+            wrong.append(refusal.sentence)
+    return " ".join(wrong)
+
+
+def _show(
+    request: HttpRequest, incident: Incident, form: VerbForm, refusal: Refused | None, typed: QueryDict | None
+) -> HttpResponse:
+    """The page of a verb, or the dialog when the page asked for one."""
+    verb, sheet = form.verb, form.sheet
+    source = typed if typed is not None else request.GET
+    key = source.get("key") or uuid4().hex
+    context = {
+        "incident": incident,
+        "verb": verb,
+        "title": say(sheet.title, incident),
+        "lead": say(sheet.lead, incident),
+        "button": button(verb, incident),
+        "after": place_after(verb, incident),
+        "form": form,
+        # A page that cannot be done now says so; what was typed in the meantime stays in sight.
+        "drawn": refusal is None or request.method == "POST",
+        "sentence": refusal.sentence if refusal else "",
+        "status": refusal.status if refusal else 200,
+        "wrong_files": refusal.fields.get("attachments", "") if isinstance(refusal, Invalid) else "",
+        "key": key,
+        "staged": files.staged(key, owner=request.user) if sheet.files else [],
+        "volver": _back_to(source.get("volver", ""), incident, leaves=False),
+        "desk": request.user.standing.is_desk,
+    }
+    template = "incident/verb_dialog.html" if request.htmx else "incident/verb.html"
+    return render(request, template, context, status=context["status"])
+
+
+def _back_to(typed: str, incident: Incident, *, leaves: bool) -> str:
+    """The list the person came from, beside the incident unless it left their hands; otherwise the incident."""
+    parts = urlsplit(typed)
+    if parts.scheme or parts.netloc or parts.path != reverse("queue"):
+        return incident.get_absolute_url()
+    query = QueryDict(parts.query, mutable=True)
+    query.pop("caso", None)
+    if not leaves:
+        query["caso"] = incident.code
+    return f"{parts.path}?{query.urlencode()}"
+
+
+def _typed_back(request: HttpRequest, verb: Verb) -> HttpResponse:
+    """The incident is out of sight for this person, but what they wrote is still theirs."""
+    made = SHEETS[verb].fields
+    typed = [request.POST.get(name, "") for name in ("text", "reason", "tried", "solution") if name in made]
+    context = {"sentence": NotVisible().sentence, "typed": [text for text in typed if text], "status": 404}
+    return render(request, "incident/out_of_sight.html", context, status=404)
