@@ -1,0 +1,75 @@
+"""The options of the bar, by what a person is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from soportegl.directory.roles import Standing
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One option: in the bar, and with its short name at the foot of a phone."""
+
+    label: str
+    short: str
+    url: str
+    icon: str
+    current: bool
+    only_phone: bool = False
+
+
+@dataclass(frozen=True)
+class _Row:
+    who: Callable[[Standing], bool]
+    label: str
+    short: str
+    address: str
+    icon: str
+    only_phone: bool = False
+
+
+def _reporter(standing: Standing) -> bool:
+    return standing.is_reporter
+
+
+def _desk(standing: Standing) -> bool:
+    return standing.is_desk
+
+
+def _reader(standing: Standing) -> bool:
+    return standing.is_reporter or standing.is_desk or standing.is_auditor or standing.is_administrator
+
+
+def _administrator(standing: Standing) -> bool:
+    return standing.is_administrator
+
+
+ROWS = (
+    _Row(_desk, "Mesa", "Mesa", "queue", icon="inboxes"),
+    _Row(_reporter, "Registro de Incidencias", "Registro", "registry", icon="list-task"),
+    _Row(_reporter, "Crear", "Crear", "register", icon="plus-circle", only_phone=True),
+    _Row(_reader, "Consulta de Incidencias", "Consulta", "consult", icon="archive"),
+    _Row(_desk, "Registrar por llamada", "Por llamada", "register_on_behalf", icon="telephone-plus"),
+    _Row(_administrator, "Administración", "Administrar", "admin:index", icon="gear"),
+)
+
+
+def menu(standing: Standing | None, path: str) -> list[NavItem]:
+    """The options this person has, with the one that `path` belongs to marked."""
+    rows = [row for row in ROWS if standing is not None and row.who(standing)]
+    urls = [reverse(row.address) for row in rows]
+    # The longest match: /registro/crear/ belongs to Crear, not to Registro, which it also begins with.
+    best = max((url for url in urls if path.startswith(url)), key=len, default="")
+    return [
+        NavItem(row.label, row.short, url, row.icon, current=_is_current(row, url, best), only_phone=row.only_phone)
+        for row, url in zip(rows, urls, strict=True)
+    ]
+
+
+def _is_current(row: _Row, url: str, best: str) -> bool:
+    # In the bar, where Crear has no option of its own, its page belongs to Registro.
+    return bool(best) and (url == best or (row.address == "registry" and best == reverse("register")))

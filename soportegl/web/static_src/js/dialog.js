@@ -1,0 +1,63 @@
+// Dialogs: those of the page (data-open, data-dialog-open, data-dialog-close) and #dialog, which htmx fills.
+import { attach, onClick } from "./lib.js";
+
+let opener = null;
+
+attach("dialog[data-open]", (dialog) => {
+  dialog.removeAttribute("open");
+  dialog.showModal();
+});
+
+onClick("[data-dialog-open]", (button) => {
+  const menu = button.closest("details[open]");
+  if (menu) menu.open = false;
+  opener = menu?.querySelector("summary") ?? button;
+  document.getElementById(button.dataset.dialogOpen)?.showModal();
+});
+
+onClick("dialog [data-dialog-close]", (button, event) => {
+  event.preventDefault();
+  button.closest("dialog").close();
+});
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.target?.id === "dialog" && !event.target.closest("dialog")) opener = event.target;
+});
+
+// A whole page instead of a fragment: the session ended, or something broke. The page itself must be seen, not a piece
+// of it, and a form goes there by itself, so that what was typed is kept by the server.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, serverResponse, elt, pathInfo } = event.detail;
+  if (target?.id !== "dialog" || !/^\s*<!doctype/i.test(serverResponse ?? "")) return;
+  event.detail.shouldSwap = false;
+  const form = elt.closest("form");
+  if (form) form.submit();
+  else location.assign(pathInfo.requestPath);
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  const dialog = event.detail.target;
+  if (dialog?.id !== "dialog" || !dialog.firstElementChild) return;
+  if (!dialog.open) dialog.showModal();
+  const wrong = dialog.querySelector("[role=alert], [aria-invalid=true]");
+  const first = wrong ?? dialog.querySelector("textarea, select, input:not([type=hidden]):not([type=file])");
+  (first ?? dialog.querySelector("h2"))?.focus();
+});
+
+// The line went down: the link or the form does by itself what htmx could not.
+document.addEventListener("htmx:sendError", (event) => {
+  const { target, elt } = event.detail;
+  if (target?.id !== "dialog") return;
+  const form = elt.closest("form");
+  if (!form) location.assign(elt.getAttribute("href"));
+});
+
+document.addEventListener(
+  "close",
+  (event) => {
+    if (event.target.id === "dialog") event.target.replaceChildren();
+    if (opener?.isConnected) opener.focus();
+    opener = null;
+  },
+  true,
+);

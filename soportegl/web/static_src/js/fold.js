@@ -1,0 +1,20 @@
+// [data-fold="selector"] with a hidden [data-fold-button]: on phones the matching parts wait behind the button.
+import { attach } from "./lib.js";
+
+attach("[data-fold]", (box) => {
+  const button = box.querySelector("[data-fold-button]");
+  const narrow = matchMedia("(max-width: 767.98px)");
+  if (!button) return;
+  const parts = () => document.querySelectorAll(box.dataset.fold);
+  const fold = (folded) => {
+    for (const part of parts()) part.classList.toggle("p-plegado", folded);
+    button.setAttribute("aria-expanded", !folded);
+  };
+  const fit = () => {
+    button.hidden = !narrow.matches;
+    fold(narrow.matches);
+  };
+  button.addEventListener("click", () => fold(button.getAttribute("aria-expanded") === "true"));
+  narrow.addEventListener("change", fit);
+  fit();
+});

@@ -1,0 +1,52 @@
+// The desk without a mouse: J and K over the rows, one key per action (aria-keyshortcuts), with an off switch.
+import { attach, isField, store } from "./lib.js";
+
+const OFF = "sgl-sin-atajos";
+const dense = () => document.body.classList.contains("densa");
+
+attach("[data-keys-switch]", (box) => {
+  box.checked = store.get(OFF) === null;
+  box.addEventListener("change", () => (box.checked ? store.remove(OFF) : store.set(OFF, "1")));
+});
+
+function move(step) {
+  const rows = [...document.querySelectorAll("[data-rows] tbody tr")];
+  if (!rows.length) return;
+  const now = rows.findIndex((row) => row.contains(document.activeElement) || row.hasAttribute("data-at"));
+  const marked = rows.findIndex((row) => row.hasAttribute("aria-current"));
+  const from = now >= 0 ? now : marked;
+  const row = rows[Math.max(0, Math.min(rows.length - 1, from + step))];
+  for (const other of rows) other.removeAttribute("data-at");
+  row.setAttribute("data-at", "");
+  row.querySelector("a")?.focus();
+  row.scrollIntoView({ block: "nearest" });
+}
+
+function act(key) {
+  const row = document.querySelector("[data-rows] tr[data-at]");
+  const inCase = document.querySelector(`main :not(tr) > [aria-keyshortcuts="${key}"], main form [aria-keyshortcuts="${key}"]`);
+  const element = row?.querySelector(`[aria-keyshortcuts="${key}"]`) ?? inCase ?? document.querySelector(`[aria-keyshortcuts="${key}"]`);
+  if (!element || element.closest("[hidden]")) return false;
+  if (isField(element)) {
+    element.focus();
+    element.select?.();
+  } else element.click();
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  const { key, target } = event;
+  if (key === "Enter" && (event.ctrlKey || event.metaKey) && target.matches?.("textarea")) {
+    event.preventDefault();
+    target.form?.requestSubmit();
+    return;
+  }
+  if (!dense() || store.get(OFF) !== null || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isField(target) || document.querySelector("dialog[open]")) return;
+  const letter = key.length === 1 ? key.toLowerCase() : "";
+  if (letter === "j" || letter === "k") move(letter === "j" ? 1 : -1);
+  else if (letter === "x") document.querySelector("[data-rows] tr[data-at] input[type=checkbox]")?.click();
+  else if (letter === "?") document.getElementById("teclas")?.showModal();
+  else if (!letter || !/[a-z/;]/.test(letter) || !act(letter)) return;
+  event.preventDefault();
+});

@@ -1,0 +1,280 @@
+"""What templates say often: icons, panels, fields, and dates as people here read them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, Select, Textarea
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
+
+from soportegl.directory.roles import Tier
+from soportegl.incidents.models import Incident
+from soportegl.incidents.states import Place, State, Verb
+from soportegl.lib import clock
+from soportegl.web import looks, progress, verb_forms
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of the sprite; without a label it is decoration and says nothing aloud."""
+    address = static("dist/icons.svg")
+    if label:
+        return format_html('<svg class="i" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, address, name)
+    return format_html('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', address, name)
+
+
+# --- Blocks
+
+
+@register.simple_block_tag
+def panel(content: str, title: str, **options: Any) -> str:
+    """The one container: a head with its title, and a body. Options: id, count, link, link_label, flush, cls."""
+    options.setdefault("id", slugify(title))
+    return render_to_string("components/panel.html", {"content": content, "title": title, **options})
+
+
+@register.simple_block_tag
+def notice(content: str, tone: str = "info", **options: Any) -> str:
+    """A notice whose icon and first words carry the meaning. Options: href, action, role, id, cls."""
+    return render_to_string("components/notice.html", {"content": content, "tone": tone, **options})
+
+
+@register.simple_block_tag
+def dialog(content: str, title: str, intro: str = "", **options: Any) -> str:
+    """What goes inside the dialog of the page; the body brings its own form and foot."""
+    return render_to_string("components/dialog.html", {"content": content, "title": title, "intro": intro, **options})
+
+
+# --- Forms
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField, **options: Any) -> dict[str, Any]:
+    """Label, control, help and errors of one field, tied together for those who listen to the page."""
+    widget = bound.field.widget
+    # The design shows the counter; maxlength itself would cut what is pasted without a word.
+    limit = options.get("count") or widget.attrs.get("data-max")
+    help_text = options.pop("help", "") or bound.help_text
+    return {
+        "field": bound,
+        "control": bound.as_widget(attrs=_attributes(bound, options, help_text, limit)),
+        "is_check": isinstance(widget, CheckboxInput),
+        "label": options.get("label") or bound.label,
+        "hide_label": options.get("hide_label"),
+        "help": help_text,
+        "limit": limit,
+        "length": len(str(bound.value() or "")),
+        "cls": options.get("cls", ""),
+    }
+
+
+def _attributes(bound: BoundField, options: dict[str, Any], help_text: str, limit: Any) -> dict[str, Any]:
+    widget = bound.field.widget
+    described = [
+        f"{bound.auto_id}_{part}"
+        for part, there in (("helptext", help_text), ("count", limit), ("error", bound.errors))
+        if there
+    ]
+    attrs = {"class": _control_class(widget, bool(bound.errors), bool(options.get("small")))}
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    if limit:
+        attrs["data-max"] = str(limit)
+    if isinstance(widget, Textarea):
+        attrs["rows"] = str(options.get("rows") or widget.attrs.get("rows") or 4)
+    for name in ("type", "autocomplete", "inputmode", "placeholder", "autofocus"):
+        if name in options:
+            attrs[name] = options[name]
+    return attrs
+
+
+def _control_class(widget: Any, invalid: bool, small: bool) -> str:
+    base = {CheckboxInput: "form-check-input", Select: "form-select"}.get(type(widget), "form-control")
+    return " ".join([base, *([f"{base}-sm"] if small else []), *(["is-invalid"] if invalid else [])])
+
+
+# --- Moments
+
+
+def _local(moment: datetime | date) -> datetime | date:
+    return timezone.localtime(moment) if isinstance(moment, datetime) else moment
+
+
+def _time(moment: datetime | date | None, form: str) -> SafeString | str:
+    if not moment:
+        return ""
+    local = _local(moment)
+    stamp = local.isoformat(timespec="minutes") if isinstance(local, datetime) else local.isoformat()
+    return format_html('<time datetime="{}">{}</time>', stamp, format(local, form))
+
+
+@register.filter
+def when(moment: datetime | None) -> str:
+    """dd/mm/aaaa HH:MM."""
+    return _time(moment, "%d/%m/%Y %H:%M")
+
+
+@register.filter
+def day(moment: datetime | date | None) -> str:
+    """dd/mm/aaaa."""
+    return _time(moment, "%d/%m/%Y")
+
+
+@register.filter
+def short_when(moment: datetime | None) -> str:
+    """dd/mm HH:MM, where the year is beyond doubt."""
+    return _time(moment, "%d/%m %H:%M")
+
+
+@register.filter
+def spoken(moment: datetime | None) -> str:
+    """As a sentence says it: «hoy a las 08:35», «el 20/11/2026 a las 10:42»."""
+    if not moment:
+        return ""
+    today = timezone.localdate(clock.now())
+    return _time(moment, "hoy a las %H:%M" if timezone.localdate(moment) == today else "el %d/%m/%Y a las %H:%M")
+
+
+@register.filter
+def age(moment: datetime | None) -> str:
+    """How long ago, in the one unit a queue has room for."""
+    if not moment:
+        return ""
+    minutes = max(0, int((clock.now() - moment).total_seconds() // 60))
+    if minutes < 60:
+        return f"{minutes} m"
+    return f"{minutes // 60} h" if minutes < 24 * 60 else f"{minutes // (24 * 60)} d"
+
+
+@register.filter
+def duration(span: timedelta | None) -> str:
+    """A length of time in its two largest units: «2 h 10 min», «1 d 4 h»."""
+    if span is None:
+        return ""
+    minutes = max(0, int(span.total_seconds() // 60))
+    days, hours, left = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    return (f"{hours} h {left:02d} min" if left else f"{hours} h") if hours else f"{left} min"
+
+
+# --- Words
+
+
+@register.filter
+def size(count: int) -> str:
+    """The size of a file as people say it."""
+    if count < 1024:
+        return f"{count} bytes"
+    return f"{round(count / 1024)} KB" if count < 1024 * 1024 else f"{count / 1024 / 1024:.1f} MB"
+
+
+@register.filter
+def initials(person: Any) -> str:
+    """Two letters for the round mark beside a name."""
+    names = [word for word in str(person or "").split() if word[:1].isalpha()]
+    return "".join(word[0] for word in [*names[:1], *names[1:][-1:]]).upper()
+
+
+@register.filter
+def number(value: int) -> str:
+    """A count with a space between thousands."""
+    return f"{value:,}".replace(",", "\u00a0")
+
+
+@register.filter
+def lines(text: str) -> SafeString:
+    """A text of people, escaped, with its paragraphs and line breaks."""
+    paragraphs = [part.strip().split("\n") for part in str(text or "").replace("\r", "").split("\n\n") if part.strip()]
+    return format_html_join(
+        "", "<p>{}</p>", ((format_html_join(SafeString("<br>"), "{}", ((line,) for line in part)),) for part in paragraphs)
+    )
+
+
+@register.filter
+def tier_name(tier: int) -> str:
+    """The name of a tier, as the guide has it."""
+    return str(Tier(tier).label)
+
+
+# --- Incidents
+
+
+@register.filter
+def state_kind(place: Incident | Place) -> str:
+    """Which shape and colour a state has."""
+    return looks.STATES[State(place.state)].kind
+
+
+@register.filter
+def state_icon(place: Incident | Place) -> str:
+    """The icon of a state."""
+    return looks.STATES[State(place.state)].icon
+
+
+@register.filter(name="progress")
+def levels(incident: Incident) -> list[progress.Level]:
+    """The four steps of an incident."""
+    return progress.levels_of(incident)
+
+
+@register.filter
+def levels_label(steps: list[progress.Level]) -> str:
+    """The picture of the levels in one phrase."""
+    return progress.spoken(steps)
+
+
+@register.filter
+def file_icon(content_type: str) -> str:
+    """The icon of a type of file."""
+    return next(name for start, name in looks.FILES if content_type.startswith(start))
+
+
+@register.filter
+def tone_icon(tone: str) -> str:
+    """The icon of a notice."""
+    return looks.TONES[tone]
+
+
+@register.filter
+def tone(level_tag: str) -> str:
+    """The tone in which one of Django's messages is shown."""
+    return looks.LEVELS.get(level_tag, "info")
+
+
+@register.filter
+def at_once(verb: Verb) -> bool:
+    """Whether the button of a verb posts without asking anything first."""
+    return verb_forms.SHEETS[verb].at_once
+
+
+@register.filter
+def verb_key(verb: Verb) -> str:
+    """The key that does a verb on the desk, or nothing."""
+    return looks.KEYS.get(verb, "")
+
+
+@register.filter
+def verb_icon(verb: Verb) -> str:
+    """The icon of a verb."""
+    return looks.VERBS[verb]
+
+
+@register.simple_tag
+def verb_label(verb: Verb, incident: Incident) -> SafeString:
+    """What the button of a verb says, with the letter of its key underlined."""
+    words, key = verb_forms.label(verb, incident), looks.KEYS.get(verb, "")
+    # «Trasladar a N3» has its N at the end, and that is the key.
+    found = words.rfind(key.upper()) if key else -1
+    if found < 0:
+        return format_html("{}", words)
+    return format_html("{}<u>{}</u>{}", words[:found], words[found], words[found + 1 :])

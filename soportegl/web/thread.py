@@ -1,0 +1,84 @@
+"""The conversation as a page draws it: what was said in bubbles, what was done in lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from soportegl.directory.models import User
+from soportegl.directory.roles import Tier
+from soportegl.incidents.models import Attachment, Event
+from soportegl.incidents.states import Verb
+from soportegl.web.looks import VERBS
+
+# Verbs whose text is spoken to somebody; the others are things that happened.
+SPOKEN = {
+    Verb.REGISTER: "",
+    Verb.REGISTER_ON_BEHALF: "Registró por llamada",
+    Verb.ASK: "Pidió información",
+    Verb.ANSWER: "Respondió",
+    Verb.REPLY: "",
+    Verb.NOTE: "Nota interna",
+    Verb.NUDGE: "Sigue detenido",
+    Verb.CLOSE: "Solución",
+    Verb.FINALIZE: "Solución",
+    Verb.REOPEN: "Sigue igual",
+}
+ORDER = ("synopsis", "text", "reason", "tried", "solution")
+LABELS = {"reason": "Motivo", "tried": "Qué se intentó"}
+
+
+@dataclass(frozen=True)
+class ThreadItem:
+    """One line or bubble of the conversation."""
+
+    kind: str
+    """message, note, ask or happening."""
+    author: str
+    at: datetime
+    role: str = ""
+    own: bool = False
+    lead: str = ""
+    texts: list[tuple[str, str]] = field(default_factory=list)
+    """(label or empty, text)."""
+    files: list[Attachment] = field(default_factory=list)
+    icon: str = ""
+    done: str = ""
+    """What happened, after the author's name."""
+    id: str = ""
+
+
+def thread_of(events: Iterable[Event], *, viewer: User, internal: bool) -> list[ThreadItem]:
+    """The conversation of these events, oldest first, without what only the desks may see unless `internal`."""
+    return [_item(event, viewer) for event in events if event.public or internal]
+
+
+def _item(event: Event, viewer: User) -> ThreadItem:
+    verb = Verb(event.verb)
+    bodies = sorted(event.bodies.all(), key=lambda body: ORDER.index(body.kind))
+    texts = [(LABELS.get(body.kind, ""), body.body) for body in bodies if body.body]
+    own = event.actor_id == viewer.pk
+    spoken = verb in SPOKEN and bool(texts)
+    kinds = {Verb.NOTE: "note", Verb.ASK: "ask"}
+    return ThreadItem(
+        kind=kinds.get(verb, "message") if spoken else "happening",
+        author="Usted" if own else str(event.actor or "SoporteGL"),
+        at=event.at,
+        role=_role(event, verb),
+        own=own,
+        lead=SPOKEN.get(verb, ""),
+        texts=texts,
+        files=list(event.attachments.all()),
+        icon=VERBS[verb],
+        done=verb.words.done,
+        id=f"suceso-{event.number}",
+    )
+
+
+def _role(event: Event, verb: Verb) -> str:
+    """The tier somebody spoke from; whoever reports speaks from the municipality."""
+    if event.actor is None:
+        return ""
+    from_municipality = verb in (Verb.REGISTER, Verb.ANSWER, Verb.NUDGE, Verb.WITHDRAW, Verb.CONFIRM)
+    return str((Tier.MUNICIPAL if from_municipality else Tier(event.tier)).label)
