@@ -26,6 +26,7 @@ OLDEST_POSTGRES = 14
 ORPHAN_SECONDS = 10
 READY_SECONDS = 60
 LOOK_SECONDS = 0.2
+WORKER = "El trabajador de mensajes"
 
 
 class CannotRun(Exception):
@@ -95,6 +96,8 @@ class Running:
             if self.server and self.server.is_dead():
                 self.supervisor.count_death("PostgreSQL")
                 self.server.start()
+                # It would go on without LISTEN, and each message would wait for its next look.
+                self.supervisor.renew(WORKER, seconds=2)
             self.supervisor.look()
             if not announced and self._is_ready():
                 announced = True
@@ -240,7 +243,7 @@ def web(environment: dict[str, str], reached_at: socket.socket) -> Child:
 def worker(environment: dict[str, str]) -> Child:
     """procrastinate: what is sent and done after an answer."""
     return Child(
-        "El trabajador de mensajes",
+        WORKER,
         [
             *(sys.executable, "-m", "django", "procrastinate", "worker"),
             *("--concurrency", "4", "--delete-jobs", "successful", "--shutdown-graceful-timeout", "8"),

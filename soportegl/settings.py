@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "soportegl.incidents",
     "soportegl.notifications",
     "soportegl.web",
+    "soportegl.jobs",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -8,18 +8,32 @@ from procrastinate import App
 
 @dataclass(frozen=True)
 class Job:
-    """A task of some part and its moment; procrastinate reads cron in UTC, Guatemala is UTC-6 all year."""
+    """A task of some part, by name, and its moment; procrastinate reads cron in UTC, Guatemala is UTC-6 all year."""
 
     task: str
     cron: str
     why: str
 
 
-JOBS: list[Job] = []
+JOBS = [
+    Job("soportegl.incidents.tasks.mark_unverified", "10 6 * * *", "Silence after a solution is recorded just past midnight"),
+    Job("soportegl.incidents.tasks.sweep_uploads", "25 * * * *", "Files loaded and never sent give their room back"),
+    Job("soportegl.jobs.tasks.retry_stalled", "* * * * *", "What a killed worker had in its hands is done again"),
+    Job("soportegl.jobs.tasks.clear_sessions", "40 8 * * *", "Expired sessions would stay in the database for ever"),
+]
 
 
 def register(app: App) -> None:
     """Tell procrastinate the table above; each task is found by name in the part that owns it."""
     for job in JOBS:
-        task: Any = app.tasks[job.task]
-        app.periodic_registry.register_task(task, cron=job.cron, periodic_id="", configure_kwargs={})
+        schedule(app, job, app.tasks[job.task])
+
+
+def schedule(app: App, job: Job, task: Any) -> None:
+    """Run the task at its moments; one that is still waiting is not queued twice."""
+
+    # procrastinate hands the moment over, and our tasks need none.
+    @app.periodic(cron=job.cron)
+    @app.task(name=f"{job.task}:periodic", queueing_lock=job.task)
+    def due(timestamp: int) -> None:
+        task.defer()

@@ -43,7 +43,7 @@ class Child:
             preexec_fn=follow_parent(signal.SIGTERM),
         )
 
-    def stop(self) -> None:
+    def stop(self, seconds: float | None = None) -> None:
         """Ask it to end; kill its whole group when it does not."""
         if self.process is None:
             return
@@ -51,7 +51,7 @@ class Child:
             # Only the leader is asked: gunicorn's master ends its own workers, each with its request finished.
             self.process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(self.stop_seconds)
+                self.process.wait(self.stop_seconds if seconds is None else seconds)
         signal_group(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
@@ -87,6 +87,14 @@ class Supervisor:
                 child.stop()
                 child.start()
                 self._remember()
+
+    def renew(self, name: str, seconds: float) -> None:
+        """Give the child of this name so long to end, and start it again."""
+        for child in self.children:
+            if child.name == name:
+                child.stop(seconds)
+                child.start()
+        self._remember()
 
     def count_death(self, name: str) -> None:
         """Note that this part died; raise GaveUp after too many in a short time."""

@@ -15,7 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateWorker
 from soportegl.lib import clock
 
 #: The worker says it lives every 10 seconds; after this long it counts as gone.
-WORKER_SILENCE = timedelta(seconds=60)
+WORKER_SILENCE = timedelta(seconds=30)
 FREE_BYTES = 500 * 1024 * 1024
 
 _migrated = False
