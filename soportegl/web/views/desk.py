@@ -22,7 +22,6 @@ from soportegl.web import queues
 from soportegl.web.access import signed_in
 from soportegl.web.thread import thread_of
 from soportegl.web.verb_fields import entities_like
-from soportegl.web.verb_forms import label
 from soportegl.web.views.verbs import seen_by
 
 
@@ -92,8 +91,8 @@ def _case(request: HttpRequest) -> dict[str, Any]:
     return incident_context(request, incident)
 
 
-# The order in which whoever holds it looks for them, and the key of each.
-_MAIN = {Verb.ASK: "p", Verb.TRANSFER: "n", Verb.SEND_BACK: "d", Verb.CLOSE: "c", Verb.FINALIZE: "f"}
+# In the order in which whoever holds it looks for them.
+_MAIN = (Verb.ASK, Verb.TRANSFER, Verb.SEND_BACK, Verb.CLOSE, Verb.FINALIZE)
 _OTHER = (Verb.RELEASE, Verb.ASSIGN, Verb.CORRECT, Verb.REOPEN)
 
 
@@ -105,9 +104,9 @@ def incident_context(request: HttpRequest, incident: Incident) -> dict[str, Any]
     attachments = list(incident.attachments.select_related("event").order_by("id"))
     return {
         "incident": incident,
-        "can_take": Verb.TAKE in verbs,
-        "main_verbs": [_action(verb, incident, key) for verb, key in _MAIN.items() if verb in verbs],
-        "other_verbs": [_action(verb, incident) for verb in _OTHER if verb in verbs],
+        "can_take": Verb.TAKE if Verb.TAKE in verbs else None,
+        "main_verbs": [verb for verb in _MAIN if verb in verbs],
+        "other_verbs": [verb for verb in _OTHER if verb in verbs],
         "can_reply": Verb.REPLY in verbs,
         "can_note": Verb.NOTE in verbs,
         "items": thread_of(events, viewer=user, internal=True),
@@ -118,15 +117,6 @@ def incident_context(request: HttpRequest, incident: Incident) -> dict[str, Any]
         "note_key": uuid4().hex,
         "volver": request.get_full_path() if request.path == reverse("queue") else "",
     }
-
-
-def _action(verb: Verb, incident: Incident, key: str = "") -> dict[str, str]:
-    """A button: its address and its words, parted around the letter that is its key."""
-    words = label(verb, incident) if verb is Verb.TRANSFER else verb.words.label
-    at = words.lower().find(key) if key else -1
-    parted = (words[:at], words[at], words[at + 1 :]) if at >= 0 else (words, "", "")
-    url = reverse("verb", args=[incident.code, verb])
-    return {"url": url, "key": key, "before": parted[0], "letter": parted[1], "after": parted[2]}
 
 
 def _standing_here(user: User, incident: Incident, verbs: list[Verb]) -> str:

@@ -108,6 +108,7 @@ def _show(
     verb, sheet = form.verb, form.sheet
     source = typed if typed is not None else request.GET
     key = source.get("key") or uuid4().hex
+    status = refusal.status if refusal else 200
     context = {
         "incident": incident,
         "verb": verb,
@@ -118,8 +119,9 @@ def _show(
         "form": form,
         # A page that cannot be done now says so; what was typed in the meantime stays in sight.
         "drawn": refusal is None or request.method == "POST",
-        "sentence": refusal.sentence if refusal else "",
-        "status": refusal.status if refusal else 200,
+        # What is wrong with a field stands beside it and in the list above; saying it a third time only hides it.
+        "sentence": "" if refusal is None or (status == 422 and form.errors) else refusal.sentence,
+        "status": status,
         "wrong_files": refusal.fields.get("attachments", "") if isinstance(refusal, Invalid) else "",
         "key": key,
         "staged": files.staged(key, owner=request.user) if sheet.files else [],
@@ -127,7 +129,7 @@ def _show(
         "desk": request.user.standing.is_desk,
     }
     template = "incident/verb_dialog.html" if request.htmx else "incident/verb.html"
-    return render(request, template, context, status=context["status"])
+    return render(request, template, context, status=status)
 
 
 def _back_to(typed: str, incident: Incident, *, leaves: bool) -> str:
