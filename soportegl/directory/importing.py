@@ -1,0 +1,97 @@
+"""Loads the catalogue that comes with the package; what is already there stays as it is."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable
+from importlib.resources import files
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+
+from soportegl.directory.models import (
+    Category,
+    Department,
+    Entity,
+    ExpedienteType,
+    Module,
+    Position,
+    Region,
+    System,
+)
+from soportegl.lib.text import fold, sort_key
+
+M = TypeVar("M", bound=models.Model)
+DATA = files("soportegl.directory") / "data"
+
+
+def read_csv(name: str) -> list[dict[str, str]]:
+    """The rows of a file of the catalogue."""
+    with (DATA / name).open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+@transaction.atomic
+def load_catalogue() -> int:
+    """Add what the catalogue has and the database has not; returns how many rows were added."""
+    return _load_places() + _load_systems() + _load_lists()
+
+
+def _add(model: type[M], key: str, rows: Iterable[dict[str, Any]]) -> int:
+    """Insert the rows whose key is not there yet. Sorting and search keys are set here: bulk inserts skip `save`."""
+    known = set(model._default_manager.values_list(key, flat=True))
+    new = {row[key]: model(**row, sort_key=sort_key(row["name"])) for row in rows if row[key] not in known}
+    return len(model._default_manager.bulk_create(new.values()))
+
+
+def _load_places() -> int:
+    departments, municipalities = read_csv("departamentos.csv"), read_csv("municipios.csv")
+    added = _add(
+        Region,
+        "number",
+        ({"number": row["region_number"], "name": row["region"]} for row in departments),
+    )
+    regions = {region.number: region for region in Region.objects.all()}
+    added += _add(
+        Department,
+        "code",
+        ({"code": row["code"], "name": row["name"], "region": regions[row["region_number"]]} for row in departments),
+    )
+    by_code = {department.code: department for department in Department.objects.all()}
+    return added + _add(Entity, "code", (_entity(row, by_code[row["department_code"]]) for row in municipalities))
+
+
+def _entity(row: dict[str, str], department: Department) -> dict[str, Any]:
+    name = f"Municipalidad de {row['name']}, {department.name}"
+    return {
+        "code": row["code"],
+        "name": name,
+        "municipality": row["name"],
+        "department": department,
+        "aliases": row["aliases"],
+        "search_text": fold(f"{row['code']} {name} {row['aliases']}"),
+    }
+
+
+def _load_systems() -> int:
+    catalogue = json.loads((DATA / "catalogo.json").read_text(encoding="utf-8"))["systems"]
+    fields = ("slug", "name", "tagline")
+    added = _add(System, "slug", ({field: row[field] for field in fields} for row in catalogue))
+    for row in catalogue:
+        system = System.objects.get(slug=row["slug"])
+        known = set(system.modules.values_list("name", flat=True))
+        new = [name for name in row["modules"] if name not in known]
+        Module.objects.bulk_create(Module(system=system, name=name, sort_key=sort_key(name)) for name in new)
+        added += len(new)
+    return added
+
+
+def _load_lists() -> int:
+    catalogue = json.loads((DATA / "catalogo.json").read_text(encoding="utf-8"))
+    lists: tuple[tuple[type[models.Model], str], ...] = (
+        (ExpedienteType, "expediente_types"),
+        (Category, "categories"),
+        (Position, "positions"),
+    )
+    return sum(_add(model, "name", ({"name": name} for name in catalogue[key])) for model, key in lists)
