@@ -94,7 +94,7 @@ def verify() -> int:
         differences = verification.run()
     for difference in differences:
         print(difference)
-    print(f"{len(differences)} diferencias." if differences else "Ninguna diferencia: cada incidencia dice lo que dicen sus eventos.")
+    print(f"Diferencias: {len(differences)}. Cada incidencia debe decir lo que dicen sus eventos.")
     return 1 if differences else 0
 
 

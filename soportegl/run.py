@@ -23,7 +23,7 @@ from soportegl.lib.processes import end_remembered, follow_parent
 from soportegl.lib.supervisor import Child, Supervisor
 
 OLDEST_POSTGRES = 14
-ORPHAN_SECONDS = 10
+ORPHAN_SECONDS = 2
 READY_SECONDS = 60
 LOOK_SECONDS = 0.2
 WORKER = "El trabajador de mensajes"
@@ -103,7 +103,7 @@ class Running:
                 announced = True
                 self._announce()
             elif not announced and time.monotonic() > deadline:
-                raise CannotRun(f"SoporteGL no quedó listo en {READY_SECONDS} segundos; vea los motivos en /salud/listo.")
+                raise CannotRun(f"SoporteGL no quedó listo en {READY_SECONDS} segundos; /salud/listo dice por qué.")
             time.sleep(LOOK_SECONDS)
 
     def stop(self) -> None:
@@ -178,7 +178,8 @@ def take_folder(data: Path) -> IO[str]:
             pass
         lock = (data / "en-marcha").open("a+")
     except OSError as error:
-        raise CannotRun(f"No se puede escribir en la carpeta de datos {data}: {os.strerror(error.errno or 0)}.") from None
+        reason = os.strerror(error.errno or 0)
+        raise CannotRun(f"No se puede escribir en la carpeta de datos {data}: {reason}.") from None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -210,7 +211,7 @@ def check_server(address: str) -> None:
         reason = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
         raise CannotRun(f"No se puede conectar con la base de datos de DATABASE_URL: {reason}") from None
     if version < OLDEST_POSTGRES:
-        raise CannotRun(f"La base de datos es PostgreSQL {version} y SoporteGL necesita la {OLDEST_POSTGRES} o una posterior.")
+        raise CannotRun(f"La base de datos es PostgreSQL {version} y hace falta la {OLDEST_POSTGRES} o una posterior.")
 
 
 def allowed_host() -> str:

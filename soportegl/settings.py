@@ -1,5 +1,6 @@
 """Every setting, flat, from the environment; docs/configuration.md explains each variable."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -205,15 +206,23 @@ PROCRASTINATE_ON_APP_READY = "soportegl.jobs.schedule.register"
 
 # --- Logging
 
+
+def is_not_about_health(record: logging.LogRecord) -> bool:
+    """Whoever asks /salud/listo reads the answer there; each 503 in the log too would hide what matters."""
+    return not str(getattr(getattr(record, "request", None), "path", "")).startswith("/salud/")
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"health": {"()": "django.utils.log.CallbackFilter", "callback": is_not_about_health}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.text("SOPORTEGL_LOG_LEVEL", "INFO")},
     "loggers": {
         # Django's own handlers would write each error twice.
         "django": {"handlers": [], "propagate": True},
+        "django.request": {"filters": ["health"]},
         "procrastinate": {"level": "WARNING"},
         "psycopg.pool": {"level": "ERROR"},
     },

@@ -10,7 +10,7 @@ os.environ.setdefault("SOPORTEGL_SECRET_KEY", "only-for-tests")
 if "SOPORTEGL_DATA" not in os.environ:
     os.environ["SOPORTEGL_DATA"] = tempfile.mkdtemp(prefix="sgl-datos-")
 
-from tests import database  # noqa: E402 - the settings read the environment above
+from tests import database
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -181,7 +181,7 @@ def working_on(cluster: Path, name: str) -> list[psutil.Process]:
     for process in psutil.process_iter():
         try:
             words = process.cmdline()
-            ours = words[1:3] == ["-D", str(cluster)] or bool(words) and words[0].startswith(f"postgres: {name}: ")
+            ours = words[1:3] == ["-D", str(cluster)] or (bool(words) and words[0].startswith(f"postgres: {name}: "))
             if ours and lives(process):
                 found.append(process)
         except psutil.Error:

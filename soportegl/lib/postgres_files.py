@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 MAJOR = "18"
 #: Used as root only, when the account cannot enter the folder that was asked for.
@@ -29,7 +30,7 @@ class Account:
     uid: int
     gid: int
 
-    def spawn(self) -> dict[str, object]:
+    def spawn(self) -> dict[str, Any]:
         """What subprocess needs to become this account."""
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
 
@@ -47,7 +48,7 @@ def account() -> Account | None:
     raise Unusable("PostgreSQL no puede correr como root y no hay una cuenta «nobody»; use otra cuenta o DATABASE_URL.")
 
 
-def spawn(who: Account | None) -> dict[str, object]:
+def spawn(who: Account | None) -> dict[str, Any]:
     """The arguments of subprocess that make the program run as `who`."""
     return who.spawn() if who else {}
 
@@ -55,10 +56,10 @@ def spawn(who: Account | None) -> dict[str, object]:
 def runs(program: Path, who: Account | None) -> bool:
     """Whether this account can execute the program with its libraries."""
     try:
-        command = [program, "--version"]
-        return subprocess.run(command, capture_output=True, cwd="/", **spawn(who)).returncode == 0  # type: ignore[call-overload, no-any-return] # the account adds keyword arguments
+        done = subprocess.run([program, "--version"], capture_output=True, cwd="/", **spawn(who))
     except OSError:
         return False
+    return done.returncode == 0
 
 
 def programs(who: Account | None) -> Path:
@@ -118,7 +119,8 @@ def cluster_in(folder: Path, who: Account | None) -> Path:
 
 def can_enter(folder: Path, who: Account) -> bool:
     """Whether this account reaches the folder: every folder above must let it pass."""
-    return subprocess.run(["/bin/sh", "-c", 'cd "$0"', folder], cwd="/", capture_output=True, **who.spawn()).returncode == 0  # type: ignore[call-overload, no-any-return] # the account adds keyword arguments
+    done = subprocess.run(["/bin/sh", "-c", 'cd "$0"', folder], cwd="/", capture_output=True, **who.spawn())
+    return done.returncode == 0
 
 
 def give(folder: Path, who: Account | None) -> None:
@@ -135,6 +137,6 @@ def socket_folder(cluster: Path, who: Account | None) -> Path:
     short = Path("/tmp") / name_of(cluster)  # noqa: S108 - its owner is checked below, and the path must be short
     short.mkdir(mode=0o700, exist_ok=True)
     if short.is_symlink() or short.stat().st_uid not in {os.geteuid(), who.uid if who else os.geteuid()}:
-        raise Unusable(f"La carpeta {short} es de otra cuenta; bórrela o elija una carpeta de datos con ruta más corta.")
+        raise Unusable(f"La carpeta {short} es de otra cuenta; bórrela o use una carpeta de datos de ruta más corta.")
     give(short, who)
     return short

@@ -55,8 +55,12 @@ def end_remembered(path: Path, seconds: float) -> int:
     except (OSError, ValueError):
         return 0
     found = [process for number, start in rows if (process := same_process(number, start))]
-    for process in found:
-        end_group(process, seconds)
+    for which in (signal.SIGTERM, signal.SIGKILL):
+        for process in found:
+            signal_group(process.pid, which)
+        deadline = time.monotonic() + seconds
+        while any(map(lives, found)) and time.monotonic() < deadline:
+            time.sleep(0.05)
     path.unlink(missing_ok=True)
     return len(found)
 
@@ -69,15 +73,6 @@ def same_process(number: int, start: float) -> psutil.Process | None:
     except psutil.Error:
         return None
     return process if same and lives(process) else None
-
-
-def end_group(leader: psutil.Process, seconds: float) -> None:
-    """Ask the leader to end, and kill its whole group when it has not after so long."""
-    signal_group(leader.pid, signal.SIGTERM)
-    deadline = time.monotonic() + seconds
-    while lives(leader) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    signal_group(leader.pid, signal.SIGKILL)
 
 
 def signal_group(number: int, which: signal.Signals) -> None:

@@ -102,7 +102,8 @@ class Supervisor:
         recent = [moment for moment in self.deaths.get(name, []) if now - moment < WINDOW_SECONDS]
         self.deaths[name] = [*recent, now]
         if len(recent) >= DEATHS:
-            raise GaveUp(f"{name} se cayó {len(recent) + 1} veces en un minuto; vea el motivo en las líneas anteriores.")
+            times = len(recent) + 1
+            raise GaveUp(f"{name} se cayó {times} veces en un minuto; el motivo está en las líneas anteriores.")
         self.say(f"{name} se cayó y se vuelve a levantar.")
         time.sleep(PAUSE_SECONDS)
 
