@@ -19,6 +19,8 @@ class NavItem:
     url: str
     icon: str
     current: bool
+    """In the bar, where Crear has no option of its own, its page belongs to Registro."""
+    here: bool
     only_phone: bool = False
 
 
@@ -64,12 +66,8 @@ def menu(standing: Standing | None, path: str) -> list[NavItem]:
     urls = [reverse(row.address) for row in rows]
     # The longest match: /registro/crear/ belongs to Crear, not to Registro, which it also begins with.
     best = max((url for url in urls if path.startswith(url)), key=len, default="")
+    covered = {best, reverse("registry")} if best == reverse("register") else {best}
     return [
-        NavItem(row.label, row.short, url, row.icon, current=_is_current(row, url, best), only_phone=row.only_phone)
+        NavItem(row.label, row.short, url, row.icon, url in covered, url == best, row.only_phone)
         for row, url in zip(rows, urls, strict=True)
     ]
-
-
-def _is_current(row: _Row, url: str, best: str) -> bool:
-    # In the bar, where Crear has no option of its own, its page belongs to Registro.
-    return bool(best) and (url == best or (row.address == "registry" and best == reverse("register")))

@@ -12,3 +12,4 @@ import "./js/draft.js";
 import "./js/once.js";
 import "./js/focus.js";
 import "./js/keys.js";
+import "./js/desk.js";

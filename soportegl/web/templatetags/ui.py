@@ -63,7 +63,7 @@ def field(bound: BoundField, **options: Any) -> dict[str, Any]:
     widget = bound.field.widget
     # The design shows the counter; maxlength itself would cut what is pasted without a word.
     limit = options.get("count") or widget.attrs.get("data-max")
-    help_text = options.pop("help", "") or bound.help_text
+    help_text = str(options.pop("help", "") or bound.help_text or "")
     return {
         "field": bound,
         "control": bound.as_widget(attrs=_attributes(bound, options, help_text, limit)),
@@ -98,7 +98,9 @@ def _attributes(bound: BoundField, options: dict[str, Any], help_text: str, limi
 
 
 def _control_class(widget: Any, invalid: bool, small: bool) -> str:
-    base = {CheckboxInput: "form-check-input", Select: "form-select"}.get(type(widget), "form-control")
+    base = "form-control"
+    for kind, name in ((CheckboxInput, "form-check-input"), (Select, "form-select")):
+        base = name if isinstance(widget, kind) else base
     return " ".join([base, *([f"{base}-sm"] if small else []), *(["is-invalid"] if invalid else [])])
 
 
@@ -194,10 +196,13 @@ def number(value: int) -> str:
 @register.filter
 def lines(text: str) -> SafeString:
     """A text of people, escaped, with its paragraphs and line breaks."""
-    paragraphs = [part.strip().split("\n") for part in str(text or "").replace("\r", "").split("\n\n") if part.strip()]
-    return format_html_join(
-        "", "<p>{}</p>", ((format_html_join(SafeString("<br>"), "{}", ((line,) for line in part)),) for part in paragraphs)
+    parts = str(text or "").replace("\r", "").split("\n\n")
+    broken = (
+        format_html_join(SafeString("<br>"), "{}", ((line,) for line in part.strip().split("\n")))
+        for part in parts
+        if part.strip()
     )
+    return format_html_join("", "<p>{}</p>", ((part,) for part in broken))
 
 
 @register.filter

@@ -5,14 +5,12 @@ function open(link) {
   const desk = link.closest("[data-desk]");
   const pane = desk.querySelector("#caso");
   const url = location.pathname + link.dataset.case;
-  keep(pane);
   window.htmx.ajax("GET", url, { target: "#caso", swap: "innerHTML" }).then(() => {
     pane.hidden = false;
     desk.classList.replace("p-mesa--lista", "p-mesa--caso");
     for (const row of desk.querySelectorAll("tr[aria-current]")) row.removeAttribute("aria-current");
     link.closest("tr").setAttribute("aria-current", "true");
     history.pushState({}, "", url);
-    giveBack(pane);
     showSection(pane, "conversacion");
     pane.querySelector("#caso-titulo")?.focus({ preventScroll: true });
   });
@@ -30,23 +28,6 @@ document.addEventListener("click", (event) => {
 addEventListener("popstate", () => {
   if (document.querySelector("[data-desk]")) location.reload();
 });
-
-// What was being written to one incident is still there after looking at another one.
-const written = new Map();
-
-function keep(pane) {
-  for (const area of pane.querySelectorAll("form[data-draft] textarea")) {
-    const name = area.form.dataset.draft;
-    if (area.value) written.set(name, area.value);
-    else written.delete(name);
-  }
-}
-
-function giveBack(pane) {
-  for (const area of pane.querySelectorAll("form[data-draft] textarea")) {
-    area.value ||= written.get(area.form.dataset.draft) || "";
-  }
-}
 
 // One section of the incident at a time; without the script all stand one below the other.
 function showSection(root, id) {

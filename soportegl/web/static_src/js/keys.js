@@ -23,15 +23,25 @@ function move(step) {
 }
 
 function act(key) {
-  const row = document.querySelector("[data-rows] tr[data-at]");
-  const inCase = document.querySelector(`main :not(tr) > [aria-keyshortcuts="${key}"], main form [aria-keyshortcuts="${key}"]`);
-  const element = row?.querySelector(`[aria-keyshortcuts="${key}"]`) ?? inCase ?? document.querySelector(`[aria-keyshortcuts="${key}"]`);
-  if (!element || element.closest("[hidden]")) return false;
+  const row = document.activeElement.closest("[data-rows] tr");
+  // On the row of another incident a key may not act on the one that is open beside it.
+  const elsewhere = row && !row.hasAttribute("aria-current");
+  const places = [row, elsewhere ? null : document.querySelector("main"), document.querySelector(".sgl-barra")];
+  const element = places.map((place) => visible(place, key)).find(Boolean);
+  if (!element) return false;
   if (isField(element)) {
     element.focus();
     element.select?.();
-  } else element.click();
+  } else {
+    element.click();
+    document.querySelector(element.dataset.then || null)?.focus();
+  }
   return true;
+}
+
+function visible(place, key) {
+  const found = [...(place?.querySelectorAll(`[aria-keyshortcuts="${key}"]`) ?? [])];
+  return found.find((element) => element.getClientRects().length && (place.matches("tr") || !element.closest("[data-rows]")));
 }
 
 document.addEventListener("keydown", (event) => {

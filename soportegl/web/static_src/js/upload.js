@@ -6,8 +6,6 @@ const NO_LINE = "No se pudo subir: revise su conexión y reintente.";
 const STALLED = 60000;
 const human = (bytes) => (bytes < 1048576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1048576).toFixed(1)} MB`);
 
-attach("[data-uploader]", (box) => new Uploader(box));
-
 class Uploader {
   constructor(box) {
     this.box = box;
@@ -198,3 +196,5 @@ class Uploader {
     this.status.textContent = text;
   }
 }
+
+attach("[data-uploader]", (box) => new Uploader(box));
