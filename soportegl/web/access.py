@@ -1,0 +1,43 @@
+"""The door of every page: who is not signed in signs in first, and what they had typed waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+
+from soportegl.web import kept
+
+View = Callable[..., HttpResponse]
+EXPIRED = "Su sesión venció. Ingrese de nuevo: lo que escribió sigue aquí."
+
+
+def signed_in(view: View) -> View:
+    """Let only people who signed in through; a form that comes too late is kept, never dropped."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        return to_sign_in(request)
+
+    return guarded
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The way to the sign-in page and back; the typed text and the files of a form are kept meanwhile."""
+    target = request.get_full_path()
+    if request.method == "POST":
+        if request.headers.get("Accept", "").startswith("application/json"):
+            return JsonResponse({"sentence": "Su sesión venció. Ingrese de nuevo en otra ventana y repita."}, status=401)
+        kept.keep(request)
+        messages.info(request, EXPIRED)
+        target = kept.page_of(request.path)
+    address = f"{reverse('sign_in')}?{urlencode({'next': target})}"
+    htmx = getattr(request, "htmx", False)
+    return HttpResponseClientRedirect(address) if htmx else HttpResponseRedirect(address)

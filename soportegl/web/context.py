@@ -1,0 +1,54 @@
+"""What every page shows around its content: who, on which platform, of which office, in which theme."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from soportegl.directory.models import Entity, Office, System
+from soportegl.directory.roles import Standing
+from soportegl.web.nav import menu
+
+THEMES = ("light", "dark")
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The context of base.html."""
+    theme = request.COOKIES.get("tema", "")
+    context: dict[str, Any] = {"theme": theme if theme in THEMES else ""}
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {**context, "standing": None, "nav": [], "system": None, "systems": [], "office": None}
+    standing: Standing = user.standing
+    systems = all_systems(request)
+    return {
+        **context,
+        "standing": standing,
+        "nav": menu(standing, request.path),
+        "systems": systems,
+        "system": current_system(request),
+        "office": _office_of(standing),
+    }
+
+
+def all_systems(request: HttpRequest) -> list[System]:
+    """The active systems, read once per request."""
+    if not hasattr(request, "_systems"):
+        request._systems = list(System.objects.filter(is_active=True))  # type: ignore[attr-defined]  # cached for this request only
+    return request._systems  # type: ignore[attr-defined,no-any-return]  # the line above
+
+
+def current_system(request: HttpRequest) -> System | None:
+    """The platform chosen at sign-in or in the bar; the first one when none was."""
+    systems = all_systems(request)
+    chosen = request.session.get("system")
+    return next((system for system in systems if system.slug == chosen), systems[0] if systems else None)
+
+
+def _office_of(standing: Standing) -> Office | None:
+    """The office that attends the reporter's entity."""
+    if not standing.reports_for:
+        return None
+    entity = Entity.objects.select_related("office").filter(pk=min(standing.reports_for)).first()
+    return entity.office if entity else None

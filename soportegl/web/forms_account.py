@@ -1,0 +1,90 @@
+"""The forms of one's own account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm
+from django import forms
+
+from soportegl.directory.models import System, User
+
+
+class SignInForm(LoginForm):
+    """User, password and the platform reported on."""
+
+    system = forms.ModelChoiceField(
+        System.objects.filter(is_active=True),
+        to_field_name="slug",
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={
+            "required": "Elija la plataforma sobre la cual reporta.",
+            "invalid_choice": "Elija una de las dos plataformas.",
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "Usuario"
+        self.fields["login"].error_messages["required"] = "Escriba su usuario."
+        self.fields["login"].widget.attrs.update(autocapitalize="none", spellcheck="false", placeholder="")
+        self.fields["password"].label = "Contraseña"
+        self.fields["password"].help_text = ""
+        self.fields["password"].error_messages["required"] = "Escriba su contraseña."
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+
+    def add_prefix(self, field_name: str) -> str:
+        """The field that allauth calls `login` is called `username` on the page."""
+        return "username" if field_name == "login" else super().add_prefix(field_name)
+
+    def login(self, request: Any, redirect_url: str | None = None) -> Any:
+        response = super().login(request, redirect_url)
+        request.session["system"] = self.cleaned_data["system"].slug
+        return response
+
+
+class RecoveryForm(ResetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "Correo electrónico"
+        self.fields["email"].error_messages["required"] = "Escriba su correo electrónico."
+        self.fields["email"].widget.attrs.pop("placeholder", None)
+
+
+def _name(form: forms.Form, **labels: str) -> None:
+    for name, label in labels.items():
+        form.fields[name].label = label
+        form.fields[name].widget.attrs.pop("placeholder", None)
+        form.fields[name].error_messages["required"] = "Escriba la contraseña."
+
+
+class NewPasswordForm(ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name(self, password1="Contraseña nueva", password2="Escríbala otra vez")  # noqa: S106 - labels
+
+
+class PasswordForm(ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name(
+            self,
+            oldpassword="Contraseña actual",  # noqa: S106 - a label
+            password1="Contraseña nueva",  # noqa: S106 - a label
+            password2="Escríbala otra vez",  # noqa: S106 - a label
+        )
+
+
+class ProfileForm(forms.ModelForm[User]):
+    """Where the answers reach a person."""
+
+    class Meta:
+        model = User
+        fields = ("phone", "email")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].required = self.fields["email"].required = True
+        self.fields["phone"].error_messages["required"] = "Escriba su teléfono."
+        self.fields["email"].error_messages["required"] = "Escriba su correo electrónico."

@@ -1,0 +1,149 @@
+"""Signing in and out, and what a person keeps about themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.views import (
+    LoginView,
+    PasswordChangeView,
+    PasswordResetDoneView,
+    PasswordResetFromKeyDoneView,
+    PasswordResetFromKeyView,
+    PasswordResetView,
+)
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from soportegl.directory.models import System
+from soportegl.web import kept
+from soportegl.web.access import signed_in
+from soportegl.web.context import THEMES
+from soportegl.web.forms_account import NewPasswordForm, PasswordForm, ProfileForm, RecoveryForm, SignInForm
+
+YEAR = 365 * 24 * 60 * 60
+RENEWED = "La página se renovó por seguridad y no se envió nada todavía. Revise lo que escribió y envíelo de nuevo."
+
+
+class SignIn(LoginView):
+    """The sign-in page; `?sistema=` preselects the platform somebody comes from."""
+
+    form_class = SignInForm
+    template_name = "account/sign_in.html"
+
+    def get_initial(self) -> dict[str, Any]:
+        asked = self.request.GET.get("sistema") or self.request.session.get("system")
+        known = list(System.objects.filter(is_active=True).values_list("slug", flat=True))
+        return {**super().get_initial(), "system": asked if asked in known else next(iter(known), None)}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        systems = list(System.objects.filter(is_active=True))
+        form = kwargs.get("form")
+        chosen = form["system"].value() if form else self.get_initial()["system"]
+        return {**super().get_context_data(**kwargs), "platforms": systems, "chosen": str(chosen or "")}
+
+
+sign_in = SignIn.as_view()
+recovery = PasswordResetView.as_view(
+    form_class=RecoveryForm, template_name="account/recovery.html", success_url="/recuperar/enviado/"
+)
+recovery_sent = PasswordResetDoneView.as_view(template_name="account/recovery_sent.html")
+recovery_key = PasswordResetFromKeyView.as_view(
+    form_class=NewPasswordForm, template_name="account/recovery_key.html", success_url="/recuperar/listo/"
+)
+recovery_done = PasswordResetFromKeyDoneView.as_view(template_name="account/recovery_done.html")
+password_change = signed_in(
+    PasswordChangeView.as_view(form_class=PasswordForm, template_name="account/password_change.html")
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session; a GET only asks, because a link must not sign anybody out."""
+    if request.method == "POST":
+        logout(request)
+        messages.success(request, "Salió de SoporteGL.")
+        return redirect("sign_in")
+    return render(request, "account/sign_out.html") if request.user.is_authenticated else redirect("sign_in")
+
+
+@require_GET
+def old_address(request: HttpRequest, path: str = "") -> HttpResponse:
+    """The historic address, in any letter case and with its query."""
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(reverse("sign_in") + (f"?{query}" if query else ""))
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """Where each person begins."""
+    standing = request.user.standing
+    if standing.is_desk:
+        return redirect("queue")
+    if standing.is_reporter:
+        return redirect("registry")
+    if standing.is_auditor:
+        return redirect("consult")
+    if standing.is_administrator:
+        return redirect("admin:index")
+    return render(request, "account/nowhere.html", status=403)
+
+
+def back(request: HttpRequest) -> HttpResponseRedirect:
+    """To the page the form came from, if it is one of ours."""
+    target = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return HttpResponseRedirect(target if ours else reverse("home"))
+
+
+@require_POST
+@signed_in
+def platform(request: HttpRequest) -> HttpResponse:
+    """Change the platform without leaving."""
+    system = System.objects.filter(slug=request.POST.get("system", ""), is_active=True).first()
+    if system is None:
+        raise Http404
+    request.session["system"] = system.slug
+    messages.success(request, f"Ahora reporta sobre {system.name}.")
+    return back(request)
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Light or dark, kept for a year."""
+    response = back(request)
+    if (chosen := request.POST.get("theme")) in THEMES:
+        # Not HttpOnly: the script changes it without a round trip.
+        response.set_cookie("tema", chosen, max_age=YEAR, samesite="Lax")
+    return response
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """«Mis datos de contacto»."""
+    if request.method == "POST":
+        form = ProfileForm(request.POST, instance=request.user)
+        if form.is_valid():
+            form.save()
+            messages.success(request, "Sus datos de contacto quedaron guardados.")
+            return redirect("profile")
+        # The page shows the person as they are, not as the refused form would have them.
+        request.user.refresh_from_db()
+        return render(request, "account/profile.html", {"form": form}, status=422)
+    return render(request, "account/profile.html", {"form": ProfileForm(instance=request.user)})
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token was renewed meanwhile: its text comes back, but only from our own pages."""
+    origin = request.headers.get("Origin") or request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(origin, {request.get_host()}, require_https=request.is_secure())
+    if ours and kept.keep(request):
+        messages.info(request, RENEWED)
+        return redirect(kept.page_of(request.path))
+    return render(request, "403_csrf.html", {"typed": []}, status=403)
