@@ -4,7 +4,7 @@ import { attach, store } from "./lib.js";
 const PREFIX = "borrador:";
 const DAYS = 7 * 24 * 60 * 60 * 1000;
 
-const time = (at) => new Date(at).toLocaleTimeString("es-GT", { hour: "2-digit", minute: "2-digit", hour12: false });
+const time = (at) => new Date(at).toLocaleTimeString("es-GT", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "America/Guatemala" });
 const typed = (form) =>
   [...form.elements].filter((field) => field.name && field.matches("textarea, select, input:not([type=hidden], [type=password], [type=file], [type=search])"));
 const read = (field) => (field.matches("[type=checkbox], [type=radio]") ? String(field.checked) : field.value);
