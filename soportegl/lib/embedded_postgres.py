@@ -94,12 +94,12 @@ class Server:
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700)
         files.give(fresh, self.account)
-        command = [self.programs / "initdb", "-D", fresh, "-U", "soportegl", "--auth=trust", *LOCALE]
-        done: subprocess.CompletedProcess[bytes] = subprocess.run(
-            command, cwd="/", capture_output=True, env=quiet_environment(), **self._as_account()
+        command: list[Any] = [self.programs / "initdb", "-D", fresh, "-U", "soportegl", "--auth=trust", *LOCALE]
+        done = subprocess.run(
+            command, cwd="/", capture_output=True, text=True, env=quiet_environment(), **self._as_account()
         )
         if done.returncode:
-            reason = last_line(done.stderr.decode(errors="replace"))
+            reason = last_line(done.stderr)
             raise Unusable(f"No se pudo crear la base de datos en {self.cluster}: {reason}")
         fresh.rename(self.cluster)
 

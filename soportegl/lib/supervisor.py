@@ -109,6 +109,9 @@ class Supervisor:
 
     def stop(self) -> None:
         """End the children, the last one first."""
+        if not self.children:
+            # The record may be that of another run, which has this folder.
+            return
         for child in reversed(self.children):
             child.stop()
         self.children.clear()
