@@ -1,0 +1,170 @@
+"""What the tag library says, the menu by role, the picture of the levels, and that the styles name what exists."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django import forms
+from django.template import Context, Template
+
+import soportegl.web
+from soportegl.directory.models import User
+from soportegl.directory.roles import Standing
+from soportegl.incidents.models import Incident
+from soportegl.incidents.states import State, Verb
+from soportegl.lib import clock
+from soportegl.web import looks, nav, progress
+from soportegl.web.templatetags import ui
+
+WEB = Path(soportegl.web.__file__).parent
+NOON = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
+
+
+def draw(source: str, **context: object) -> str:
+    return Template("{% load ui %}" + source).render(Context(context))
+
+
+def standing(**facts: object) -> Standing:
+    nothing = dict.fromkeys(
+        ("reports_for", "sees_entities", "agent_offices", "agent_tiers", "supervisor_offices", "supervisor_tiers"),
+        frozenset(),
+    )
+    return Standing(**{**nothing, "is_auditor": False, "is_administrator": False, **facts})
+
+
+def incident(state: State, tier: int, highest: int | None = None) -> Incident:
+    return Incident(
+        code="2026-0004817-3", reporter=User(full_name="Ana Chávez"), state=state, tier=tier, max_tier=highest or tier
+    )
+
+
+def test_a_moment_is_told_in_the_time_of_guatemala_and_carries_its_offset():
+    assert ui.when(NOON) == '<time datetime="2026-11-23T12:00-06:00">23/11/2026 12:00</time>'
+
+
+def test_a_moment_of_today_is_told_by_its_hour_alone():
+    with clock.at(NOON):
+        assert ui.spoken(NOON - timedelta(hours=3)) == '<time datetime="2026-11-23T09:00-06:00">hoy a las 09:00</time>'
+        assert "el 22/11/2026 a las 12:00" in ui.spoken(NOON - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [({"minutes": 26}, "26 m"), ({"hours": 5, "minutes": 59}, "5 h"), ({"days": 2, "hours": 9}, "2 d")],
+)
+def test_an_age_has_one_unit(span, words):
+    with clock.at(NOON):
+        assert ui.age(NOON - timedelta(**span)) == words
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        ({}, "0 min"),
+        ({"hours": 2, "minutes": 10}, "2 h 10 min"),
+        ({"hours": 3, "minutes": 8}, "3 h 08 min"),
+        ({"days": 1, "hours": 4, "minutes": 30}, "1 d 4 h"),
+    ],
+)
+def test_a_duration_has_its_two_largest_units(span, words):
+    assert ui.duration(timedelta(**span)) == words
+
+
+def test_what_people_wrote_keeps_its_paragraphs_and_never_becomes_markup():
+    assert ui.lines("Uno <b>\ndos\n\n\ntres") == "<p>Uno &lt;b&gt;<br>dos</p><p>tres</p>"
+
+
+def test_initials_take_the_first_and_the_last_name():
+    assert [ui.initials(name) for name in ("Ana Lucía Chávez", "admin", "")] == ["AC", "A", ""]
+
+
+def test_every_state_and_every_verb_has_its_look():
+    assert set(looks.STATES) == set(State)
+    assert set(looks.VERBS) == set(Verb)
+
+
+@pytest.mark.parametrize(
+    ("one", "statuses"),
+    [
+        (incident(State.TRANSFERRED, 2), ["hecho", "actual", "pend", "pend"]),
+        (incident(State.IN_RESOLUTION, 4), ["hecho", "hecho", "hecho", "actual"]),
+        (incident(State.TRANSFERRED, 2, 3), ["hecho", "actual", "hecho", "pend"]),
+        (incident(State.CLOSED, 2), ["hecho", "fin", "omitido", "omitido"]),
+        (incident(State.FINALIZED, 4), ["hecho", "hecho", "hecho", "fin"]),
+    ],
+)
+def test_the_picture_of_the_levels(one, statuses):
+    assert [level.status for level in progress.levels_of(one)] == statuses
+
+
+def test_the_picture_of_the_levels_is_also_a_phrase():
+    html = draw(
+        '{% include "components/levels.html" with levels=incident|progress %}',
+        incident=incident(State.IN_RESOLUTION, 3),
+    )
+    assert 'aria-label="Avance: nivel 3 de 4, en resolución"' in html
+    assert html.count('aria-current="step"') == 1
+
+
+@pytest.mark.parametrize(
+    ("person", "labels"),
+    [
+        (None, []),
+        (standing(reports_for=frozenset({1})), ["Registro de Incidencias", "Crear", "Consulta de Incidencias"]),
+        (standing(agent_tiers=frozenset({2})), ["Mesa", "Consulta de Incidencias", "Registrar por llamada"]),
+        (standing(is_auditor=True), ["Consulta de Incidencias"]),
+        (standing(is_administrator=True), ["Consulta de Incidencias", "Administración"]),
+    ],
+)
+def test_the_menu_of_each_role(person, labels):
+    assert [item.label for item in nav.menu(person, "/")] == labels
+
+
+def test_the_page_of_crear_belongs_to_registro_in_the_bar_and_to_itself_on_a_phone():
+    items = nav.menu(standing(reports_for=frozenset({1})), "/registro/crear/")
+    assert [item.label for item in items if item.current] == ["Registro de Incidencias", "Crear"]
+    assert [item.label for item in items if item.here] == ["Crear"]
+
+
+class Contact(forms.Form):
+    phone = forms.CharField(label="Teléfono", help_text="Ocho dígitos.")
+    text = forms.CharField(label="Texto", required=False, widget=forms.Textarea(attrs={"data-max": 1500}))
+
+
+def test_a_field_that_is_wrong_says_so_to_those_who_listen():
+    html = draw("{% field form.phone %}", form=Contact({"phone": ""}))
+    assert 'aria-invalid="true"' in html
+    assert 'aria-describedby="id_phone_helptext id_phone_error"' in html
+    assert 'id="id_phone_error"' in html
+    assert 'for="id_phone"' in html
+
+
+def test_a_field_with_a_limit_counts_what_the_server_gave_back():
+    html = draw("{% field form.text %}", form=Contact({"text": "cinco"}))
+    assert '<span id="id_text_count">5 de 1500 caracteres</span>' in html
+
+
+def test_the_key_of_a_verb_is_underlined_where_it_stands():
+    one = incident(State.IN_RESOLUTION, 2)
+    assert ui.verb_label(Verb.TRANSFER, one) == "Trasladar a <u>N</u>3"
+    assert ui.verb_label(Verb.CLOSE, one) == "<u>C</u>errar"
+    assert ui.verb_label(Verb.RELEASE, one) == "Soltar"
+
+
+def test_every_class_of_ours_in_a_template_has_its_style():
+    styles = "".join(path.read_text() for path in (WEB / "static_src").rglob("*.css"))
+    known = set(re.findall(r"\.((?:sgl|p)-[\w-]+)", styles))
+    for path in (WEB / "templates").rglob("*.html"):
+        for classes in re.findall(r'class="([^"]*)"', path.read_text()):
+            used = set(re.findall(r"(?<![\w-])(?:sgl|p)-[a-z][\w-]*", re.sub(r"{.*?}", " ", classes)))
+            assert used <= known, f"{path.name}: {used - known} has no style; write one or take the class away"
+
+
+def test_no_template_carries_style_script_or_handlers_of_its_own():
+    for path in (WEB / "templates").rglob("*.html"):
+        if "mail" in path.parts:
+            continue
+        text = path.read_text()
+        found = re.findall(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", text)
+        assert not found, f"{path.name}: the policy refuses {found}; use a class or a data- attribute"
