@@ -1,21 +1,35 @@
 """The answers of last resort: they use neither the database nor the session."""
 
+import logging
+import secrets
 import sys
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import timezone
+
+from soportegl.lib import clock
+
+logger = logging.getLogger(__name__)
+
+# Without letters and digits that sound or look alike: the code is dictated over the phone.
+ALPHABET = "ACDEFHJKLMNPRTUVWXY34679"
 
 BUSY = "El sistema está atendiendo a muchas personas en este momento. Espere un minuto y vuelva a intentarlo."
-BROKEN = "Algo falló de nuestro lado y quedó anotado. Lo que ya había enviado está guardado; vuelva a intentarlo."
+BROKEN = "El problema es nuestro, no suyo. Lo que ya había enviado está guardado; vuelva a intentarlo."
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """503 when the database has no room or no time for this request, 500 for anything else."""
     busy = isinstance(sys.exc_info()[1], OperationalError)
-    sentence, title = (BUSY, "Vuelva a intentarlo en un minuto") if busy else (BROKEN, "Algo falló")
-    page = render_to_string("errors/server.html", {"title": title, "sentence": sentence})
-    response = HttpResponse(page, status=503 if busy else 500)
+    sentence, title = (BUSY, "Vuelva a intentarlo en un minuto") if busy else (BROKEN, "No pudimos abrir la página")
+    status = 503 if busy else 500
+    code = f"E{status}-{''.join(secrets.choice(ALPHABET) for _ in range(4))}"
+    logger.error("%s: %s %s", code, request.method, request.path)
+    at = timezone.localtime(clock.now()).strftime("%d/%m/%Y %H:%M")
+    page = render_to_string("errors/server.html", {"title": title, "sentence": sentence, "code": code, "at": at})
+    response = HttpResponse(page, status=status)
     if busy:
         response["Retry-After"] = "30"
     return response
