@@ -70,14 +70,14 @@ def views_of(user: User) -> list[QueueView]:
         ),
     ]
     if min(tiers) < Tier.INFORMATICS:
-        up = "N3 o N4" if min(tiers) == Tier.REGIONAL else "N4"
+        up = f"N{min(tiers) + 1}"
         views.append(
             QueueView(
                 "trasladadas",
                 f"Trasladadas a {up}",
                 icon="arrow-up-right-circle",
                 rows=seen.gone_up_from(user),
-                empty=f"Ninguna está en {up}.",
+                empty=f"Ninguna de las trasladadas a {up} sigue abierta.",
             )
         )
     for tier, (slug, label) in _DESKS.items():

@@ -58,7 +58,9 @@ def _post(request: HttpRequest, incident: Incident, verb: Verb) -> HttpResponse:
         _do(request, incident, form)
     except Refused as refusal:
         return _show(request, incident, form, refusal, request.POST)
-    messages.success(request, say(form.sheet.done, incident, holder=form.cleaned_data.get("holder", "")))
+    done = say(form.sheet.done, incident, holder=form.cleaned_data.get("holder", ""))
+    # The page that shows it tells the browser to forget the draft of this form.
+    messages.success(request, done, extra_tags=request.path)
     target = _back_to(request.POST.get("volver", ""), incident, leaves=form.sheet.leaves)
     return HttpResponseClientRedirect(target) if request.htmx else SeeOther(target)
 

@@ -34,7 +34,7 @@ function act(key) {
     element.select?.();
   } else {
     element.click();
-    document.querySelector(element.dataset.then || null)?.focus();
+    if (element.dataset.then) document.querySelector(element.dataset.then)?.focus();
   }
   return true;
 }
