@@ -4,10 +4,14 @@ import logging
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from soportegl.lib import env
 from soportegl.lib.database_url import parts
+
+# Forms and managers say what they hold, ModelForm[User]; Django alone refuses that at import.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_ROOT = Path(env.text("SOPORTEGL_DATA", "datos")).expanduser().resolve()

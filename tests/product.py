@@ -27,14 +27,21 @@ class Product:
     def __init__(self, data: Path, *options: str, environment: dict[str, str] | None = None) -> None:
         self.command = [sys.executable, "-m", "soportegl.cli", "run", "--port", "0", "--data", str(data), *options]
         self.environment = clean_environment() | (environment or {})
-        self.data = data
+        self.folder: Path | None = None
         self.lines: list[str] = []
         self.address = ""
         self.ready = threading.Event()
 
     def __enter__(self) -> "Product":
         self.process = subprocess.Popen(
-            self.command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            self.command,
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            # A group of its own, as a terminal gives: Ctrl-C reaches make and what it started.
+            start_new_session=True,
         )
         self.reader = threading.Thread(target=self._read)
         self.reader.start()
@@ -43,7 +50,7 @@ class Product:
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
         family = self.family()
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
+            self.press_ctrl_c()
             try:
                 self.process.wait(30)
             except subprocess.TimeoutExpired:
@@ -62,6 +69,10 @@ class Product:
                 self.address = found[1]
                 self.ready.set()
         self.ready.set()
+
+    def press_ctrl_c(self) -> None:
+        """What a terminal does on Ctrl-C."""
+        os.killpg(self.process.pid, signal.SIGINT)
 
     def wait(self, seconds: float) -> float:
         """Wait until it says that it is ready; how long that took."""
@@ -149,5 +160,5 @@ def lives(process: psutil.Process) -> bool:
 
 def clean_environment() -> dict[str, str]:
     """The environment without what the tests themselves put there."""
-    ours = ("SOPORTEGL_", "DATABASE_URL", "DJANGO_", "PYTEST_")
+    ours = ("SOPORTEGL_", "DATABASE_URL", "DJANGO_", "PYTEST_", "MAKE", "MFLAGS", "VIRTUAL_ENV")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}

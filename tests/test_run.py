@@ -143,7 +143,7 @@ def test_ctrl_c_ends_all_and_what_dies_is_started_again(data):
             product.wait_until_well(30)
         family = product.family()
         assert len(family) > 5
-        product.process.send_signal(signal.SIGINT)
+        product.press_ctrl_c()
         assert product.process.wait(30) == 0
         assert [process for process in family if lives(process)] == []
         assert product.lines[-1] == "SoporteGL terminó."
