@@ -1,0 +1,87 @@
+"""Rules of the house that no other tool checks; each message says what to do."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+LINES = 300
+WRITTEN_BY_TOOLS = re.compile(r"package-lock\.json|requirements/|LICENSE|soportegl/directory/data/|.*/migrations/")
+
+
+def tracked(*endings: str) -> Iterator[tuple[str, str]]:
+    """The files of the repository that people write, by name with their text."""
+    listed = subprocess.run(
+        ["git", "-c", "safe.directory=*", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    for name in listed.stdout.split("\0"):
+        path = ROOT / name
+        if name and path.is_file() and not WRITTEN_BY_TOOLS.match(name) and name.endswith(endings or ("",)):
+            text = path.read_bytes().decode(errors="replace")
+            yield name, text
+
+
+def found(pattern: str, *endings: str, under: str = "", but: tuple[str, ...] = ()) -> list[str]:
+    """Where the pattern occurs, as file:line."""
+    wanted = re.compile(pattern)
+    return [
+        f"{name}:{number}: {line.strip()}"
+        for name, text in tracked(*endings)
+        if name.startswith(under) and not name.startswith(but)
+        for number, line in enumerate(text.splitlines(), 1)
+        if wanted.search(line)
+    ]
+
+
+def test_files_stay_small_so_split_the_ones_named_here():
+    long = {name: text.count("\n") for name, text in tracked(".py", ".css", ".js", ".html") if text.count("\n") > LINES}
+    assert long == {}
+
+
+def test_incidents_are_read_through_visible_to_only():
+    entrance = r"Incident\.objects\.(?!visible_to\b|as_precedent\b)"
+    assert found(entrance, ".py", under="soportegl/web/") == []
+
+
+def test_pages_carry_no_inline_script_or_style_so_use_a_class_or_a_data_attribute():
+    inline = r"<style|<script(?![^>]*\bsrc=)|\sstyle=\"|\son(click|change|submit|load|input)=\""
+    assert found(inline, ".html", under="soportegl/", but=("soportegl/web/templates/mail/",)) == []
+
+
+def test_no_registry_address_is_written_down():
+    hosts = r"registry\.npmjs|pypi\.org|pythonhosted|--index-url|extra-index"
+    assert found(hosts, but=("tests/test_house.py",)) == []
+    locks = [ROOT / "package-lock.json", *(ROOT / "requirements").iterdir()]
+    assert [path.name for path in locks if re.search(hosts, path.read_text())] == []
+
+
+def test_no_path_of_one_machine_is_written_down():
+    assert found(r"(?<![\w.])/(home|root|work|Users)/\w", but=("tests/test_house.py",)) == []
+
+
+def test_every_exception_to_a_rule_has_its_code_and_its_reason():
+    bare = r"#\s*noqa(?!: [A-Z]+\d+(, [A-Z]+\d+)* - \w)|#\s*type: ignore(?!\[[\w, -]+\]\s+# \w)"
+    assert found(bare, ".py", but=("tests/test_house.py",)) == []
+
+
+@pytest.mark.parametrize("name", ["run.txt", "dev.txt", "uv.txt"])
+def test_every_locked_package_has_its_hash(name):
+    text = (ROOT / "requirements" / name).read_text()
+    blocks = re.findall(r"^[\w.-]+==.*?(?=^\S|\Z)", text, re.MULTILINE | re.DOTALL)
+    assert blocks
+    assert [block.splitlines()[0] for block in blocks if "--hash=sha256:" not in block] == []
+
+
+def test_every_periodic_job_names_a_task_that_exists():
+    from procrastinate.contrib.django import app
+
+    from soportegl.jobs.schedule import JOBS
+
+    assert [job.task for job in JOBS if job.task not in app.tasks] == []
+    assert {task.name.removesuffix(":periodic") for task in app.tasks.values() if task.name.endswith(":periodic")} == {
+        job.task for job in JOBS
+    }

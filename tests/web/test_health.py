@@ -1,0 +1,95 @@
+"""Whether the installation can serve, and what it says when it cannot."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.db import OperationalError, connection
+from django.test import RequestFactory
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from soportegl.web.views import health
+from soportegl.web.views.errors import server_error
+
+
+@pytest.fixture(autouse=True)
+def enough_disk(monkeypatch):
+    monkeypatch.setattr(health.shutil, "disk_usage", lambda path: SimpleNamespace(free=health.FREE_BYTES))
+
+
+def heartbeat(age: timedelta) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - %s)", [age])
+
+
+def checks(client) -> tuple[int, dict[str, str]]:
+    answer = client.get("/salud/listo")
+    return answer.status_code, answer.json()["checks"]
+
+
+WELL = {"database": "bien", "migrations": "bien", "worker": "bien", "disk": "bien"}
+
+
+def test_it_lives_without_asking_the_database(client):
+    answer = client.get("/salud/vivo")
+    assert (answer.status_code, answer.json()) == (200, {"status": "vivo"})
+    assert "no-cache" in answer["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_it_is_ready_when_all_is_well(client):
+    heartbeat(timedelta(seconds=5))
+    assert checks(client) == (200, WELL)
+
+
+@pytest.mark.django_db
+def test_a_worker_that_gives_no_signs_is_told(client):
+    heartbeat(health.WORKER_SILENCE + timedelta(seconds=1))
+    assert checks(client) == (503, {**WELL, "worker": "ningún trabajador da señales"})
+
+
+@pytest.mark.django_db
+def test_a_disk_that_fills_is_told(client, monkeypatch):
+    heartbeat(timedelta(0))
+    monkeypatch.setattr(health.shutil, "disk_usage", lambda path: SimpleNamespace(free=3 * 1024 * 1024))
+    assert checks(client) == (503, {**WELL, "disk": "quedan 3 MiB"})
+
+
+@pytest.mark.django_db
+def test_tables_that_are_missing_are_told(client, monkeypatch):
+    heartbeat(timedelta(0))
+    monkeypatch.setattr(health, "_migrated", False)
+    monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda executor, targets: [("uno", False)])
+    assert checks(client) == (503, {**WELL, "migrations": "faltan 1 migraciones"})
+
+
+@pytest.mark.django_db
+def test_a_database_error_tells_its_kind_and_not_its_address(client, monkeypatch):
+    def refuse() -> str:
+        raise OperationalError("connection to server at secreto.example failed")
+
+    heartbeat(timedelta(0))
+    monkeypatch.setitem(health.CHECKS, "database", refuse)
+    assert checks(client) == (503, {**WELL, "database": "OperationalError"})
+
+
+def test_a_pool_without_room_answers_503_in_spanish():
+    with ConnectionPool(connection_params(), min_size=0, max_size=1, timeout=0.1, open=True) as pool, pool.connection():
+        request = RequestFactory().get("/bandeja/")
+        try:
+            try:
+                pool.getconn()
+            except PoolTimeout as full:
+                # As Django hands it to a view.
+                raise OperationalError(str(full)) from full
+        except OperationalError:
+            answer = server_error(request)
+    assert answer.status_code == 503
+    assert "Espere un minuto" in answer.content.decode()
+    assert answer["Retry-After"] == "30"
+
+
+def connection_params() -> str:
+    database = settings.DATABASES["default"]
+    return f"host={database['HOST']} port={database['PORT']} user={database['USER']} dbname=postgres"
