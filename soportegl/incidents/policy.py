@@ -121,6 +121,14 @@ def ever(user: User, verb: Verb, incident: Incident) -> bool:
     return any(has[role] for role in ROLES.get(verb, ()))
 
 
+def reads_notes(user: User, incident: Incident) -> bool:
+    """Whether this person, who sees the incident, reads its internal notes: never who reports for its entity."""
+    standing = user.standing
+    if incident.reporter_id == user.pk or incident.entity_id in standing.reports_for | standing.sees_entities:
+        return False
+    return standing.is_desk or standing.is_auditor or standing.is_administrator
+
+
 def verbs_for(user: User, incident: Incident) -> list[Verb]:
     """What this person, who sees the incident, can do to it now, in the order of the table."""
     now = [verb for verb in RULES if incident.place in FLOW[verb] and may(user, verb, incident)]

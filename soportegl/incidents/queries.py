@@ -94,6 +94,10 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
         """The queue «Sin sede»: at tier 2, of entities that no office attends."""
         return self.open().filter(tier=Tier.REGIONAL, office__isnull=True)
 
+    def of_reporter(self, user: User) -> Self:
+        """Those this person reported, and with `sees_entity` those of the entity."""
+        return self.filter(Q(reporter=user) | Q(entity__in=user.standing.sees_entities))
+
     def held_by(self, user: User) -> Self:
         return self.filter(holder=user)
 
@@ -102,8 +106,11 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
 
     def handled_by_tier_of(self, user: User) -> Self:
         """Ended incidents that passed through the tiers this person works at, or that they took part in."""
+        from soportegl.incidents.models import Participant
+
         standing = user.standing
-        passed = Q(participants__user=user)
+        # Joining the participants instead would list an incident once for each of them.
+        passed = Q(pk__in=Participant.objects.filter(user=user).values("incident"))
         for tier in standing.desk_tiers - {Tier.REGIONAL}:
             passed |= Q(max_tier__gte=tier)
         if Tier.REGIONAL in standing.desk_tiers:

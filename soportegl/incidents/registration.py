@@ -76,6 +76,15 @@ def register_on_behalf(
     return _register(Verb.REGISTER_ON_BEHALF, report, entity, reporter, tier, key, by, uploads)
 
 
+def entities_open_to(by: User) -> QuerySet[Entity]:
+    """Active entities for which this agent may register a phone call."""
+    tiers = by.standing.agent_tiers
+    found = Entity.objects.filter(is_active=True)
+    if tiers - {Tier.REGIONAL}:
+        return found
+    return found.filter(office__in=by.standing.agent_offices) if tiers else found.none()
+
+
 def reporters_of(entity: Entity) -> QuerySet[User]:
     """Active people who report for an entity."""
     active = Membership.objects.active().filter(role=Role.REPORTER, entity=entity)

@@ -19,3 +19,8 @@ def read_code(typed: str) -> str | None:
     if not found or not damm.is_valid("".join(found.groups())):
         return None
     return "-".join(found.groups())
+
+
+def looks_like_code(typed: str) -> bool:
+    """Whether somebody meant a code, right or wrong in one digit."""
+    return _CODE.fullmatch(typed.strip()) is not None

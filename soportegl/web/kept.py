@@ -26,13 +26,20 @@ def page_of(path: str) -> str:
 
 def keep(request: HttpRequest) -> bool:
     """Keep the typed text of this POST, and stage its files; whether there was a page to come back to."""
-    if not request.path.startswith(KEPT_PAGES):
+    if not keep_for(request, request.path):
+        return False
+    _keep_files(request)
+    return True
+
+
+def keep_for(request: HttpRequest, path: str) -> bool:
+    """Keep the typed text of this POST for the form of another page; whether that page has such a form."""
+    if not path.startswith(KEPT_PAGES):
         return False
     typed = {name: values for name, values in request.POST.lists() if name not in _NOT_TEXT}
     if sum(len(value) for values in typed.values() for value in values) > MAX_CHARACTERS:
         return False
-    request.session[SESSION_KEY] = {"path": request.path, "typed": typed}
-    _keep_files(request)
+    request.session[SESSION_KEY] = {"path": path, "typed": typed}
     return True
 
 

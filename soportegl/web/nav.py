@@ -42,6 +42,10 @@ def _desk(standing: Standing) -> bool:
     return standing.is_desk
 
 
+def _agent(standing: Standing) -> bool:
+    return bool(standing.agent_tiers)
+
+
 def _reader(standing: Standing) -> bool:
     return standing.is_reporter or standing.is_desk or standing.is_auditor or standing.is_administrator
 
@@ -55,7 +59,7 @@ ROWS = (
     _Row(_reporter, "Registro de Incidencias", "Registro", "registry", icon="list-task"),
     _Row(_reporter, "Crear", "Crear", "register", icon="plus-circle", only_phone=True),
     _Row(_reader, "Consulta de Incidencias", "Consulta", "consult", icon="archive"),
-    _Row(_desk, "Registrar por llamada", "Por llamada", "register_on_behalf", icon="telephone-plus"),
+    _Row(_agent, "Registrar por llamada", "Por llamada", "register_on_behalf", icon="telephone-plus"),
     _Row(_administrator, "Administración", "Administrar", "admin:index", icon="gear"),
 )
 

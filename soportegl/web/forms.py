@@ -1,0 +1,134 @@
+"""The forms of registration and of Consulta; they parse, the rules are the actions'."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from soportegl.directory.models import ExpedienteType, Module, System
+from soportegl.incidents.models.incident import SYNOPSIS_MIN, TEXT_MAX
+from soportegl.incidents.states import State
+from soportegl.lib.checkdigit import looks_like_code, read_code
+from soportegl.lib.text import clean
+
+DATE_FORMATS = ["%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y"]
+DATE_WRONG = "Escriba la fecha como dd/mm/aaaa, por ejemplo 20/11/2026."
+NOT_IN_LIST = "Elija una opción de la lista."
+CODE_WRONG = "Ese código de Gestión tiene un dígito cambiado. Revíselo; por ejemplo: 2026-0000711-4."
+
+
+class RegistrationForm(forms.Form):
+    """What is typed in «Crear»; whether it can be accepted says the registration."""
+
+    use_required_attribute = False
+
+    email = forms.CharField(
+        label="Correo electrónico", required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    phone = forms.CharField(
+        label="Teléfono",
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
+    )
+    save_profile = forms.BooleanField(label="Actualizar mi perfil con estos datos", required=False)
+    synopsis = forms.CharField(
+        label="Síntesis del Caso",
+        required=False,
+        strip=False,
+        help_text="No escriba contraseñas.",
+        widget=forms.Textarea(attrs={"rows": 5, "data-max": TEXT_MAX, "data-min": SYNOPSIS_MIN}),
+    )
+    module = forms.ModelChoiceField(
+        Module.objects.none(),
+        label="Módulo",
+        required=False,
+        empty_label="Sin indicar",
+        error_messages={"invalid_choice": NOT_IN_LIST},
+    )
+    expediente_type = forms.ModelChoiceField(
+        ExpedienteType.objects.filter(is_active=True),
+        label="Tipo de expediente",
+        required=False,
+        empty_label="Sin indicar",
+        error_messages={"invalid_choice": NOT_IN_LIST},
+    )
+    expediente_number = forms.CharField(label="Número de expediente", max_length=60, required=False)
+
+    def __init__(self, system: System, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        modules = Module.objects.filter(system=system, is_active=True)
+        self.fields["module"].queryset = modules  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    def refuse(self, wrong: dict[str, str]) -> None:
+        """Say what the registration refused beside the field it is about."""
+        self.is_valid()
+        for name, sentence in wrong.items():
+            self.add_error(name if name in self.fields else None, sentence)
+
+
+def _day(label: str) -> forms.DateField:
+    attrs = {"placeholder": "dd/mm/aaaa", "inputmode": "numeric", "autocomplete": "off"}
+    return forms.DateField(
+        label=label,
+        required=False,
+        input_formats=DATE_FORMATS,
+        error_messages={"invalid": DATE_WRONG},
+        widget=forms.DateInput(attrs=attrs, format="%d/%m/%Y"),
+    )
+
+
+class ConsultForm(forms.Form):
+    """The filters of Consulta de Incidencias; what was not understood is said beside it and filters nothing."""
+
+    use_required_attribute = False
+
+    q = forms.CharField(
+        label="Gestión o palabras",
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "2026-0000711-4, recibo, CUR…"}),
+    )
+    system = forms.ModelChoiceField(
+        System.objects.all(),
+        label="Sistema",
+        required=False,
+        to_field_name="slug",
+        empty_label="Todos",
+        error_messages={"invalid_choice": NOT_IN_LIST},
+    )
+    state = forms.ChoiceField(
+        label="Estado",
+        required=False,
+        choices=[("", "Todos"), (State.CLOSED, State.CLOSED.label), (State.FINALIZED, State.FINALIZED.label)],
+        error_messages={"invalid_choice": NOT_IN_LIST},
+    )
+    since = _day("Cierre desde")
+    until = _day("Cierre hasta")
+
+    def clean_q(self) -> str:
+        """The words without what a database could not hold; a code with a wrong digit is no word to look for."""
+        typed = clean(str(self.cleaned_data["q"]))[:200]
+        if looks_like_code(typed) and read_code(typed) is None:
+            raise forms.ValidationError(CODE_WRONG)
+        return typed
+
+    def clean_since(self) -> date | None:
+        return _in_our_time(self.cleaned_data["since"])
+
+    def clean_until(self) -> date | None:
+        return _in_our_time(self.cleaned_data["until"])
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        since, until = data.get("since"), data.get("until")
+        if since and until and since > until:
+            self.add_error("until", "Esta fecha es anterior a la inicial.")
+        return data
+
+
+def _in_our_time(day: date | None) -> date | None:
+    """The date, when it is of this century: at the ends of the calendar the time zone has no midnight."""
+    if day and not 2000 <= day.year < 2100:
+        raise forms.ValidationError(DATE_WRONG)
+    return day

@@ -1,0 +1,70 @@
+"""What every answer goes through: refusals become pages, pages travel compressed and say who may keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from soportegl.incidents.errors import Refused
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+TITLES = {403: "No tiene permiso", 404: "No existe", 409: "Ahora no se puede", 422: "Revise los datos"}
+
+
+class Refusals:
+    """The one place where a refusal that no page answered itself becomes a page with its status."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        if request.headers.get("Accept", "").startswith("application/json"):
+            return JsonResponse({"sentence": exception.sentence}, status=exception.status)
+        context = {
+            "status": exception.status,
+            "title": TITLES.get(exception.status, "No se hizo"),
+            "sentence": exception.sentence,
+            "back": _page_before(request),
+        }
+        return render(request, "errors/refused.html", context, status=exception.status)
+
+
+def _page_before(request: HttpRequest) -> str:
+    """Where the person came from, when that is another page of ours."""
+    before = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
+    return before if ours and before != request.build_absolute_uri() else ""
+
+
+class PageHeaders:
+    """Pages of people are not kept by anybody between, and need no camera, microphone or place."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+
+class CompressedPages(GZipMiddleware):
+    """Pages travel as gzip with random padding (BREACH); files are left as they are, most are compressed already."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if response.streaming or not response.get("Content-Type", "").startswith(("text/html", "application/json")):
+            return response
+        return super().process_response(request, response)  # type: ignore[no-any-return]  # the stubs say HttpResponseBase

@@ -1,0 +1,146 @@
+"""What a page says of an incident to whoever reports it: how it stands, what follows, when each level had it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from soportegl.directory.models import User
+from soportegl.directory.roles import Tier
+from soportegl.incidents import policy
+from soportegl.incidents.models import Incident, Stage
+from soportegl.incidents.states import State, Verb, Verification
+from soportegl.lib import clock, worktime
+from soportegl.web.progress import Level, levels_of
+from soportegl.web.templatetags.ui import day, short_when, spoken
+
+THE_DESK = {
+    Tier.REGIONAL: "la Mesa de Ayuda Regional",
+    Tier.CENTRAL: "la Mesa de Ayuda Central",
+    Tier.INFORMATICS: "Asistencia Informática",
+}
+_VERIFIED = {
+    Verification.PENDING: "Finalizada. Le pedimos por correo que verifique la solución.",
+    Verification.VERIFIED: "Finalizada. La solución fue verificada: ya funciona.",
+    Verification.UNVERIFIED: "Finalizada. Nadie verificó la solución en cinco días hábiles.",
+}
+
+
+def desk_of(incident: Incident) -> str:
+    """The desk where it stands, in the middle of a sentence."""
+    return THE_DESK[Tier(incident.tier)]
+
+
+def _beginning(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def sentence_of(incident: Incident) -> SafeString:
+    """Where it is and who has it, in one sentence."""
+    the_desk = _beginning(desk_of(incident))
+    if incident.waiting_since:
+        return format_html("{} le pidió información {}.", incident.holder or the_desk, spoken(incident.waiting_since))
+    match incident.state:
+        case State.TRANSFERRED:
+            return format_html("{} la recibió {}.", the_desk, spoken(incident.state_since))
+        case State.IN_RESOLUTION:
+            since = spoken(incident.state_since)
+            return format_html("{} la analiza: {} la tomó {}.", the_desk, incident.holder, since)
+        case State.CLOSED if incident.withdrawn:
+            return format_html("La retiró quien la reportó.")
+        case State.CLOSED:
+            return format_html("Ya tiene respuesta. Revise la solución.")
+    return format_html("{}", _VERIFIED[Verification(incident.verification)])
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of «Qué sigue»; the first is what happens now."""
+
+    text: SafeString
+    now: bool = False
+
+
+def steps_of(incident: Incident, viewer: User) -> list[Step]:
+    """What happens now and what follows."""
+    return _open_steps(incident, viewer) if incident.is_open else _ended_steps(incident, viewer)
+
+
+def _open_steps(incident: Incident, viewer: User) -> list[Step]:
+    the_desk, own = desk_of(incident), incident.reporter_id == viewer.pk
+    last = _further(incident)
+    if incident.is_waiting:
+        who = "Usted responde" if own else format_html("{} responde", incident.reporter)
+        to = format_html("<strong>{}</strong> lo que pidió {}.", who, incident.holder or the_desk)
+        return [Step(to, now=True), Step(format_html("{} continúa con el caso.", _beginning(the_desk))), last]
+    if incident.state == State.TRANSFERRED:
+        received = format_html(
+            "<strong>{} la recibió</strong> {}.", _beginning(the_desk), spoken(incident.state_since)
+        )
+        taken = format_html("Una persona de {} la toma y la analiza. Le avisamos por correo.", the_desk)
+        return [Step(received, now=True), Step(taken), last]
+    analyses = format_html("<strong>{} la analiza</strong>, de {}.", incident.holder, the_desk)
+    answer = format_html("Cuando haya respuesta le avisamos por correo y pasa a Consulta de Incidencias.")
+    return [Step(analyses, now=True), Step(answer), last]
+
+
+def _further(incident: Incident) -> Step:
+    if incident.tier == Tier.INFORMATICS:
+        return Step(format_html("Es el último nivel: Asistencia Informática da la solución."))
+    above = THE_DESK[Tier(incident.tier + 1)]
+    return Step(format_html("Si no se resuelve en el Nivel {}, se traslada a {}.", incident.tier, above))
+
+
+def _ended_steps(incident: Incident, viewer: User) -> list[Step]:
+    if incident.withdrawn:
+        steps = [Step(format_html("<strong>La incidencia fue retirada</strong> antes de que alguien la tomara."), now=True)]
+    elif incident.state == State.CLOSED:
+        steps = [Step(format_html("<strong>Ya tiene respuesta.</strong> Revise la solución."), now=True)]
+    else:
+        steps = [Step(_verification(incident, own=incident.reporter_id == viewer.pk), now=True)]
+    return [*steps, Step(_reopening(incident))]
+
+
+def _verification(incident: Incident, *, own: bool) -> SafeString:
+    if incident.verification == Verification.PENDING and own:
+        return format_html("<strong>Usted verifica la solución</strong>: «Ya funciona» o «Sigue igual».")
+    return format_html("<strong>{}</strong>", _VERIFIED[Verification(incident.verification)])
+
+
+def last_day_to_reopen(incident: Incident) -> SafeString | str:
+    """The last day on which whoever reported it may reopen it."""
+    if incident.ended_at is None:
+        return ""
+    return day(worktime.add_working_days(timezone.localdate(incident.ended_at), policy.REOPEN_DAYS))
+
+
+def may_still_reopen(incident: Incident) -> bool:
+    """Whether the days to reopen have not passed."""
+    ended_at = incident.ended_at
+    return ended_at is not None and worktime.within_working_days(ended_at, clock.now(), policy.REOPEN_DAYS)
+
+
+def _reopening(incident: Incident) -> SafeString:
+    if may_still_reopen(incident):
+        return format_html("Si sigue igual, se puede reabrir hasta el {}.", last_day_to_reopen(incident))
+    return format_html("Ya pasaron los días para reabrirla. Si vuelve a ocurrir, registre una nueva que la continúe.")
+
+
+def dated_levels(incident: Incident, stages: Iterable[Stage]) -> list[Level]:
+    """The picture of the levels with the moment each one last began to work, or received it."""
+    notes = {int(Tier.MUNICIPAL): str(short_when(incident.created_at))}
+    for stage in stages:
+        notes[stage.tier] = str(short_when(stage.taken_at or stage.received_at))
+    for tier in Tier:
+        if tier > incident.max_tier and incident.is_open:
+            notes.setdefault(int(tier), "si hace falta")
+    return levels_of(incident, notes)
+
+
+# In the order in which whoever reports looks for them; answering has its own form on the page.
+REPORTER_VERBS = (Verb.NUDGE, Verb.WITHDRAW)
+ENDING_VERBS = (Verb.CONFIRM, Verb.REOPEN)

@@ -1,0 +1,112 @@
+"""Consulta de Incidencias: what was ended, looked for by code, words, system, state and dates."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from soportegl.incidents.models import Incident
+from soportegl.incidents.states import State
+from soportegl.lib import clock, keyset
+from soportegl.lib.checkdigit import make_code, read_code
+from soportegl.lib.counting import count_up_to
+from soportegl.web.access import signed_in
+from soportegl.web.forms import ConsultForm
+
+if TYPE_CHECKING:
+    from soportegl.directory.models import User
+    from soportegl.incidents.queries import IncidentQuerySet
+
+COUNT_LIMIT = 1000
+FIRST_YEAR = 2024
+
+
+@signed_in
+@require_safe
+def consult(request: HttpRequest) -> HttpResponse:
+    """The ended incidents that this person sees, the latest first."""
+    user, form = request.user, ConsultForm(request.GET)
+    form.is_valid()
+    asked = form.cleaned_data
+    seen = Incident.objects.visible_to(user)
+    rows = seen.none() if "q" in form.errors else filtered(seen.ended(), asked)
+    page = keyset.page_of(
+        rows.with_names(),
+        order=("-ended_at", "-id"),
+        after=request.GET.get("despues", ""),
+        before=request.GET.get("antes", ""),
+    )
+    query = request.GET.copy()
+    for name in ("despues", "antes"):
+        query.pop(name, None)
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [(row, row.ended_at - row.created_at) for row in page.rows if row.ended_at],
+        "total": count_up_to(COUNT_LIMIT, {"rows": rows})["rows"],
+        "count_limit": COUNT_LIMIT,
+        "filters": f"{query.urlencode()}&" if query else "",
+        "active": sum(bool(asked.get(name)) for name in form.fields if name != "q"),
+        "filtered": any(asked.values()) or bool(form.errors),
+        "still_open": _still_open(seen, asked.get("q", "")) if not page.rows else None,
+        "whose": _whose(user),
+        "many_entities": _sees_many(user),
+    }
+    return render(request, "consult/consult.html", context)
+
+
+def filtered(rows: IncidentQuerySet, asked: dict[str, Any]) -> IncidentQuerySet:
+    """Those that answer to the filters; a filter that was not understood does not filter."""
+    if words := asked.get("q"):
+        rows = _with_words(rows, words)
+    if system := asked.get("system"):
+        rows = rows.filter(system=system)
+    if state := asked.get("state"):
+        rows = rows.filter(state=State(state))
+    if since := asked.get("since"):
+        rows = rows.filter(ended_at__gte=_midnight(since))
+    if until := asked.get("until"):
+        rows = rows.filter(ended_at__lt=_midnight(until + timedelta(days=1)))
+    return rows
+
+
+def _with_words(rows: IncidentQuerySet, words: str) -> IncidentQuerySet:
+    """Those with these words; digits alone may also be the number in the middle of a code."""
+    found = rows.search(words)
+    if not (words.isascii() and words.isdigit() and len(words) <= 7):
+        return found
+    # The year and the check digit follow from the number: the index of the codes finds it, «contains» would not.
+    codes = [make_code(year, int(words)) for year in range(FIRST_YEAR, timezone.localdate(clock.now()).year + 1)]
+    return rows.filter(Q(code__in=codes) | Q(pk__in=found.values("pk")))
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _still_open(seen: IncidentQuerySet, words: str) -> Incident | None:
+    """Whoever looks here for one that is not ended yet learns where it is."""
+    code = read_code(words)
+    return seen.open().filter(code=code).first() if code else None
+
+
+def _whose(user: User) -> str:
+    standing = user.standing
+    if standing.is_desk:
+        return "Incidencias cerradas y finalizadas que atendió su mesa"
+    if standing.is_auditor or standing.is_administrator:
+        return "Todas las incidencias cerradas y finalizadas"
+    whose = "de su municipalidad" if standing.sees_entities else "que usted reportó"
+    return f"Incidencias cerradas y finalizadas {whose}"
+
+
+def _sees_many(user: User) -> bool:
+    """Whether a row must say of which entity it is."""
+    standing = user.standing
+    return not standing.is_reporter or len(standing.reports_for) > 1 or standing.is_desk

@@ -1,0 +1,49 @@
+"""Files that arrive before their form does."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_POST
+
+from soportegl.incidents import files
+from soportegl.incidents.errors import Invalid
+from soportegl.web import kept
+from soportegl.web.access import signed_in
+from soportegl.web.staging import stage_all
+
+KEY_MAX = 64
+
+
+@require_POST
+@signed_in
+def uploads(request: HttpRequest) -> HttpResponse:
+    """Keep files under the key of their form; answers the lines to show, or why one was refused."""
+    key, arrived = request.POST.get("key", ""), request.FILES.getlist("attachments")
+    if not key or len(key) > KEY_MAX or not arrived:
+        return JsonResponse({"sentence": "No llegó ningún archivo. Elíjalo de nuevo."}, status=422)
+    try:
+        made = [files.stage(file, owner=request.user, form_key=key) for file in arrived]
+    except Invalid as refusal:
+        return JsonResponse({"sentence": refusal.sentence}, status=refusal.status)
+    lines = [render_to_string("components/upload_item.html", {"upload": upload}, request) for upload in made]
+    return JsonResponse({"html": "".join(lines), "key": str(made[0].pk)}, status=201)
+
+
+@require_POST
+@signed_in
+def remove(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take a loaded file out of its form; without the script the whole form comes along and goes back as it was."""
+    files.unstage(key, owner=request.user)
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return HttpResponse(status=204)
+    target = urlsplit(request.POST.get("next", ""))
+    if target.netloc or target.scheme or not kept.keep_for(request, target.path):
+        return redirect("home")
+    if (form_key := request.POST.get("key", "")) and len(form_key) <= KEY_MAX:
+        stage_all(request, form_key)
+    return redirect(f"{target.path}?{target.query}" if target.query else target.path)
