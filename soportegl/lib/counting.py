@@ -13,7 +13,9 @@ from django.db.models import QuerySet
 def count_up_to(limit: int, querysets: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
     """How many rows each queryset has, counting none further than one past the limit; one query for all."""
     counts = dict.fromkeys(querysets, 0)
-    names, parts, params = [], [], []
+    names: list[str] = []
+    parts: list[str] = []
+    params: list[Any] = []
     for name, rows in querysets.items():
         try:
             # Without a limit a count reads the whole archive to tell a number nobody needs exactly.

@@ -146,8 +146,8 @@ def page_of(rows: IncidentQuerySet, user: User, start: str) -> Page:
     found = list(ordered.with_names()[: PAGE + 1])
     shown = found[:PAGE]
     for incident in shown:
-        incident.can_take = incident.state == State.TRANSFERRED and policy.may(user, Verb.TAKE, incident)  # type: ignore[attr-defined]  # drawn by the row
-        incident.suggested = incident.turn == 0  # type: ignore[attr-defined]  # drawn by the row
+        incident.can_take = incident.state == State.TRANSFERRED and policy.may(user, Verb.TAKE, incident)
+        incident.suggested = incident.turn == 0
     return Page(shown, _mark(shown[-1]) if len(found) > PAGE else "")
 
 

@@ -37,7 +37,7 @@ class HolderField(forms.Field):
 
 def holder(incident: Incident) -> forms.Field:
     """Whoever could hold it, in the order of their names."""
-    people = policy.possible_holders(incident).exclude(pk=incident.holder_id)
+    people = [person for person in policy.possible_holders(incident) if person.pk != incident.holder_id]
     choices = [("", "Elija a una persona"), *((person.username, str(person)) for person in people)]
     return HolderField(label="Asignar a", widget=forms.Select(choices=choices, attrs={"class": "form-select"}))
 

@@ -257,6 +257,17 @@ def test_files_of_another_person_do_not_come_along(people):
     assert incident.attachments.count() == 0
 
 
+def test_a_page_drawn_for_another_person_is_not_sent_in_my_name(people):
+    incident = people.held()
+    client = browser_of(people, "raul")
+    typed = {"text": "Lo escribió Rosa", "who": people.rosa.pk}
+    response = client.post(address(incident, "nota"), typed)
+    assert response.status_code == 409
+    assert "Mientras tanto ingresó Raúl Sacor" in response.content.decode()
+    assert "Lo escribió Rosa" in response.content.decode()
+    assert client.post(address(incident, "nota"), {**typed, "who": people.raul.pk}).status_code == 303
+
+
 # --- Assigning and correcting
 
 

@@ -6,13 +6,13 @@ import re
 from typing import Any
 from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from soportegl.directory.models import System, User
+from soportegl.directory.models import User
 from soportegl.incidents import policy
 from soportegl.incidents.errors import NotVisible, Refused
 from soportegl.incidents.models import Incident
@@ -20,6 +20,8 @@ from soportegl.incidents.states import State, Verb
 from soportegl.lib.counting import count_up_to
 from soportegl.web import queues
 from soportegl.web.access import signed_in
+from soportegl.web.context import all_systems
+from soportegl.web.requests import PersonRequest
 from soportegl.web.thread import thread_of
 from soportegl.web.verb_fields import entities_like
 from soportegl.web.views.verbs import seen_by
@@ -34,7 +36,7 @@ class NotADesk(Refused):
 
 @signed_in
 @require_safe
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: PersonRequest) -> HttpResponse:
     """The lists of the desk, with one incident beside them when it is asked for."""
     user = request.user
     if not user.standing.is_desk:
@@ -49,12 +51,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _lists(request: HttpRequest) -> dict[str, Any]:
+def _lists(request: PersonRequest) -> dict[str, Any]:
     """The left column and the list in the middle."""
     user, typed = request.user, request.GET.get("q", "").strip()
     views = queues.views_of(user)
     chosen = next((view for view in views if view.slug == request.GET.get("vista")), queues.home_of(views))
-    systems = list(System.objects.filter(is_active=True))
+    systems = all_systems(request)
     system = next((system for system in systems if system.slug == request.GET.get("sistema")), None)
     rows = queues.find(user, typed) if typed else chosen.rows
     counted = {view.slug: view.rows for view in views} | {
@@ -80,7 +82,7 @@ def _lists(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _case(request: HttpRequest) -> dict[str, Any]:
+def _case(request: PersonRequest) -> dict[str, Any]:
     """The incident in the right pane; one that is out of sight is said to be so, and the list stays."""
     code = request.GET.get("caso", "")
     if not code:
@@ -96,7 +98,7 @@ _MAIN = (Verb.ASK, Verb.TRANSFER, Verb.SEND_BACK, Verb.CLOSE, Verb.FINALIZE)
 _OTHER = (Verb.RELEASE, Verb.ASSIGN, Verb.CORRECT, Verb.REOPEN)
 
 
-def incident_context(request: HttpRequest, incident: Incident) -> dict[str, Any]:
+def incident_context(request: PersonRequest, incident: Incident) -> dict[str, Any]:
     """What desk/case.html draws: the same beside the list and on the incident's own page."""
     user = request.user
     verbs = policy.verbs_for(user, incident)
@@ -136,7 +138,7 @@ def _phone_link(typed: str) -> str:
 
 @signed_in
 @require_safe
-def entities(request: HttpRequest) -> HttpResponse:
+def entities(request: PersonRequest) -> HttpResponse:
     """Options for the entity of a correction, as it is typed."""
     if not request.user.standing.is_desk:
         raise NotADesk

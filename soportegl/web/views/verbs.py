@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -20,6 +20,8 @@ from soportegl.incidents.models import Incident
 from soportegl.incidents.states import Verb
 from soportegl.web import kept
 from soportegl.web.access import signed_in
+from soportegl.web.requests import PersonRequest
+from soportegl.web.staging import stage_all, staged_keys
 from soportegl.web.verb_forms import SHEETS, VerbForm, button, place_after, say
 
 CHECK_FIELDS = "Revise los datos marcados."
@@ -33,7 +35,7 @@ class SeeOther(HttpResponseRedirect):
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def act(request: HttpRequest, code: str, verb: Verb) -> HttpResponse:
+def act(request: PersonRequest, code: str, verb: Verb) -> HttpResponse:
     """The page of one verb, and the verb itself when it is posted."""
     incident = seen_by(request.user, code)
     if request.method == "POST":
@@ -51,13 +53,13 @@ def seen_by(user: User, code: str) -> Incident | None:
     return rows.select_related("module", "expediente_type", "category", "registered_by").filter(code=code).first()
 
 
-def _post(request: HttpRequest, incident: Incident, verb: Verb) -> HttpResponse:
-    form = VerbForm(verb, incident, request.POST)
-    request.POST = with_key(request.POST)
+def _post(request: PersonRequest, incident: Incident, verb: Verb) -> HttpResponse:
+    typed = with_key(request.POST)
+    form = VerbForm(verb, incident, typed)
     try:
-        _do(request, incident, form)
+        _do(request, incident, form, str(typed["key"]))
     except Refused as refusal:
-        return _show(request, incident, form, refusal, request.POST)
+        return _show(request, incident, form, refusal, typed)
     done = say(form.sheet.done, incident, holder=form.cleaned_data.get("holder", ""))
     # The page that shows it tells the browser to forget the draft of this form.
     messages.success(request, done, extra_tags=request.path)
@@ -73,10 +75,11 @@ def with_key(typed: QueryDict) -> QueryDict:
     return typed
 
 
-def _do(request: HttpRequest, incident: Incident, form: VerbForm) -> None:
+def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) -> None:
     """Stage the files, then do the verb. Raises Refused, with what was wrong beside its field when that is known."""
     user, verb = request.user, form.verb
-    refused_files = _stage(request) if form.sheet.files else ""
+    _same_person(request)
+    refused_files = stage_all(request, key) if form.sheet.files else ""
     if refused_files or not form.is_valid():
         # Whoever may not do it at all hears that first, not that a field is wrong.
         raise policy.refusal(user, verb, incident) or (
@@ -84,7 +87,7 @@ def _do(request: HttpRequest, incident: Incident, form: VerbForm) -> None:
         )
     values: dict[str, Any] = dict(form.cleaned_data)
     if form.sheet.files:
-        values["uploads"] = list(files.staged(request.POST["key"], owner=user).values_list("pk", flat=True))
+        values["uploads"] = staged_keys(key, owner=user)
     try:
         getattr(actions, verb.value)(incident, by=user, **values)
     except Invalid as refusal:
@@ -92,19 +95,15 @@ def _do(request: HttpRequest, incident: Incident, form: VerbForm) -> None:
         raise
 
 
-def _stage(request: HttpRequest) -> str:
-    """Keep each file that came with the form; returns what was wrong with those that were refused."""
-    wrong = []
-    for file in request.FILES.getlist("attachments"):
-        try:
-            files.stage(file, owner=request.user, form_key=request.POST["key"])
-        except Invalid as refusal:
-            wrong.append(refusal.sentence)
-    return " ".join(wrong)
+def _same_person(request: PersonRequest) -> None:
+    """Raises Refused when the page was drawn for somebody else: they would act in another person's name."""
+    drawn_for = request.POST.get("who", "")
+    if drawn_for and drawn_for != str(request.user.pk):
+        raise Refused(f"Mientras tanto ingresó {request.user} en este navegador. Revise lo escrito antes de enviarlo.")
 
 
 def _show(
-    request: HttpRequest, incident: Incident, form: VerbForm, refusal: Refused | None, typed: QueryDict | None
+    request: PersonRequest, incident: Incident, form: VerbForm, refusal: Refused | None, typed: QueryDict | None
 ) -> HttpResponse:
     """The page of a verb, or the dialog when the page asked for one."""
     verb, sheet = form.verb, form.sheet
@@ -146,7 +145,7 @@ def _back_to(typed: str, incident: Incident, *, leaves: bool) -> str:
     return f"{parts.path}?{query.urlencode()}"
 
 
-def _typed_back(request: HttpRequest, verb: Verb) -> HttpResponse:
+def _typed_back(request: PersonRequest, verb: Verb) -> HttpResponse:
     """The incident is out of sight for this person, but what they wrote is still theirs."""
     made = SHEETS[verb].fields
     typed = [request.POST.get(name, "") for name in ("text", "reason", "tried", "solution") if name in made]
