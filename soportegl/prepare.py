@@ -5,6 +5,7 @@ import sys
 
 import django
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -32,11 +33,19 @@ def prepare() -> str:
         connection.close()
 
 
+def static_files() -> None:
+    """Prepare the styles when `make` has not done it."""
+    if settings.DEBUG or (settings.STATIC_ROOT / "staticfiles.json").exists():
+        return
+    if not finders.find("dist/soportegl.css"):
+        sys.exit("Faltan los estilos de las páginas: constrúyalos con «make setup».")
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
 def main() -> int:
     """The command that `soportegl run` waits for."""
     django.setup()
-    if not settings.DEBUG and not (settings.STATIC_ROOT / "staticfiles.json").exists():
-        call_command("collectstatic", interactive=False, verbosity=0)
+    static_files()
     sys.stdout.write(prepare())
     return 0
 
