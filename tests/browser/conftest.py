@@ -1,0 +1,107 @@
+"""A real Chromium in front of the real pages, at the two sizes people have."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from soportegl.directory import demo
+from soportegl.directory.importing import load_catalogue
+from tests import chromium
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES = {"escritorio": {"width": 1366, "height": 768}, "telefono": {"width": 390, "height": 844}}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for a file of tests. Playwright keeps a loop in this thread, which Django takes for async code."""
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        program = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+        yield program
+        program.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(params=list(SIZES))
+def size(request: pytest.FixtureRequest) -> dict[str, int]:
+    return SIZES[request.param]
+
+
+@pytest.fixture
+def people(transactional_db: None) -> None:
+    """The catalogue and the cast of the demonstration."""
+    load_catalogue()
+    demo.load_people()
+
+
+class Visitor:
+    """Somebody at a screen; remembers what the console complained about."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.page: Page = context.new_page()
+        self.address = address
+        self.complaints: list[str] = []
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _hear(self, message: object) -> None:
+        # A refusal is an answer like any other; the console reports its status as an error all the same.
+        text = message.text  # type: ignore[attr-defined]  # Playwright's message
+        if message.type == "error" and "Failed to load resource" not in text:  # type: ignore[attr-defined]  # the same
+            self.complaints.append(text)
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def sign_in(self, username: str, system: str = "SICOIN GL") -> None:
+        self.go("/ingresar/")
+        self.page.get_by_label("Usuario").fill(username)
+        self.page.get_by_label("Contraseña", exact=True).fill(demo.PASSWORD)
+        self.page.locator("label.p-opcion", has_text=system).click()
+        self.page.get_by_role("button", name="Ingresar", exact=True).click()
+        self.page.wait_for_url(lambda url: "/ingresar/" not in url)
+
+    def check(self) -> None:
+        """Nothing for axe in light and dark, nothing wider than the screen, nothing in the console."""
+        for theme in ("light", "dark"):
+            self.page.evaluate("theme => document.documentElement.dataset.bsTheme = theme", theme)
+            found = Axe().run(self.page, options={"runOnly": WCAG})
+            assert found.violations_count == 0, f"{self.page.url} ({theme})\n{found.generate_report()}"
+        self.page.evaluate("() => document.documentElement.dataset.bsTheme = 'light'")
+        wider = self.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wider == 0, f"{self.page.url} is {wider}px wider than the screen"
+        assert self.complaints == [], self.page.url
+
+
+@pytest.fixture
+def arrive(browser: Browser, live_server, size: dict[str, int], people: None):
+    """A function that brings somebody, signed in, to a screen of this size."""
+    contexts: list[BrowserContext] = []
+
+    def arrival(username: str = "", *, javascript: bool = True) -> Visitor:
+        context = browser.new_context(viewport=size, locale="es-GT", java_script_enabled=javascript)
+        contexts.append(context)
+        visitor = Visitor(context, live_server.url)
+        if username:
+            visitor.sign_in(username)
+        return visitor
+
+    yield arrival
+    for context in contexts:
+        context.close()
