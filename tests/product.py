@@ -92,10 +92,20 @@ class Product:
         except psutil.NoSuchProcess:
             return []
 
-    def child(self, word: str) -> psutil.Process:
-        """Its own child that has this word in its command."""
+    def child(self, word: str) -> psutil.Process | None:
+        """Its own child that has this word in its command, if it lives."""
         children = psutil.Process(self.process.pid).children()
-        return next(child for child in children if word in " ".join(child.cmdline()))
+        return next((child for child in children if word in command_of(child)), None)
+
+    def kill(self, word: str) -> None:
+        """Kill -9 the child with this word in its command, and wait until another one took its place."""
+        dead = self.child(word)
+        assert dead, self.text()
+        dead.kill()
+        deadline = time.monotonic() + 30
+        while (now := self.child(word)) is None or now.pid == dead.pid:
+            assert time.monotonic() < deadline, self.text()
+            time.sleep(0.05)
 
     def health(self) -> int:
         """What /salud/listo answers; 0 when nobody does."""
@@ -148,6 +158,14 @@ class Browser:
         found = re.search(r"\d{4}-\d{7}-\d", where)
         assert found, where
         return found[0]
+
+
+def command_of(process: psutil.Process) -> str:
+    """Its command line; nothing when it is dead or about to be."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
 
 
 def lives(process: psutil.Process) -> bool:

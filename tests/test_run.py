@@ -134,12 +134,7 @@ def test_ctrl_c_ends_all_and_what_dies_is_started_again(data):
         product.wait(60)
         assert product.health() == 200
         for word in ("gunicorn", "procrastinate", "postgres"):
-            dead = product.child(word)
-            dead.kill()
-            deadline = time.monotonic() + 30
-            while lives(dead) or not any(word in " ".join(each.cmdline()) for each in product.family()):
-                assert time.monotonic() < deadline, product.text()
-                time.sleep(0.05)
+            product.kill(word)
             product.wait_until_well(30)
         family = product.family()
         assert len(family) > 5
@@ -190,7 +185,7 @@ def test_nothing_acknowledged_is_missing_after_kill_9_of_the_database_and_of_eve
         with registering(product, codes):
             for _ in range(2):
                 wait_for_more(codes, product)
-                product.child("postgres").kill()
+                product.kill("postgres")
             wait_for_more(codes, product)
             # The supervisor with all it had started, while somebody is registering.
             product.process.kill()
