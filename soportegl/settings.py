@@ -58,6 +58,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "soportegl.web.middleware.CompressedPages",
+    "soportegl.web.middleware.PageHeaders",
     "csp.middleware.CSPMiddleware",
     "soportegl.web.limits.LargestRequest",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -69,6 +71,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     # --- web: its own middleware goes here
+    "soportegl.web.middleware.Refusals",
     # --- end of web
 ]
 

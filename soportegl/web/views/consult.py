@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from soportegl.directory.roles import Tier
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import State
 from soportegl.lib import clock, keyset
@@ -18,12 +19,12 @@ from soportegl.lib.checkdigit import make_code, read_code
 from soportegl.lib.counting import count_up_to
 from soportegl.web.access import signed_in
 from soportegl.web.forms import ConsultForm
+from soportegl.web.pages import COUNT_LIMIT, how_many, neighbours
 
 if TYPE_CHECKING:
     from soportegl.directory.models import User
     from soportegl.incidents.queries import IncidentQuerySet
 
-COUNT_LIMIT = 1000
 FIRST_YEAR = 2024
 
 
@@ -42,16 +43,16 @@ def consult(request: HttpRequest) -> HttpResponse:
         after=request.GET.get("despues", ""),
         before=request.GET.get("antes", ""),
     )
-    query = request.GET.copy()
-    for name in ("despues", "antes"):
-        query.pop(name, None)
     context = {
         "form": form,
         "page": page,
-        "rows": [(row, row.ended_at - row.created_at) for row in page.rows if row.ended_at],
-        "total": count_up_to(COUNT_LIMIT, {"rows": rows})["rows"],
-        "count_limit": COUNT_LIMIT,
-        "filters": f"{query.urlencode()}&" if query else "",
+        "rows": [
+            (row, f"N{row.tier} {Tier(row.tier).short}", row.ended_at - row.created_at)
+            for row in page.rows
+            if row.ended_at
+        ],
+        **neighbours(request, page),
+        "summary": how_many(count_up_to(COUNT_LIMIT, {"rows": rows})["rows"], "incidencia", "incidencias"),
         "active": sum(bool(asked.get(name)) for name in form.fields if name != "q"),
         "filtered": any(asked.values()) or bool(form.errors),
         "still_open": _still_open(seen, asked.get("q", "")) if not page.rows else None,

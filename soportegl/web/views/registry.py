@@ -13,8 +13,7 @@ from soportegl.lib import keyset
 from soportegl.lib.counting import count_up_to
 from soportegl.web import presenters
 from soportegl.web.access import signed_in
-
-COUNT_LIMIT = 1000
+from soportegl.web.pages import COUNT_LIMIT, how_many, neighbours
 
 
 @signed_in
@@ -39,8 +38,9 @@ def registry(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [(row, presenters.sentence_of(row)) for row in page.rows],
-        "counts": counts,
-        "count_limit": COUNT_LIMIT,
+        **neighbours(request, page),
+        "total": how_many(counts["open"], "incidencia en atención", "incidencias en atención"),
+        "asked": counts["asked"],
         "first_asked": first_asked,
         "entities": Entity.objects.filter(pk__in=user.standing.reports_for),
         "sees_entity": bool(user.standing.sees_entities),

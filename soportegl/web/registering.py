@@ -1,0 +1,109 @@
+"""What both ways of registering share: for whom, on which system, under which key, and what was typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+from soportegl.directory.models import Entity, Membership, System, User
+from soportegl.directory.roles import Role
+from soportegl.incidents import files
+from soportegl.incidents.errors import Invalid, Refused
+from soportegl.incidents.models import Incident
+from soportegl.incidents.registration import Report
+from soportegl.web.forms import RegistrationForm
+
+KEY_MAX = 64
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Whom the form is about, before anything is typed."""
+
+    reporter: User
+    entity: Entity
+    system: System
+    position: str
+    follows: Incident | None = None
+
+    def form(self, typed: QueryDict | None = None) -> RegistrationForm:
+        """An empty form with the contact details of the person, or with what was typed before."""
+        known = {"phone": self.reporter.phone, "email": self.reporter.email}
+        return RegistrationForm(self.system, initial={**known, **(typed.dict() if typed else {})})
+
+    def report(self, form: RegistrationForm) -> Report:
+        """What the form says. Raises Invalid when a choice is none of the list."""
+        if not form.is_valid():
+            raise Invalid(form="Revise los datos marcados.")
+        values = form.cleaned_data
+        return Report(
+            system=self.system,
+            synopsis=values["synopsis"],
+            phone=values["phone"],
+            email=values["email"],
+            module=values["module"],
+            expediente_type=values["expediente_type"],
+            expediente_number=values["expediente_number"],
+            follows=self.follows,
+        )
+
+
+def position_in(entity: Entity, reporter: User) -> str:
+    """The reporter's position in an entity, as the form shows it."""
+    rows = Membership.objects.active().filter(user=reporter, entity=entity, role=Role.REPORTER)
+    found = rows.filter(position__isnull=False).select_related("position").first()
+    return str(found.position) if found else ""
+
+
+def followed(request: HttpRequest, typed: QueryDict | None) -> Incident | None:
+    """The ended incident that the new one continues. Raises Invalid when a form names one that is not there."""
+    code = (typed or {}).get("follows") or request.GET.get("sigue", "")
+    if not code:
+        return None
+    found = Incident.objects.visible_to(request.user).ended().filter(code=code).first()
+    if found is None and request.method == "POST":
+        raise Invalid(follows="No existe la gestión que esta continúa, o no está entre las suyas.")
+    return found
+
+
+def form_key(typed: QueryDict | None) -> str:
+    """The key of a form: its own, or a new one when it brought none."""
+    key = (typed or {}).get("key") or str(uuid4())
+    return key if len(key) <= KEY_MAX else str(uuid5(NAMESPACE_URL, key))
+
+
+def registration_key(key: str) -> UUID:
+    """The key under which the same form is the same incident, whatever the caller calls it."""
+    try:
+        return UUID(key)
+    except ValueError:
+        return uuid5(NAMESPACE_URL, key)
+
+
+def show(
+    request: HttpRequest,
+    setting: Setting,
+    form: RegistrationForm,
+    key: str,
+    *,
+    refusal: Refused | None = None,
+    more: dict[str, Any],
+) -> HttpResponse:
+    """The form of registration, with what was typed and what was wrong with it."""
+    wrong = refusal.fields if isinstance(refusal, Invalid) else {}
+    status = refusal.status if refusal else 200
+    context = {
+        "setting": setting,
+        "form": form,
+        "key": key,
+        "staged": files.staged(key, owner=request.user),
+        "wrong_files": wrong.get("attachments", ""),
+        # What is wrong with a field stands beside it and in the list above it.
+        "sentence": "" if refusal is None or form.errors else refusal.sentence,
+        **more,
+    }
+    return render(request, "registry/register.html", context, status=status)

@@ -1,0 +1,128 @@
+"""One incident: as whoever reports it sees it, or as the desks do; and its files."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from uuid import uuid4
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from soportegl.incidents import files, policy
+from soportegl.incidents.errors import NotVisible, Refused
+from soportegl.incidents.models import Attachment, Incident
+from soportegl.incidents.states import Verb
+from soportegl.lib.checkdigit import looks_like_code, read_code
+from soportegl.web import kept, presenters
+from soportegl.web.access import signed_in
+from soportegl.web.forms import CODE_WRONG
+from soportegl.web.thread import thread_of
+from soportegl.web.verb_forms import VerbForm
+from soportegl.web.views import desk
+from soportegl.web.views.verbs import seen_by
+
+log = logging.getLogger(__name__)
+
+
+class WrongCode(Refused):
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__(CODE_WRONG)
+
+
+class FileGone(Refused):
+    status = 404
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"El contenido de «{name}» no está en el disco. Avise a quien administra SoporteGL.")
+
+
+class NoSuchFile(Refused):
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__("No existe ese archivo, o no está entre los que usted puede ver.")
+
+
+@signed_in
+@require_safe
+def incident(request: HttpRequest, code: str) -> HttpResponse:
+    """The page of an incident, however its code was typed."""
+    if (written := read_code(code)) and written != code:
+        return redirect("incident", written)
+    found = find(request, code)
+    if request.user.standing.is_desk and policy.reads_notes(request.user, found):
+        return render(request, "desk/incident.html", desk.incident_context(request, found))
+    return render(request, "incident/incident.html", _context(request, found))
+
+
+def find(request: HttpRequest, code: str) -> Incident:
+    """The incident with this code. Raises NotVisible, or WrongCode when a digit of it must be wrong."""
+    found = seen_by(request.user, code)
+    if found is None:
+        raise WrongCode if looks_like_code(code) and read_code(code) is None else NotVisible
+    return found
+
+
+def _context(request: HttpRequest, found: Incident) -> dict[str, Any]:
+    """What incident/incident.html draws."""
+    user = request.user
+    verbs = policy.verbs_for(user, found)
+    internal = policy.reads_notes(user, found)
+    events = found.events.select_related("actor").prefetch_related("bodies", "attachments").order_by("number")
+    items = thread_of(events if internal else events.filter(public=True), viewer=user, internal=internal)
+    own = found.reporter_id == user.pk
+    return {
+        "incident": found,
+        "sentence": presenters.sentence_of(found),
+        "levels": presenters.dated_levels(found, found.stages.order_by("number")),
+        "steps": presenters.steps_of(found, user),
+        "items": items,
+        "attachments": [file for item in items for file in item.files],
+        "verbs": [verb for verb in presenters.REPORTER_VERBS if verb in verbs],
+        "ending_verbs": [verb for verb in presenters.ENDING_VERBS if verb in verbs],
+        "can_follow": own and not found.is_open and not found.withdrawn and Verb.REOPEN not in verbs,
+        "followed_by": _continuations(request, found),
+        **(_answer(request, found) if Verb.ANSWER in verbs else {}),
+        "own": own,
+        "the_desk": presenters.desk_of(found),
+    }
+
+
+def _answer(request: HttpRequest, found: Incident) -> dict[str, Any]:
+    """The form in which whoever reports answers; what was typed before the session expired is in it again."""
+    typed = kept.take(request, request.path)
+    key = (typed.get("key") if typed else "") or str(uuid4())
+    form = VerbForm(Verb.ANSWER, found, initial={"text": typed.get("text", "") if typed else ""})
+    return {"answer": form, "answer_key": key, "staged": files.staged(key, owner=request.user) if typed else []}
+
+
+def _continuations(request: HttpRequest, found: Incident) -> list[Incident]:
+    """What was registered later to continue an ended one."""
+    if found.is_open:
+        return []
+    return list(Incident.objects.visible_to(request.user).filter(follows=found).order_by("id")[:5])
+
+
+@signed_in
+@require_safe
+def attachment(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """A file of an incident, to whoever sees the incident; those of internal notes only to who reads the notes."""
+    owner = find(request, code)
+    found = Attachment.objects.select_related("event").filter(incident=owner, pk=pk).first()
+    if found is None or not (found.event.public or policy.reads_notes(request.user, owner)):
+        raise NoSuchFile
+    try:
+        content = files.path_of(found.sha256).open("rb")
+    except FileNotFoundError:
+        log.error("The content of attachment %s of %s is missing: %s", found.pk, owner.code, found.sha256)
+        raise FileGone(found.name) from None
+    response = FileResponse(content, as_attachment=True, filename=found.name, content_type=found.content_type)
+    # Even opened in place by an old browser, nothing inside may run or call home.
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

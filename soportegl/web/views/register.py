@@ -1,0 +1,146 @@
+"""Crear: what a person of a municipality registers, and the message with the Gestión code."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from soportegl.directory.models import Entity, User
+from soportegl.incidents import actions, registration
+from soportegl.incidents.errors import Invalid, Refused
+from soportegl.incidents.models import Incident
+from soportegl.lib.text import clean
+from soportegl.web import kept, registering
+from soportegl.web.access import signed_in
+from soportegl.web.context import all_systems, current_system
+from soportegl.web.registering import Setting
+from soportegl.web.staging import stage_all, staged_keys
+from soportegl.web.views import on_behalf
+from soportegl.web.views.incident import find
+from soportegl.web.views.verbs import SeeOther
+
+
+class CannotRegister(Refused):
+    status = 403
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Usted no puede crear incidencias: {why}.")
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: HttpRequest) -> HttpResponse:
+    """«Crear»: the form, and the registration itself when it is posted."""
+    standing = request.user.standing
+    if not standing.is_reporter:
+        if standing.agent_tiers:
+            return on_behalf.answer(request)
+        raise CannotRegister("solo pueden hacerlo quienes reportan por una entidad y quienes atienden sus llamadas")
+    if request.method == "POST":
+        return _post(request)
+    typed = kept.take(request, request.path)
+    setting = _setting(request, typed)
+    return _show(request, setting, setting.form(typed), registering.form_key(typed))
+
+
+def _setting(request: HttpRequest, typed: QueryDict | None, *, follows: Incident | None = None) -> Setting:
+    """Who reports, for which entity and on which platform."""
+    user, system = request.user, current_system(request)
+    if system is None:
+        raise CannotRegister("todavía no hay ningún sistema en el catálogo")
+    entities = _entities(user)
+    asked = (typed or {}).get("entity") or request.GET.get("entidad", "")
+    entity = next((entity for entity in entities if entity.code == asked), entities[0])
+    if typed is None and follows is None:
+        follows = registering.followed(request, None)
+    return Setting(user, entity, system, registering.position_in(entity, user), follows)
+
+
+def _entities(user: User) -> list[Entity]:
+    """The entities the person reports for."""
+    return list(Entity.objects.filter(pk__in=user.standing.reports_for).select_related("office"))
+
+
+def _post(request: HttpRequest) -> HttpResponse:
+    typed, user = request.POST, request.user
+    key = registering.form_key(typed)
+    # «Atrás» and a second press bring the same form again: it is the same incident, with the same code.
+    if existing := registration.registered_with(registering.registration_key(key), by=user):
+        return SeeOther(reverse("registered", args=[existing.code]))
+    if "plataforma" in request.GET:
+        return _change_platform(request, key)
+    setting = _setting(request, typed)
+    form = registering.RegistrationForm(setting.system, typed)
+    try:
+        setting = _setting(request, typed, follows=registering.followed(request, typed))
+        made = _register(request, setting, form, key)
+    except Refused as refusal:
+        if isinstance(refusal, Invalid):
+            form.refuse({name: why for name, why in refusal.fields.items() if name not in ("attachments", "form")})
+        return _show(request, setting, form, key, refusal=refusal)
+    if form.cleaned_data["save_profile"]:
+        user.phone, user.email = made.contact_phone, made.contact_email
+        user.save(update_fields=["phone", "email"])
+    return SeeOther(reverse("registered", args=[made.code]))
+
+
+def _register(request: HttpRequest, setting: Setting, form: registering.RegistrationForm, key: str) -> Incident:
+    """Keep the files, then register. Raises Refused; what arrived stays loaded."""
+    if wrong := stage_all(request, key):
+        raise Invalid(attachments=wrong)
+    report = setting.report(form)
+    return actions.register(
+        report,
+        entity=setting.entity,
+        key=registering.registration_key(key),
+        by=request.user,
+        uploads=staged_keys(key, owner=request.user),
+    )
+
+
+def _change_platform(request: HttpRequest, key: str) -> HttpResponse:
+    """The platform changes in the middle of the form: what was typed and loaded stays."""
+    if system := next((row for row in all_systems(request) if row.slug == request.POST.get("system")), None):
+        request.session["system"] = system.slug
+    stage_all(request, key)
+    setting = _setting(request, request.POST)
+    return _show(request, setting, setting.form(request.POST), key)
+
+
+def _show(
+    request: HttpRequest,
+    setting: Setting,
+    form: registering.RegistrationForm,
+    key: str,
+    *,
+    refusal: Refused | None = None,
+) -> HttpResponse:
+    more = {
+        "entities": _entities(request.user),
+        "on_behalf": False,
+        "draft": request.path,
+        "cancel": reverse("registry"),
+        # The platforms of the bar send this form along, so that a change of platform loses nothing that was typed.
+        "page_form": "crear",
+    }
+    return registering.show(request, setting, form, key, refusal=refusal, more=more)
+
+
+@signed_in
+@require_safe
+def registered(request: HttpRequest, code: str) -> HttpResponse:
+    """The message with the Gestión code; only for whoever registered it."""
+    incident = find(request, code)
+    if incident.registered_by_id != request.user.pk:
+        return redirect(incident)
+    own = incident.reporter_id == incident.registered_by_id
+    context = {
+        "incident": incident,
+        "own": own,
+        "draft": reverse("register") if own else on_behalf.draft_of(incident.reporter),
+        "accept": reverse("registry") if own else reverse("queue"),
+        "phone": clean(incident.contact_phone),
+    }
+    return render(request, "registry/registered.html", context)

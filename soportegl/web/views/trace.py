@@ -1,0 +1,53 @@
+"""COLA_INCIDENCIAS: level by level, who had it, from when until when, and what was left behind."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from soportegl.incidents import policy
+from soportegl.incidents.models import Incident
+from soportegl.lib.checkdigit import read_code
+from soportegl.web import presenters
+from soportegl.web.access import signed_in
+from soportegl.web.progress import levels_of
+from soportegl.web.traces import trace_of
+from soportegl.web.views.incident import find
+
+LISTS = {"consult": "Consulta de Incidencias", "registry": "Registro de Incidencias", "queue": "Mesa"}
+
+
+@signed_in
+@require_safe
+def trace(request: HttpRequest, code: str) -> HttpResponse:
+    """The trace of an open or an ended incident, on one sheet."""
+    if (written := read_code(code)) and written != code:
+        return redirect("trace", written)
+    found = find(request, code)
+    told = trace_of(found)
+    verbs = policy.verbs_for(request.user, found) if not found.is_open else []
+    back, back_label = _back(request.GET.get("volver", ""), found)
+    context = {
+        "incident": found,
+        "trace": told,
+        "levels": levels_of(found, told.notes),
+        "sentence": presenters.sentence_of(found),
+        "back": back,
+        "back_label": back_label,
+        "ending_verbs": [verb for verb in presenters.ENDING_VERBS if verb in verbs],
+    }
+    return render(request, "incident/trace.html", context)
+
+
+def _back(asked: str, found: Incident) -> tuple[str, str]:
+    """«Nivel Anterior»: the list the person came from with its filters, or else the incident; never another site."""
+    parts = urlsplit(asked)
+    if not (parts.scheme or parts.netloc):
+        for name, label in LISTS.items():
+            if parts.path == reverse(name):
+                return (f"{parts.path}?{parts.query}" if parts.query else parts.path), label
+    return found.get_absolute_url(), f"Gestión {found.code}"
