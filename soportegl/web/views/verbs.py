@@ -142,7 +142,7 @@ def _back_to(typed: str, incident: Incident, *, leaves: bool) -> str:
     query.pop("caso", None)
     if not leaves:
         query["caso"] = incident.code
-    return f"{parts.path}?{query.urlencode()}"
+    return f"{parts.path}?{query.urlencode()}" if query else parts.path
 
 
 def _typed_back(request: PersonRequest, verb: Verb) -> HttpResponse:
