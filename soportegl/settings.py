@@ -7,7 +7,7 @@ from typing import Any
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
-from soportegl.lib import env
+from soportegl.lib import env, smtp_url
 from soportegl.lib.database_url import parts
 
 # Forms and managers say what they hold, ModelForm[User]; Django alone refuses that at import.
@@ -221,6 +221,13 @@ SMTP_URL = env.text("SOPORTEGL_SMTP_URL")
 MAIL_ROOT = DATA_ROOT / "correos"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("SOPORTEGL_MAIL_FROM", "SoporteGL <soportegl@localhost>")
 # --- notifications: how mail leaves
+EMAIL_TIMEOUT = 20
+if SMTP_URL:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    globals().update(smtp_url.parts(SMTP_URL))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = MAIL_ROOT
 # --- end of notifications
 
 # --- Jobs

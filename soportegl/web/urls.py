@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from soportegl.web import urls_account, urls_desk
+from soportegl.web import urls_account, urls_desk, urls_mail
 from soportegl.web.views import consult, incident, on_behalf, register, registry, trace, uploads
 
 urlpatterns = [
@@ -18,4 +18,5 @@ urlpatterns = [
     path("gestion/<str:code>/archivo/<int:pk>/", incident.attachment, name="attachment"),
     *urls_desk.urlpatterns,
     *urls_account.urlpatterns,
+    *urls_mail.urlpatterns,
 ]

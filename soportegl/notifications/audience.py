@@ -1,0 +1,81 @@
+"""Who hears of what: one row a verb. Nobody hears of what they did themselves, except that it was registered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from soportegl.directory.models import Membership, User
+from soportegl.directory.roles import Role, Tier
+from soportegl.incidents.models import Event, Incident
+from soportegl.incidents.states import Verb
+
+Listeners = Callable[[Event, Incident], Iterable[User | None]]
+
+
+def reporter(event: Event, incident: Incident) -> Iterable[User | None]:
+    """Whoever reported it, wherever they are now."""
+    return [incident.reporter]
+
+
+def holder(event: Event, incident: Incident) -> Iterable[User | None]:
+    """Whoever held it when it happened, or whoever it was suggested to."""
+    held = event.details["after"]["holder"]
+    return [User.objects.filter(pk=held).first() if held else incident.suggested_holder]
+
+
+def holder_or_supervisors(event: Event, incident: Incident) -> Iterable[User | None]:
+    """Whoever holds it; when nobody does, those who can have it taken."""
+    if event.details["after"]["holder"]:
+        return holder(event, incident)
+    supervisors = Membership.objects.active().filter(role=Role.SUPERVISOR, tier=incident.tier)
+    if incident.tier == Tier.REGIONAL and incident.office_id:
+        supervisors = supervisors.filter(office=incident.office_id)
+    return User.objects.filter(is_active=True, pk__in=supervisors.values("user"))
+
+
+def first_choice(event: Event, incident: Incident) -> Iterable[User | None]:
+    """Whoever it is shown first: who had it before, or the adviser its entity prefers."""
+    if incident.suggested_holder:
+        return [incident.suggested_holder]
+    return [incident.entity.preferred_adviser if incident.tier == Tier.REGIONAL else None]
+
+
+def ended_by(event: Event, incident: Incident) -> Iterable[User | None]:
+    return [incident.ended_by]
+
+
+AUDIENCE: dict[Verb, tuple[Listeners, ...]] = {
+    Verb.REGISTER: (reporter, first_choice),
+    Verb.REGISTER_ON_BEHALF: (reporter, first_choice),
+    Verb.TAKE: (reporter,),
+    Verb.RELEASE: (),
+    Verb.ASSIGN: (holder, reporter),
+    Verb.TRANSFER: (reporter,),
+    Verb.SEND_BACK: (reporter, first_choice),
+    Verb.ASK: (reporter,),
+    Verb.ANSWER: (holder,),
+    Verb.REPLY: (reporter,),
+    Verb.NOTE: (holder,),
+    Verb.NUDGE: (holder_or_supervisors,),
+    Verb.CORRECT: (),
+    Verb.WITHDRAW: (first_choice,),
+    Verb.CLOSE: (reporter,),
+    Verb.FINALIZE: (reporter,),
+    Verb.CONFIRM: (ended_by,),
+    Verb.REOPEN: (first_choice,),
+    Verb.REHOME: (),
+    Verb.LAPSE: (ended_by,),
+}
+
+TO_THE_ACTOR = frozenset({Verb.REGISTER})
+
+
+def listeners(event: Event) -> list[User]:
+    """Who is told of this event, each once, the reporter never of what is internal."""
+    verb, incident = Verb(event.verb), event.incident
+    people = {person.pk: person for find in AUDIENCE[verb] for person in find(event, incident) if person}
+    if verb not in TO_THE_ACTOR and event.actor_id:
+        people.pop(event.actor_id, None)
+    if not event.public:
+        people.pop(incident.reporter_id, None)
+    return [person for person in people.values() if person.is_active]

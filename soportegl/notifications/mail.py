@@ -1,0 +1,116 @@
+"""The words of each message, and the message itself."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from soportegl.directory.models import User
+from soportegl.directory.roles import Tier
+from soportegl.incidents.models import Event, Incident
+from soportegl.incidents.states import Verb
+from soportegl.notifications import verification
+from soportegl.notifications.models import Delivery
+
+TO_REPORTER = {
+    Verb.REGISTER: ("Incidencia creada", "Se creó su incidencia y se trasladó a {tier}. Guarde el código de Gestión."),
+    Verb.REGISTER_ON_BEHALF: (
+        "Incidencia creada",
+        "{actor} registró por usted esta incidencia. Guarde el código de Gestión.",
+    ),
+    Verb.TAKE: ("La atiende {actor}", "{actor}, de {tier}, tomó su incidencia y la está analizando."),
+    Verb.ASSIGN: ("La atiende {holder}", "Su incidencia quedó a cargo de {holder}, de {tier}."),
+    Verb.TRANSFER: ("Trasladada a {tier}", "Su incidencia se trasladó a {tier}."),
+    Verb.SEND_BACK: ("Volvió a {tier}", "Su incidencia volvió a {tier} para completar la atención."),
+    Verb.ASK: ("Le piden información", "{actor} le pide información para continuar. La atención espera su respuesta."),
+    Verb.REPLY: ("Le escribieron", "{actor}, de {tier}, le escribió."),
+    Verb.CLOSE: ("CERRADO: ya tiene respuesta", "Ya hay una respuesta o solución a la incidencia que reportó."),
+    Verb.FINALIZE: ("FINALIZADO: verifique la solución", "Su incidencia fue finalizada. Verifique si ya funciona."),
+}
+TO_DESK = {
+    Verb.REGISTER: (
+        "Nueva incidencia de {entity}",
+        "{reporter} registró una incidencia de una entidad que usted atiende.",
+    ),
+    Verb.REGISTER_ON_BEHALF: (
+        "Nueva incidencia de {entity}",
+        "Se registró por llamada una incidencia de una entidad que usted atiende.",
+    ),
+    Verb.ASSIGN: ("Se le asignó", "{actor} le asignó esta incidencia."),
+    Verb.SEND_BACK: ("Devuelta a {tier}", "{actor} devolvió una incidencia que usted atendió."),
+    Verb.ANSWER: ("Respondieron", "{actor} respondió lo que se le pidió."),
+    Verb.NOTE: ("Nota interna", "{actor} dejó una nota interna en una incidencia que usted tiene."),
+    Verb.NUDGE: ("Sigue detenido", "{actor} avisa que su caso sigue detenido."),
+    Verb.WITHDRAW: ("Retirada", "{actor} retiró la incidencia antes de que se atendiera."),
+    Verb.CONFIRM: ("Ya funciona", "{actor} verificó la solución: ya funciona."),
+    Verb.REOPEN: ("Sigue igual: se reabrió", "{actor} reabrió una incidencia que usted terminó."),
+    Verb.LAPSE: ("Sin verificar", "Nadie verificó la solución en cinco días hábiles."),
+}
+
+
+class Words(NamedTuple):
+    subject: str
+    text: str
+    html: str
+
+
+def words_for(event: Event, person: User) -> Words:
+    """Subject, text and HTML of what this person is told of this event."""
+    incident, verb = event.incident, Verb(event.verb)
+    is_reporter = incident.reporter_id == person.pk
+    subject, lead = (TO_REPORTER if is_reporter else TO_DESK).get(
+        verb, (verb.words.label, "{actor} " + verb.words.done + ".")
+    )
+    facts = {
+        "actor": event.actor or "SoporteGL",
+        "holder": incident.holder or "",
+        "tier": Tier(event.tier).label,
+        "entity": incident.entity.short_name,
+        "reporter": incident.reporter,
+    }
+    context = {
+        "incident": incident,
+        "person": person,
+        "lead": lead.format(**facts),
+        "bodies": [body for body in event.bodies.order_by("id") if body.kind != "tried"],
+        "link": settings.PUBLIC_URL + reverse("incident", args=[incident.code]),
+        "verify_link": settings.PUBLIC_URL + verification.path_for(incident)
+        if verb is Verb.FINALIZE and is_reporter
+        else "",
+        "is_reporter": is_reporter,
+    }
+    # A line break in a header would start another header.
+    line = " ".join(f"[{incident.code}] {subject.format(**facts)}".split())
+    return Words(line[:200], render_to_string("mail/event.txt", context), render_to_string("mail/event.html", context))
+
+
+def _host() -> str:
+    return urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+
+
+def thread_id(incident: Incident) -> str:
+    """What every mail of an incident refers to, so that programs show them as one conversation."""
+    return f"<gestion.{incident.code}@{_host()}>"
+
+
+def message_id(event: Event, person: User) -> str:
+    """The same each time it is computed: a message sent twice by a broken line is recognised as one."""
+    return f"<gestion.{event.incident.code}.{event.number}.{person.pk}@{_host()}>"
+
+
+def send(delivery: Delivery) -> None:
+    """Hand one message to the mail server, or to the file outbox. Raises what they raise."""
+    headers = {"Auto-Submitted": "auto-generated"}
+    if delivery.message_id:
+        headers["Message-ID"] = delivery.message_id
+    if delivery.event is not None:
+        thread = thread_id(delivery.event.incident)
+        headers |= {"References": thread, "In-Reply-To": thread}
+    message = EmailMultiAlternatives(delivery.subject, delivery.text, to=[delivery.to], headers=headers)
+    message.attach_alternative(delivery.html, "text/html")
+    message.send()

@@ -1,0 +1,17 @@
+"""Jobs of this part: three lines each. `outbox` queues its own next attempt, so nothing is retried here."""
+
+from procrastinate.contrib.django import app
+
+from soportegl.notifications import outbox
+
+
+@app.task(name="soportegl.notifications.tasks.tell", retry=5)
+def tell(event_id: int) -> None:
+    """Write down who is to be told of an event."""
+    outbox.tell(event_id)
+
+
+@app.task(name="soportegl.notifications.tasks.send", retry=5)
+def send(delivery_id: int) -> None:
+    """Send one message unless it has been sent already."""
+    outbox.send(delivery_id)

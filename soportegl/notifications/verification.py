@@ -1,0 +1,45 @@
+"""The link of FINALIZADO's mail: signed, expiring, good for one ending of one incident."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core import signing
+from django.urls import reverse
+
+from soportegl.incidents.models import Incident
+from soportegl.incidents.states import State
+
+SALT = "soportegl.verification"
+# Longer than ten working days with a week of holidays in between.
+VALID_FOR = timedelta(days=30)
+UNKNOWN = "El enlace no es correcto: puede estar incompleto. Ábralo de nuevo desde el correo, sin cortarlo."
+EXPIRED = "El enlace venció. Ingrese a SoporteGL para ver la incidencia."
+REOPENED = "Esta incidencia se reabrió después de aquel correo, y se está atendiendo de nuevo."
+
+
+class BadLink(Exception):
+    """A link that does not open anything; the text is the sentence its reader needs."""
+
+
+def path_for(incident: Incident) -> str:
+    """The address of the verification page of an incident that has just been finalized."""
+    ended = incident.ended_at.isoformat() if incident.ended_at else ""
+    return reverse("verify", args=[signing.dumps([incident.pk, ended], salt=SALT, compress=True)])
+
+
+def read(token: str) -> Incident:
+    """The incident that this link verifies. Raises BadLink when it is forged, expired or of an earlier ending."""
+    try:
+        pk, ended = signing.loads(token, salt=SALT, max_age=VALID_FOR)
+    except signing.SignatureExpired:
+        raise BadLink(EXPIRED) from None
+    except (signing.BadSignature, ValueError, TypeError):
+        raise BadLink(UNKNOWN) from None
+    # The signature stands for the reporter: nobody is signed in here, so nobody's eyes are asked.
+    incident = Incident.objects.with_names().filter(pk=pk).first()
+    if incident is None:
+        raise BadLink(UNKNOWN)
+    if incident.state != State.FINALIZED or incident.ended_at is None or incident.ended_at.isoformat() != ended:
+        raise BadLink(REOPENED)
+    return incident

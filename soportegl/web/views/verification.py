@@ -1,0 +1,42 @@
+"""The page behind the link of FINALIZADO's mail: it works without signing in, and only its buttons change anything."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from soportegl.incidents import actions
+from soportegl.incidents.errors import Refused
+from soportegl.incidents.states import Verification
+from soportegl.notifications import verification
+
+THANKS = {
+    "works": "Gracias. Quedó anotado que ya funciona.",
+    "same": "Quedó reabierta: vuelve a quien la terminó. Le avisaremos por correo.",
+}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask whether it works; scanners that open links change nothing."""
+    try:
+        incident = verification.read(token)
+    except verification.BadLink as problem:
+        return render(request, "incident/verify.html", {"problem": str(problem)}, status=410)
+    context = {"incident": incident, "verified": incident.verification == Verification.VERIFIED, "reason": ""}
+    if request.method != "POST":
+        return render(request, "incident/verify.html", context)
+    said = request.POST.get("answer", "")
+    try:
+        if said == "works":
+            actions.confirm(incident, by=incident.reporter)
+        else:
+            said = "same"
+            actions.reopen(incident, reason=request.POST.get("reason", ""), by=incident.reporter)
+    except Refused as refusal:
+        context |= {"sentence": refusal.sentence, "reason": request.POST.get("reason", "")}
+        return render(request, "incident/verify.html", context, status=refusal.status)
+    return render(request, "incident/verify.html", {"done": THANKS[said], "code": incident.code})
