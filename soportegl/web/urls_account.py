@@ -4,11 +4,14 @@ from django.urls import path, re_path
 
 from soportegl.web.views import account
 
+# In any letter case; Django cannot turn a pattern with «(?i)» into an address, so each letter says both.
+OLD_ADDRESS = "".join(f"[{c.lower()}{c.upper()}]" if c.isalpha() else c for c in r"^login/frmlogin\.aspx$")
+
 urlpatterns = [
     path("", account.home, name="home"),
     path("ingresar/", account.sign_in, name="sign_in"),
     path("ingresar/", account.sign_in, name="account_login"),
-    re_path(r"^(?i:login/frmlogin\.aspx)$", account.old_address),
+    re_path(OLD_ADDRESS, account.old_address),
     path("salir/", account.sign_out, name="sign_out"),
     path("salir/", account.sign_out, name="account_logout"),
     path("recuperar/", account.recovery, name="password_reset"),
