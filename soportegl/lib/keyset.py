@@ -26,9 +26,7 @@ class Page(Generic[M]):
     after: str
 
 
-def page_of(
-    rows: QuerySet[M], *, order: Sequence[str], after: str = "", before: str = "", size: int = SIZE
-) -> Page[M]:
+def page_of(rows: QuerySet[M], *, order: Sequence[str], after: str = "", before: str = "", size: int = SIZE) -> Page[M]:
     """The page after one mark, or before another; without a readable mark the first one.
 
     The order must end in a unique column, and its columns must be whole numbers or moments, never null.

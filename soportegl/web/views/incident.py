@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from soportegl.incidents import files, policy
@@ -18,6 +19,7 @@ from soportegl.lib.checkdigit import looks_like_code, read_code
 from soportegl.web import kept, presenters
 from soportegl.web.access import signed_in
 from soportegl.web.forms import CODE_WRONG
+from soportegl.web.nav import NavItem, menu
 from soportegl.web.thread import thread_of
 from soportegl.web.verb_forms import VerbForm
 from soportegl.web.views import desk
@@ -77,7 +79,7 @@ def _context(request: HttpRequest, found: Incident) -> dict[str, Any]:
     own = found.reporter_id == user.pk
     return {
         "incident": found,
-        "sentence": presenters.sentence_of(found),
+        "nav": menu_of_lists(request, found),
         "levels": presenters.dated_levels(found, found.stages.order_by("number")),
         "steps": presenters.steps_of(found, user),
         "items": items,
@@ -90,6 +92,12 @@ def _context(request: HttpRequest, found: Incident) -> dict[str, Any]:
         "own": own,
         "the_desk": presenters.desk_of(found),
     }
+
+
+def menu_of_lists(request: HttpRequest, found: Incident) -> list[NavItem]:
+    """The options of the bar, with the list the incident is in marked."""
+    listed = "registry" if found.is_open and request.user.standing.is_reporter else "consult"
+    return menu(request.user.standing, reverse(listed))
 
 
 def _answer(request: HttpRequest, found: Incident) -> dict[str, Any]:

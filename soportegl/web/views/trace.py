@@ -16,7 +16,7 @@ from soportegl.web import presenters
 from soportegl.web.access import signed_in
 from soportegl.web.progress import levels_of
 from soportegl.web.traces import trace_of
-from soportegl.web.views.incident import find
+from soportegl.web.views.incident import find, menu_of_lists
 
 LISTS = {"consult": "Consulta de Incidencias", "registry": "Registro de Incidencias", "queue": "Mesa"}
 
@@ -33,6 +33,7 @@ def trace(request: HttpRequest, code: str) -> HttpResponse:
     back, back_label = _back(request.GET.get("volver", ""), found)
     context = {
         "incident": found,
+        "nav": menu_of_lists(request, found),
         "trace": told,
         "levels": levels_of(found, told.notes),
         "sentence": presenters.sentence_of(found),
