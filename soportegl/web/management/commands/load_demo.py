@@ -1,0 +1,15 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from soportegl import demo
+from soportegl.directory.demo import load_people
+
+
+class Command(BaseCommand):
+    help = "Carga las personas y las incidencias ficticias de la demostración; una segunda vez no agrega nada."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        load_people()
+        demo.load()
+        self.stdout.write(demo.people_text())
