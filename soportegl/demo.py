@@ -1,4 +1,4 @@
-"""The incidents of the demonstration: the samples of the package, driven through the real actions over the last weeks."""
+"""The incidents of the demonstration: the samples, driven through the real actions over the last weeks."""
 
 from __future__ import annotations
 
@@ -51,7 +51,10 @@ TRIED = (
 )
 SENT_BACK = "Falta el detalle de los renglones afectados; se devuelve para completarlo con la municipalidad."
 STILL = "Hoy volvió a salir el mismo mensaje al repetir la operación."
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
 
 
 @transaction.atomic
@@ -130,7 +133,7 @@ class Stage:
             return
         adviser = self.chance.choice(self.advisers[entity.office_id or 0])
         level = int(row["level"])
-        if position > 0.6:
+        if position > 0.45 and number % 4:
             self.leave_open(tale, number, adviser, reporter, level)
         else:
             self.solve(tale, number, adviser, reporter, level, row["solution"])
