@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
@@ -13,7 +12,9 @@ from soportegl.directory.roles import Tier
 from soportegl.incidents import policy
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import State, Verb
+from soportegl.lib import keyset
 from soportegl.lib.checkdigit import read_code
+from soportegl.lib.keyset import Page
 
 if TYPE_CHECKING:
     from soportegl.directory.models import User
@@ -123,42 +124,14 @@ def suggested_to(user: User) -> Q:
     return Q(state=State.TRANSFERRED) & (Q(suggested_holder=user) | preferred)
 
 
-def in_order(rows: IncidentQuerySet, user: User) -> IncidentQuerySet:
-    """Those suggested to this person first, then the oldest."""
-    mine = Case(When(suggested_to(user), then=Value(0)), default=Value(1), output_field=IntegerField())
-    return rows.annotate(turn=mine).order_by("turn", "created_at", "id")
-
-
-@dataclass(frozen=True)
-class Page:
-    rows: list[Incident]
-    next: str
-    """Where the following page begins; empty on the last one."""
-
-
-def page_of(rows: IncidentQuerySet, user: User, start: str) -> Page:
-    """One page of a list, from where the last one ended."""
-    ordered = in_order(rows, user)
-    if mark := _read_mark(start):
-        turn, created_at, pk = mark
-        later = Q(created_at__gt=created_at) | Q(created_at=created_at, pk__gt=pk)
-        ordered = ordered.filter(Q(turn__gt=turn) | Q(turn=turn) & later)
-    found = list(ordered.with_names()[: PAGE + 1])
-    shown = found[:PAGE]
-    for incident in shown:
+def page_of(rows: IncidentQuerySet, user: User, *, after: str, before: str) -> Page[Incident]:
+    """One page of a list: those suggested to this person first, then the oldest."""
+    turn = Case(When(suggested_to(user), then=Value(0)), default=Value(1), output_field=IntegerField())
+    order = ("turn", "created_at", "id")
+    page = keyset.page_of(rows.annotate(turn=turn).with_names(), order=order, after=after, before=before, size=PAGE)
+    for incident in page.rows:
         incident.can_take = incident.state == State.TRANSFERRED and policy.may(user, Verb.TAKE, incident)
         incident.suggested = incident.turn == 0
-    return Page(shown, _mark(shown[-1]) if len(found) > PAGE else "")
-
-
-def _mark(incident: Incident) -> str:
-    return f"{incident.turn}_{incident.created_at.timestamp():.6f}_{incident.pk}"  # type: ignore[attr-defined]  # annotated by in_order
-
-
-def _read_mark(typed: str) -> tuple[int, datetime, int] | None:
-    """Where a page begins; an address that was tampered with begins at the beginning."""
-    try:
-        turn, moment, pk = typed.split("_")
-        return int(turn), datetime.fromtimestamp(float(moment), tz=UTC), int(pk)
-    except (ValueError, OverflowError, OSError):
-        return None
+        own = incident.tier in user.standing.desk_tiers
+        incident.where = "Sin tomar" if own else f"En {Tier(incident.tier).short}"
+    return page

@@ -122,10 +122,12 @@ def test_the_oldest_comes_first_and_pages_neither_skip_nor_repeat(people):
     first = listed(people, "raul")
     client = Client()
     client.force_login(people.raul)
-    mark = client.get("/bandeja/").context["page"].next
+    mark = client.get("/bandeja/").context["page"].after
     assert first == made[: queues.PAGE]
-    assert listed(people, "raul", f"/bandeja/?desde={mark}") == made[queues.PAGE :]
-    assert listed(people, "raul", "/bandeja/?desde=mentira") == first
+    second = client.get(f"/bandeja/?despues={mark}").context["page"]
+    assert [row.code for row in second.rows] == made[queues.PAGE :]
+    assert listed(people, "raul", f"/bandeja/?antes={second.before}") == first
+    assert listed(people, "raul", "/bandeja/?despues=mentira") == first
 
 
 @pytest.mark.parametrize("name", ["raul", "carla", "sofia"])

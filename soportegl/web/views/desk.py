@@ -67,7 +67,7 @@ def _lists(request: PersonRequest) -> dict[str, Any]:
     if typed or system:
         counted["shown"] = rows
     counts = count_up_to(queues.COUNT_LIMIT, counted)
-    page = queues.page_of(rows, user, request.GET.get("desde", ""))
+    page = queues.page_of(rows, user, after=request.GET.get("despues", ""), before=request.GET.get("antes", ""))
     return {
         "views": [(view, counts[view.slug]) for view in views],
         "systems": [(each, counts[f"sistema {each.slug}"]) for each in systems],
@@ -77,7 +77,6 @@ def _lists(request: PersonRequest) -> dict[str, Any]:
         "page": page,
         "total": counts.get("shown", counts[chosen.slug]),
         "count_limit": queues.COUNT_LIMIT,
-        "first_page": not request.GET.get("desde"),
         "home": queues.home_of(views),
     }
 
