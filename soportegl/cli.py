@@ -27,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.environ["SOPORTEGL_DATA"] = str(Path(chosen.data).expanduser().absolute())
         if chosen.command == "run":
             return run(Options(chosen.host, chosen.port, Path(chosen.data), chosen.demo))
+        refuse_without_database(Path(os.environ["SOPORTEGL_DATA"]))
         return {"check": check, "verify": verify}[chosen.command]()
     except (CannotRun, Unusable, BadSetting, GaveUp) as problem:
         print(f"soportegl: {problem}", file=sys.stderr)
@@ -96,6 +97,12 @@ def verify() -> int:
         print(difference)
     print(f"Diferencias: {len(differences)}. Cada incidencia debe decir lo que dicen sus eventos.")
     return 1 if differences else 0
+
+
+def refuse_without_database(data: Path) -> None:
+    """Raise when no database was ever made there and no other one is named."""
+    if not env.text("DATABASE_URL") and not (data / "postgres").exists():
+        raise CannotRun(f"En {data} todavía no hay base de datos; «soportegl run» la crea.")
 
 
 @contextmanager

@@ -165,9 +165,9 @@ class Running:
     def _announce(self) -> None:
         assert self.socket is not None
         host, port = self.socket.getsockname()[:2]
-        say(f"SoporteGL está listo en http://{f'[{host}]' if ':' in host else host}:{port}  (Ctrl-C para terminar)")
         if self.people:
             say(self.people)
+        say(f"SoporteGL está listo en http://{f'[{host}]' if ':' in host else host}:{port}  (Ctrl-C para terminar)")
 
 
 def take_folder(data: Path) -> IO[str]:

@@ -17,7 +17,6 @@ import psutil
 import psycopg
 import pytest
 
-from soportegl.cli import main
 from soportegl.lib.database_url import ADDRESS_FILE
 from soportegl.lib.processes import end_remembered, remember
 from soportegl.lib.supervisor import DEATHS, Child, GaveUp, Supervisor
@@ -33,15 +32,20 @@ def data() -> Iterator[Path]:
     database.forget(folder)
 
 
-def refusal(*options: str, **environment: str) -> str:
-    """What `soportegl run` says when it refuses; it must be one line and the exit code 1."""
-    done = subprocess.run(
-        [sys.executable, "-m", "soportegl.cli", "run", *options],
+def ask(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `soportegl` to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "soportegl.cli", *words],
         env=clean_environment() | environment,
         capture_output=True,
         text=True,
         timeout=60,
     )
+
+
+def refusal(*options: str, **environment: str) -> str:
+    """What `soportegl run` says when it refuses; it must be one line and the exit code 1."""
+    done = ask("run", *options, **environment)
     assert done.returncode == 1
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1, done.stderr
@@ -86,6 +90,13 @@ def test_a_database_that_is_too_old_is_refused(monkeypatch):
     monkeypatch.setattr(psycopg.Connection, "info", Old())
     with pytest.raises(CannotRun, match="La base de datos es PostgreSQL 13 y hace falta la 14 o una posterior"):
         check_server(os.environ["DATABASE_URL"])
+
+
+@pytest.mark.parametrize("order", ["check", "verify"])
+def test_before_the_first_run_there_is_nothing_to_look_at(data, order):
+    done = ask(order, "--data", str(data))
+    said = f"soportegl: En {data} todavía no hay base de datos; «soportegl run» la crea.\n"
+    assert (done.returncode, done.stderr) == (1, said)
 
 
 def test_two_products_do_not_share_a_folder(data):
@@ -133,6 +144,8 @@ def test_ctrl_c_ends_all_and_what_dies_is_started_again(data):
     with Product(data) as product:
         product.wait(60)
         assert product.health() == 200
+        checked = ask("check", "--data", str(data))
+        assert (checked.returncode, checked.stdout.splitlines()[-1]) == (0, "Todo está bien."), checked.stdout
         for word in ("gunicorn", "procrastinate", "postgres"):
             product.kill(word)
             product.wait_until_well(30)
@@ -199,4 +212,5 @@ def test_nothing_acknowledged_is_missing_after_kill_9_of_the_database_and_of_eve
         with registering(product, codes):
             wait_for_more(codes, product)
     # Nothing runs any more: `verify` brings the database up by itself and finds every chain whole.
-    assert main(["verify", "--data", str(data)]) == 0
+    verified = ask("verify", "--data", str(data))
+    assert (verified.returncode, verified.stdout.splitlines()[-1][:15]) == (0, "Diferencias: 0."), verified.stdout
