@@ -28,7 +28,8 @@ def begin(verb: Verb, incident: Incident, by: User) -> Incident:
 
     Raises NotVisible, NotAllowed, NotNow, TooSoon or WindowOver.
     """
-    locked = Incident.objects.select_for_update(of=("self",)).select_related("holder", "entity").get(pk=incident.pk)
+    # Without joins: after waiting for a lock PostgreSQL reads this row again, but not the rows joined to it.
+    locked = Incident.objects.select_for_update().get(pk=incident.pk)
     if not Incident.objects.visible_to(by).filter(pk=locked.pk).exists():
         raise NotVisible
     if refusal := policy.refusal(by, verb, locked):

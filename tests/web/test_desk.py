@@ -12,7 +12,7 @@ from soportegl.directory.roles import Role, Tier
 from soportegl.incidents import actions
 from soportegl.lib import clock
 from soportegl.web import queues
-from tests.web.people import People, gather
+from tests.cast import People, gather
 
 pytestmark = pytest.mark.django_db
 

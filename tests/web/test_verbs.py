@@ -12,7 +12,7 @@ from django.test import Client
 from soportegl.incidents import actions
 from soportegl.incidents.models import Event, Incident, Upload
 from soportegl.incidents.states import BY_PATH
-from tests.web.people import People, gather
+from tests.cast import People, gather
 
 pytestmark = pytest.mark.django_db
 
@@ -367,3 +367,27 @@ def test_whoever_has_not_signed_in_is_asked_to(people):
         response = getattr(Client(), method)(address(incident, "nota"))
         assert response.status_code in (302, 303)
         assert response["Location"].startswith("/ingresar/")
+
+
+def test_what_was_typed_when_the_session_had_ended_is_there_after_signing_in(people):
+    incident = people.held()
+    client = Client()
+    typed = {"text": "Lo escribí media hora", "who": people.raul.pk, "key": "k1", "attachments": [text_file()]}
+    assert client.post(address(incident, "contestar"), typed)["Location"].startswith("/ingresar/")
+    client.force_login(people.raul)
+    page = client.get(address(incident, "contestar"))
+    assert "Lo escribí media hora" in page.content.decode()
+    assert "estado.txt" in page.content.decode()
+    sent = client.post(address(incident, "contestar"), {"text": "Lo escribí media hora", "key": "k1"})
+    assert sent.status_code == 303
+    assert incident.attachments.count() == 1
+
+
+@pytest.mark.parametrize("name", ["aura", "admin"])
+def test_those_who_only_look_see_the_incident_without_any_button(people, name):
+    incident = people.held()
+    page = browser_of(people, name).get(incident.get_absolute_url())
+    assert page.status_code == 200
+    for path in BY_PATH:
+        assert f"{incident.get_absolute_url()}{path}/" not in page.content.decode()
+        assert browser_of(people, name).post(address(incident, path), {"text": "No debo"}).status_code == 403

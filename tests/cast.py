@@ -1,4 +1,4 @@
-"""The cast of the pages: the people of the demonstration, in a small country of two offices."""
+"""The cast: the people of the demonstration, in a small country of two offices."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -99,6 +99,7 @@ def gather() -> People:
         ("cesar.central", "César Lemus", Role.AGENT, {"tier": Tier.CENTRAL}),
         ("saul.supervisor", "Saúl Morales", Role.SUPERVISOR, {"tier": Tier.CENTRAL}),
         ("ivan.informatica", "Iván Paz", Role.AGENT, {"tier": Tier.INFORMATICS}),
+        ("ines.informatica", "Inés Barillas", Role.AGENT, {"tier": Tier.INFORMATICS}),
         ("aura.auditora", "Aura Sical", Role.AUDITOR, {}),
         ("admin", "Adela Rivas", Role.ADMINISTRATOR, {}),
     ):

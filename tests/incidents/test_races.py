@@ -1,0 +1,88 @@
+"""What happens when many do the same thing at the same moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from soportegl.directory.models import Membership, User
+from soportegl.directory.roles import Role, Tier
+from soportegl.incidents import actions, verify
+from soportegl.incidents.errors import NotNow
+from soportegl.incidents.models import Event, Incident
+from soportegl.incidents.registration import Report
+from tests.cast import SYNOPSIS, gather
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(times: int, work: Callable[[int], object]) -> list[object]:
+    """The results of this many threads that start together."""
+    start = Barrier(times)
+
+    def run(number: int) -> object:
+        try:
+            start.wait(30)
+            return work(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(run, range(times)))
+
+
+def test_twenty_who_take_the_same_incident_end_with_one_holder() -> None:
+    cast = gather()
+    incident = cast.report()
+    people = []
+    for number in range(20):
+        person = User.objects.create_user(f"asesor{number}", full_name=f"Asesor Número {number}")
+        Membership.objects.create(user=person, role=Role.AGENT, tier=Tier.REGIONAL, office=cast.office)
+        people.append(person)
+
+    def take(number: int) -> object:
+        try:
+            return actions.take(incident, by=people[number])
+        except NotNow as refusal:
+            return refusal
+
+    results = at_once(20, take)
+    taken = [result for result in results if isinstance(result, Incident)]
+    assert len(taken) == 1
+    holder = Incident.objects.get(pk=incident.pk).holder
+    assert holder == taken[0].holder
+    told = {str(result) for result in results if isinstance(result, NotNow)}
+    assert len(told) == 1
+    assert f"la tiene {holder} desde" in told.pop()
+    assert Event.objects.filter(incident=incident, verb="take").count() == 1
+    assert verify.run() == []
+
+
+def test_forty_equal_registrations_at_once_are_one_incident_with_one_code() -> None:
+    cast = gather()
+    key = uuid4()
+    report = Report(system=cast.sicoin, synopsis=SYNOPSIS, phone="5500-0142", email="ana@solola.example")
+
+    def register(number: int) -> object:
+        ana = User.objects.get(pk=cast.ana.pk)
+        return actions.register(report, entity=cast.solola, key=key, by=ana).code
+
+    codes = at_once(40, register)
+    assert len(set(codes)) == 1
+    assert Incident.objects.count() == 1
+    assert Event.objects.count() == 1
+    assert verify.run() == []
+
+
+def test_messages_at_once_are_numbered_one_after_the_other() -> None:
+    cast = gather()
+    incident = cast.held()
+    at_once(12, lambda number: actions.reply(incident, text=f"Mensaje {number}", by=User.objects.get(pk=cast.raul.pk)))
+    numbers = list(incident.events.order_by("number").values_list("number", flat=True))
+    assert numbers == list(range(1, 15))
+    assert verify.run() == []
