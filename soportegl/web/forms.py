@@ -14,7 +14,7 @@ from soportegl.lib.checkdigit import looks_like_code, read_code
 from soportegl.lib.text import clean
 
 DATE_FORMATS = ["%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y"]
-DATE_WRONG = "Escriba la fecha como dd/mm/aaaa, por ejemplo 20/11/2026."
+DATE_WRONG = "Escriba dd/mm/aaaa, por ejemplo 20/11/2026."
 NOT_IN_LIST = "Elija una opción de la lista."
 CODE_WRONG = "Ese código de Gestión tiene un dígito cambiado. Revíselo; por ejemplo: 2026-0000711-4."
 

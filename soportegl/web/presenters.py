@@ -51,9 +51,9 @@ def sentence_of(incident: Incident) -> SafeString:
             since = spoken(incident.state_since)
             return format_html("{} la analiza: {} la tomó {}.", the_desk, incident.holder, since)
         case State.CLOSED if incident.withdrawn:
-            return format_html("La retiró quien la reportó.")
+            return SafeString("La retiró quien la reportó.")
         case State.CLOSED:
-            return format_html("Ya tiene respuesta. Revise la solución.")
+            return SafeString("Ya tiene respuesta. Revise la solución.")
     return format_html("{}", _VERIFIED[Verification(incident.verification)])
 
 
@@ -78,28 +78,28 @@ def _open_steps(incident: Incident, viewer: User) -> list[Step]:
         to = format_html("<strong>{}</strong> lo que pidió {}.", who, incident.holder or the_desk)
         return [Step(to, now=True), Step(format_html("{} continúa con el caso.", _beginning(the_desk))), last]
     if incident.state == State.TRANSFERRED:
-        received = format_html(
-            "<strong>{} la recibió</strong> {}.", _beginning(the_desk), spoken(incident.state_since)
-        )
+        received = format_html("<strong>{} la recibió</strong> {}.", _beginning(the_desk), spoken(incident.state_since))
         taken = format_html("Una persona de {} la toma y la analiza. Le avisamos por correo.", the_desk)
         return [Step(received, now=True), Step(taken), last]
     analyses = format_html("<strong>{} la analiza</strong>, de {}.", incident.holder, the_desk)
-    answer = format_html("Cuando haya respuesta le avisamos por correo y pasa a Consulta de Incidencias.")
+    answer = SafeString("Cuando haya respuesta le avisamos por correo y pasa a Consulta de Incidencias.")
     return [Step(analyses, now=True), Step(answer), last]
 
 
 def _further(incident: Incident) -> Step:
     if incident.tier == Tier.INFORMATICS:
-        return Step(format_html("Es el último nivel: Asistencia Informática da la solución."))
+        return Step(SafeString("Es el último nivel: Asistencia Informática da la solución."))
     above = THE_DESK[Tier(incident.tier + 1)]
     return Step(format_html("Si no se resuelve en el Nivel {}, se traslada a {}.", incident.tier, above))
 
 
 def _ended_steps(incident: Incident, viewer: User) -> list[Step]:
     if incident.withdrawn:
-        steps = [Step(format_html("<strong>La incidencia fue retirada</strong> antes de que alguien la tomara."), now=True)]
+        steps = [
+            Step(SafeString("<strong>La incidencia fue retirada</strong> antes de que alguien la tomara."), now=True)
+        ]
     elif incident.state == State.CLOSED:
-        steps = [Step(format_html("<strong>Ya tiene respuesta.</strong> Revise la solución."), now=True)]
+        steps = [Step(SafeString("<strong>Ya tiene respuesta.</strong> Revise la solución."), now=True)]
     else:
         steps = [Step(_verification(incident, own=incident.reporter_id == viewer.pk), now=True)]
     return [*steps, Step(_reopening(incident))]
@@ -107,7 +107,7 @@ def _ended_steps(incident: Incident, viewer: User) -> list[Step]:
 
 def _verification(incident: Incident, *, own: bool) -> SafeString:
     if incident.verification == Verification.PENDING and own:
-        return format_html("<strong>Usted verifica la solución</strong>: «Ya funciona» o «Sigue igual».")
+        return SafeString("<strong>Usted verifica la solución</strong>: «Ya funciona» o «Sigue igual».")
     return format_html("<strong>{}</strong>", _VERIFIED[Verification(incident.verification)])
 
 
@@ -127,7 +127,7 @@ def may_still_reopen(incident: Incident) -> bool:
 def _reopening(incident: Incident) -> SafeString:
     if may_still_reopen(incident):
         return format_html("Si sigue igual, se puede reabrir hasta el {}.", last_day_to_reopen(incident))
-    return format_html("Ya pasaron los días para reabrirla. Si vuelve a ocurrir, registre una nueva que la continúe.")
+    return SafeString("Ya pasaron los días para reabrirla. Si vuelve a ocurrir, registre una nueva que la continúe.")
 
 
 def dated_levels(incident: Incident, stages: Iterable[Stage]) -> list[Level]:

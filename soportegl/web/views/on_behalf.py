@@ -117,9 +117,10 @@ def _post(request: HttpRequest) -> HttpResponse:
     if "plataforma" in request.GET:
         stage_all(request, key)
         return _show(request, setting, setting.form(typed), key)
+    wrong_files = stage_all(request, key)
     try:
         setting = _setting(request, entity, reporter, typed)
-        made = _register(request, setting, form, key)
+        made = _register(request, setting, form, key, wrong_files)
     except Refused as refusal:
         if isinstance(refusal, Invalid):
             form.refuse({name: why for name, why in refusal.fields.items() if name not in ("attachments", "form")})
@@ -127,9 +128,11 @@ def _post(request: HttpRequest) -> HttpResponse:
     return SeeOther(reverse("registered", args=[made.code]))
 
 
-def _register(request: HttpRequest, setting: Setting, form: registering.RegistrationForm, key: str) -> Incident:
-    if wrong := stage_all(request, key):
-        raise Invalid(attachments=wrong)
+def _register(
+    request: HttpRequest, setting: Setting, form: registering.RegistrationForm, key: str, wrong_files: str
+) -> Incident:
+    if wrong_files:
+        raise Invalid(attachments=wrong_files)
     return actions.register_on_behalf(
         setting.report(form),
         reporter=setting.reporter,

@@ -73,9 +73,10 @@ def _post(request: HttpRequest) -> HttpResponse:
         return _change_platform(request, key)
     setting = _setting(request, typed)
     form = registering.RegistrationForm(setting.system, typed)
+    wrong_files = stage_all(request, key)
     try:
         setting = _setting(request, typed, follows=registering.followed(request, typed))
-        made = _register(request, setting, form, key)
+        made = _register(request, setting, form, key, wrong_files)
     except Refused as refusal:
         if isinstance(refusal, Invalid):
             form.refuse({name: why for name, why in refusal.fields.items() if name not in ("attachments", "form")})
@@ -86,10 +87,12 @@ def _post(request: HttpRequest) -> HttpResponse:
     return SeeOther(reverse("registered", args=[made.code]))
 
 
-def _register(request: HttpRequest, setting: Setting, form: registering.RegistrationForm, key: str) -> Incident:
-    """Keep the files, then register. Raises Refused; what arrived stays loaded."""
-    if wrong := stage_all(request, key):
-        raise Invalid(attachments=wrong)
+def _register(
+    request: HttpRequest, setting: Setting, form: registering.RegistrationForm, key: str, wrong_files: str
+) -> Incident:
+    """Register with the files that arrived. Raises Refused; what arrived stays loaded."""
+    if wrong_files:
+        raise Invalid(attachments=wrong_files)
     report = setting.report(form)
     return actions.register(
         report,

@@ -1,0 +1,179 @@
+"""Consulta de Incidencias: whose ended incidents, by which filters, page by page."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from soportegl.directory.models import User
+from soportegl.incidents import actions
+from soportegl.incidents.models import Incident
+from soportegl.incidents.registration import Report
+from soportegl.lib import clock
+from tests.cast import People, gather
+
+pytestmark = pytest.mark.django_db
+
+# The session, the person, their memberships, the page, the count, the systems twice (filter and bar), the office.
+QUERIES = 8
+
+
+@pytest.fixture
+def people(db) -> People:
+    return gather()
+
+
+def browser_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def found(user: User, query: str = "") -> list[str]:
+    response = browser_of(user).get(f"/consulta/{query}")
+    assert response.status_code == 200
+    return [row.code for row, _, _ in response.context["rows"]]
+
+
+def page(user: User, query: str = "") -> str:
+    return browser_of(user).get(f"/consulta/{query}").content.decode()
+
+
+def closed(people: People, synopsis: str = "No imprime el recibo 7-B", *, day: int = 10) -> Incident:
+    with clock.at(timezone.make_aware(datetime(2026, 3, day, 23, 30))):
+        return actions.close(people.held(synopsis=synopsis), solution="Se orientó en caja", by=people.raul)
+
+
+def test_only_what_is_ended_is_here(people):
+    people.report()
+    ended = closed(people)
+    assert found(people.ana) == [ended.code]
+
+
+@pytest.mark.parametrize(
+    ("name", "sees"),
+    [
+        *(("ana", 1), ("diego", 1), ("berta", 0), ("raul", 1), ("rosa", 1), ("nestor", 0)),
+        *(("sofia", 1), ("carla", 0), ("ivan", 0), ("aura", 1), ("admin", 1)),
+    ],
+)
+def test_each_one_consults_what_is_theirs(people, name, sees):
+    closed(people)
+    assert len(found(people.users[name])) == sees
+
+
+def test_a_desk_lists_an_incident_once_however_many_took_part(people):
+    incident = actions.transfer(people.held(), reason="Central", tried="Todo", by=people.raul)
+    incident = actions.take(incident, by=people.carla)
+    incident = actions.send_back(incident, reason="Es de caja", by=people.carla)
+    incident = actions.take(incident, by=people.rosa)
+    actions.close(incident, solution="Se orientó", by=people.rosa)
+    for name in ("raul", "rosa", "carla", "cesar"):
+        assert found(people.users[name]) == [incident.code]
+
+
+def test_by_code_by_part_of_it_and_by_words(people):
+    one, other = closed(people), closed(people, "Saldo de caja no cuadra con el corte")
+    number = str(int(one.code[5:12]))
+    for query in (one.code, one.code.replace("-", ""), number, "recibo", "RECIBO imprimé"):
+        assert found(people.ana, f"?q={query}") == [one.code]
+    assert found(people.ana, "?q=cuadra") == [other.code]
+    assert sorted(found(people.ana, "?q=caja")) == sorted([one.code, other.code])
+    assert found(people.ana, "?q=planilla") == []
+
+
+def test_by_system_and_by_state(people):
+    one = closed(people)
+    report = Report(people.servicios, "No carga el reporte de caja", phone="5500-0142", email="ana@solola.example")
+    other = actions.register(report, entity=people.solola, key=uuid4(), by=people.ana)
+    other = actions.finalize(actions.take(other, by=people.raul), solution="Se corrigió", by=people.raul)
+    assert found(people.ana, "?system=sicoin-gl") == [one.code]
+    assert found(people.ana, "?system=servicios-gl") == [other.code]
+    assert found(people.ana, "?state=closed") == [one.code]
+    assert found(people.ana, "?state=finalized") == [other.code]
+
+
+@pytest.mark.parametrize(("since", "until"), [("10/03/2026", "10/03/2026"), ("2026-03-10", "2026-03-10")])
+def test_by_the_day_it_ended_here_and_not_in_greenwich(people, since, until):
+    closed(people, day=9)
+    one = closed(people, day=10)
+    closed(people, day=11)
+    assert found(people.ana, f"?since={since}&until={until}") == [one.code]
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("?since=31/02/2026", "Escriba dd/mm/aaaa"),
+        ("?until=31/12/9999", "Escriba dd/mm/aaaa"),
+        ("?since=01/01/0001", "Escriba dd/mm/aaaa"),
+        ("?since=10/03/2026&until=09/03/2026", "anterior a la inicial"),
+        ("?state=otro", "Elija una opción de la lista."),
+        ("?system=otro", "Elija una opción de la lista."),
+    ],
+)
+def test_a_filter_that_was_not_understood_is_said_and_filters_nothing(people, query, says):
+    one = closed(people)
+    assert found(people.ana, query) == [one.code]
+    assert says in page(people.ana, query)
+
+
+def test_a_code_with_a_wrong_digit_finds_nothing_and_says_why(people):
+    code = closed(people).code
+    wrong = code[:-1] + str((int(code[-1]) + 1) % 10)
+    assert found(people.ana, f"?q={wrong}") == []
+    assert "tiene un dígito cambiado" in page(people.ana, f"?q={wrong}")
+
+
+def test_whoever_looks_here_for_an_open_one_is_shown_the_way(people):
+    incident = people.report()
+    text = page(people.ana, f"?q={incident.code}")
+    assert "sigue en atención" in text
+    assert incident.get_absolute_url() in text
+    assert "sigue en atención" not in page(people.berta, f"?q={incident.code}")
+
+
+@pytest.mark.parametrize("query", ["?q=%00", "?q=" + "a" * 5000, "?q=%27%22%3B--", "?q=%26%7C!", "?despues=x&antes=y"])
+def test_strange_words_break_nothing(people, query):
+    closed(people)
+    found(people.ana, query)
+
+
+def test_pages_go_on_and_come_back_with_their_filters(people):
+    codes = []
+    for number in range(28):
+        with clock.at(clock.now() - timedelta(days=30 - number)):
+            incident = people.held(synopsis=f"No imprime el recibo {number}")
+            codes.append(actions.close(incident, solution="Se orientó", by=people.raul).code)
+    codes.reverse()
+    client = browser_of(people.ana)
+    first = client.get("/consulta/?q=recibo&state=closed")
+    assert [row.code for row, _, _ in first.context["rows"]] == codes[:25]
+    assert "28 incidencias" in first.content.decode()
+    assert "state=closed" in first.context["older"]
+    second = client.get(first.context["older"])
+    assert [row.code for row, _, _ in second.context["rows"]] == codes[25:]
+    back = client.get(second.context["newer"])
+    assert [row.code for row, _, _ in back.context["rows"]] == codes[:25]
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_list_costs_the_same_with_one_row_and_with_thirty(
+    people, count, django_assert_num_queries: DjangoAssertNumQueries
+):
+    for number in range(count):
+        closed(people, f"No imprime el recibo {number}")
+    client = browser_of(people.ana)
+    with django_assert_num_queries(QUERIES):
+        client.get("/consulta/")
+
+
+def test_the_way_to_the_trace_comes_back_to_the_same_list(people):
+    incident = closed(people)
+    text = page(people.ana, "?q=recibo")
+    assert f"/gestion/{incident.code}/cola/?volver=%2Fconsulta%2F%3Fq%3Drecibo" in text

@@ -1,0 +1,181 @@
+"""Files: loaded before their form, taken out again, and given only to those who see the incident."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from soportegl.directory.models import User
+from soportegl.incidents import actions, files
+from soportegl.incidents.models import Attachment, Incident, Upload
+from tests.cast import SYNOPSIS, People, gather
+from tests.web.test_register import PDF, pdf, typed
+
+pytestmark = pytest.mark.django_db
+
+JSON = {"HTTP_ACCEPT": "application/json"}
+
+
+@pytest.fixture
+def people(db) -> People:
+    return gather()
+
+
+def browser_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def with_file(people: People, name: str = "oficio año.pdf") -> Attachment:
+    values = typed(attachments=[pdf(name)])
+    browser_of(people.ana).post("/registro/crear/", values)
+    return Attachment.objects.get()
+
+
+# --- Arriving
+
+
+def test_a_file_arrives_and_is_shown_as_loaded(people):
+    response = browser_of(people.ana).post("/subidas/", {"key": "k1", "attachments": pdf()}, **JSON)
+    assert response.status_code == 201
+    assert "oficio.pdf" in response.json()["html"]
+    assert [upload.form_key for upload in files.staged("k1", owner=people.ana)] == ["k1"]
+
+
+@pytest.mark.parametrize(
+    ("file", "says"),
+    [
+        (SimpleUploadedFile("vacio.pdf", b""), "No llegó ningún archivo"),
+        (SimpleUploadedFile("virus.exe", b"MZ" + b"\0" * 300), "no es un archivo de los que se aceptan"),
+        (SimpleUploadedFile("pagina.pdf", b"<!doctype html><script>1</script>"), "no es un archivo de los que"),
+    ],
+)
+def test_what_is_not_accepted_is_refused_in_words(people, file, says):
+    response = browser_of(people.ana).post("/subidas/", {"key": "k1", "attachments": file}, **JSON)
+    assert response.status_code == 422
+    assert says in response.json()["sentence"] or "está vacío" in response.json()["sentence"]
+    assert Upload.objects.count() == 0
+
+
+def test_the_sixth_file_is_one_too_many(people):
+    client = browser_of(people.ana)
+    codes = [
+        client.post("/subidas/", {"key": "k1", "attachments": pdf(f"{n}.pdf")}, **JSON).status_code for n in range(6)
+    ]
+    assert codes == [201] * 5 + [422]
+
+
+def test_a_name_with_a_path_is_only_its_last_part(people):
+    client = browser_of(people.ana)
+    client.post("/subidas/", {"key": "k1", "attachments": pdf("../../etc/oficio.pdf")}, **JSON)
+    assert Upload.objects.get().name == "oficio.pdf"
+
+
+@pytest.mark.parametrize("values", [{"key": "", "attachments": pdf()}, {"key": "k1"}, {"key": "k" * 65}])
+def test_without_key_or_file_nothing_is_kept(people, values):
+    assert browser_of(people.ana).post("/subidas/", values, **JSON).status_code == 422
+
+
+def test_whoever_is_not_signed_in_loads_nothing():
+    response = Client().post("/subidas/", {"key": "k1", "attachments": pdf()}, **JSON)
+    assert response.status_code == 401
+    assert Upload.objects.count() == 0
+
+
+def test_a_loaded_file_is_taken_out(people):
+    client = browser_of(people.ana)
+    client.post("/subidas/", {"key": "k1", "attachments": pdf()}, **JSON)
+    upload = Upload.objects.get()
+    assert browser_of(people.berta).post(f"/subidas/{upload.pk}/quitar/", **JSON).status_code == 204
+    assert Upload.objects.count() == 1
+    assert client.post(f"/subidas/{upload.pk}/quitar/", **JSON).status_code == 204
+    assert Upload.objects.count() == 0
+    assert client.post(f"/subidas/{uuid4()}/quitar/", **JSON).status_code == 204
+
+
+def test_without_the_script_taking_out_keeps_the_text_and_the_other_files(people):
+    client = browser_of(people.ana)
+    for name in ("uno.pdf", "dos.pdf"):
+        client.post("/subidas/", {"key": "k1", "attachments": pdf(name)}, **JSON)
+    upload = Upload.objects.get(name="uno.pdf")
+    values = typed(key="k1", who=people.ana.pk, next="/registro/crear/", attachments=[pdf("tres.pdf")])
+    response = client.post(f"/subidas/{upload.pk}/quitar/", values)
+    assert response["Location"] == "/registro/crear/"
+    text = client.get("/registro/crear/").content.decode()
+    assert SYNOPSIS in text
+    assert "uno.pdf" not in text
+    assert "dos.pdf" in text
+    assert "tres.pdf" in text
+
+
+@pytest.mark.parametrize("target", ["https://otro.example/registro/", "//otro.example/registro/", "/salir/", ""])
+def test_taking_out_sends_nobody_elsewhere(people, target):
+    response = browser_of(people.ana).post(f"/subidas/{uuid4()}/quitar/", {"next": target})
+    assert response["Location"] == "/"
+
+
+# --- Going out
+
+
+def test_a_file_goes_out_with_its_name_and_nothing_runs_inside(people):
+    attachment = with_file(people)
+    response = browser_of(people.ana).get(attachment.get_absolute_url())
+    assert b"".join(response.streaming_content) == PDF
+    assert response["Content-Disposition"] == "attachment; filename*=utf-8''oficio%20a%C3%B1o.pdf"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize(("name", "status"), [("diego", 200), ("raul", 200), ("carla", 200), ("aura", 200)])
+def test_whoever_sees_the_incident_gets_its_files(people, name, status):
+    address = with_file(people).get_absolute_url()
+    response = browser_of(people.users[name]).get(address)
+    assert response.status_code == status
+    assert b"".join(response.streaming_content) == PDF
+
+
+@pytest.mark.parametrize("name", ["berta", "nestor", "ivan"])
+def test_for_the_others_the_file_does_not_exist(people, name):
+    address = with_file(people).get_absolute_url()
+    assert browser_of(people.users[name]).get(address).status_code == 404
+
+
+def test_files_of_internal_notes_are_not_for_whoever_reports(people):
+    incident = people.held()
+    upload = files.stage(pdf("interno.pdf"), owner=people.raul, form_key="n")
+    actions.note(incident, text="Solo para la mesa", uploads=[upload.pk], by=people.raul)
+    attachment = Attachment.objects.get()
+    for name, status in (("ana", 404), ("diego", 404), ("rosa", 200), ("aura", 200)):
+        response = browser_of(people.users[name]).get(attachment.get_absolute_url())
+        assert response.status_code == status
+    for name in ("ana", "diego"):
+        assert "interno.pdf" not in browser_of(people.users[name]).get(incident.get_absolute_url()).content.decode()
+
+
+def test_a_file_of_one_incident_is_not_found_under_another(people):
+    attachment = with_file(people)
+    other = people.report()
+    assert browser_of(people.ana).get(f"/gestion/{other.code}/archivo/{attachment.pk}/").status_code == 404
+
+
+def test_content_that_is_missing_on_the_disk_is_said(people):
+    attachment = with_file(people)
+    files.path_of(attachment.sha256).unlink()
+    response = browser_of(people.ana).get(attachment.get_absolute_url())
+    assert response.status_code == 404
+    assert "no está en el disco" in response.content.decode()
+
+
+def test_the_same_file_sent_twice_by_a_second_press_goes_once(people):
+    values = typed()
+    client = browser_of(people.ana)
+    for _ in range(2):
+        client.post("/subidas/", {"key": values["key"], "attachments": pdf()}, **JSON)
+    client.post("/registro/crear/", values)
+    assert Incident.objects.get().attachments.count() == 1
