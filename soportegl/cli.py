@@ -61,6 +61,10 @@ def manage(words: list[str]) -> int:
         from django.core.management import execute_from_command_line
 
         execute_from_command_line(["soportegl manage", *words])
+        if words[:1] in (["migrate"], ["flush"]):
+            from soportegl import prepared
+
+            prepared.forget()
     return 0
 
 

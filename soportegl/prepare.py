@@ -10,6 +10,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from soportegl.prepared import mark
+
 #: Any number, always the same: two machines that start together must not migrate at once.
 LOCK = 736_251_907
 
@@ -27,6 +29,8 @@ def prepare() -> str:
         told = io.StringIO()
         if settings.DEMO:
             call_command("load_demo", stdout=told)
+        with connection.cursor() as cursor:
+            cursor.execute(mark(told.getvalue(), demo=settings.DEMO))
         return told.getvalue()
     finally:
         # Closing gives the lock back, even when the connection broke on the way.

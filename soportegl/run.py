@@ -21,12 +21,14 @@ from soportegl.lib.embedded_postgres import Server
 from soportegl.lib.postgres_files import Unusable
 from soportegl.lib.processes import end_remembered, follow_parent
 from soportegl.lib.supervisor import Child, Supervisor
+from soportegl.prepared import told_by
 
 OLDEST_POSTGRES = 14
 ORPHAN_SECONDS = 2
 READY_SECONDS = 60
 LOOK_SECONDS = 0.2
 WORKER = "El trabajador de mensajes"
+STATIC_FILES = Path(__file__).parent.parent / "var" / "static" / "staticfiles.json"
 
 
 class CannotRun(Exception):
@@ -137,6 +139,10 @@ class Running:
         self.environment["DATABASE_URL"] = address
 
     def _prepare(self) -> None:
+        told = told_by(self.environment["DATABASE_URL"], demo=self.options.demo)
+        if told is not None and STATIC_FILES.exists():
+            self.people = told.strip()
+            return
         done = subprocess.run(
             [sys.executable, "-m", "soportegl.prepare"],
             env={**os.environ, **self.environment},
