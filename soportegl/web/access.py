@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from soportegl.web import kept
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 EXPIRED = "Su sesión venció. Ingrese de nuevo: lo que escribió sigue aquí."
 
 
@@ -21,7 +22,7 @@ def signed_in(view: View) -> View:
     """Let only people who signed in through; a form that comes too late is kept, never dropped."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         return to_sign_in(request)

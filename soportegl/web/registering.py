@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
 from soportegl.directory.models import Entity, Membership, System, User
@@ -16,6 +16,7 @@ from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
 from soportegl.incidents.registration import Report
 from soportegl.web.forms import RegistrationForm
+from soportegl.web.requests import PersonRequest
 
 KEY_MAX = 64
 
@@ -59,9 +60,9 @@ def position_in(entity: Entity, reporter: User) -> str:
     return str(found.position) if found else ""
 
 
-def followed(request: HttpRequest, typed: QueryDict | None) -> Incident | None:
+def followed(request: PersonRequest, typed: QueryDict | None) -> Incident | None:
     """The ended incident that the new one continues. Raises Invalid when a form names one that is not there."""
-    code = (typed or {}).get("follows") or request.GET.get("sigue", "")
+    code = (typed or QueryDict()).get("follows") or request.GET.get("sigue", "")
     if not code:
         return None
     found = Incident.objects.visible_to(request.user).ended().filter(code=code).first()
@@ -72,7 +73,7 @@ def followed(request: HttpRequest, typed: QueryDict | None) -> Incident | None:
 
 def form_key(typed: QueryDict | None) -> str:
     """The key of a form: its own, or a new one when it brought none."""
-    key = (typed or {}).get("key") or str(uuid4())
+    key = (typed or QueryDict()).get("key") or str(uuid4())
     return key if len(key) <= KEY_MAX else str(uuid5(NAMESPACE_URL, key))
 
 
@@ -85,7 +86,7 @@ def registration_key(key: str) -> UUID:
 
 
 def show(
-    request: HttpRequest,
+    request: PersonRequest,
     setting: Setting,
     form: RegistrationForm,
     key: str,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest
-
 from soportegl.directory.models import User
 from soportegl.incidents import files
 from soportegl.incidents.errors import Invalid
+from soportegl.web.requests import PersonRequest
 
 
-def stage_all(request: HttpRequest, form_key: str) -> str:
+def stage_all(request: PersonRequest, form_key: str) -> str:
     """Keep each file that came with the form; returns what was wrong with those that were refused."""
     wrong = []
     for file in request.FILES.getlist("attachments"):

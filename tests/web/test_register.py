@@ -312,3 +312,11 @@ def test_the_message_is_only_for_whoever_registered(people):
     incident = people.report()
     for name, status in (("ana", 200), ("diego", 302), ("raul", 302), ("berta", 404)):
         assert browser_of(people.users[name]).get(f"/registro/creada/{incident.code}/").status_code == status
+
+
+def test_a_page_drawn_for_somebody_else_registers_nothing(people):
+    response = browser_of(people.ana).post("/registro/crear/", typed(who=str(people.diego.pk)))
+    assert response.status_code == 409
+    assert "Mientras tanto ingresó Ana Lucía Xoquic" in response.content.decode()
+    assert SYNOPSIS in response.content.decode()
+    assert Incident.objects.count() == 0

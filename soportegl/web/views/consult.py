@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -20,6 +20,7 @@ from soportegl.lib.counting import count_up_to
 from soportegl.web.access import signed_in
 from soportegl.web.forms import ConsultForm
 from soportegl.web.pages import COUNT_LIMIT, how_many, neighbours
+from soportegl.web.requests import PersonRequest
 
 if TYPE_CHECKING:
     from soportegl.directory.models import User
@@ -30,7 +31,7 @@ FIRST_YEAR = 2024
 
 @signed_in
 @require_safe
-def consult(request: HttpRequest) -> HttpResponse:
+def consult(request: PersonRequest) -> HttpResponse:
     """The ended incidents that this person sees, the latest first."""
     user, form = request.user, ConsultForm(request.GET)
     form.is_valid()

@@ -6,7 +6,7 @@ import logging
 from typing import Any
 from uuid import uuid4
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -20,6 +20,7 @@ from soportegl.web import kept, presenters
 from soportegl.web.access import signed_in
 from soportegl.web.forms import CODE_WRONG
 from soportegl.web.nav import NavItem, menu
+from soportegl.web.requests import PersonRequest
 from soportegl.web.thread import thread_of
 from soportegl.web.verb_forms import VerbForm
 from soportegl.web.views import desk
@@ -51,7 +52,7 @@ class NoSuchFile(Refused):
 
 @signed_in
 @require_safe
-def incident(request: HttpRequest, code: str) -> HttpResponse:
+def incident(request: PersonRequest, code: str) -> HttpResponse:
     """The page of an incident, however its code was typed."""
     if (written := read_code(code)) and written != code:
         return redirect("incident", written)
@@ -61,7 +62,7 @@ def incident(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "incident/incident.html", _context(request, found))
 
 
-def find(request: HttpRequest, code: str) -> Incident:
+def find(request: PersonRequest, code: str) -> Incident:
     """The incident with this code. Raises NotVisible, or WrongCode when a digit of it must be wrong."""
     found = seen_by(request.user, code)
     if found is None:
@@ -69,7 +70,7 @@ def find(request: HttpRequest, code: str) -> Incident:
     return found
 
 
-def _context(request: HttpRequest, found: Incident) -> dict[str, Any]:
+def _context(request: PersonRequest, found: Incident) -> dict[str, Any]:
     """What incident/incident.html draws."""
     user = request.user
     verbs = policy.verbs_for(user, found)
@@ -94,13 +95,13 @@ def _context(request: HttpRequest, found: Incident) -> dict[str, Any]:
     }
 
 
-def menu_of_lists(request: HttpRequest, found: Incident) -> list[NavItem]:
+def menu_of_lists(request: PersonRequest, found: Incident) -> list[NavItem]:
     """The options of the bar, with the list the incident is in marked."""
     listed = "registry" if found.is_open and request.user.standing.is_reporter else "consult"
     return menu(request.user.standing, reverse(listed))
 
 
-def _answer(request: HttpRequest, found: Incident) -> dict[str, Any]:
+def _answer(request: PersonRequest, found: Incident) -> dict[str, Any]:
     """The form in which whoever reports answers; what was typed before the session expired is in it again."""
     typed = kept.take(request, request.path)
     key = (typed.get("key") if typed else "") or str(uuid4())
@@ -108,7 +109,7 @@ def _answer(request: HttpRequest, found: Incident) -> dict[str, Any]:
     return {"answer": form, "answer_key": key, "staged": files.staged(key, owner=request.user) if typed else []}
 
 
-def _continuations(request: HttpRequest, found: Incident) -> list[Incident]:
+def _continuations(request: PersonRequest, found: Incident) -> list[Incident]:
     """What was registered later to continue an ended one."""
     if found.is_open:
         return []
@@ -117,7 +118,7 @@ def _continuations(request: HttpRequest, found: Incident) -> list[Incident]:
 
 @signed_in
 @require_safe
-def attachment(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def attachment(request: PersonRequest, code: str, pk: int) -> FileResponse:
     """A file of an incident, to whoever sees the incident; those of internal notes only to who reads the notes."""
     owner = find(request, code)
     found = Attachment.objects.select_related("event").filter(incident=owner, pk=pk).first()

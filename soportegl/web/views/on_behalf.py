@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -18,6 +18,7 @@ from soportegl.web import kept, registering
 from soportegl.web.access import signed_in
 from soportegl.web.context import all_systems, current_system
 from soportegl.web.registering import Setting
+from soportegl.web.requests import PersonRequest, same_person
 from soportegl.web.staging import stage_all, staged_keys
 from soportegl.web.views.verbs import SeeOther
 
@@ -33,12 +34,12 @@ class NotAnAgent(Refused):
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def register_on_behalf(request: HttpRequest) -> HttpResponse:
+def register_on_behalf(request: PersonRequest) -> HttpResponse:
     """«Registrar por llamada»."""
     return answer(request)
 
 
-def answer(request: HttpRequest) -> HttpResponse:
+def answer(request: PersonRequest) -> HttpResponse:
     """The step that is still missing, or the form; the registration itself when it is posted."""
     if not request.user.standing.agent_tiers:
         raise NotAnAgent
@@ -64,7 +65,7 @@ def _reporter(entity: Entity, source: Any) -> User | None:
     return registration.reporters_of(entity).filter(username__iexact=name).first() if name else None
 
 
-def _ask(request: HttpRequest, entity: Entity | None, *, refusal: Refused | None = None) -> HttpResponse:
+def _ask(request: PersonRequest, entity: Entity | None, *, refusal: Refused | None = None) -> HttpResponse:
     """The steps before the form: which entity calls, and who of it."""
     typed = clean(request.GET.get("q", ""))[:100]
     open_to = registration.entities_open_to(request.user)
@@ -89,12 +90,12 @@ def _has_office_only(user: User) -> bool:
     return not any(tier > 2 for tier in user.standing.agent_tiers)
 
 
-def _setting(request: HttpRequest, entity: Entity, reporter: User, source: Any) -> Setting:
+def _setting(request: PersonRequest, entity: Entity, reporter: User, source: Any) -> Setting:
     follows = registering.followed(request, source if isinstance(source, QueryDict) else None)
     return Setting(reporter, entity, _system(request, source), registering.position_in(entity, reporter), follows)
 
 
-def _system(request: HttpRequest, source: Any) -> System:
+def _system(request: PersonRequest, source: Any) -> System:
     asked = source.get("system") or source.get("sistema") or ""
     found = next((row for row in all_systems(request) if row.slug == asked), current_system(request))
     if found is None:
@@ -102,7 +103,7 @@ def _system(request: HttpRequest, source: Any) -> System:
     return found
 
 
-def _post(request: HttpRequest) -> HttpResponse:
+def _post(request: PersonRequest) -> HttpResponse:
     typed, user = request.POST, request.user
     key = registering.form_key(typed)
     if existing := registration.registered_with(registering.registration_key(key), by=user):
@@ -129,8 +130,9 @@ def _post(request: HttpRequest) -> HttpResponse:
 
 
 def _register(
-    request: HttpRequest, setting: Setting, form: registering.RegistrationForm, key: str, wrong_files: str
+    request: PersonRequest, setting: Setting, form: registering.RegistrationForm, key: str, wrong_files: str
 ) -> Incident:
+    same_person(request)
     if wrong_files:
         raise Invalid(attachments=wrong_files)
     return actions.register_on_behalf(
@@ -149,7 +151,7 @@ def draft_of(reporter: User) -> str:
 
 
 def _show(
-    request: HttpRequest,
+    request: PersonRequest,
     setting: Setting,
     form: registering.RegistrationForm,
     key: str,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,6 +16,7 @@ from soportegl.web import kept, registering
 from soportegl.web.access import signed_in
 from soportegl.web.context import all_systems, current_system
 from soportegl.web.registering import Setting
+from soportegl.web.requests import PersonRequest, same_person
 from soportegl.web.staging import stage_all, staged_keys
 from soportegl.web.views import on_behalf
 from soportegl.web.views.incident import find
@@ -31,7 +32,7 @@ class CannotRegister(Refused):
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: PersonRequest) -> HttpResponse:
     """«Crear»: the form, and the registration itself when it is posted."""
     standing = request.user.standing
     if not standing.is_reporter:
@@ -45,13 +46,13 @@ def register(request: HttpRequest) -> HttpResponse:
     return _show(request, setting, setting.form(typed), registering.form_key(typed))
 
 
-def _setting(request: HttpRequest, typed: QueryDict | None, *, follows: Incident | None = None) -> Setting:
+def _setting(request: PersonRequest, typed: QueryDict | None, *, follows: Incident | None = None) -> Setting:
     """Who reports, for which entity and on which platform."""
     user, system = request.user, current_system(request)
     if system is None:
         raise CannotRegister("todavía no hay ningún sistema en el catálogo")
     entities = _entities(user)
-    asked = (typed or {}).get("entity") or request.GET.get("entidad", "")
+    asked = (typed or QueryDict()).get("entity") or request.GET.get("entidad", "")
     entity = next((entity for entity in entities if entity.code == asked), entities[0])
     if typed is None and follows is None:
         follows = registering.followed(request, None)
@@ -63,7 +64,7 @@ def _entities(user: User) -> list[Entity]:
     return list(Entity.objects.filter(pk__in=user.standing.reports_for).select_related("office"))
 
 
-def _post(request: HttpRequest) -> HttpResponse:
+def _post(request: PersonRequest) -> HttpResponse:
     typed, user = request.POST, request.user
     key = registering.form_key(typed)
     # «Atrás» and a second press bring the same form again: it is the same incident, with the same code.
@@ -88,9 +89,10 @@ def _post(request: HttpRequest) -> HttpResponse:
 
 
 def _register(
-    request: HttpRequest, setting: Setting, form: registering.RegistrationForm, key: str, wrong_files: str
+    request: PersonRequest, setting: Setting, form: registering.RegistrationForm, key: str, wrong_files: str
 ) -> Incident:
     """Register with the files that arrived. Raises Refused; what arrived stays loaded."""
+    same_person(request)
     if wrong_files:
         raise Invalid(attachments=wrong_files)
     report = setting.report(form)
@@ -103,7 +105,7 @@ def _register(
     )
 
 
-def _change_platform(request: HttpRequest, key: str) -> HttpResponse:
+def _change_platform(request: PersonRequest, key: str) -> HttpResponse:
     """The platform changes in the middle of the form: what was typed and loaded stays."""
     if system := next((row for row in all_systems(request) if row.slug == request.POST.get("system")), None):
         request.session["system"] = system.slug
@@ -113,7 +115,7 @@ def _change_platform(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest,
+    request: PersonRequest,
     setting: Setting,
     form: registering.RegistrationForm,
     key: str,
@@ -133,7 +135,7 @@ def _show(
 
 @signed_in
 @require_safe
-def registered(request: HttpRequest, code: str) -> HttpResponse:
+def registered(request: PersonRequest, code: str) -> HttpResponse:
     """The message with the Gestión code; only for whoever registered it."""
     incident = find(request, code)
     if incident.registered_by_id != request.user.pk:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Case, IntegerField, Value, When
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
@@ -14,11 +14,12 @@ from soportegl.lib.counting import count_up_to
 from soportegl.web import presenters
 from soportegl.web.access import signed_in
 from soportegl.web.pages import COUNT_LIMIT, how_many, neighbours
+from soportegl.web.requests import PersonRequest
 
 
 @signed_in
 @require_safe
-def registry(request: HttpRequest) -> HttpResponse:
+def registry(request: PersonRequest) -> HttpResponse:
     """The open incidents of this person, or of the entity they see; those that wait for their answer first."""
     user = request.user
     if not user.standing.is_reporter:

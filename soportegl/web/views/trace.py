@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -15,6 +15,7 @@ from soportegl.lib.checkdigit import read_code
 from soportegl.web import presenters
 from soportegl.web.access import signed_in
 from soportegl.web.progress import levels_of
+from soportegl.web.requests import PersonRequest
 from soportegl.web.traces import trace_of
 from soportegl.web.views.incident import find, menu_of_lists
 
@@ -23,7 +24,7 @@ LISTS = {"consult": "Consulta de Incidencias", "registry": "Registro de Incidenc
 
 @signed_in
 @require_safe
-def trace(request: HttpRequest, code: str) -> HttpResponse:
+def trace(request: PersonRequest, code: str) -> HttpResponse:
     """The trace of an open or an ended incident, on one sheet."""
     if (written := read_code(code)) and written != code:
         return redirect("trace", written)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
@@ -14,6 +14,7 @@ from soportegl.incidents import files
 from soportegl.incidents.errors import Invalid
 from soportegl.web import kept
 from soportegl.web.access import signed_in
+from soportegl.web.requests import PersonRequest
 from soportegl.web.staging import stage_all
 
 KEY_MAX = 64
@@ -21,7 +22,7 @@ KEY_MAX = 64
 
 @require_POST
 @signed_in
-def uploads(request: HttpRequest) -> HttpResponse:
+def uploads(request: PersonRequest) -> HttpResponse:
     """Keep files under the key of their form; answers the lines to show, or why one was refused."""
     key, arrived = request.POST.get("key", ""), request.FILES.getlist("attachments")
     if not key or len(key) > KEY_MAX or not arrived:
@@ -36,7 +37,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
-def remove(request: HttpRequest, key: UUID) -> HttpResponse:
+def remove(request: PersonRequest, key: UUID) -> HttpResponse:
     """Take a loaded file out of its form; without the script the whole form comes along and goes back as it was."""
     files.unstage(key, owner=request.user)
     if request.headers.get("Accept", "").startswith("application/json"):

@@ -20,7 +20,7 @@ from soportegl.incidents.models import Incident
 from soportegl.incidents.states import Verb
 from soportegl.web import kept
 from soportegl.web.access import signed_in
-from soportegl.web.requests import PersonRequest
+from soportegl.web.requests import PersonRequest, same_person
 from soportegl.web.staging import stage_all, staged_keys
 from soportegl.web.verb_forms import SHEETS, VerbForm, button, place_after, say
 
@@ -78,7 +78,7 @@ def with_key(typed: QueryDict) -> QueryDict:
 def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) -> None:
     """Stage the files, then do the verb. Raises Refused, with what was wrong beside its field when that is known."""
     user, verb = request.user, form.verb
-    _same_person(request)
+    same_person(request)
     refused_files = stage_all(request, key) if form.sheet.files else ""
     if refused_files or not form.is_valid():
         # Whoever may not do it at all hears that first, not that a field is wrong.
@@ -93,13 +93,6 @@ def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) ->
     except Invalid as refusal:
         form.refuse(refusal.fields)
         raise
-
-
-def _same_person(request: PersonRequest) -> None:
-    """Raises Refused when the page was drawn for somebody else: they would act in another person's name."""
-    drawn_for = request.POST.get("who", "")
-    if drawn_for and drawn_for != str(request.user.pk):
-        raise Refused(f"Mientras tanto ingresó {request.user} en este navegador. Revise lo escrito antes de enviarlo.")
 
 
 def _show(
