@@ -23,6 +23,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         database.forget(Path(os.environ["SOPORTEGL_DATA"]))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, or one worker would still be at them when the others have nothing left."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(autouse=True)
 def plain_settings(settings, tmp_path) -> None:
     """Passwords are hashed quickly, static files need no manifest, files go to this test's own folder."""

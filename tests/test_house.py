@@ -68,6 +68,14 @@ def test_every_exception_to_a_rule_has_its_code_and_its_reason():
     assert found(bare, ".py", but=("tests/test_house.py",)) == []
 
 
+def test_every_variable_of_the_environment_is_explained():
+    read = re.compile(r"env\.(?:text|number|flag|items|secret)\(\s*\"(\w+)\"")
+    found_names = {name for _, text in tracked(".py") for name in read.findall(text)}
+    names = {name for name in found_names if name.startswith(("SOPORTEGL_", "DATABASE_"))}
+    explained = set(re.findall(r"^\| `(\w+)`", (ROOT / "docs" / "configuration.md").read_text(), re.MULTILINE))
+    assert names == explained
+
+
 @pytest.mark.parametrize("name", ["run.txt", "dev.txt", "uv.txt"])
 def test_every_locked_package_has_its_hash(name):
     text = (ROOT / "requirements" / name).read_text()
