@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from random import Random
+from typing import Any
 from uuid import NAMESPACE_DNS, UUID, uuid4, uuid5
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -185,7 +186,7 @@ class Stage:
         for name in ("carla.central cesar.central", "ivan.informatica ines.informatica")[: level - 2]:
             if self.chance.random() < 0.5:
                 tale.do(actions.note, by=holder, text=self.chance.choice(NOTES))
-            words = {"reason": self.chance.choice(REASONS), "tried": self.chance.choice(TRIED)}
+            words: dict[str, Any] = {"reason": self.chance.choice(REASONS), "tried": self.chance.choice(TRIED)}
             tale.do(actions.transfer, by=holder, **words)
             holder = self.cast[self.chance.choice(name.split())]
             tale.do(actions.take, by=holder)
@@ -228,7 +229,7 @@ class Stage:
             tale.do(actions.send_back, by=holder, reason=SENT_BACK)
         elif plot == 4:
             holder = self.climb(tale, adviser, min(level, 3))
-            words = {"reason": self.chance.choice(REASONS), "tried": self.chance.choice(TRIED)}
+            words: dict[str, Any] = {"reason": self.chance.choice(REASONS), "tried": self.chance.choice(TRIED)}
             tale.do(actions.transfer, by=holder, **words)
         else:
             holder = self.climb(tale, adviser, level if plot == 5 else 2)

@@ -35,7 +35,9 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     target = request.get_full_path()
     if request.method == "POST":
         if request.headers.get("Accept", "").startswith("application/json"):
-            return JsonResponse({"sentence": "Su sesión venció. Ingrese de nuevo en otra ventana y repita."}, status=401)
+            return JsonResponse(
+                {"sentence": "Su sesión venció. Ingrese de nuevo en otra ventana y repita."}, status=401
+            )
         kept.keep(request)
         messages.info(request, EXPIRED)
         target = kept.page_of(request.path)

@@ -13,7 +13,9 @@ from django.urls import reverse
 class AccountAdapter(DefaultAccountAdapter):
     error_messages: ClassVar[dict[str, str]] = {
         **DefaultAccountAdapter.error_messages,
-        "username_password_mismatch": "El usuario o la contraseña no son correctos. Revise las mayúsculas y escríbalos de nuevo.",
+        "username_password_mismatch": (
+            "El usuario o la contraseña no son correctos. Revise las mayúsculas y escríbalos de nuevo."
+        ),
         "too_many_login_attempts": "Hubo demasiados intentos fallidos. Espere diez minutos o recupere su contraseña.",
         "enter_current_password": "Escriba su contraseña actual.",
         "incorrect_password": "La contraseña actual no es correcta.",

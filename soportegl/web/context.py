@@ -36,7 +36,7 @@ def all_systems(request: HttpRequest) -> list[System]:
     """The active systems, read once per request."""
     if not hasattr(request, "_systems"):
         request._systems = list(System.objects.filter(is_active=True))  # type: ignore[attr-defined]  # cached for this request only
-    return request._systems  # type: ignore[attr-defined,no-any-return]  # the line above
+    return request._systems  # type: ignore[attr-defined]  # the line above
 
 
 def current_system(request: HttpRequest) -> System | None:

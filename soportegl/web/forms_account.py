@@ -62,7 +62,7 @@ def _name(form: forms.Form, **labels: str) -> None:
 class NewPasswordForm(ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _name(self, password1="Contraseña nueva", password2="Escríbala otra vez")  # noqa: S106 - labels
+        _name(self, password1="Contraseña nueva", password2="Escríbala otra vez")
 
 
 class PasswordForm(ChangePasswordForm):
@@ -70,9 +70,9 @@ class PasswordForm(ChangePasswordForm):
         super().__init__(*args, **kwargs)
         _name(
             self,
-            oldpassword="Contraseña actual",  # noqa: S106 - a label
-            password1="Contraseña nueva",  # noqa: S106 - a label
-            password2="Escríbala otra vez",  # noqa: S106 - a label
+            oldpassword="Contraseña actual",
+            password1="Contraseña nueva",
+            password2="Escríbala otra vez",
         )
 
 

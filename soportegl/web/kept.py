@@ -9,6 +9,7 @@ from django.http import HttpRequest, QueryDict
 from soportegl.incidents import files
 from soportegl.incidents.errors import Invalid
 from soportegl.incidents.models import Upload
+from soportegl.web.requests import PersonRequest
 
 SESSION_KEY = "kept"
 MAX_CHARACTERS = 60_000
@@ -56,7 +57,7 @@ def _keep_files(request: HttpRequest) -> None:
             continue
 
 
-def take(request: HttpRequest, path: str) -> QueryDict | None:
+def take(request: PersonRequest, path: str) -> QueryDict | None:
     """What this person typed in the form of this page before signing in again, once; None when there is nothing."""
     waiting: dict[str, Any] | None = request.session.get(SESSION_KEY)
     if not waiting or waiting["path"] != path:

@@ -5,222 +5,410 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import soportegl.directory.models.people
 from django.conf import settings
 from django.db import migrations, models
 
+import soportegl.directory.models.people
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160, verbose_name='nombre')),
-                ('sort_key', models.CharField(db_index=True, editable=False, max_length=200)),
-                ('code', models.CharField(max_length=2, unique=True, verbose_name='código INE')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=160, verbose_name="nombre")),
+                ("sort_key", models.CharField(db_index=True, editable=False, max_length=200)),
+                ("code", models.CharField(max_length=2, unique=True, verbose_name="código INE")),
             ],
             options={
-                'verbose_name': 'departamento',
-                'ordering': ['sort_key'],
-                'abstract': False,
+                "verbose_name": "departamento",
+                "ordering": ["sort_key"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160, verbose_name='nombre')),
-                ('sort_key', models.CharField(db_index=True, editable=False, max_length=200)),
-                ('number', models.CharField(max_length=8, unique=True, verbose_name='número')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=160, verbose_name="nombre")),
+                ("sort_key", models.CharField(db_index=True, editable=False, max_length=200)),
+                ("number", models.CharField(max_length=8, unique=True, verbose_name="número")),
             ],
             options={
-                'verbose_name': 'región',
-                'verbose_name_plural': 'regiones',
-                'ordering': ['sort_key'],
-                'abstract': False,
+                "verbose_name": "región",
+                "verbose_name_plural": "regiones",
+                "ordering": ["sort_key"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='System',
+            name="System",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160, verbose_name='nombre')),
-                ('sort_key', models.CharField(db_index=True, editable=False, max_length=200)),
-                ('slug', models.SlugField(max_length=40, unique=True, verbose_name='identificador')),
-                ('tagline', models.CharField(blank=True, max_length=80, verbose_name='para qué sirve')),
-                ('is_active', models.BooleanField(default=True, verbose_name='activo')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=160, verbose_name="nombre")),
+                ("sort_key", models.CharField(db_index=True, editable=False, max_length=200)),
+                ("slug", models.SlugField(max_length=40, unique=True, verbose_name="identificador")),
+                ("tagline", models.CharField(blank=True, max_length=80, verbose_name="para qué sirve")),
+                ("is_active", models.BooleanField(default=True, verbose_name="activo")),
             ],
             options={
-                'verbose_name': 'sistema',
-                'ordering': ['sort_key'],
-                'abstract': False,
+                "verbose_name": "sistema",
+                "ordering": ["sort_key"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(error_messages={'unique': 'Ya existe una persona con ese usuario.'}, max_length=60, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='usuario')),
-                ('full_name', models.CharField(max_length=160, verbose_name='nombre completo')),
-                ('sort_key', models.CharField(db_index=True, editable=False, max_length=200)),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='correo electrónico')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='teléfono')),
-                ('is_active', models.BooleanField(default=True, help_text='Quite la marca en lugar de borrar a la persona.', verbose_name='activo')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='registrado')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "Ya existe una persona con ese usuario."},
+                        max_length=60,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="usuario",
+                    ),
+                ),
+                ("full_name", models.CharField(max_length=160, verbose_name="nombre completo")),
+                ("sort_key", models.CharField(db_index=True, editable=False, max_length=200)),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="correo electrónico")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="teléfono")),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True, help_text="Quite la marca en lugar de borrar a la persona.", verbose_name="activo"
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="registrado"),
+                ),
             ],
             options={
-                'verbose_name': 'persona',
-                'ordering': ['sort_key'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='username_once_in_any_case')],
+                "verbose_name": "persona",
+                "ordering": ["sort_key"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("username"), name="username_once_in_any_case"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160, verbose_name='nombre')),
-                ('sort_key', models.CharField(db_index=True, editable=False, max_length=200)),
-                ('is_active', models.BooleanField(default=True, verbose_name='activa')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=160, verbose_name="nombre")),
+                ("sort_key", models.CharField(db_index=True, editable=False, max_length=200)),
+                ("is_active", models.BooleanField(default=True, verbose_name="activa")),
             ],
             options={
-                'verbose_name': 'categoría',
-                'ordering': ['sort_key'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('name',), name='category_once')],
+                "verbose_name": "categoría",
+                "ordering": ["sort_key"],
+                "abstract": False,
+                "constraints": [models.UniqueConstraint(fields=("name",), name="category_once")],
             },
         ),
         migrations.CreateModel(
-            name='ExpedienteType',
+            name="ExpedienteType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160, verbose_name='nombre')),
-                ('sort_key', models.CharField(db_index=True, editable=False, max_length=200)),
-                ('is_active', models.BooleanField(default=True, verbose_name='activo')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=160, verbose_name="nombre")),
+                ("sort_key", models.CharField(db_index=True, editable=False, max_length=200)),
+                ("is_active", models.BooleanField(default=True, verbose_name="activo")),
             ],
             options={
-                'verbose_name': 'tipo de expediente',
-                'verbose_name_plural': 'tipos de expediente',
-                'ordering': ['sort_key'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('name',), name='expediente_type_once')],
+                "verbose_name": "tipo de expediente",
+                "verbose_name_plural": "tipos de expediente",
+                "ordering": ["sort_key"],
+                "abstract": False,
+                "constraints": [models.UniqueConstraint(fields=("name",), name="expediente_type_once")],
             },
         ),
         migrations.CreateModel(
-            name='Office',
+            name="Office",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160, verbose_name='nombre')),
-                ('sort_key', models.CharField(db_index=True, editable=False, max_length=200)),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='teléfono')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='correo electrónico')),
-                ('is_active', models.BooleanField(default=True, verbose_name='activa')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='directory.department', verbose_name='departamento')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=160, verbose_name="nombre")),
+                ("sort_key", models.CharField(db_index=True, editable=False, max_length=200)),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="teléfono")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="correo electrónico")),
+                ("is_active", models.BooleanField(default=True, verbose_name="activa")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offices",
+                        to="directory.department",
+                        verbose_name="departamento",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sede',
-                'ordering': ['sort_key'],
-                'abstract': False,
+                "verbose_name": "sede",
+                "ordering": ["sort_key"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Entity',
+            name="Entity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160, verbose_name='nombre')),
-                ('sort_key', models.CharField(db_index=True, editable=False, max_length=200)),
-                ('code', models.CharField(max_length=12, unique=True, validators=[django.core.validators.RegexValidator('^[0-9A-Z-]+$', 'Use números y letras mayúsculas, por ejemplo 0701.')], verbose_name='código')),
-                ('municipality', models.CharField(max_length=120, verbose_name='municipio')),
-                ('aliases', models.CharField(blank=True, help_text='Separados por |.', max_length=400, verbose_name='otros nombres')),
-                ('search_text', models.CharField(editable=False, max_length=800)),
-                ('is_active', models.BooleanField(default=True, verbose_name='activa')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entities', to='directory.department', verbose_name='departamento')),
-                ('preferred_adviser', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='preferred_entities', to=settings.AUTH_USER_MODEL, verbose_name='asesor preferido')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entities', to='directory.office', verbose_name='sede que la atiende')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=160, verbose_name="nombre")),
+                ("sort_key", models.CharField(db_index=True, editable=False, max_length=200)),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=12,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9A-Z-]+$", "Use números y letras mayúsculas, por ejemplo 0701."
+                            )
+                        ],
+                        verbose_name="código",
+                    ),
+                ),
+                ("municipality", models.CharField(max_length=120, verbose_name="municipio")),
+                (
+                    "aliases",
+                    models.CharField(
+                        blank=True, help_text="Separados por |.", max_length=400, verbose_name="otros nombres"
+                    ),
+                ),
+                ("search_text", models.CharField(editable=False, max_length=800)),
+                ("is_active", models.BooleanField(default=True, verbose_name="activa")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entities",
+                        to="directory.department",
+                        verbose_name="departamento",
+                    ),
+                ),
+                (
+                    "preferred_adviser",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="preferred_entities",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asesor preferido",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entities",
+                        to="directory.office",
+                        verbose_name="sede que la atiende",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'entidad',
-                'verbose_name_plural': 'entidades',
-                'ordering': ['sort_key'],
-                'abstract': False,
+                "verbose_name": "entidad",
+                "verbose_name_plural": "entidades",
+                "ordering": ["sort_key"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160, verbose_name='nombre')),
-                ('sort_key', models.CharField(db_index=True, editable=False, max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=160, verbose_name="nombre")),
+                ("sort_key", models.CharField(db_index=True, editable=False, max_length=200)),
             ],
             options={
-                'verbose_name': 'puesto',
-                'ordering': ['sort_key'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('name',), name='position_once')],
+                "verbose_name": "puesto",
+                "ordering": ["sort_key"],
+                "abstract": False,
+                "constraints": [models.UniqueConstraint(fields=("name",), name="position_once")],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('reporter', 'Quien reporta'), ('agent', 'Asesor o técnico'), ('supervisor', 'Supervisión'), ('auditor', 'Auditoría'), ('administrator', 'Administración')], max_length=16, verbose_name='función')),
-                ('tier', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'Nivel 1. Usuario Municipal'), (2, 'Nivel 2. Mesa de Ayuda Regional'), (3, 'Nivel 3. Mesa de Ayuda Central'), (4, 'Nivel 4. Asistencia Informática')], null=True, verbose_name='nivel')),
-                ('sees_entity', models.BooleanField(default=False, help_text='Ve las incidencias de toda la entidad (Director AFIM).', verbose_name='ve toda la entidad')),
-                ('starts_on', models.DateField(default=soportegl.directory.models.people.today, verbose_name='desde')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='hasta')),
-                ('entity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='directory.entity', verbose_name='entidad')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='persona')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='directory.office', verbose_name='sede')),
-                ('position', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='directory.position', verbose_name='puesto')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("reporter", "Quien reporta"),
+                            ("agent", "Asesor o técnico"),
+                            ("supervisor", "Supervisión"),
+                            ("auditor", "Auditoría"),
+                            ("administrator", "Administración"),
+                        ],
+                        max_length=16,
+                        verbose_name="función",
+                    ),
+                ),
+                (
+                    "tier",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[
+                            (1, "Nivel 1. Usuario Municipal"),
+                            (2, "Nivel 2. Mesa de Ayuda Regional"),
+                            (3, "Nivel 3. Mesa de Ayuda Central"),
+                            (4, "Nivel 4. Asistencia Informática"),
+                        ],
+                        null=True,
+                        verbose_name="nivel",
+                    ),
+                ),
+                (
+                    "sees_entity",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Ve las incidencias de toda la entidad (Director AFIM).",
+                        verbose_name="ve toda la entidad",
+                    ),
+                ),
+                ("starts_on", models.DateField(default=soportegl.directory.models.people.today, verbose_name="desde")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="hasta")),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="directory.entity",
+                        verbose_name="entidad",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="persona",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="directory.office",
+                        verbose_name="sede",
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="directory.position",
+                        verbose_name="puesto",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'función',
-                'verbose_name_plural': 'funciones',
-                'ordering': ['user', 'role', 'starts_on'],
+                "verbose_name": "función",
+                "verbose_name_plural": "funciones",
+                "ordering": ["user", "role", "starts_on"],
             },
         ),
         migrations.AddField(
-            model_name='department',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='directory.region', verbose_name='región'),
+            model_name="department",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="departments",
+                to="directory.region",
+                verbose_name="región",
+            ),
         ),
         migrations.CreateModel(
-            name='Module',
+            name="Module",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160, verbose_name='nombre')),
-                ('sort_key', models.CharField(db_index=True, editable=False, max_length=200)),
-                ('is_active', models.BooleanField(default=True, verbose_name='activo')),
-                ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='modules', to='directory.system', verbose_name='sistema')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=160, verbose_name="nombre")),
+                ("sort_key", models.CharField(db_index=True, editable=False, max_length=200)),
+                ("is_active", models.BooleanField(default=True, verbose_name="activo")),
+                (
+                    "system",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="modules",
+                        to="directory.system",
+                        verbose_name="sistema",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'módulo',
-                'ordering': ['sort_key'],
-                'abstract': False,
+                "verbose_name": "módulo",
+                "ordering": ["sort_key"],
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='office',
-            constraint=models.UniqueConstraint(fields=('name',), name='office_name_once'),
+            model_name="office",
+            constraint=models.UniqueConstraint(fields=("name",), name="office_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entity__isnull', False), ('office__isnull', True), ('role', 'reporter'), ('tier', 1)), models.Q(('entity__isnull', True), ('office__isnull', False), ('role__in', ['agent', 'supervisor']), ('tier', 2)), models.Q(('office__isnull', True), ('role__in', ['agent', 'supervisor']), ('tier__in', [3, 4]), ('entity__isnull', True)), models.Q(('office__isnull', True), ('role__in', ['auditor', 'administrator']), ('tier__isnull', True), ('entity__isnull', True)), _connector='OR'), name='membership_place_fits_role', violation_error_message='Quien reporta necesita entidad; quien atiende o supervisa el Nivel 2 necesita sede; los Niveles 3 y 4 no llevan sede ni entidad.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("entity__isnull", False), ("office__isnull", True), ("role", "reporter"), ("tier", 1)),
+                    models.Q(
+                        ("entity__isnull", True),
+                        ("office__isnull", False),
+                        ("role__in", ["agent", "supervisor"]),
+                        ("tier", 2),
+                    ),
+                    models.Q(
+                        ("office__isnull", True),
+                        ("role__in", ["agent", "supervisor"]),
+                        ("tier__in", [3, 4]),
+                        ("entity__isnull", True),
+                    ),
+                    models.Q(
+                        ("office__isnull", True),
+                        ("role__in", ["auditor", "administrator"]),
+                        ("tier__isnull", True),
+                        ("entity__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="membership_place_fits_role",
+                violation_error_message="Quien reporta necesita entidad; quien atiende o supervisa el Nivel 2 necesita sede; los Niveles 3 y 4 no llevan sede ni entidad.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_ends_after_start', violation_error_message='La fecha final no puede ser anterior a la inicial.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="membership_ends_after_start",
+                violation_error_message="La fecha final no puede ser anterior a la inicial.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='module',
-            constraint=models.UniqueConstraint(fields=('system', 'name'), name='module_once_per_system'),
+            model_name="module",
+            constraint=models.UniqueConstraint(fields=("system", "name"), name="module_once_per_system"),
         ),
     ]

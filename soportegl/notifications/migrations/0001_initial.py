@@ -6,39 +6,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('incidents', '0002_guards'),
+        ("incidents", "0002_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('mail', 'Correo')], default='mail', max_length=8, verbose_name='canal')),
-                ('to', models.CharField(blank=True, max_length=254, verbose_name='dirección')),
-                ('subject', models.CharField(max_length=200, verbose_name='asunto')),
-                ('text', models.TextField(verbose_name='texto')),
-                ('html', models.TextField()),
-                ('message_id', models.CharField(blank=True, max_length=120)),
-                ('status', models.CharField(choices=[('queued', 'En cola'), ('sent', 'Enviado'), ('failed', 'Falló, se intentará de nuevo'), ('given_up', 'No se pudo enviar')], default='queued', max_length=10, verbose_name='estado')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='intentos')),
-                ('last_error', models.CharField(blank=True, max_length=300, verbose_name='último error')),
-                ('created_at', models.DateTimeField(verbose_name='en cola desde')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='enviado el')),
-                ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='incidents.event', verbose_name='suceso')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to=settings.AUTH_USER_MODEL, verbose_name='para quién')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "channel",
+                    models.CharField(choices=[("mail", "Correo")], default="mail", max_length=8, verbose_name="canal"),
+                ),
+                ("to", models.CharField(blank=True, max_length=254, verbose_name="dirección")),
+                ("subject", models.CharField(max_length=200, verbose_name="asunto")),
+                ("text", models.TextField(verbose_name="texto")),
+                ("html", models.TextField()),
+                ("message_id", models.CharField(blank=True, max_length=120)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "En cola"),
+                            ("sent", "Enviado"),
+                            ("failed", "Falló, se intentará de nuevo"),
+                            ("given_up", "No se pudo enviar"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="estado",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="intentos")),
+                ("last_error", models.CharField(blank=True, max_length=300, verbose_name="último error")),
+                ("created_at", models.DateTimeField(verbose_name="en cola desde")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="enviado el")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="incidents.event",
+                        verbose_name="suceso",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="para quién",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'correo',
-                'verbose_name_plural': 'correos enviados',
-                'ordering': ['-id'],
-                'indexes': [models.Index(condition=models.Q(('status', 'sent'), _negated=True), fields=['status', 'id'], name='unsent')],
-                'constraints': [models.UniqueConstraint(fields=('event', 'person', 'channel'), name='told_once'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('status', 'sent')), models.Q(models.Q(('status', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='sent_exactly_with_its_time')],
+                "verbose_name": "correo",
+                "verbose_name_plural": "correos enviados",
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "sent"), _negated=True), fields=["status", "id"], name="unsent"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "person", "channel"), name="told_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", False), ("status", "sent")),
+                            models.Q(models.Q(("status", "sent"), _negated=True), ("sent_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="sent_exactly_with_its_time",
+                    ),
+                ],
             },
         ),
     ]

@@ -25,6 +25,7 @@ from soportegl.web import kept
 from soportegl.web.access import signed_in
 from soportegl.web.context import THEMES
 from soportegl.web.forms_account import NewPasswordForm, PasswordForm, ProfileForm, RecoveryForm, SignInForm
+from soportegl.web.requests import PersonRequest
 
 YEAR = 365 * 24 * 60 * 60
 RENEWED = "La página se renovó por seguridad y no se envió nada todavía. Revise lo que escribió y envíelo de nuevo."
@@ -80,7 +81,7 @@ def old_address(request: HttpRequest, path: str = "") -> HttpResponse:
 
 
 @signed_in
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PersonRequest) -> HttpResponse:
     """Where each person begins."""
     standing = request.user.standing
     if standing.is_desk:
@@ -125,7 +126,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: PersonRequest) -> HttpResponse:
     """«Mis datos de contacto»."""
     if request.method == "POST":
         form = ProfileForm(request.POST, instance=request.user)
