@@ -76,9 +76,14 @@ def _item(event: Event, viewer: User) -> ThreadItem:
     )
 
 
+# The event says where the incident stands after it; whoever sent it on spoke from the tier before.
+STEPS_FROM = {Verb.TRANSFER: -1, Verb.SEND_BACK: 1}
+
+
 def _role(event: Event, verb: Verb) -> str:
     """The tier somebody spoke from; whoever reports speaks from the municipality."""
     if event.actor is None:
         return ""
-    from_municipality = verb in (Verb.REGISTER, Verb.ANSWER, Verb.NUDGE, Verb.WITHDRAW, Verb.CONFIRM)
-    return str((Tier.MUNICIPAL if from_municipality else Tier(event.tier)).label)
+    if event.actor_id == event.incident.reporter_id:
+        return str(Tier.MUNICIPAL.label)
+    return str(Tier(event.tier + STEPS_FROM.get(verb, 0)).label)

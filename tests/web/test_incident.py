@@ -149,3 +149,18 @@ def test_more_talk_costs_no_more_questions(people, django_assert_num_queries: Dj
             client.get(incident.get_absolute_url())
         for number in range(10):
             actions.reply(incident, text=f"Seguimos con el caso {number}", by=people.raul)
+
+
+def test_each_one_speaks_from_their_own_level(people):
+    incident = actions.transfer(people.held(), reason="Falta un permiso", tried="Se revisó caja", by=people.raul)
+    incident = actions.take(incident, by=people.carla)
+    incident = actions.send_back(incident, reason="Es de caja", by=people.carla)
+    incident = actions.finalize(actions.take(incident, by=people.raul), solution="Se corrigió", by=people.raul)
+    actions.reopen(incident, reason="No cambió nada", by=people.ana)
+    text = " ".join(page(people.diego, incident).split())
+    for words in (
+        "Raúl Sacor, Mesa de Ayuda Regional, trasladó el caso",
+        "Carla Méndez, Mesa de Ayuda Central, devolvió el caso",
+        "<strong>Ana Lucía Xoquic</strong> <span>Usuario Municipal</span> <span>Sigue igual</span>",
+    ):
+        assert words in text
