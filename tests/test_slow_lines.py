@@ -16,7 +16,8 @@ pytestmark = pytest.mark.slow
 STALLED = 4
 HEAD = (
     "POST /subidas/ HTTP/1.1\r\nHost: {host}\r\nContent-Type: multipart/form-data; boundary=x\r\n"
-    "Content-Length: 20000000\r\n\r\n--x\r\nContent-Disposition: form-data; name=attachments; filename=a.pdf\r\n\r\n%PDF"
+    "Content-Length: 20000000\r\n\r\n--x\r\n"
+    "Content-Disposition: form-data; name=attachments; filename=a.pdf\r\n\r\n%PDF"
 )
 
 

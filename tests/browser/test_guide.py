@@ -27,7 +27,7 @@ def register(ana) -> str:
     page.locator("input[type=file]").set_input_files(
         {"name": "reporte_CUR_1482.pdf", "mimeType": "application/pdf", "buffer": PDF}
     )
-    expect(page.get_by_text("Cargado")).to_be_visible()
+    expect(page.get_by_text("Cargado ·")).to_be_visible()
     ana.check()
     page.get_by_role("button", name="Crear").click()
     expect(page.get_by_role("heading", name="Incidencia creada")).to_be_visible()
@@ -100,13 +100,13 @@ def test_an_incident_is_solved_through_the_four_levels(arrive) -> None:
     ana.page.get_by_role("link", name="Nivel Anterior").click()
     expect(ana.page).to_have_url(re.compile("/consulta/"))
     ana.go(f"/gestion/{code}/")
-    ana.page.get_by_role("button", name="Ya funciona").or_(
-        ana.page.get_by_role("link", name="Ya funciona")
-    ).first.click()
-    sure = ana.page.locator("#dialog button[type=submit].btn-primary")
-    if sure.count():
-        sure.click()
-    expect(ana.page.get_by_text("verificó la solución").first).to_be_visible()
+    ana.page.get_by_role("link", name="Ya funciona").first.click()
+    dialog = ana.page.locator("#dialog")
+    expect(dialog).to_be_visible()
+    dialog.get_by_role("button", name="Ya funciona").click()
+    expect(dialog).to_be_hidden()
+    expect(ana.page.get_by_text("Quedó anotado que ya funciona").first).to_be_visible()
+    ana.check()
 
     incident = Incident.objects.get(code=code)
     assert (incident.label, incident.verification, incident.max_tier) == ("FINALIZADO", "verified", 4)
