@@ -77,7 +77,8 @@ def _entity(row: dict[str, str], department: Department) -> dict[str, Any]:
 def _load_systems() -> int:
     catalogue = json.loads((DATA / "catalogo.json").read_text(encoding="utf-8"))["systems"]
     fields = ("slug", "name", "tagline")
-    added = _add(System, "slug", ({field: row[field] for field in fields} for row in catalogue))
+    rows = [{**{field: row[field] for field in fields}, "position": place} for place, row in enumerate(catalogue)]
+    added = _add(System, "slug", rows)
     for row in catalogue:
         system = System.objects.get(slug=row["slug"])
         known = set(system.modules.values_list("name", flat=True))

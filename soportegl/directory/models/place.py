@@ -101,10 +101,12 @@ class Entity(Named):
 class System(Named):
     slug = models.SlugField("identificador", max_length=40, unique=True)
     tagline = models.CharField("para qué sirve", max_length=80, blank=True)
+    position = models.PositiveSmallIntegerField("lugar en la lista", default=0)
     is_active = models.BooleanField("activo", default=True)
 
     class Meta(Named.Meta):
         verbose_name = "sistema"
+        ordering = ["position", "sort_key"]
 
 
 class Module(Named):

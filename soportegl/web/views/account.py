@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.views import (
     LoginView,
@@ -93,6 +94,14 @@ def home(request: PersonRequest) -> HttpResponse:
     if standing.is_administrator:
         return redirect("admin:index")
     return render(request, "account/nowhere.html", status=403)
+
+
+def admin_door(request: HttpRequest) -> HttpResponse:
+    """Who is not signed in signs in where everybody does; who is, and got here, is no administrator."""
+    if request.user.is_authenticated:
+        sentence = "La administración es de quienes administran SoporteGL."
+        return render(request, "errors/refused.html", {"title": "No tiene permiso", "sentence": sentence}, status=403)
+    return redirect(f"{reverse('sign_in')}?{urlencode({'next': request.GET.get('next', '')})}")
 
 
 def back(request: HttpRequest) -> HttpResponseRedirect:

@@ -1,0 +1,166 @@
+"""The catalogues and the people, for administrators."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from soportegl.directory.models import (
+    Category,
+    Department,
+    ExpedienteType,
+    Membership,
+    Module,
+    Office,
+    Position,
+    Region,
+    System,
+    User,
+)
+from soportegl.lib.text import fold
+
+admin.site.site_header = "SoporteGL · Administración"
+admin.site.site_title = "SoporteGL"
+admin.site.index_title = "Catálogos y personas"
+admin.site.enable_nav_sidebar = True
+
+
+class CatalogueAdmin(admin.ModelAdmin):
+    """A catalogue: found by name in any case and without accents, never deleted from a list by accident."""
+
+    list_display: ClassVar[Any] = ("name",)
+    search_fields: ClassVar[Any] = ("sort_key",)
+    show_full_result_count = False
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """The search columns hold folded text, so what is typed is folded too."""
+        return super().get_search_results(request, queryset, fold(search_term))
+
+
+class SwitchableAdmin(CatalogueAdmin):
+    """A catalogue whose rows are switched off when they are no longer offered."""
+
+    list_display: ClassVar[Any] = ("name", "is_active")
+    list_filter: ClassVar[Any] = ("is_active",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+admin.site.register(Region, CatalogueAdmin)
+admin.site.register(Department, CatalogueAdmin)
+admin.site.register(Position, CatalogueAdmin)
+admin.site.register(ExpedienteType, SwitchableAdmin)
+admin.site.register(Category, SwitchableAdmin)
+
+
+@admin.register(System)
+class SystemAdmin(SwitchableAdmin):
+    list_display = ("name", "slug", "tagline", "is_active")
+    fields = ("name", "slug", "tagline", "position", "is_active")
+
+
+@admin.register(Module)
+class ModuleAdmin(SwitchableAdmin):
+    list_display = ("name", "system", "is_active")
+    list_filter = ("system", "is_active")
+    list_select_related = ("system",)
+
+
+@admin.register(Office)
+class OfficeAdmin(SwitchableAdmin):
+    list_display = ("name", "department", "phone", "email", "is_active")
+    list_filter = ("is_active", "department")
+    list_select_related = ("department",)
+
+
+class EntityAdmin(SwitchableAdmin):
+    """Registered by the part that knows what follows an entity to another office."""
+
+    list_display = ("code", "name", "department", "office", "is_active")
+    list_filter = ("is_active", ("office", admin.EmptyFieldListFilter), "department", "office")
+    list_select_related = ("department", "office")
+    search_fields = ("search_text",)
+    autocomplete_fields = ("office", "preferred_adviser")
+    ordering = ("code",)
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    extra = 0
+    autocomplete_fields = ("office", "entity", "position")
+
+
+class PersonForm(BaseUserCreationForm):
+    class Meta:
+        model = User
+        fields = ("username", "full_name", "email", "phone")
+
+
+@admin.register(User)
+class UserAdmin(CatalogueAdmin):
+    list_display = ("full_name", "username", "email", "phone", "is_active")
+    list_filter = ("is_active", "memberships__role", "memberships__tier")
+    search_fields = ("sort_key", "username", "email")
+    fields = ("username", "full_name", "email", "phone", "is_active", "password_link", "last_login")
+    readonly_fields = ("password_link", "last_login")
+    inlines = (MembershipInline,)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """A new person is given a first password; later it is changed on a page of its own."""
+        if obj is None:
+            kwargs |= {"form": PersonForm, "fields": None}
+            return forms.modelform_factory(User, form=PersonForm)
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        return super().get_fields(request, obj) if obj else (*PersonForm.Meta.fields, "password1", "password2")
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        obj.username = obj.username.lower()
+        super().save_model(request, obj, form, change)
+
+    def get_urls(self) -> list[Any]:
+        ours = path(
+            "<int:pk>/contrasena/", self.admin_site.admin_view(self.set_password), name="directory_user_password"
+        )
+        return [ours, *super().get_urls()]
+
+    @admin.display(description="contraseña")
+    def password_link(self, person: User) -> SafeString:
+        """The way to the page that sets another password."""
+        return format_html(
+            '<a href="{}">Poner otra contraseña</a>', reverse("admin:directory_user_password", args=[person.pk])
+        )
+
+    def set_password(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Give somebody another password."""
+        person = self.get_object(request, str(pk))
+        if person is None:
+            return HttpResponseRedirect(reverse("admin:directory_user_changelist"))
+        form = AdminPasswordChangeForm(person, request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            form.save()
+            self.message_user(request, f"La contraseña de {person} fue cambiada.")
+            return HttpResponseRedirect(reverse("admin:directory_user_change", args=[pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "form": form,
+            "person": person,
+            "title": f"Contraseña de {person}",
+        }
+        return TemplateResponse(request, "admin/directory/user/password.html", context)
