@@ -37,7 +37,7 @@ admin.site.enable_nav_sidebar = True
 class CatalogueAdmin(admin.ModelAdmin):
     """A catalogue: found by name in any case and without accents, never deleted from a list by accident."""
 
-    list_display: ClassVar[Any] = ("name",)
+    list_display: Any = ("name",)
     search_fields: ClassVar[Any] = ("sort_key",)
     show_full_result_count = False
 
@@ -51,7 +51,7 @@ class CatalogueAdmin(admin.ModelAdmin):
 class SwitchableAdmin(CatalogueAdmin):
     """A catalogue whose rows are switched off when they are no longer offered."""
 
-    list_display: ClassVar[Any] = ("name", "is_active")
+    list_display: Any = ("name", "is_active")
     list_filter: ClassVar[Any] = ("is_active",)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
