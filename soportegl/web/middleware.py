@@ -58,7 +58,7 @@ class PageHeaders:
         response = self.get_response(request)
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
         if not response.has_header("Cache-Control"):
-            patch_cache_control(response, private=True)
+            patch_cache_control(response, private=True, no_cache=True)
         return response
 
 

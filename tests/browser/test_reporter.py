@@ -11,6 +11,8 @@ from soportegl.incidents import actions
 from soportegl.incidents.models import Incident, Upload
 from tests.web.test_register import PDF
 
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
 SYNOPSIS = "Al aprobar el CUR de gasto 1482 aparece saldo insuficiente"
 
 
@@ -35,7 +37,7 @@ def test_files_arrive_before_the_form_and_can_be_taken_out(ana) -> None:
     page.get_by_role("button", name="Quitar uno.pdf").click()
     page.locator("[data-upload]", has_text="uno.pdf").wait_for(state="detached")
     assert [upload.name for upload in Upload.objects.all()] == ["dos.pdf"]
-    page.get_by_label("Síntesis del Caso").fill(SYNOPSIS)
+    page.get_by_role("textbox", name="Síntesis del Caso").fill(SYNOPSIS)
     page.locator(".p-acciones .btn-primary").click()
     page.wait_for_url("**/registro/creada/**")
     assert [file.name for file in Incident.objects.get().attachments.all()] == ["dos.pdf"]
@@ -44,7 +46,7 @@ def test_files_arrive_before_the_form_and_can_be_taken_out(ana) -> None:
 
 def test_two_presses_and_the_way_back_are_one_incident(ana) -> None:
     page = ana.page
-    page.get_by_label("Síntesis del Caso").fill(SYNOPSIS)
+    page.get_by_role("textbox", name="Síntesis del Caso").fill(SYNOPSIS)
     page.locator(".p-acciones .btn-primary").dblclick()
     page.wait_for_url("**/registro/creada/**")
     code = page.locator(".sgl-gestion b").inner_text()
@@ -57,7 +59,7 @@ def test_two_presses_and_the_way_back_are_one_incident(ana) -> None:
 
 def test_aceptar_waits_under_the_key_and_leads_to_the_list(ana) -> None:
     page = ana.page
-    page.get_by_label("Síntesis del Caso").fill(SYNOPSIS)
+    page.get_by_role("textbox", name="Síntesis del Caso").fill(SYNOPSIS)
     page.locator(".p-acciones .btn-primary").click()
     page.wait_for_url("**/registro/creada/**")
     page.keyboard.press("Enter")
@@ -67,27 +69,27 @@ def test_aceptar_waits_under_the_key_and_leads_to_the_list(ana) -> None:
 
 def test_what_is_typed_outlives_a_page_that_was_closed(ana) -> None:
     page = ana.page
-    page.get_by_label("Síntesis del Caso").fill(SYNOPSIS)
+    page.get_by_role("textbox", name="Síntesis del Caso").fill(SYNOPSIS)
     page.get_by_text("Borrador guardado").wait_for()
     ana.go("/registro/")
     ana.go("/registro/crear/")
-    assert page.get_by_label("Síntesis del Caso").input_value() == SYNOPSIS
+    assert page.get_by_role("textbox", name="Síntesis del Caso").input_value() == SYNOPSIS
 
 
 def test_a_change_of_platform_in_the_bar_keeps_the_text_and_the_files(ana) -> None:
     page = ana.page
-    page.get_by_label("Síntesis del Caso").fill(SYNOPSIS)
+    page.get_by_role("textbox", name="Síntesis del Caso").fill(SYNOPSIS)
     choose(ana, "uno.pdf")
     page.locator(".sgl-plataforma").click()
     page.locator("button[name=system]", has_text="SERVICIOS GL").first.click()
     page.locator(".p-fijos", has_text="SERVICIOS GL").wait_for()
-    assert page.get_by_label("Síntesis del Caso").input_value() == SYNOPSIS
+    assert page.get_by_role("textbox", name="Síntesis del Caso").input_value() == SYNOPSIS
     assert page.locator("[data-upload]", has_text="uno.pdf").count() == 1
 
 
 def test_the_trace_is_one_sheet_of_paper(ana) -> None:
     page, cast = ana.page, {user.username: user for user in User.objects.all()}
-    page.get_by_label("Síntesis del Caso").fill(SYNOPSIS)
+    page.get_by_role("textbox", name="Síntesis del Caso").fill(SYNOPSIS)
     page.locator(".p-acciones .btn-primary").click()
     page.wait_for_url("**/registro/creada/**")
     incident = Incident.objects.get()

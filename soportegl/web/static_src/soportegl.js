@@ -9,6 +9,7 @@ import "./js/counter.js";
 import "./js/fold.js";
 import "./js/upload.js";
 import "./js/draft.js";
+import "./js/again.js";
 import "./js/once.js";
 import "./js/focus.js";
 import "./js/keys.js";
