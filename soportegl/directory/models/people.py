@@ -37,6 +37,10 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
+# The parts whose tables have pages in the admin.
+ADMINISTERED = frozenset({"directory", "incidents", "notifications"})
+
+
 def today() -> date:
     """Today in Guatemala."""
     return timezone.localdate(clock.now())
@@ -102,13 +106,14 @@ class User(AbstractBaseUser):
     is_superuser = is_staff
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        return self.is_active and self.standing.is_administrator
+        return self.has_module_perms(perm.split(".")[0])
 
     def has_perms(self, perm_list: list[str], obj: object = None) -> bool:
         return all(self.has_perm(perm, obj) for perm in perm_list)
 
     def has_module_perms(self, app_label: str) -> bool:
-        return self.is_active and self.standing.is_administrator
+        """Administrators administer what is SoporteGL's own, not the tables of the libraries under it."""
+        return self.is_active and self.standing.is_administrator and app_label in ADMINISTERED
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
