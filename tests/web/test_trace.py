@@ -14,6 +14,7 @@ from soportegl.incidents.models import Incident
 from soportegl.lib import clock
 from soportegl.web.traces import Trace, trace_of
 from tests.cast import People, gather
+from tests.web.test_on_behalf import browser_of, call
 
 pytestmark = pytest.mark.django_db
 
@@ -102,8 +103,6 @@ def test_the_page_shows_it_to_reporters_and_desks_alike(people):
 
 
 def test_a_call_says_who_called(people):
-    from tests.web.test_register import browser_of, call
-
     browser_of(people.raul).post("/registro/crear/", call(people))
     text = page(people.ana, Incident.objects.get())
     assert "Registró la incidencia por llamada de Ana Lucía Xoquic." in text
