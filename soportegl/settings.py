@@ -146,6 +146,8 @@ ACCOUNT_ADAPTER = "soportegl.web.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# Whoever is not registered cannot register, so there is nothing to write to them.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Small offices share one mailbox.
 ACCOUNT_UNIQUE_EMAIL = False
 ACCOUNT_SESSION_REMEMBER = True

@@ -77,8 +77,8 @@ def gather() -> People:
             ("0702", "San José Chacayá, Sololá", None),
         )
     ]
-    sicoin = System.objects.create(slug="sicoin-gl", name="SICOIN GL")
-    servicios = System.objects.create(slug="servicios-gl", name="SERVICIOS GL")
+    sicoin = System.objects.create(slug="sicoin-gl", name="SICOIN GL", position=1)
+    servicios = System.objects.create(slug="servicios-gl", name="SERVICIOS GL", position=2)
     for system, name in ((sicoin, "Presupuesto"), (sicoin, "Tesorería"), (servicios, "Recaudación")):
         Module.objects.create(system=system, name=name)
     Category.objects.create(name="Error del sistema")

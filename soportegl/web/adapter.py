@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -32,6 +34,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home")
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        """Only who knew the password reads this; the others read that it is not correct."""
+        messages.error(request, "Su usuario está desactivado. Pida a quien administra SoporteGL que lo active.")
+        return redirect("sign_in")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("profile")
