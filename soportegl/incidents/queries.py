@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 SEARCH_VECTOR = SearchVector("search_text", config="spanish")
 
 
+def searchable(*texts: str) -> str:
+    """The folded copy of what is looked for."""
+    return fold("\n".join(texts))
+
+
 def _own_columns(user: User) -> list[Q]:
     """What each role sees, as conditions on the incident's own columns."""
     standing = user.standing

@@ -11,9 +11,8 @@ from django.urls import reverse
 
 from soportegl.directory.models import Category, Entity, ExpedienteType, Module, Office, System, User
 from soportegl.directory.roles import Tier
-from soportegl.incidents.queries import SEARCH_VECTOR, IncidentQuerySet
+from soportegl.incidents.queries import SEARCH_VECTOR, IncidentQuerySet, searchable
 from soportegl.incidents.states import ENDED, OPEN, Place, State, Urgency, Verification
-from soportegl.lib.text import fold
 
 SYNOPSIS_MIN, TEXT_MAX = 10, 1500
 
@@ -140,8 +139,9 @@ class Incident(models.Model):
         return self.code
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        words = [self.code, self.synopsis, self.solution, self.expediente_number, self.entity.name]
-        self.search_text = fold("\n".join(words))
+        self.search_text = searchable(
+            self.code, self.synopsis, self.solution, self.expediente_number, self.entity.name
+        )
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
