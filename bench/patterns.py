@@ -212,11 +212,7 @@ class _Change:
 
     def row(self, old: Row) -> Row:
         return {
-            name: self.person(value)
-            if name in PEOPLE
-            else value - self.back
-            if isinstance(value, datetime)
-            else value
+            name: self.person(value) if name in PEOPLE else value - self.back if isinstance(value, datetime) else value
             for name, value in old.items()
         }
 

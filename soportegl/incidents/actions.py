@@ -92,36 +92,42 @@ def _suggest(incident: Incident, person: User | None) -> Incident:
     return incident
 
 
-@transaction.atomic
-def ask(incident: Incident, *, text: str, by: User, uploads: Uploads = ()) -> Incident:
+# What may be said again and again, so that only the key of its form tells a repetition from a second message.
+MESSAGES = (Verb.ASK, Verb.ANSWER, Verb.REPLY, Verb.NOTE)
+
+
+def ask(incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "") -> Incident:
     """Ask the reporter for something; the incident then waits for the answer."""
-    incident = begin(Verb.ASK, incident, by)
-    text = required("text", text, "qué información necesita")
-    incident.waiting_since = incident.waiting_since or clock.now()
-    return record(Verb.ASK, incident, by, texts={"text": text}, uploads=uploads)
+    return _message(Verb.ASK, incident, by, text, "qué información necesita", uploads, form)
 
 
-@transaction.atomic
-def answer(incident: Incident, *, text: str, by: User, uploads: Uploads = ()) -> Incident:
+def answer(incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "") -> Incident:
     """What the reporter says; it ends the waiting."""
-    incident = begin(Verb.ANSWER, incident, by)
-    text = required("text", text, "su respuesta")
-    incident.waiting_since = None
-    return record(Verb.ANSWER, incident, by, texts={"text": text}, uploads=uploads)
+    return _message(Verb.ANSWER, incident, by, text, "su respuesta", uploads, form)
 
 
-@transaction.atomic
-def reply(incident: Incident, *, text: str, by: User, uploads: Uploads = ()) -> Incident:
+def reply(incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "") -> Incident:
     """Write to the reporter."""
-    incident = begin(Verb.REPLY, incident, by)
-    return record(Verb.REPLY, incident, by, texts={"text": required("text", text, "el mensaje")}, uploads=uploads)
+    return _message(Verb.REPLY, incident, by, text, "el mensaje", uploads, form)
+
+
+def note(incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "") -> Incident:
+    """Leave a note that reporters never see."""
+    return _message(Verb.NOTE, incident, by, text, "la nota", uploads, form)
 
 
 @transaction.atomic
-def note(incident: Incident, *, text: str, by: User, uploads: Uploads = ()) -> Incident:
-    """Leave a note that reporters never see."""
-    incident = begin(Verb.NOTE, incident, by)
-    return record(Verb.NOTE, incident, by, texts={"text": required("text", text, "la nota")}, uploads=uploads)
+def _message(verb: Verb, incident: Incident, by: User, typed: str, what: str, uploads: Uploads, form: str) -> Incident:
+    """Say it once: the same form sent twice, by an impatient hand or over a line that broke, is one message."""
+    incident = begin(verb, incident, by)
+    if form and incident.events.filter(verb=verb, actor=by, details__form=form).exists():
+        return incident
+    texts = {"text": required("text", typed, what)}
+    if verb is Verb.ASK:
+        incident.waiting_since = incident.waiting_since or clock.now()
+    elif verb is Verb.ANSWER:
+        incident.waiting_since = None
+    return record(verb, incident, by, texts=texts, uploads=uploads, details={"form": form} if form else {})
 
 
 @transaction.atomic

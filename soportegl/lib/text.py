@@ -9,7 +9,7 @@ _CONTROLS = {code: None for code in [*range(0x20), 0x7F] if chr(code) not in "\n
 
 def fold(text: str) -> str:
     """Lower case without accents, but with ñ kept: «año» is not «ano»."""
-    decomposed = unicodedata.normalize("NFD", text.casefold())
+    decomposed = unicodedata.normalize("NFD", text.casefold().translate(_CONTROLS))
     kept = [
         char
         for index, char in enumerate(decomposed)

@@ -10,6 +10,7 @@ from soportegl.incidents import files
 from soportegl.incidents.errors import Invalid
 from soportegl.incidents.models import Upload
 from soportegl.web.requests import PersonRequest
+from soportegl.web.staging import form_key
 
 SESSION_KEY = "kept"
 MAX_CHARACTERS = 60_000
@@ -46,12 +47,13 @@ def keep_for(request: HttpRequest, path: str) -> bool:
 
 def _keep_files(request: HttpRequest) -> None:
     owner = request.user if request.user.is_authenticated else None
-    key = str(request.POST.get("key", ""))
-    if not key or (owner is None and Upload.objects.filter(owner__isnull=True).count() >= MAX_WAITING_FILES):
+    if not request.POST.get("key") or (
+        owner is None and Upload.objects.filter(owner__isnull=True).count() >= MAX_WAITING_FILES
+    ):
         return
     for file in request.FILES.getlist("attachments"):
         try:
-            files.stage(file, owner=owner, form_key=key)
+            files.stage(file, owner=owner, form_key=form_key(request.POST))
         except Invalid:
             # The form says what is wrong with a file when it is sent again; here only the text can be helped.
             continue
@@ -69,6 +71,6 @@ def take(request: PersonRequest, path: str) -> QueryDict | None:
     # Whoever signs in at a shared computer must not read what another person wrote there.
     if typed.get("who") != str(request.user.pk):
         return None
-    if key := typed.get("key"):
-        files.adopt(key, owner=request.user)
+    if typed.get("key"):
+        files.adopt(form_key(typed), owner=request.user)
     return typed

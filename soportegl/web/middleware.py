@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -11,10 +13,12 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from soportegl.incidents.errors import Refused
+from soportegl.incidents.errors import Invalid, Refused
 
 Next = Callable[[HttpRequest], HttpResponse]
 
+log = logging.getLogger(__name__)
+UNUSABLE = "Algún dato de la dirección no se puede usar. Vuelva a la página anterior e inténtelo de nuevo."
 TITLES = {403: "No tiene permiso", 404: "No existe", 409: "Ahora no se puede", 422: "Revise los datos"}
 
 
@@ -28,6 +32,10 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, DataError):
+            # A value that no column can keep, in an address that nobody wrote by hand.
+            log.warning("Refused a value in %s: %s", request.path, exception)
+            exception = Invalid(value=UNUSABLE)
         if not isinstance(exception, Refused):
             return None
         if request.headers.get("Accept", "").startswith("application/json"):

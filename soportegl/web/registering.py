@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
@@ -15,10 +15,9 @@ from soportegl.incidents import files
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
 from soportegl.incidents.registration import Report
+from soportegl.lib.checkdigit import read_code
 from soportegl.web.forms import RegistrationForm
 from soportegl.web.requests import PersonRequest
-
-KEY_MAX = 64
 
 
 @dataclass(frozen=True)
@@ -62,19 +61,14 @@ def position_in(entity: Entity, reporter: User) -> str:
 
 def followed(request: PersonRequest, typed: QueryDict | None) -> Incident | None:
     """The ended incident that the new one continues. Raises Invalid when a form names one that is not there."""
-    code = (typed or QueryDict()).get("follows") or request.GET.get("sigue", "")
-    if not code:
+    asked = (typed or QueryDict()).get("follows") or request.GET.get("sigue", "")
+    if not asked:
         return None
-    found = Incident.objects.visible_to(request.user).ended().filter(code=code).first()
+    code = read_code(asked)
+    found = Incident.objects.visible_to(request.user).ended().filter(code=code).first() if code else None
     if found is None and request.method == "POST":
         raise Invalid(follows="No existe la gestión que esta continúa, o no está entre las suyas.")
     return found
-
-
-def form_key(typed: QueryDict | None) -> str:
-    """The key of a form: its own, or a new one when it brought none."""
-    key = (typed or QueryDict()).get("key") or str(uuid4())
-    return key if len(key) <= KEY_MAX else str(uuid5(NAMESPACE_URL, key))
 
 
 def registration_key(key: str) -> UUID:

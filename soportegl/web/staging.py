@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+import re
+from collections.abc import Mapping
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from soportegl.directory.models import User
 from soportegl.incidents import files
 from soportegl.incidents.errors import Invalid
 from soportegl.web.requests import PersonRequest
+
+_PLAIN = re.compile(r"[\w-]{1,64}", re.ASCII)
+
+
+def form_key(typed: Mapping[str, object] | None) -> str:
+    """The key of a form, which its files and its repetitions share: its own, or a new one when it brought none."""
+    key = str((typed or {}).get("key") or uuid4())
+    # A key that no column could keep stands for itself under another name, so that the same form is still the same.
+    return key if _PLAIN.fullmatch(key) else str(uuid5(NAMESPACE_URL, key))
 
 
 def stage_all(request: PersonRequest, form_key: str) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
-from soportegl.incidents.models import Attachment, Event
+from soportegl.incidents.models import Attachment, Event, Incident
 from soportegl.incidents.states import Verb
 from soportegl.web.looks import VERBS
 
@@ -25,6 +24,8 @@ SPOKEN = {
     Verb.FINALIZE: "Solución",
     Verb.REOPEN: "Sigue igual",
 }
+# A quarrel of hundreds of messages opens as quickly as any other; who wants all of it asks for it.
+LATEST, WHOLE = 60, 2000
 ORDER = ("synopsis", "text", "reason", "tried", "solution")
 LABELS = {"reason": "Motivo", "tried": "Qué se intentó"}
 
@@ -49,12 +50,24 @@ class ThreadItem:
     id: str = ""
 
 
-def thread_of(events: Iterable[Event], *, viewer: User, internal: bool) -> list[ThreadItem]:
-    """The conversation of these events, oldest first, without what only the desks may see unless `internal`."""
-    return [_item(event, viewer) for event in events if event.public or internal]
+@dataclass(frozen=True)
+class Thread:
+    """The conversation, oldest first, and whether it began before what is here."""
+
+    items: list[ThreadItem]
+    cut: bool
 
 
-def _item(event: Event, viewer: User) -> ThreadItem:
+def thread_of(incident: Incident, *, viewer: User, internal: bool, whole: bool = False) -> Thread:
+    """The latest of the conversation, or the whole of it, without what only the desks may see unless `internal`."""
+    limit = WHOLE if whole else LATEST
+    events = incident.events.select_related("actor").prefetch_related("bodies", "attachments")
+    latest = list((events if internal else events.filter(public=True)).order_by("-number")[: limit + 1])
+    shown = latest[:limit][::-1]
+    return Thread([_item(event, incident, viewer) for event in shown], cut=len(latest) > limit and not whole)
+
+
+def _item(event: Event, incident: Incident, viewer: User) -> ThreadItem:
     verb = Verb(event.verb)
     bodies = sorted(event.bodies.all(), key=lambda body: ORDER.index(body.kind))
     texts = [(LABELS.get(body.kind, ""), body.body) for body in bodies if body.body]
@@ -65,7 +78,7 @@ def _item(event: Event, viewer: User) -> ThreadItem:
         kind=kinds.get(verb, "message") if spoken else "happening",
         author="Usted" if own else str(event.actor or "SoporteGL"),
         at=event.at,
-        role=_role(event, verb),
+        role=_role(event, incident, verb),
         own=own,
         lead=SPOKEN.get(verb, ""),
         texts=texts,
@@ -80,10 +93,10 @@ def _item(event: Event, viewer: User) -> ThreadItem:
 STEPS_FROM = {Verb.TRANSFER: -1, Verb.SEND_BACK: 1}
 
 
-def _role(event: Event, verb: Verb) -> str:
+def _role(event: Event, incident: Incident, verb: Verb) -> str:
     """The tier somebody spoke from; whoever reports speaks from the municipality."""
     if event.actor is None:
         return ""
-    if event.actor_id == event.incident.reporter_id:
+    if event.actor_id == incident.reporter_id:
         return str(Tier.MUNICIPAL.label)
     return str(Tier(event.tier + STEPS_FROM.get(verb, 0)).label)

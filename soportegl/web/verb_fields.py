@@ -25,11 +25,11 @@ def words(label: str, help_text: str = "", *, rows: int = 4) -> Make:
     return lambda incident: forms.CharField(label=label, help_text=help_text, required=False, widget=widget)
 
 
-class HolderField(forms.Field):
+class HolderField(forms.CharField):
     """A person, by user name."""
 
     def clean(self, value: str | None) -> User:
-        person = User.objects.filter(username__iexact=(value or "").strip()).first()
+        person = User.objects.filter(username__iexact=super().clean(value)).first()
         if person is None:
             raise forms.ValidationError("Elija a la persona que la tendrá.")
         return person
@@ -39,7 +39,8 @@ def holder(incident: Incident) -> forms.Field:
     """Whoever could hold it, in the order of their names."""
     people = [person for person in policy.possible_holders(incident) if person.pk != incident.holder_id]
     choices = [("", "Elija a una persona"), *((person.username, str(person)) for person in people)]
-    return HolderField(label="Asignar a", widget=forms.Select(choices=choices, attrs={"class": "form-select"}))
+    widget = forms.Select(choices=choices, attrs={"class": "form-select"})
+    return HolderField(label="Asignar a", required=False, widget=widget)
 
 
 class EntityField(forms.CharField):

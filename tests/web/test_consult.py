@@ -20,7 +20,7 @@ from tests.cast import People, gather
 pytestmark = pytest.mark.django_db
 
 # The session, the person, their memberships, the page, the count, the systems twice (filter and bar), the office.
-QUERIES = 8
+QUERIES = 9
 
 
 @pytest.fixture

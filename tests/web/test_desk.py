@@ -17,9 +17,9 @@ from tests.cast import People, gather
 pytestmark = pytest.mark.django_db
 
 # The session, the person and their memberships, the systems, the counts, the page.
-QUERIES_OF_THE_QUEUE = 6
+QUERIES_OF_THE_QUEUE = 7
 # On top of those: the incident, what stands in the way of a verb, events, texts, files of events, files.
-QUERIES_WITH_A_CASE = 11
+QUERIES_WITH_A_CASE = 12
 
 
 @pytest.fixture

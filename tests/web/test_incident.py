@@ -12,6 +12,7 @@ from soportegl.directory.models import User
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
 from soportegl.lib import clock
+from soportegl.web import thread
 from tests.cast import People, gather
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +29,8 @@ def browser_of(user: User) -> Client:
     return client
 
 
-def page(user: User, incident: Incident) -> str:
-    response = browser_of(user).get(incident.get_absolute_url())
+def page(user: User, incident: Incident, query: str = "") -> str:
+    response = browser_of(user).get(incident.get_absolute_url() + query)
     assert response.status_code == 200
     return response.content.decode()
 
@@ -145,7 +146,7 @@ def test_more_talk_costs_no_more_questions(people, django_assert_num_queries: Dj
     client = browser_of(people.ana)
     client.get(incident.get_absolute_url())
     for _ in range(2):
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(incident.get_absolute_url())
         for number in range(10):
             actions.reply(incident, text=f"Seguimos con el caso {number}", by=people.raul)
@@ -164,3 +165,17 @@ def test_each_one_speaks_from_their_own_level(people):
         "<strong>Ana Lucía Xoquic</strong> <span>Usuario Municipal</span> <span>Sigue igual</span>",
     ):
         assert words in text
+
+
+def test_a_long_conversation_opens_with_its_latest_part_and_shows_the_rest_when_asked(people, monkeypatch):
+    monkeypatch.setattr(thread, "LATEST", 5)
+    incident = people.held()
+    for number in range(6):
+        actions.reply(incident, text=f"Seguimos con el caso {number}", by=people.raul)
+    for person in (people.ana, people.rosa):
+        latest, whole = page(person, incident), page(person, incident, "?todo")
+        assert "Seguimos con el caso 5" in latest
+        assert "Seguimos con el caso 0" not in latest
+        assert "Ver toda la conversación" in latest
+        assert "Seguimos con el caso 0" in whole
+        assert "Ver toda la conversación" not in whole

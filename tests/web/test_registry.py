@@ -15,7 +15,7 @@ from tests.cast import People, gather
 pytestmark = pytest.mark.django_db
 
 # The session, the person, their memberships, the counts, the page, its entities, the systems, the office of the foot.
-QUERIES = 8
+QUERIES = 9
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from soportegl.incidents import actions
@@ -204,3 +205,36 @@ def test_of_two_who_take_it_the_second_learns_who_has_it(people):
     response = browser_of(people, "rosa").post(address(incident, "tomar"))
     assert response.status_code == 409
     assert "la tiene Raúl Sacor desde las" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "by", "prepare"),
+    [
+        ("contestar", "raul", held),
+        ("nota", "raul", held),
+        ("pedir-informacion", "raul", held),
+        ("responder", "ana", held),
+    ],
+)
+def test_the_same_message_sent_twice_is_one_and_another_one_with_the_same_words_is_two(people, path, by, prepare):
+    incident = prepare(people)
+    client = Client()
+    client.force_login(getattr(people, by))
+    before = incident.events.count()
+    for key in ("primero", "primero", "segundo"):
+        form = {"text": "Revise el saldo.", "key": key}
+        assert client.post(f"/gestion/{incident.code}/{path}/", form).status_code == 303
+    assert incident.events.count() == before + 2
+
+
+@pytest.mark.parametrize("key", ["\x00", "x" * 5000, "../../etc", "ñandú", "' OR 1=1"])
+def test_a_key_that_no_form_has_neither_fails_nor_repeats(people, key):
+    incident = people.held()
+    client = Client()
+    client.force_login(people.raul)
+    for _ in range(2):
+        file = SimpleUploadedFile("oficio.pdf", b"%PDF-1.4\n%%EOF\n")
+        form = {"text": "Va el oficio.", "key": key, "attachments": file}
+        assert client.post(f"/gestion/{incident.code}/contestar/", form).status_code == 303
+    assert incident.events.filter(verb="reply").count() == 1
+    assert incident.attachments.count() == 1

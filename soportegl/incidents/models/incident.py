@@ -139,9 +139,7 @@ class Incident(models.Model):
         return self.code
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.search_text = searchable(
-            self.code, self.synopsis, self.solution, self.expediente_number, self.entity.name
-        )
+        self.search_text = searchable(self.code, self.synopsis, self.solution, self.expediente_number, self.entity.name)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -24,6 +25,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)  # a list draws the same dozen of icons a hundred times
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite; without a label it is decoration and says nothing aloud."""
     address = static("dist/icons.svg")

@@ -39,7 +39,8 @@ def consult(request: PersonRequest) -> HttpResponse:
     seen = Incident.objects.visible_to(user)
     rows = seen.none() if "q" in form.errors else filtered(seen.ended(), asked)
     page = keyset.page_of(
-        rows.with_names(),
+        rows,
+        rows.named,
         order=("-ended_at", "-id"),
         after=request.GET.get("despues", ""),
         before=request.GET.get("antes", ""),

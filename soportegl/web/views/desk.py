@@ -101,7 +101,6 @@ def incident_context(request: PersonRequest, incident: Incident) -> dict[str, An
     """What desk/case.html draws: the same beside the list and on the incident's own page."""
     user = request.user
     verbs = policy.verbs_for(user, incident)
-    events = incident.events.select_related("actor").prefetch_related("bodies", "attachments").order_by("number")
     attachments = list(incident.attachments.select_related("event").order_by("id"))
     return {
         "incident": incident,
@@ -110,7 +109,7 @@ def incident_context(request: PersonRequest, incident: Incident) -> dict[str, An
         "other_verbs": [verb for verb in _OTHER if verb in verbs],
         "can_reply": Verb.REPLY in verbs,
         "can_note": Verb.NOTE in verbs,
-        "items": thread_of(events, viewer=user, internal=True),
+        "thread": thread_of(incident, viewer=user, internal=True, whole="todo" in request.GET),
         "attachments": attachments,
         "standing_here": _standing_here(user, incident, verbs),
         "phone_link": _phone_link(incident.contact_phone),

@@ -75,16 +75,15 @@ def _context(request: PersonRequest, found: Incident) -> dict[str, Any]:
     user = request.user
     verbs = policy.verbs_for(user, found)
     internal = policy.reads_notes(user, found)
-    events = found.events.select_related("actor").prefetch_related("bodies", "attachments").order_by("number")
-    items = thread_of(events if internal else events.filter(public=True), viewer=user, internal=internal)
+    attachments = found.attachments.select_related("event").order_by("id")
     own = found.reporter_id == user.pk
     return {
         "incident": found,
         "nav": menu_of_lists(request, found),
         "levels": presenters.dated_levels(found, found.stages.order_by("number")),
         "steps": presenters.steps_of(found, user),
-        "items": items,
-        "attachments": [file for item in items for file in item.files],
+        "thread": thread_of(found, viewer=user, internal=internal, whole="todo" in request.GET),
+        "attachments": list(attachments if internal else attachments.filter(event__public=True)),
         "verbs": [verb for verb in presenters.REPORTER_VERBS if verb in verbs],
         "ending_verbs": [verb for verb in presenters.ENDING_VERBS if verb in verbs],
         "can_follow": own and not found.is_open and not found.withdrawn and Verb.REOPEN not in verbs,

@@ -19,7 +19,7 @@ from soportegl.web.access import signed_in
 from soportegl.web.context import all_systems, current_system
 from soportegl.web.registering import Setting
 from soportegl.web.requests import PersonRequest, same_person
-from soportegl.web.staging import stage_all, staged_keys
+from soportegl.web.staging import form_key, stage_all, staged_keys
 from soportegl.web.views.verbs import SeeOther
 
 SHOWN = 40
@@ -52,7 +52,7 @@ def answer(request: PersonRequest) -> HttpResponse:
     if entity is None or reporter is None:
         return _ask(request, entity)
     setting = _setting(request, entity, reporter, source)
-    return _show(request, setting, setting.form(typed), registering.form_key(typed))
+    return _show(request, setting, setting.form(typed), form_key(typed))
 
 
 def _entity(user: User, source: Any) -> Entity | None:
@@ -105,7 +105,7 @@ def _system(request: PersonRequest, source: Any) -> System:
 
 def _post(request: PersonRequest) -> HttpResponse:
     typed, user = request.POST, request.user
-    key = registering.form_key(typed)
+    key = form_key(typed)
     if existing := registration.registered_with(registering.registration_key(key), by=user):
         return SeeOther(reverse("registered", args=[existing.code]))
     entity = _entity(user, typed)

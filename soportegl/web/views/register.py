@@ -17,7 +17,7 @@ from soportegl.web.access import signed_in
 from soportegl.web.context import all_systems, current_system
 from soportegl.web.registering import Setting
 from soportegl.web.requests import PersonRequest, same_person
-from soportegl.web.staging import stage_all, staged_keys
+from soportegl.web.staging import form_key, stage_all, staged_keys
 from soportegl.web.views import on_behalf
 from soportegl.web.views.incident import find
 from soportegl.web.views.verbs import SeeOther
@@ -43,7 +43,7 @@ def register(request: PersonRequest) -> HttpResponse:
         return _post(request)
     typed = kept.take(request, request.path)
     setting = _setting(request, typed)
-    return _show(request, setting, setting.form(typed), registering.form_key(typed))
+    return _show(request, setting, setting.form(typed), form_key(typed))
 
 
 def _setting(request: PersonRequest, typed: QueryDict | None, *, follows: Incident | None = None) -> Setting:
@@ -66,7 +66,7 @@ def _entities(user: User) -> list[Entity]:
 
 def _post(request: PersonRequest) -> HttpResponse:
     typed, user = request.POST, request.user
-    key = registering.form_key(typed)
+    key = form_key(typed)
     # «Atrás» and a second press bring the same form again: it is the same incident, with the same code.
     if existing := registration.registered_with(registering.registration_key(key), by=user):
         return SeeOther(reverse("registered", args=[existing.code]))

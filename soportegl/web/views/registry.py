@@ -29,7 +29,8 @@ def registry(request: PersonRequest) -> HttpResponse:
     counts = count_up_to(COUNT_LIMIT, {"open": rows, "asked": asked})
     waits = When(waiting_since__isnull=False, reporter=user, then=Value(0))
     page = keyset.page_of(
-        rows.with_names().annotate(turn=Case(waits, default=Value(1), output_field=IntegerField())),
+        rows.annotate(turn=Case(waits, default=Value(1), output_field=IntegerField())),
+        rows.named,
         order=("turn", "-created_at", "-id"),
         after=request.GET.get("despues", ""),
         before=request.GET.get("antes", ""),

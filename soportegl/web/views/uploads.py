@@ -15,17 +15,15 @@ from soportegl.incidents.errors import Invalid
 from soportegl.web import kept
 from soportegl.web.access import signed_in
 from soportegl.web.requests import PersonRequest
-from soportegl.web.staging import stage_all
-
-KEY_MAX = 64
+from soportegl.web.staging import form_key, stage_all
 
 
 @require_POST
 @signed_in
 def uploads(request: PersonRequest) -> HttpResponse:
     """Keep files under the key of their form; answers the lines to show, or why one was refused."""
-    key, arrived = request.POST.get("key", ""), request.FILES.getlist("attachments")
-    if not key or len(key) > KEY_MAX or not arrived:
+    key, arrived = form_key(request.POST), request.FILES.getlist("attachments")
+    if not request.POST.get("key") or not arrived:
         return JsonResponse({"sentence": "No llegó ningún archivo. Elíjalo de nuevo."}, status=422)
     try:
         made = [files.stage(file, owner=request.user, form_key=key) for file in arrived]
@@ -45,6 +43,5 @@ def remove(request: PersonRequest, key: UUID) -> HttpResponse:
     target = urlsplit(request.POST.get("next", ""))
     if target.netloc or target.scheme or not kept.keep_for(request, target.path):
         return redirect("home")
-    if (form_key := request.POST.get("key", "")) and len(form_key) <= KEY_MAX:
-        stage_all(request, form_key)
+    stage_all(request, form_key(request.POST))
     return redirect(f"{target.path}?{target.query}" if target.query else target.path)

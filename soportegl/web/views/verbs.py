@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
@@ -18,10 +17,11 @@ from soportegl.incidents import actions, files, policy
 from soportegl.incidents.errors import Invalid, NotVisible, Refused
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import Verb
+from soportegl.lib.checkdigit import read_code
 from soportegl.web import kept
 from soportegl.web.access import signed_in
 from soportegl.web.requests import PersonRequest, same_person
-from soportegl.web.staging import stage_all, staged_keys
+from soportegl.web.staging import form_key, stage_all, staged_keys
 from soportegl.web.verb_forms import SHEETS, VerbForm, button, place_after, say
 
 CHECK_FIELDS = "Revise los datos marcados."
@@ -44,35 +44,31 @@ def act(request: PersonRequest, code: str, verb: Verb) -> HttpResponse:
         raise NotVisible
     typed = kept.take(request, request.path)
     form = VerbForm(verb, incident, initial={**VerbForm(verb, incident).initial, **(typed.dict() if typed else {})})
-    return _show(request, incident, form, policy.refusal(request.user, verb, incident), typed)
+    refusal = policy.refusal(request.user, verb, incident)
+    return _show(request, incident, form, refusal, typed, form_key(typed or request.GET))
 
 
 def seen_by(user: User, code: str) -> Incident | None:
     """The incident with this code, when this person may see it."""
+    # Only a whole code can be one: anything else need not be looked for.
+    if read_code(code) != code:
+        return None
     rows = Incident.objects.visible_to(user).with_names()
     return rows.select_related("module", "expediente_type", "category", "registered_by").filter(code=code).first()
 
 
 def _post(request: PersonRequest, incident: Incident, verb: Verb) -> HttpResponse:
-    typed = with_key(request.POST)
+    typed, key = request.POST, form_key(request.POST)
     form = VerbForm(verb, incident, typed)
     try:
-        _do(request, incident, form, str(typed["key"]))
+        _do(request, incident, form, key)
     except Refused as refusal:
-        return _show(request, incident, form, refusal, typed)
+        return _show(request, incident, form, refusal, typed, key)
     done = say(form.sheet.done, incident, holder=form.cleaned_data.get("holder", ""))
     # The page that shows it tells the browser to forget the draft of this form.
     messages.success(request, done, extra_tags=request.path)
     target = _back_to(request.POST.get("volver", ""), incident, leaves=form.sheet.leaves)
     return HttpResponseClientRedirect(target) if request.htmx else SeeOther(target)
-
-
-def with_key(typed: QueryDict) -> QueryDict:
-    """What was posted, with a key for its files when the caller sent none."""
-    if not typed.get("key"):
-        typed = typed.copy()
-        typed["key"] = uuid4().hex
-    return typed
 
 
 def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) -> None:
@@ -88,6 +84,8 @@ def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) ->
     values: dict[str, Any] = dict(form.cleaned_data)
     if form.sheet.files:
         values["uploads"] = staged_keys(key, owner=user)
+    if verb in actions.MESSAGES:
+        values["form"] = key
     try:
         getattr(actions, verb.value)(incident, by=user, **values)
     except Invalid as refusal:
@@ -96,12 +94,16 @@ def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) ->
 
 
 def _show(
-    request: PersonRequest, incident: Incident, form: VerbForm, refusal: Refused | None, typed: QueryDict | None
+    request: PersonRequest,
+    incident: Incident,
+    form: VerbForm,
+    refusal: Refused | None,
+    typed: QueryDict | None,
+    key: str,
 ) -> HttpResponse:
     """The page of a verb, or the dialog when the page asked for one."""
     verb, sheet = form.verb, form.sheet
     source = typed if typed is not None else request.GET
-    key = source.get("key") or uuid4().hex
     status = refusal.status if refusal else 200
     context = {
         "incident": incident,
