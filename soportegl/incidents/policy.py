@@ -138,7 +138,9 @@ def verbs_for(user: User, incident: Incident) -> list[Verb]:
 def refusal(user: User, verb: Verb, incident: Incident) -> Refused | None:
     """Why this person, who sees the incident, cannot do the verb to it now; None when they can."""
     if incident.place not in FLOW[verb] and ever(user, verb, incident):
-        return NotNow(verb, incident)
+        return NotNow(
+            verb, incident, "usted ya la tiene" if incident.holder_id == user.pk and verb is Verb.TAKE else ""
+        )
     if not may(user, verb, incident):
         return NotAllowed(verb, RULES[verb][-1].why_not)
     return obstacle(user, verb, incident)
@@ -152,7 +154,9 @@ def obstacle(user: User, verb: Verb, incident: Incident) -> Refused | None:
         case Verb.CONFIRM if incident.verification == Verification.VERIFIED:
             return NotNow(verb, incident, "su solución ya fue verificada")
         case Verb.NUDGE if _nudged_today(incident):
-            return TooSoon("Ya insistió hoy: la mesa de ayuda recibió su aviso. Puede insistir otra vez mañana.")
+            return TooSoon(
+                "Ya insistió hoy: la mesa de ayuda recibió su aviso. Puede insistir otra vez el próximo día hábil."
+            )
         case Verb.REOPEN if not _supervises_here(user, incident) and _window_over(incident):
             return WindowOver(
                 f"Ya pasaron los {REOPEN_DAYS} días hábiles para reabrir esta incidencia. "

@@ -205,6 +205,7 @@ def test_of_two_who_take_it_the_second_learns_who_has_it(people):
     response = browser_of(people, "rosa").post(address(incident, "tomar"))
     assert response.status_code == 409
     assert "la tiene Raúl Sacor desde las" in response.content.decode()
+    assert "usted ya la tiene" in browser_of(people, "raul").post(address(incident, "tomar")).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,72 @@
+"""What a person is, from when until when."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from soportegl.directory.models import Membership, User
+from soportegl.directory.models.people import today
+from soportegl.directory.roles import Role, Tier
+from tests.cast import People, gather
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast(db) -> People:
+    return gather()
+
+
+def again(user: User) -> User:
+    return User.objects.get(pk=user.pk)
+
+
+def test_memberships_add_up(cast):
+    office = cast.raul.memberships.get().office
+    Membership.objects.create(user=cast.raul, role=Role.AGENT, tier=Tier.CENTRAL)
+    standing = again(cast.raul).standing
+    assert standing.agent_tiers == {Tier.REGIONAL, Tier.CENTRAL}
+    assert standing.agent_offices == {office.pk}
+    assert standing.is_desk
+    assert not standing.is_reporter
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "active"), [(0, 0, True), (-5, -1, False), (1, None, False), (-5, None, True), (0, 3, True)]
+)
+def test_a_membership_counts_from_its_first_day_to_its_last(cast, starts, ends, active):
+    Membership.objects.filter(user=cast.raul).update(
+        starts_on=today() + timedelta(days=starts), ends_on=None if ends is None else today() + timedelta(days=ends)
+    )
+    assert again(cast.raul).standing.is_desk is active
+
+
+def test_an_inactive_person_is_nothing(cast):
+    User.objects.filter(pk=cast.admin.pk).update(is_active=False)
+    assert not again(cast.admin).standing.is_administrator
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"role": Role.AGENT, "tier": 2},
+        {"role": Role.AGENT, "tier": 1},
+        {"role": Role.REPORTER, "tier": 1},
+        {"role": Role.AUDITOR, "tier": 3},
+        {"role": Role.AGENT, "tier": 3, "starts_on": date(2026, 2, 2), "ends_on": date(2026, 2, 1)},
+    ],
+)
+def test_the_database_refuses_a_place_that_does_not_fit_the_role(cast, fields):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.create(user=cast.ana, **fields)
+
+
+def test_a_user_name_is_one_in_any_letter_case(cast):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create(username="Ana.Municipal", full_name="Otra Ana")
+
+
+def test_initials_are_of_the_first_and_the_last_name(cast):
+    assert User(full_name="Ana Lucía Xoquic Tum").initials == "AT"
+    assert User(full_name="", username="olga.municipal").initials == "OM"

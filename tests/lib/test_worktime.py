@@ -1,0 +1,50 @@
+"""Working days in Guatemala."""
+
+from datetime import date, datetime
+
+import pytest
+from django.utils import timezone
+
+from soportegl.lib import worktime
+
+
+@pytest.mark.parametrize(
+    ("day", "works"),
+    [
+        ("2026-11-20", True),
+        ("2026-11-21", False),
+        ("2026-11-22", False),
+        ("2026-09-15", False),  # Independence
+        ("2026-12-25", False),
+        ("2026-04-03", False),  # Good Friday
+        ("2026-05-01", False),
+        ("2026-07-01", True),
+    ],
+)
+def test_weekends_and_holidays_are_not_worked(day, works):
+    assert worktime.is_working_day(date.fromisoformat(day)) is works
+
+
+@pytest.mark.parametrize(
+    ("day", "days", "then"),
+    [
+        ("2026-11-20", 1, "2026-11-23"),
+        ("2026-11-21", 1, "2026-11-23"),
+        ("2026-12-24", 1, "2026-12-28"),
+        ("2026-09-14", 2, "2026-09-17"),
+        ("2026-11-20", 0, "2026-11-20"),
+    ],
+)
+def test_days_of_rest_do_not_count(day, days, then):
+    assert worktime.add_working_days(date.fromisoformat(day), days) == date.fromisoformat(then)
+
+
+def test_a_day_ends_at_midnight_in_guatemala_not_in_greenwich():
+    start = timezone.make_aware(datetime(2026, 11, 20, 16, 0))
+    last, over = (timezone.make_aware(datetime(*moment)) for moment in [(2026, 11, 23, 23, 59), (2026, 11, 24, 0, 0)])
+    assert worktime.within_working_days(start, last, 1)
+    assert not worktime.within_working_days(start, over, 1)
+
+
+def test_what_happens_on_a_sunday_belongs_to_monday():
+    assert worktime.working_day_of(timezone.make_aware(datetime(2026, 11, 22, 9, 0))) == date(2026, 11, 23)
