@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from soportegl.directory.models import User
 
 # The index of the same expression is made in a migration: both must be equal or it is not used.
+ALL_NAMES = ("system", "entity", "office", "holder", "reporter", "suggested_holder", "ended_by")
 SEARCH_VECTOR = SearchVector("search_text", config="spanish")
 
 
@@ -130,11 +131,10 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
         query = SearchQuery(fold(typed), config="spanish", search_type="websearch")
         return self.annotate(found_in=SEARCH_VECTOR).filter(found_in=query)
 
-    def with_names(self) -> Self:
-        """With what a row of a list shows, so that it costs no query of its own."""
-        names = ("system", "entity", "office", "holder", "reporter", "suggested_holder", "ended_by")
-        return self.select_related(*names).defer("search_text")
+    def with_names(self, *names: str) -> Self:
+        """With these names, or all that a page of one shows, so that they cost no query of their own."""
+        return self.select_related(*(names or ALL_NAMES)).defer("search_text")
 
-    def named(self, keys: Iterable[int]) -> Self:
-        """The rows with these keys, which were chosen among the visible ones, with their names."""
-        return self.model._default_manager.filter(pk__in=keys).with_names()
+    def named(self, *names: str) -> Callable[[Iterable[int]], Self]:
+        """What reads the rows with some keys, which were chosen among the visible ones, with these names."""
+        return lambda keys: self.model._default_manager.filter(pk__in=keys).with_names(*names)

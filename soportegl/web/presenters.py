@@ -15,8 +15,8 @@ from soportegl.incidents import policy
 from soportegl.incidents.models import Incident, Stage
 from soportegl.incidents.states import State, Verb, Verification
 from soportegl.lib import clock, worktime
+from soportegl.web.moments import day, short_when, spoken
 from soportegl.web.progress import Level, levels_of
-from soportegl.web.templatetags.ui import day, short_when, spoken
 
 THE_DESK = {
     Tier.REGIONAL: "la Mesa de Ayuda Regional",

@@ -128,7 +128,9 @@ def page_of(rows: IncidentQuerySet, user: User, *, after: str, before: str) -> P
     """One page of a list: those suggested to this person first, then the oldest."""
     turn = Case(When(suggested_to(user), then=Value(0)), default=Value(1), output_field=IntegerField())
     order = ("turn", "created_at", "id")
-    page = keyset.page_of(rows.annotate(turn=turn), rows.named, order=order, after=after, before=before, size=PAGE)
+    page = keyset.page_of(
+        rows.annotate(turn=turn), rows.named("entity", "holder"), order=order, after=after, before=before, size=PAGE
+    )
     for incident in page.rows:
         incident.can_take = incident.state == State.TRANSFERRED and policy.may(user, Verb.TAKE, incident)
         incident.suggested = incident.turn == 0

@@ -10,7 +10,7 @@ from soportegl.directory.roles import Tier
 from soportegl.incidents.models import Incident, Stage
 from soportegl.incidents.states import Verb
 from soportegl.lib import clock
-from soportegl.web.templatetags.ui import duration
+from soportegl.web.moments import duration
 
 WIDEST = 40
 

@@ -14,7 +14,7 @@ from soportegl.directory.roles import Standing
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import State, Verb
 from soportegl.lib import clock
-from soportegl.web import looks, nav, progress
+from soportegl.web import looks, moments, nav, progress
 from soportegl.web.templatetags import ui
 
 WEB = Path(soportegl.web.__file__).parent
@@ -40,13 +40,13 @@ def incident(state: State, tier: int, highest: int | None = None) -> Incident:
 
 
 def test_a_moment_is_told_in_the_time_of_guatemala_and_carries_its_offset():
-    assert ui.when(NOON) == '<time datetime="2026-11-23T12:00-06:00">23/11/2026 12:00</time>'
+    assert moments.when(NOON) == '<time datetime="2026-11-23T12:00-06:00">23/11/2026 12:00</time>'
 
 
 def test_a_moment_of_today_is_told_by_its_hour_alone():
     with clock.at(NOON):
-        assert ui.spoken(NOON - timedelta(hours=3)) == '<time datetime="2026-11-23T09:00-06:00">hoy a las 09:00</time>'
-        assert "el 22/11/2026 a las 12:00" in ui.spoken(NOON - timedelta(days=1))
+        assert moments.spoken(NOON - timedelta(hours=3)) == '<time datetime="2026-11-23T09:00-06:00">hoy a las 09:00</time>'
+        assert "el 22/11/2026 a las 12:00" in moments.spoken(NOON - timedelta(days=1))
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_moment_of_today_is_told_by_its_hour_alone():
 )
 def test_an_age_has_one_unit(span, words):
     with clock.at(NOON):
-        assert ui.age(NOON - timedelta(**span)) == words
+        assert moments.age(NOON - timedelta(**span)) == words
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_an_age_has_one_unit(span, words):
     ],
 )
 def test_a_duration_has_its_two_largest_units(span, words):
-    assert ui.duration(timedelta(**span)) == words
+    assert moments.duration(timedelta(**span)) == words
 
 
 def test_what_people_wrote_keeps_its_paragraphs_and_never_becomes_markup():

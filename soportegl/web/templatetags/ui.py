@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +9,6 @@ from django import template
 from django.forms import BoundField, CheckboxInput, Select, Textarea
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
@@ -18,10 +16,10 @@ from django.utils.text import slugify
 from soportegl.directory.roles import Tier
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import Place, State, Verb
-from soportegl.lib import clock
-from soportegl.web import looks, progress, verb_forms
+from soportegl.web import looks, moments, progress, verb_forms
 
 register = template.Library()
+CHIP = '<span class="sgl-estado" data-tipo="{}">{}{}</span>'
 
 
 @register.simple_tag
@@ -106,69 +104,8 @@ def _control_class(widget: Any, invalid: bool, small: bool) -> str:
     return " ".join([base, *([f"{base}-sm"] if small else []), *(["is-invalid"] if invalid else [])])
 
 
-# --- Moments
-
-
-def _local(moment: datetime | date) -> datetime | date:
-    return timezone.localtime(moment) if isinstance(moment, datetime) else moment
-
-
-def _time(moment: datetime | date | None, form: str) -> SafeString | str:
-    if not moment:
-        return ""
-    local = _local(moment)
-    stamp = local.isoformat(timespec="minutes") if isinstance(local, datetime) else local.isoformat()
-    return format_html('<time datetime="{}">{}</time>', stamp, format(local, form))
-
-
-@register.filter
-def when(moment: datetime | None) -> str:
-    """dd/mm/aaaa HH:MM."""
-    return _time(moment, "%d/%m/%Y %H:%M")
-
-
-@register.filter
-def day(moment: datetime | date | None) -> str:
-    """dd/mm/aaaa."""
-    return _time(moment, "%d/%m/%Y")
-
-
-@register.filter
-def short_when(moment: datetime | None) -> str:
-    """dd/mm HH:MM, where the year is beyond doubt."""
-    return _time(moment, "%d/%m %H:%M")
-
-
-@register.filter
-def spoken(moment: datetime | None) -> str:
-    """As a sentence says it: «hoy a las 08:35», «el 20/11/2026 a las 10:42»."""
-    if not moment:
-        return ""
-    today = timezone.localdate(clock.now())
-    return _time(moment, "hoy a las %H:%M" if timezone.localdate(moment) == today else "el %d/%m/%Y a las %H:%M")
-
-
-@register.filter
-def age(moment: datetime | None) -> str:
-    """How long ago, in the one unit a queue has room for."""
-    if not moment:
-        return ""
-    minutes = max(0, int((clock.now() - moment).total_seconds() // 60))
-    if minutes < 60:
-        return f"{minutes} m"
-    return f"{minutes // 60} h" if minutes < 24 * 60 else f"{minutes // (24 * 60)} d"
-
-
-@register.filter
-def duration(span: timedelta | None) -> str:
-    """A length of time in its two largest units: «2 h 10 min», «1 d 4 h»."""
-    if span is None:
-        return ""
-    minutes = max(0, int(span.total_seconds() // 60))
-    days, hours, left = minutes // 1440, minutes // 60 % 24, minutes % 60
-    if days:
-        return f"{days} d {hours} h" if hours else f"{days} d"
-    return (f"{hours} h {left:02d} min" if left else f"{hours} h") if hours else f"{left} min"
+for read in (moments.when, moments.day, moments.short_when, moments.spoken, moments.age, moments.duration):
+    register.filter(read.__name__, read)
 
 
 # --- Words
@@ -216,16 +153,30 @@ def tier_name(tier: int) -> str:
 # --- Incidents
 
 
-@register.filter
-def state_kind(place: Incident | Place) -> str:
-    """Which shape and colour a state has."""
-    return looks.STATES[State(place.state)].kind
+@register.simple_tag
+def state_chip(of: Incident | Place) -> SafeString:
+    """The state in its exact words, with its shape and colour."""
+    return _chip(Place(State(of.state), Tier(of.tier)))
+
+
+@lru_cache  # a dozen of places, drawn twice in each row of each list
+def _chip(place: Place) -> SafeString:
+    look = looks.STATES[place.state]
+    return format_html(CHIP, look.kind, icon(look.icon), place.label)
 
 
 @register.filter
 def state_icon(place: Incident | Place) -> str:
     """The icon of a state."""
     return looks.STATES[State(place.state)].icon
+
+
+@register.simple_tag
+def waiting_chip(incident: Incident, desk: bool = False) -> str:
+    """Whom an incident waits for; nothing when it waits for nobody."""
+    if not incident.is_waiting:
+        return ""
+    return format_html(CHIP, "espera", icon("reply-fill"), "Espera al usuario" if desk else "Espera su respuesta")
 
 
 @register.filter(name="progress")

@@ -40,7 +40,7 @@ def consult(request: PersonRequest) -> HttpResponse:
     rows = seen.none() if "q" in form.errors else filtered(seen.ended(), asked)
     page = keyset.page_of(
         rows,
-        rows.named,
+        rows.named("system", "entity", "reporter"),
         order=("-ended_at", "-id"),
         after=request.GET.get("despues", ""),
         before=request.GET.get("antes", ""),

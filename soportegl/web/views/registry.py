@@ -30,7 +30,7 @@ def registry(request: PersonRequest) -> HttpResponse:
     waits = When(waiting_since__isnull=False, reporter=user, then=Value(0))
     page = keyset.page_of(
         rows.annotate(turn=Case(waits, default=Value(1), output_field=IntegerField())),
-        rows.named,
+        rows.named("system", "entity", "holder", "reporter"),
         order=("turn", "-created_at", "-id"),
         after=request.GET.get("despues", ""),
         before=request.GET.get("antes", ""),

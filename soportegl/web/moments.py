@@ -1,0 +1,67 @@
+"""Dates and spans of time as people here read them; those of a page carry their exact moment."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from soportegl.lib import clock
+
+
+def _local(moment: datetime | date) -> datetime | date:
+    return timezone.localtime(moment) if isinstance(moment, datetime) else moment
+
+
+def _time(moment: datetime | date | None, form: str) -> SafeString | str:
+    if not moment:
+        return ""
+    local = _local(moment)
+    stamp = local.isoformat(timespec="minutes") if isinstance(local, datetime) else local.isoformat()
+    return format_html('<time datetime="{}">{}</time>', stamp, format(local, form))
+
+
+def when(moment: datetime | None) -> str:
+    """dd/mm/aaaa HH:MM."""
+    return _time(moment, "%d/%m/%Y %H:%M")
+
+
+def day(moment: datetime | date | None) -> str:
+    """dd/mm/aaaa."""
+    return _time(moment, "%d/%m/%Y")
+
+
+def short_when(moment: datetime | None) -> str:
+    """dd/mm HH:MM, where the year is beyond doubt."""
+    return _time(moment, "%d/%m %H:%M")
+
+
+def spoken(moment: datetime | None) -> str:
+    """As a sentence says it: «hoy a las 08:35», «el 20/11/2026 a las 10:42»."""
+    if not moment:
+        return ""
+    today = timezone.localdate(clock.now())
+    return _time(moment, "hoy a las %H:%M" if timezone.localdate(moment) == today else "el %d/%m/%Y a las %H:%M")
+
+
+def age(moment: datetime | None) -> str:
+    """How long ago, in the one unit a queue has room for."""
+    if not moment:
+        return ""
+    minutes = max(0, int((clock.now() - moment).total_seconds() // 60))
+    if minutes < 60:
+        return f"{minutes} m"
+    return f"{minutes // 60} h" if minutes < 24 * 60 else f"{minutes // (24 * 60)} d"
+
+
+def duration(span: timedelta | None) -> str:
+    """A length of time in its two largest units: «2 h 10 min», «1 d 4 h»."""
+    if span is None:
+        return ""
+    minutes = max(0, int(span.total_seconds() // 60))
+    days, hours, left = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    return (f"{hours} h {left:02d} min" if left else f"{hours} h") if hours else f"{left} min"
