@@ -45,7 +45,8 @@ def test_a_moment_is_told_in_the_time_of_guatemala_and_carries_its_offset():
 
 def test_a_moment_of_today_is_told_by_its_hour_alone():
     with clock.at(NOON):
-        assert moments.spoken(NOON - timedelta(hours=3)) == '<time datetime="2026-11-23T09:00-06:00">hoy a las 09:00</time>'
+        this_morning = moments.spoken(NOON - timedelta(hours=3))
+        assert this_morning == '<time datetime="2026-11-23T09:00-06:00">hoy a las 09:00</time>'
         assert "el 22/11/2026 a las 12:00" in moments.spoken(NOON - timedelta(days=1))
 
 
