@@ -195,6 +195,7 @@ CONTENT_SECURITY_POLICY = {
 # --- Language and time
 
 LANGUAGE_CODE = "es-gt"
+FORMAT_MODULE_PATH = "soportegl.formats"
 TIME_ZONE = "America/Guatemala"
 USE_TZ = USE_I18N = True
 

@@ -26,6 +26,7 @@ from soportegl.directory.models import (
     System,
     User,
 )
+from soportegl.directory.roles import Role, Tier
 from soportegl.lib.text import fold
 
 admin.site.site_header = "SoporteGL · Administración"
@@ -92,14 +93,21 @@ class EntityAdmin(SwitchableAdmin):
     list_filter = ("is_active", ("office", admin.EmptyFieldListFilter), "department", "office")
     list_select_related = ("department", "office")
     search_fields = ("search_text",)
-    autocomplete_fields = ("office", "preferred_adviser")
     ordering = ("code",)
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Among thousands of people, only advisers can be preferred."""
+        if db_field.name == "preferred_adviser":
+            advisers = Membership.objects.active().filter(role=Role.AGENT, tier=Tier.REGIONAL)
+            kwargs["queryset"] = User.objects.filter(pk__in=advisers.values("user"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-class MembershipInline(admin.TabularInline):
+
+class MembershipInline(admin.StackedInline):
+    """One under the other, with plain lists: the searching ones of the admin write styles that our policy refuses."""
+
     model = Membership
     extra = 0
-    autocomplete_fields = ("office", "entity", "position")
 
 
 class PersonForm(BaseUserCreationForm):

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from soportegl.directory.admin import EntityAdmin
 from soportegl.directory.models import Entity
 from soportegl.incidents import upkeep
-from soportegl.incidents.models import Event, Incident, Stage
+from soportegl.incidents.models import Incident
 from soportegl.incidents.queries import IncidentQuerySet
 
 
@@ -29,25 +29,15 @@ class ReadOnly:
         return False
 
 
-class StageInline(ReadOnly, admin.TabularInline):
-    model = Stage
-    extra = 0
-
-
-class EventInline(ReadOnly, admin.TabularInline):
-    model = Event
-    extra = 0
-    fields = ("number", "verb", "actor", "at", "tier", "public")
-
-
 @admin.register(Incident)
 class IncidentAdmin(ReadOnly, admin.ModelAdmin):
+    """The columns as they are stored; «Ver en el sitio» leads to the conversation and to COLA_INCIDENCIAS."""
+
     list_display = ("code", "label", "entity", "system", "holder", "created_at")
     list_filter = ("state", "tier", "system", "created_at")
     list_select_related = ("entity", "system", "holder")
     search_fields = ("code",)
     show_full_result_count = False
-    inlines = (StageInline, EventInline)
 
     @admin.display(description="estado")
     def label(self, incident: Incident) -> str:

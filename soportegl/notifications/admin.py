@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from soportegl.notifications import outbox
 from soportegl.notifications.models import Delivery
@@ -14,7 +14,7 @@ from soportegl.notifications.models import Delivery
 
 @admin.register(Delivery)
 class DeliveryAdmin(admin.ModelAdmin[Delivery]):
-    list_display = ("created_at", "to", "subject", "status", "attempts", "sent_at")
+    list_display = ("created_at", "to", "subject", "status", "attempts")
     list_filter = ("status", "created_at")
     search_fields = ("to", "subject", "event__incident__code")
     list_select_related = ("event", "person")
@@ -33,6 +33,10 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     )
     readonly_fields = fields
     actions = ("send_again",)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Under its own name: Django would say that there is something to modify."""
+        return super().changelist_view(request, {"title": "Correos enviados", **(extra_context or {})})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
