@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from soportegl.directory.models import User
 from tests import chromium
-from tests.cast import gather
+from tests.cast import People, gather
 
 FLAGS = [
     "--no-sandbox",
@@ -46,10 +46,11 @@ def size(request: pytest.FixtureRequest) -> dict[str, int]:
 
 
 @pytest.fixture
-def people(transactional_db: None) -> None:
+def people(transactional_db: None) -> People:
     """The cast, with a password."""
-    gather()
+    cast = gather()
     User.objects.update(password=make_password(PASSWORD))
+    return cast
 
 
 class Visitor:
@@ -82,17 +83,20 @@ class Visitor:
     def check(self) -> None:
         """Nothing for axe in light and dark, nothing wider than the screen, nothing in the console."""
         for theme in ("light", "dark"):
-            self.page.evaluate("theme => document.documentElement.dataset.bsTheme = theme", theme)
+            # The second one is what Django's admin calls it.
+            self.page.evaluate(
+                "theme => { const root = document.documentElement.dataset; root.bsTheme = root.theme = theme }", theme
+            )
             found = Axe().run(self.page, options={"runOnly": WCAG})
             assert found.violations_count == 0, f"{self.page.url} ({theme})\n{found.generate_report()}"
-        self.page.evaluate("() => document.documentElement.dataset.bsTheme = 'light'")
+        self.page.evaluate("() => { document.documentElement.dataset.bsTheme = 'light' }")
         wider = self.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wider == 0, f"{self.page.url} is {wider}px wider than the screen"
         assert self.complaints == [], self.page.url
 
 
 @pytest.fixture
-def arrive(browser: Browser, live_server, size: dict[str, int], people: None):
+def arrive(browser: Browser, live_server, size: dict[str, int], people: People):
     """A function that brings somebody, signed in, to a screen of this size."""
     contexts: list[BrowserContext] = []
 
