@@ -1,5 +1,6 @@
 """Rules of the house that no other tool checks; each message says what to do."""
 
+import ast
 import re
 import subprocess
 from collections.abc import Iterator
@@ -93,3 +94,30 @@ def test_every_periodic_job_names_a_task_that_exists():
     assert {task.name.removesuffix(":periodic") for task in app.tasks.values() if task.name.endswith(":periodic")} == {
         job.task for job in JOBS
     }
+
+
+def moves(tree: ast.AST) -> Iterator[int]:
+    """The lines that set the state or the tier of something: by assignment, by `setattr` or by an update."""
+    moved = {"state", "tier"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr in moved:
+            yield node.lineno
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name == "update" and moved & {keyword.arg for keyword in node.keywords}:
+            yield node.lineno
+        if name == "setattr" and isinstance(node.args[1], ast.Constant) and node.args[1].value in moved:
+            yield node.lineno
+
+
+def test_only_record_moves_an_incident():
+    places = {
+        name
+        for name, text in tracked(".py")
+        if name.startswith(("soportegl/", "bench/")) and any(True for _ in moves(ast.parse(text)))
+    }
+    assert places == {"soportegl/incidents/recording.py"}
+    # Whoever may call it: the actions, how an incident begins, and what the system itself records.
+    callers = {line.split(":")[0] for line in found(r"import .*\brecord\b", ".py", under="soportegl/")}
+    assert {name.rsplit("/", 1)[1] for name in callers} == {"actions.py", "registration.py", "upkeep.py"}
