@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from soportegl.directory.models import User
     from soportegl.incidents.models import Event
 
-MAX_SIZE = 20 * 1024 * 1024
-MAX_FILES = 5
 KEPT_FOR = timedelta(days=3)
 ACCEPTED = "PDF, imágenes, Word, Excel, PowerPoint, OpenDocument, CSV, TXT o ZIP de esos"
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\u202a-\u202e\u2066-\u2069]')
@@ -48,12 +46,11 @@ def stage(file: UploadedFile, *, owner: User | None, form_key: str) -> Upload:
     name = safe_name(file.name or "")
     if not file.size:
         raise Invalid(attachments=f"«{name}» está vacío. Elija otro archivo.")
-    if file.size > MAX_SIZE:
-        raise Invalid(
-            attachments=f"«{name}» mide {localize(round(file.size / 2**20, 1))} MB; el máximo es 20 MB por archivo."
-        )
-    if staged(form_key, owner=owner).count() >= MAX_FILES:
-        raise Invalid(attachments=f"«{name}» no se cargó: se aceptan {MAX_FILES} archivos cada vez.")
+    if file.size > settings.FILE_MAX_BYTES:
+        most, measure = settings.FILE_MAX_BYTES // 2**20, localize(round(file.size / 2**20, 1))
+        raise Invalid(attachments=f"«{name}» mide {measure} MB; el máximo es {most} MB por archivo.")
+    if staged(form_key, owner=owner).count() >= settings.FILES_MAX_COUNT:
+        raise Invalid(attachments=f"«{name}» no se cargó: se aceptan {settings.FILES_MAX_COUNT} archivos cada vez.")
     kind = identify(file.open())
     if kind is None:
         raise Invalid(attachments=f"«{name}» no es un archivo de los que se aceptan: {ACCEPTED}.")
@@ -91,7 +88,7 @@ def claim(keys: Iterable[UUID], owner: User) -> list[Upload]:
     if not wanted:
         return []
     found = Upload.objects.select_for_update().filter(pk__in=wanted, owner=owner).order_by("created_at")
-    return list(found[:MAX_FILES])
+    return list(found[: settings.FILES_MAX_COUNT])
 
 
 def attach(uploads: list[Upload], event: Event) -> None:

@@ -49,7 +49,7 @@ def test_a_file_arrives_and_is_shown_as_loaded(people):
 @pytest.mark.parametrize(
     ("file", "says"),
     [
-        (SimpleUploadedFile("vacio.pdf", b""), "No llegó ningún archivo"),
+        (SimpleUploadedFile("vacio.pdf", b""), "«vacio.pdf» está vacío"),
         (SimpleUploadedFile("virus.exe", b"MZ" + b"\0" * 300), "no es un archivo de los que se aceptan"),
         (SimpleUploadedFile("pagina.pdf", b"<!doctype html><script>1</script>"), "no es un archivo de los que"),
     ],
@@ -57,8 +57,19 @@ def test_a_file_arrives_and_is_shown_as_loaded(people):
 def test_what_is_not_accepted_is_refused_in_words(people, file, says):
     response = browser_of(people.ana).post("/subidas/", {"key": "k1", "attachments": file}, **JSON)
     assert response.status_code == 422
-    assert says in response.json()["sentence"] or "está vacío" in response.json()["sentence"]
+    assert says in response.json()["sentence"]
     assert Upload.objects.count() == 0
+
+
+def test_twenty_mebibytes_are_kept_and_one_byte_more_is_refused(people):
+    client = browser_of(people.ana)
+    largest = b"%PDF-1.4\n" + b"0" * (20 * 1024 * 1024 - 9)
+    for content, status in ((largest, 201), (largest + b"0", 422)):
+        file = SimpleUploadedFile("grande.pdf", content)
+        response = client.post("/subidas/", {"key": "k1", "attachments": file}, **JSON)
+        assert response.status_code == status
+    assert "el máximo es 20 MB por archivo" in response.json()["sentence"]
+    assert [upload.size for upload in Upload.objects.all()] == [20 * 1024 * 1024]
 
 
 def test_the_sixth_file_is_one_too_many(people):
@@ -73,6 +84,22 @@ def test_a_name_with_a_path_is_only_its_last_part(people):
     client = browser_of(people.ana)
     client.post("/subidas/", {"key": "k1", "attachments": pdf("../../etc/oficio.pdf")}, **JSON)
     assert Upload.objects.get().name == "oficio.pdf"
+
+
+@pytest.mark.parametrize(
+    ("typed_name", "name"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("..\\..\\windows\\oficio.pdf", "oficio.pdf"),
+        ("/", "archivo"),
+        ("..", "archivo"),
+        ('a"b<c>\x00\n.pdf', "a_b_c_ .pdf"),
+        ("oficio\u202efdp.exe", "oficio_fdp.exe"),
+        ("x" * 300 + ".pdf", "x" * 116 + ".pdf"),
+    ],
+)
+def test_whatever_a_name_says_no_path_and_no_header_stumbles_over_it(typed_name, name):
+    assert files.safe_name(typed_name) == name
 
 
 @pytest.mark.parametrize("values", [{"key": "", "attachments": pdf()}, {"key": "k1"}, {"key": "k" * 65}])
