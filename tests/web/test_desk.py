@@ -16,7 +16,7 @@ from tests.cast import People, gather
 
 pytestmark = pytest.mark.django_db
 
-# The session, the person and their memberships, the systems, the counts, the page.
+# The session, the person and their memberships, the systems, the counts, the page: its keys, and what it names.
 QUERIES_OF_THE_QUEUE = 7
 # On top of those: the incident, what stands in the way of a verb, events, texts, files of events, files.
 QUERIES_WITH_A_CASE = 12
