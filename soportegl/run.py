@@ -52,8 +52,10 @@ def say(line: str) -> None:
 
 def run(options: Options) -> int:
     """Serve until Ctrl-C; 0 after an orderly end."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
+    # A shell that starts it with «&» has Ctrl-C ignored, and then nothing but a kill would end it; «nohup» is meant.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
     running = Running(options)
     try:
         running.start()

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import uuid4
 
+from django.test import Client
+
 from soportegl.directory.models import (
     Category,
     Department,
@@ -108,3 +110,10 @@ def gather() -> People:
         Membership.objects.create(user=user, role=role, starts_on=date(2020, 1, 1), **place)
         people.users[username.split(".")[0]] = user
     return people
+
+
+def browser_of(user: User) -> Client:
+    """A browser in which this person has signed in."""
+    client = Client()
+    client.force_login(user)
+    return client

@@ -189,6 +189,20 @@ def wait_for_more(codes: list[str], product: Product) -> None:
         time.sleep(0.05)
 
 
+def wait_until_told(codes: list[str], data: Path, product: Product) -> None:
+    """Each of them is in the ledger of messages as sent, and without a mail server the mails lie in the folder."""
+    told = """
+        SELECT i.code FROM incidents_incident i JOIN incidents_event e ON e.incident_id = i.id
+        JOIN notifications_delivery d ON d.event_id = e.id WHERE d.status = 'sent'
+    """
+    deadline = time.monotonic() + 60
+    with psycopg.connect((data / ADDRESS_FILE).read_text(), autocommit=True) as connection:
+        while missing := set(codes) - {code for (code,) in connection.execute(told)}:
+            assert time.monotonic() < deadline, (missing, product.text())
+            time.sleep(0.2)
+    assert any((data / "correos").iterdir())
+
+
 @pytest.mark.slow
 def test_nothing_acknowledged_is_missing_after_kill_9_of_the_database_and_of_everything(data):
     codes: list[str] = []
@@ -211,6 +225,7 @@ def test_nothing_acknowledged_is_missing_after_kill_9_of_the_database_and_of_eve
         assert set(codes) - kept == set()
         with registering(product, codes):
             wait_for_more(codes, product)
+        wait_until_told(codes, data, product)
     # Nothing runs any more: `verify` brings the database up by itself and finds every chain whole.
     verified = ask("verify", "--data", str(data))
     assert (verified.returncode, verified.stdout.splitlines()[-1][:15]) == (0, "Diferencias: 0."), verified.stdout

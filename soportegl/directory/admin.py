@@ -172,3 +172,17 @@ class UserAdmin(CatalogueAdmin):
             "title": f"Contraseña de {person}",
         }
         return TemplateResponse(request, "admin/directory/user/password.html", context)
+
+
+@admin.register(Membership)
+class MembershipAdmin(CatalogueAdmin):
+    """Who works where, across people; a new one is added on the page of its person."""
+
+    list_display = ("user", "role", "tier", "office", "entity", "position", "starts_on", "ends_on")
+    list_filter = ("role", "tier", "sees_entity", ("ends_on", admin.EmptyFieldListFilter), "office")
+    list_select_related = ("user", "office", "entity", "position")
+    search_fields = ("user__sort_key", "user__username", "entity__search_text")
+    readonly_fields = ("user",)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -17,7 +17,8 @@ from soportegl.incidents.models import Incident
 from soportegl.incidents.registration import Report
 from soportegl.lib.checkdigit import read_code
 from soportegl.web.forms import RegistrationForm
-from soportegl.web.requests import PersonRequest
+from soportegl.web.requests import PersonRequest, same_person
+from soportegl.web.staging import staged_keys
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,22 @@ def registration_key(key: str) -> UUID:
         return uuid5(NAMESPACE_URL, key)
 
 
+def values(
+    request: PersonRequest, setting: Setting, form: RegistrationForm, key: str, wrong_files: str
+) -> dict[str, Any]:
+    """What both ways of registering hand to their action. Raises Refused; what arrived stays loaded."""
+    same_person(request)
+    if wrong_files:
+        raise Invalid(attachments=wrong_files)
+    return {
+        "report": setting.report(form),
+        "entity": setting.entity,
+        "key": registration_key(key),
+        "by": request.user,
+        "uploads": staged_keys(key, owner=request.user),
+    }
+
+
 def show(
     request: PersonRequest,
     setting: Setting,
@@ -90,6 +107,8 @@ def show(
 ) -> HttpResponse:
     """The form of registration, with what was typed and what was wrong with it."""
     wrong = refusal.fields if isinstance(refusal, Invalid) else {}
+    if wrong:
+        form.refuse({name: why for name, why in wrong.items() if name not in ("attachments", "form")})
     status = refusal.status if refusal else 200
     context = {
         "setting": setting,

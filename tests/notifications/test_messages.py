@@ -11,9 +11,12 @@ from urllib.parse import urlsplit
 import pytest
 from aiosmtpd.controller import Controller
 from django.core import mail as django_mail
+from django.db import transaction
 from django.test import Client
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from soportegl.incidents import actions
+from soportegl.incidents import actions, recording
 from soportegl.incidents.models import Event, Incident
 from soportegl.incidents.states import Verb
 from soportegl.notifications import mail, outbox, verification
@@ -88,6 +91,19 @@ def test_each_thing_that_happens_is_told_to_those_it_concerns(cast: People) -> N
         "confirm": {"raul"},
         "reopen": {"raul"},
     }
+
+
+def test_every_step_queues_its_telling_in_its_own_transaction(cast: People) -> None:
+    incident = cast.held()
+    with transaction.atomic():
+        actions.reply(incident, text="No llegó a suceder", by=cast.raul)
+        transaction.set_rollback(True)
+    actions.note(incident, text="Sí sucedió", by=cast.raul)
+    queued = ProcrastinateJob.objects.filter(task_name=recording.TELL).order_by("id")
+    assert [job.args["event_id"] for job in queued] == list(
+        incident.events.order_by("number").values_list("pk", flat=True)
+    )
+    assert recording.TELL in app.tasks
 
 
 def test_telling_twice_tells_nobody_twice(cast: People) -> None:

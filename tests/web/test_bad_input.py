@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from tests.cast import People, gather
-
 WILD = [
     "\x00",
     "x" * 3000,
@@ -30,11 +28,6 @@ ADDRESSES = [
     ("admin", "/administracion/directory/entity/", ("q", "p", "o", "department__id__exact")),
     ("admin", "/administracion/incidents/incident/", ("q", "p", "o", "state__exact")),
 ]
-
-
-@pytest.fixture
-def people(db) -> People:
-    return gather()
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from soportegl.incidents import actions
-from tests.cast import People, gather
+from tests.cast import People
 
 pytestmark = pytest.mark.django_db
 
@@ -27,11 +27,6 @@ def built() -> None:
     """The styles and scripts as they stand in the sources, not those of an older build."""
     npm = shutil.which("npm") or str(Path(settings.BASE_DIR) / ".venv" / "bin" / "npm")
     subprocess.run([npm, "run", "build"], cwd=settings.BASE_DIR, check=True, capture_output=True)
-
-
-@pytest.fixture
-def people(db) -> People:
-    return gather()
 
 
 def on_the_line(people: People, name: str, address: str) -> int:

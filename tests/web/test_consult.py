@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -15,23 +14,12 @@ from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
 from soportegl.incidents.registration import Report
 from soportegl.lib import clock
-from tests.cast import People, gather
+from tests.cast import People, browser_of
 
 pytestmark = pytest.mark.django_db
 
 # The session, the person, their memberships, the page, the count, the systems twice (filter and bar), the office.
 QUERIES = 9
-
-
-@pytest.fixture
-def people(db) -> People:
-    return gather()
-
-
-def browser_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def found(user: User, query: str = "") -> list[str]:

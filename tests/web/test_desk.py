@@ -12,7 +12,7 @@ from soportegl.directory.roles import Role, Tier
 from soportegl.incidents import actions
 from soportegl.lib import clock
 from soportegl.web import queues
-from tests.cast import People, gather
+from tests.cast import People
 
 pytestmark = pytest.mark.django_db
 
@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 QUERIES_OF_THE_QUEUE = 7
 # On top of those: the incident, what stands in the way of a verb, events, texts, files of events, files.
 QUERIES_WITH_A_CASE = 12
-
-
-@pytest.fixture
-def people(db) -> People:
-    return gather()
 
 
 def page(people: People, name: str, address: str = "/bandeja/") -> str:

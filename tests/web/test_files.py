@@ -8,26 +8,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from soportegl.directory.models import User
 from soportegl.incidents import actions, files
 from soportegl.incidents.models import Attachment, Incident, Upload
-from tests.cast import SYNOPSIS, People, gather
+from tests.cast import SYNOPSIS, People, browser_of
 from tests.web.test_register import PDF, pdf, typed
 
 pytestmark = pytest.mark.django_db
 
 JSON = {"HTTP_ACCEPT": "application/json"}
-
-
-@pytest.fixture
-def people(db) -> People:
-    return gather()
-
-
-def browser_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def with_file(people: People, name: str = "oficio año.pdf") -> Attachment:

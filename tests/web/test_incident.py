@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from soportegl.directory.models import User
@@ -13,20 +12,9 @@ from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
 from soportegl.lib import clock
 from soportegl.web import thread
-from tests.cast import People, gather
+from tests.cast import People, browser_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people(db) -> People:
-    return gather()
-
-
-def browser_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def page(user: User, incident: Incident, query: str = "") -> str:

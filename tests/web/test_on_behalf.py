@@ -5,15 +5,10 @@ from __future__ import annotations
 import pytest
 
 from soportegl.incidents.models import Incident
-from tests.cast import People, gather
+from tests.cast import People
 from tests.web.test_register import browser_of, typed
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people(db) -> People:
-    return gather()
 
 
 def call(people: People, **changes: object) -> dict[str, object]:

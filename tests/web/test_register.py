@@ -10,24 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
-from soportegl.directory.models import Membership, Module, User
+from soportegl.directory.models import Membership, Module
 from soportegl.directory.roles import Role, Tier
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident, Upload
-from tests.cast import SYNOPSIS, People, gather
+from tests.cast import SYNOPSIS, browser_of, gather
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n"
-
-
-@pytest.fixture
-def people(db) -> People:
-    return gather()
-
-
-def browser_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def typed(**changes: object) -> dict[str, object]:

@@ -10,23 +10,12 @@ from soportegl.directory.models import Membership, User
 from soportegl.directory.roles import Role
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
-from tests.cast import People, gather
+from tests.cast import browser_of
 
 pytestmark = pytest.mark.django_db
 
 # The session, the person, their memberships, the counts, the page, its entities, the systems, the office of the foot.
 QUERIES = 9
-
-
-@pytest.fixture
-def people(db) -> People:
-    return gather()
-
-
-def browser_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def listed(user: User, address: str = "/registro/") -> list[Incident]:

@@ -13,17 +13,12 @@ from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
 from soportegl.lib import clock
 from soportegl.web.traces import Trace, trace_of
-from tests.cast import People, gather
+from tests.cast import People
 from tests.web.test_on_behalf import browser_of, call
 
 pytestmark = pytest.mark.django_db
 
 START = timezone.make_aware(datetime(2026, 3, 9, 8, 14))
-
-
-@pytest.fixture
-def people(db) -> People:
-    return gather()
 
 
 def at(minutes: int):

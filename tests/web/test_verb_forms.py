@@ -8,15 +8,9 @@ from django.test import Client
 
 from soportegl.incidents.models import Event, Upload
 from soportegl.incidents.states import BY_PATH
-from tests.cast import People, gather
 from tests.web.test_verbs import address, browser_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people(db) -> People:
-    return gather()
 
 
 # --- Files

@@ -12,16 +12,11 @@ from django.test import Client
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import BY_PATH
-from tests.cast import People, gather
+from tests.cast import People, browser_of
 
 pytestmark = pytest.mark.django_db
 
 Prepare = Callable[[People], Incident]
-
-
-@pytest.fixture
-def people(db) -> People:
-    return gather()
 
 
 def fresh(people: People) -> Incident:
@@ -94,12 +89,6 @@ WITH_TEXT = [
 ]
 
 
-def browser_of(people: People, name: str) -> Client:
-    client = Client()
-    client.force_login(people.users[name])
-    return client
-
-
 def address(incident: Incident, path: str) -> str:
     return f"/gestion/{incident.code}/{path}/"
 
@@ -111,7 +100,7 @@ def test_every_verb_of_the_contract_is_tried():
 @every_case
 def test_whoever_may_does_it_and_lands_on_the_incident(people, case):
     incident = case.ready(people)
-    response = browser_of(people, case.by).post(address(incident, case.path), case.typed)
+    response = browser_of(people.users[case.by]).post(address(incident, case.path), case.typed)
     assert (response.status_code, response["Location"]) == (303, incident.get_absolute_url())
     incident.refresh_from_db()
     assert incident.state == case.state_after
@@ -122,7 +111,7 @@ def test_whoever_may_does_it_and_lands_on_the_incident(people, case):
 def test_whoever_may_not_is_refused_by_name(people, case):
     incident = case.ready(people)
     before = incident.events.count()
-    response = browser_of(people, case.not_by).post(address(incident, case.path), case.typed)
+    response = browser_of(people.users[case.not_by]).post(address(incident, case.path), case.typed)
     assert response.status_code == 403
     assert "Usted no puede" in response.content.decode()
     assert incident.events.count() == before
@@ -133,7 +122,7 @@ def test_for_whoever_does_not_see_it_it_does_not_exist(people, case):
     incident = case.ready(people)
     before = incident.events.count()
     for outsider in ("nestor", "berta"):
-        response = browser_of(people, outsider).post(address(incident, case.path), case.typed)
+        response = browser_of(people.users[outsider]).post(address(incident, case.path), case.typed)
         assert response.status_code == 404
         assert "No existe esa gestión" in response.content.decode()
     assert incident.events.count() == before
@@ -143,17 +132,17 @@ def test_for_whoever_does_not_see_it_it_does_not_exist(people, case):
 def test_at_the_wrong_moment_the_page_says_how_it_stands(people, case):
     incident = case.too_late(people)
     before = incident.events.count()
-    response = browser_of(people, case.by).post(address(incident, case.path), case.typed)
+    response = browser_of(people.users[case.by]).post(address(incident, case.path), case.typed)
     assert response.status_code == 409
     assert incident.events.count() == before
-    assert browser_of(people, case.by).get(address(incident, case.path)).status_code == 409
+    assert browser_of(people.users[case.by]).get(address(incident, case.path)).status_code == 409
 
 
 @pytest.mark.parametrize("case", WITH_TEXT, ids=lambda case: case.path)
 def test_without_its_text_it_is_not_done(people, case):
     incident = case.ready(people)
     before = incident.events.count()
-    response = browser_of(people, case.by).post(address(incident, case.path), dict.fromkeys(case.typed, "  "))
+    response = browser_of(people.users[case.by]).post(address(incident, case.path), dict.fromkeys(case.typed, "  "))
     assert response.status_code == 422
     assert incident.events.count() == before
 
@@ -162,11 +151,11 @@ def test_without_its_text_it_is_not_done(people, case):
 def test_looking_at_the_page_changes_nothing(people, case):
     incident = case.ready(people)
     before = (incident.events.count(), Incident.objects.values().get(pk=incident.pk))
-    client = browser_of(people, case.by)
+    client = browser_of(people.users[case.by])
     assert client.get(address(incident, case.path)).status_code == 200
     assert client.head(address(incident, case.path)).status_code == 200
     assert (incident.events.count(), Incident.objects.values().get(pk=incident.pk)) == before
-    assert browser_of(people, case.not_by).get(address(incident, case.path)).status_code == 403
+    assert browser_of(people.users[case.not_by]).get(address(incident, case.path)).status_code == 403
 
 
 @pytest.mark.parametrize("case", WITH_TEXT, ids=lambda case: case.path)
@@ -176,9 +165,11 @@ def test_what_was_typed_survives_every_refusal(people, case):
         **{name: "Lo que escribí con cuidado" for name in case.typed if name in ("text", "reason", "solution")},
     }
     incident = case.ready(people)
-    pages = [browser_of(people, name).post(address(incident, case.path), typed) for name in (case.not_by, "nestor")]
+    pages = [
+        browser_of(people.users[name]).post(address(incident, case.path), typed) for name in (case.not_by, "nestor")
+    ]
     if case.too_late:
-        pages.append(browser_of(people, case.by).post(address(case.too_late(people), case.path), typed))
+        pages.append(browser_of(people.users[case.by]).post(address(case.too_late(people), case.path), typed))
     for page in pages:
         assert page.status_code in (403, 404, 409)
         assert "Lo que escribí con cuidado" in page.content.decode()
@@ -187,7 +178,7 @@ def test_what_was_typed_survives_every_refusal(people, case):
 def test_one_missing_text_leaves_the_other_in_its_place(people):
     incident = people.held()
     typed = {"reason": "Requiere revisar parámetros centrales", "tried": ""}
-    response = browser_of(people, "raul").post(address(incident, "trasladar"), typed)
+    response = browser_of(people.users["raul"]).post(address(incident, "trasladar"), typed)
     page = response.content.decode()
     assert response.status_code == 422
     assert "Requiere revisar parámetros centrales" in page
@@ -196,16 +187,16 @@ def test_one_missing_text_leaves_the_other_in_its_place(people):
 
 def test_a_verb_that_does_not_exist_is_no_page(people):
     incident = people.report()
-    assert browser_of(people, "raul").get(address(incident, "borrar")).status_code == 404
+    assert browser_of(people.users["raul"]).get(address(incident, "borrar")).status_code == 404
 
 
 def test_of_two_who_take_it_the_second_learns_who_has_it(people):
     incident = people.report()
-    assert browser_of(people, "raul").post(address(incident, "tomar")).status_code == 303
-    response = browser_of(people, "rosa").post(address(incident, "tomar"))
+    assert browser_of(people.users["raul"]).post(address(incident, "tomar")).status_code == 303
+    response = browser_of(people.users["rosa"]).post(address(incident, "tomar"))
     assert response.status_code == 409
     assert "la tiene Raúl Sacor desde las" in response.content.decode()
-    assert "usted ya la tiene" in browser_of(people, "raul").post(address(incident, "tomar")).content.decode()
+    assert "usted ya la tiene" in browser_of(people.users["raul"]).post(address(incident, "tomar")).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -12,14 +12,13 @@ from django.views.decorators.http import require_http_methods
 from soportegl.directory.models import Entity, System, User
 from soportegl.incidents import actions, registration
 from soportegl.incidents.errors import Invalid, Refused
-from soportegl.incidents.models import Incident
 from soportegl.lib.text import clean, fold
 from soportegl.web import kept, registering
 from soportegl.web.access import signed_in
 from soportegl.web.context import all_systems, current_system
 from soportegl.web.registering import Setting
-from soportegl.web.requests import PersonRequest, same_person
-from soportegl.web.staging import form_key, stage_all, staged_keys
+from soportegl.web.requests import PersonRequest
+from soportegl.web.staging import form_key, stage_all
 from soportegl.web.views.verbs import SeeOther
 
 SHOWN = 40
@@ -121,28 +120,11 @@ def _post(request: PersonRequest) -> HttpResponse:
     wrong_files = stage_all(request, key)
     try:
         setting = _setting(request, entity, reporter, typed)
-        made = _register(request, setting, form, key, wrong_files)
+        values = registering.values(request, setting, form, key, wrong_files)
+        made = actions.register_on_behalf(**values, reporter=setting.reporter)
     except Refused as refusal:
-        if isinstance(refusal, Invalid):
-            form.refuse({name: why for name, why in refusal.fields.items() if name not in ("attachments", "form")})
         return _show(request, setting, form, key, refusal=refusal)
     return SeeOther(reverse("registered", args=[made.code]))
-
-
-def _register(
-    request: PersonRequest, setting: Setting, form: registering.RegistrationForm, key: str, wrong_files: str
-) -> Incident:
-    same_person(request)
-    if wrong_files:
-        raise Invalid(attachments=wrong_files)
-    return actions.register_on_behalf(
-        setting.report(form),
-        reporter=setting.reporter,
-        entity=setting.entity,
-        key=registering.registration_key(key),
-        by=request.user,
-        uploads=staged_keys(key, owner=request.user),
-    )
 
 
 def draft_of(reporter: User) -> str:

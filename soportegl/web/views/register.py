@@ -9,15 +9,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from soportegl.directory.models import Entity, User
 from soportegl.incidents import actions, registration
-from soportegl.incidents.errors import Invalid, Refused
+from soportegl.incidents.errors import Refused
 from soportegl.incidents.models import Incident
 from soportegl.lib.text import clean
 from soportegl.web import kept, registering
 from soportegl.web.access import signed_in
 from soportegl.web.context import all_systems, current_system
 from soportegl.web.registering import Setting
-from soportegl.web.requests import PersonRequest, same_person
-from soportegl.web.staging import form_key, stage_all, staged_keys
+from soportegl.web.requests import PersonRequest
+from soportegl.web.staging import form_key, stage_all
 from soportegl.web.views import on_behalf
 from soportegl.web.views.incident import find
 from soportegl.web.views.verbs import SeeOther
@@ -77,32 +77,13 @@ def _post(request: PersonRequest) -> HttpResponse:
     wrong_files = stage_all(request, key)
     try:
         setting = _setting(request, typed, follows=registering.followed(request, typed))
-        made = _register(request, setting, form, key, wrong_files)
+        made = actions.register(**registering.values(request, setting, form, key, wrong_files))
     except Refused as refusal:
-        if isinstance(refusal, Invalid):
-            form.refuse({name: why for name, why in refusal.fields.items() if name not in ("attachments", "form")})
         return _show(request, setting, form, key, refusal=refusal)
     if form.cleaned_data["save_profile"]:
         user.phone, user.email = made.contact_phone, made.contact_email
         user.save(update_fields=["phone", "email"])
     return SeeOther(reverse("registered", args=[made.code]))
-
-
-def _register(
-    request: PersonRequest, setting: Setting, form: registering.RegistrationForm, key: str, wrong_files: str
-) -> Incident:
-    """Register with the files that arrived. Raises Refused; what arrived stays loaded."""
-    same_person(request)
-    if wrong_files:
-        raise Invalid(attachments=wrong_files)
-    report = setting.report(form)
-    return actions.register(
-        report,
-        entity=setting.entity,
-        key=registering.registration_key(key),
-        by=request.user,
-        uploads=staged_keys(key, owner=request.user),
-    )
 
 
 def _change_platform(request: PersonRequest, key: str) -> HttpResponse:
