@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from soportegl.incidents.models import Incident
-from tests.cast import People
-from tests.web.test_register import browser_of, typed
+from tests.cast import People, browser_of
+from tests.web.test_register import typed
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,8 @@ from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
 from soportegl.lib import clock
 from soportegl.web.traces import Trace, trace_of
-from tests.cast import People
-from tests.web.test_on_behalf import browser_of, call
+from tests.cast import People, browser_of
+from tests.web.test_on_behalf import call
 
 pytestmark = pytest.mark.django_db
 

@@ -178,7 +178,7 @@ def test_what_was_typed_survives_every_refusal(people, case):
 def test_one_missing_text_leaves_the_other_in_its_place(people):
     incident = people.held()
     typed = {"reason": "Requiere revisar parámetros centrales", "tried": ""}
-    response = browser_of(people.users["raul"]).post(address(incident, "trasladar"), typed)
+    response = browser_of(people.raul).post(address(incident, "trasladar"), typed)
     page = response.content.decode()
     assert response.status_code == 422
     assert "Requiere revisar parámetros centrales" in page
@@ -187,16 +187,16 @@ def test_one_missing_text_leaves_the_other_in_its_place(people):
 
 def test_a_verb_that_does_not_exist_is_no_page(people):
     incident = people.report()
-    assert browser_of(people.users["raul"]).get(address(incident, "borrar")).status_code == 404
+    assert browser_of(people.raul).get(address(incident, "borrar")).status_code == 404
 
 
 def test_of_two_who_take_it_the_second_learns_who_has_it(people):
     incident = people.report()
-    assert browser_of(people.users["raul"]).post(address(incident, "tomar")).status_code == 303
-    response = browser_of(people.users["rosa"]).post(address(incident, "tomar"))
+    assert browser_of(people.raul).post(address(incident, "tomar")).status_code == 303
+    response = browser_of(people.rosa).post(address(incident, "tomar"))
     assert response.status_code == 409
     assert "la tiene Raúl Sacor desde las" in response.content.decode()
-    assert "usted ya la tiene" in browser_of(people.users["raul"]).post(address(incident, "tomar")).content.decode()
+    assert "usted ya la tiene" in browser_of(people.raul).post(address(incident, "tomar")).content.decode()
 
 
 @pytest.mark.parametrize(
