@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from soportegl.directory.models import (
@@ -19,7 +20,7 @@ from soportegl.directory.models import (
     User,
 )
 from soportegl.directory.roles import Role, Tier
-from soportegl.incidents import actions
+from soportegl.incidents import actions, files
 from soportegl.incidents.models import Incident
 from soportegl.incidents.registration import Report
 
@@ -110,6 +111,12 @@ def gather() -> People:
         Membership.objects.create(user=user, role=role, starts_on=date(2020, 1, 1), **place)
         people.users[username.split(".")[0]] = user
     return people
+
+
+def loaded(owner: User, name: str = "oficio.pdf") -> list[UUID]:
+    """A file that this person has loaded and not sent yet."""
+    file = SimpleUploadedFile(name, b"%PDF-1.4\n%%EOF\n")
+    return [files.stage(file, owner=owner, form_key=uuid4().hex).pk]
 
 
 def browser_of(user: User) -> Client:

@@ -72,6 +72,10 @@ def _item(event: Event, incident: Incident, viewer: User) -> ThreadItem:
     bodies = sorted(event.bodies.all(), key=lambda body: ORDER.index(body.kind))
     texts = [(LABELS.get(body.kind, ""), body.body) for body in bodies if body.body]
     own = event.actor_id == viewer.pk
+    files = list(event.attachments.all())
+    for file in files:
+        # Its address carries the code, and would ask for the incident once for each file.
+        file.incident = incident
     spoken = verb in SPOKEN and bool(texts)
     kinds = {Verb.NOTE: "note", Verb.ASK: "ask"}
     return ThreadItem(
@@ -82,7 +86,7 @@ def _item(event: Event, incident: Incident, viewer: User) -> ThreadItem:
         own=own,
         lead=SPOKEN.get(verb, ""),
         texts=texts,
-        files=list(event.attachments.all()),
+        files=files,
         icon=VERBS[verb],
         done=verb.words.done,
         id=f"suceso-{event.number}",

@@ -12,7 +12,7 @@ from soportegl.directory.roles import Role, Tier
 from soportegl.incidents import actions
 from soportegl.lib import clock
 from soportegl.web import queues
-from tests.cast import People
+from tests.cast import People, loaded
 
 pytestmark = pytest.mark.django_db
 
@@ -148,8 +148,8 @@ def test_a_short_conversation_and_a_long_one_cost_the_same(people, django_assert
     with django_assert_num_queries(QUERIES_WITH_A_CASE):
         client.get(address)
     for number in range(10):
-        actions.reply(incident, text=f"Respuesta {number}", by=people.raul)
-        actions.note(incident, text=f"Nota {number}", by=people.rosa)
+        actions.reply(incident, text=f"Respuesta {number}", by=people.raul, uploads=loaded(people.raul))
+        actions.note(incident, text=f"Nota {number}", by=people.rosa, uploads=loaded(people.rosa))
     with django_assert_num_queries(QUERIES_WITH_A_CASE):
         client.get(address)
 

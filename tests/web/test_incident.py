@@ -12,7 +12,7 @@ from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
 from soportegl.lib import clock
 from soportegl.web import thread
-from tests.cast import People, browser_of
+from tests.cast import People, browser_of, loaded
 
 pytestmark = pytest.mark.django_db
 
@@ -137,7 +137,8 @@ def test_more_talk_costs_no_more_questions(people, django_assert_num_queries: Dj
         with django_assert_num_queries(12):
             client.get(incident.get_absolute_url())
         for number in range(10):
-            actions.reply(incident, text=f"Seguimos con el caso {number}", by=people.raul)
+            words, uploads = f"Seguimos con el caso {number}", loaded(people.raul)
+            actions.reply(incident, text=words, by=people.raul, uploads=uploads)
 
 
 def test_each_one_speaks_from_their_own_level(people):
