@@ -138,9 +138,8 @@ def verbs_for(user: User, incident: Incident) -> list[Verb]:
 def refusal(user: User, verb: Verb, incident: Incident) -> Refused | None:
     """Why this person, who sees the incident, cannot do the verb to it now; None when they can."""
     if incident.place not in FLOW[verb] and ever(user, verb, incident):
-        return NotNow(
-            verb, incident, "usted ya la tiene" if incident.holder_id == user.pk and verb is Verb.TAKE else ""
-        )
+        own = verb is Verb.TAKE and incident.holder_id == user.pk
+        return NotNow(verb, incident, "usted ya la tiene" if own else "")
     if not may(user, verb, incident):
         return NotAllowed(verb, RULES[verb][-1].why_not)
     return obstacle(user, verb, incident)

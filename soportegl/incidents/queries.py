@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from soportegl.directory.roles import Tier
-from soportegl.incidents.states import ENDED, OPEN, State
+from soportegl.incidents.states import ENDED, OPEN
 from soportegl.lib.checkdigit import read_code
 from soportegl.lib.text import fold
 
@@ -67,10 +67,6 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
 
     def ended(self) -> Self:
         return self.filter(state__in=ENDED)
-
-    def waiting_at(self, tier: Tier) -> Self:
-        """Transferred to this tier and not taken."""
-        return self.filter(state=State.TRANSFERRED, tier=tier)
 
     def in_queue_of(self, user: User) -> Self:
         """Open incidents of the tiers this person works at; at tier 2, of their offices."""
