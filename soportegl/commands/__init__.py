@@ -1,0 +1,1 @@
+"""What `soportegl` can be told to do, a module for each kind of thing."""

@@ -1,0 +1,58 @@
+"""A database for a command: the one that runs, or one of our own for as long as the command takes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from soportegl.lib import env
+from soportegl.lib.embedded_postgres import Server
+from soportegl.run import CannotRun, take_folder
+
+
+def data_folder() -> Path:
+    """The data folder that this command was told to use."""
+    return Path(env.text("SOPORTEGL_DATA", "datos")).expanduser().absolute()
+
+
+def refuse_without_database() -> None:
+    """Raise when no database was ever made there and no other one is named."""
+    data = data_folder()
+    if not env.text("DATABASE_URL") and not (data / "postgres").exists():
+        raise CannotRun(f"En {data} todavía no hay base de datos; «soportegl run» la crea.")
+
+
+@contextmanager
+def database_at_hand() -> Iterator[None]:
+    """Inside, the embedded database answers: the running one, or one of our own until the end."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "soportegl.settings")
+    data = data_folder()
+    if env.text("DATABASE_URL") or not (data / "postgres").exists():
+        yield
+        return
+    try:
+        # Held until the end, or a `soportegl run` could start a second server on the same tables.
+        lock = take_folder(data)
+    except CannotRun:
+        yield
+        return
+    server = Server(data)
+    try:
+        os.environ["DATABASE_URL"] = server.start()
+        yield
+    finally:
+        server.stop()
+        lock.close()
+
+
+@contextmanager
+def django_at_hand() -> Iterator[None]:
+    """Inside, the database answers and Django is set up. Raises CannotRun when there is no database yet."""
+    refuse_without_database()
+    with database_at_hand():
+        import django
+
+        django.setup()
+        yield
