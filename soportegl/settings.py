@@ -228,9 +228,11 @@ SMTP_URL = env.text("SOPORTEGL_SMTP_URL")
 MAIL_ROOT = DATA_ROOT / "correos"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("SOPORTEGL_MAIL_FROM", "SoporteGL <soportegl@localhost>")
 # --- notifications: how mail leaves
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = 10
+MAIL_RETURN = env.text("SOPORTEGL_MAIL_RETURN")
+BOUNCES_URL = env.text("SOPORTEGL_BOUNCES_URL")
 if SMTP_URL:
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_BACKEND = "soportegl.lib.bounded_smtp.Backend"
     globals().update(smtp_url.parts(SMTP_URL))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

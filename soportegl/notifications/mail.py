@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from soportegl.directory.roles import Tier
 from soportegl.incidents.models import Event, Incident
 from soportegl.incidents.states import Verb
 from soportegl.notifications import verification
-from soportegl.notifications.models import Delivery
+from soportegl.notifications.models import Channel, Delivery
 
 TO_REPORTER = {
     Verb.REGISTER: ("Incidencia creada", "Se creó su incidencia y se trasladó a {tier}. Guarde el código de Gestión."),
@@ -103,6 +104,23 @@ def message_id(event: Event, person: User) -> str:
     return f"<gestion.{event.incident.code}.{event.number}.{person.pk}@{_host()}>"
 
 
+def plain_message_id(delivery: Delivery) -> str:
+    """That of a message which belongs to no incident."""
+    return f"<correo.{delivery.pk}@{_host()}>"
+
+
+def delivery_of(raw: bytes) -> Delivery | None:
+    """The message that this bounce, or whatever else carries its identifier, speaks of."""
+    host = re.escape(_host().encode())
+    if found := re.search(rb"<gestion\.(\d{4}-\d{7}-\d)\.(\d{1,9})\.(\d{1,18})@" + host + rb">", raw):
+        code, number, person = (part.decode() for part in found.groups())
+        told = Delivery.objects.filter(event__incident__code=code, event__number=int(number), person=int(person))
+        return told.filter(channel=Channel.MAIL).first()
+    if found := re.search(rb"<correo\.(\d{1,18})@" + host + rb">", raw):
+        return Delivery.objects.filter(pk=int(found[1]), event__isnull=True).first()
+    return None
+
+
 def send(delivery: Delivery) -> None:
     """Hand one message to the mail server, or to the file outbox. Raises what they raise."""
     headers = {"Auto-Submitted": "auto-generated"}
@@ -111,6 +129,10 @@ def send(delivery: Delivery) -> None:
     if delivery.event is not None:
         thread = thread_id(delivery.event.incident)
         headers |= {"References": thread, "In-Reply-To": thread}
-    message = EmailMultiAlternatives(delivery.subject, delivery.text, to=[delivery.to], headers=headers)
+    sender = settings.DEFAULT_FROM_EMAIL
+    if settings.MAIL_RETURN:
+        # What cannot be delivered comes back to this mailbox, which is read; people see and answer the other one.
+        headers["From"], sender = sender, settings.MAIL_RETURN
+    message = EmailMultiAlternatives(delivery.subject, delivery.text, sender, [delivery.to], headers=headers)
     message.attach_alternative(delivery.html, "text/html")
     message.send()

@@ -1,5 +1,6 @@
 """The ledger of messages: what was to be told to whom, and what became of it."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -12,10 +13,31 @@ class Status(models.TextChoices):
     SENT = "sent", "Enviado"
     FAILED = "failed", "Falló, se intentará de nuevo"
     GIVEN_UP = "given_up", "No se pudo enviar"
+    NOT_WANTED = "not_wanted", "No se pidió"
+
+
+WAITING = (Status.QUEUED, Status.FAILED)
 
 
 class Channel(models.TextChoices):
     MAIL = "mail", "Correo"
+    APP = "app", "En la aplicación"
+
+
+class Owed(models.Model):
+    """How many mails something was to cause, counted before any of them is written: the other side of the balance."""
+
+    # Empty for a mail that belongs to no incident, as those of recovery.
+    event = models.OneToOneField(Event, models.PROTECT, related_name="owed", null=True, blank=True)
+    mails = models.PositiveSmallIntegerField("correos por enviar")
+    at = models.DateTimeField("contados el")
+
+    class Meta:
+        verbose_name = "cuenta de correos"
+        indexes = [BrinIndex(fields=["at"], name="owed_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.event_id}: {self.mails}"
 
 
 class Delivery(models.Model):
@@ -29,14 +51,16 @@ class Delivery(models.Model):
     channel = models.CharField("canal", max_length=8, choices=Channel.choices, default=Channel.MAIL)
     to = models.CharField("dirección", max_length=254, blank=True)
     subject = models.CharField("asunto", max_length=200)
-    text = models.TextField("texto")
-    html = models.TextField()
+    text = models.TextField("texto", blank=True)
+    html = models.TextField(blank=True)
     message_id = models.CharField(max_length=120, blank=True)
     status = models.CharField("estado", max_length=10, choices=Status.choices, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField("intentos", default=0)
     last_error = models.CharField("último error", max_length=300, blank=True)
     created_at = models.DateTimeField("en cola desde")
+    next_at = models.DateTimeField("se intentará el", null=True, blank=True)
     sent_at = models.DateTimeField("enviado el", null=True, blank=True)
+    read_at = models.DateTimeField("leído el", null=True, blank=True)
 
     class Meta:
         verbose_name = "correo"
@@ -52,7 +76,30 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(fields=["status", "id"], name="unsent", condition=~Q(status=Status.SENT)),
+            models.Index(
+                fields=["person", "id"],
+                name="unread_notices",
+                condition=Q(channel=Channel.APP, status=Status.SENT, read_at__isnull=True),
+            ),
+            models.Index(fields=["person", "-id"], name="notices", condition=Q(channel=Channel.APP)),
+            BrinIndex(fields=["created_at"], name="delivery_by_time"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject} → {self.to}"
+        return f"{self.subject} → {self.to or self.person}"
+
+
+class Preference(models.Model):
+    """How one person wants to hear of one kind of thing, when that differs from what everybody gets."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="preferences")
+    kind = models.CharField(max_length=24)
+    app = models.BooleanField("en la aplicación")
+    mail = models.BooleanField("por correo")
+
+    class Meta:
+        verbose_name = "preferencia"
+        constraints = [models.UniqueConstraint(fields=["person", "kind"], name="one_preference_per_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} · {self.kind}"

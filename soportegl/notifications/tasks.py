@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from soportegl.notifications import outbox
+from soportegl.notifications import balance, bounces, outbox
 
 
 @app.task(name="soportegl.notifications.tasks.tell", retry=5)
@@ -15,3 +15,15 @@ def tell(event_id: int) -> None:
 def send(delivery_id: int) -> None:
     """Send one message unless it has been sent already."""
     outbox.send(delivery_id)
+
+
+@app.task(name="soportegl.notifications.tasks.reconcile")
+def reconcile() -> None:
+    """Queue again what lost its job."""
+    balance.reconcile()
+
+
+@app.task(name="soportegl.notifications.tasks.read_bounces")
+def read_bounces() -> None:
+    """Note which messages came back."""
+    bounces.read()

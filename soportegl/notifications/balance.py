@@ -1,0 +1,101 @@
+"""The books of the mail: what was owed against what became of it, hour by hour, and what to do when they differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Max, Q, Sum
+from django.db.models.functions import TruncHour
+from procrastinate.contrib.django import app
+
+from soportegl.incidents.models import Event
+from soportegl.incidents.recording import TELL
+from soportegl.lib import clock
+from soportegl.notifications import outbox
+from soportegl.notifications.models import WAITING, Channel, Delivery, Owed, Status
+
+HOURS = 48
+#: Telling takes a second; after this long its job was lost, or failed as often as it may.
+LATE = timedelta(minutes=5)
+#: A server that restarts is nobody's alarm; one that refuses for this long is.
+TOO_LONG = timedelta(minutes=30)
+MOST_AT_ONCE = 500
+#: More events than two busy days have.
+LOOKED_AT = 50_000
+SUMS = {
+    "sent": Count("pk", filter=Q(status=Status.SENT)),
+    "waiting": Count("pk", filter=Q(status__in=WAITING)),
+    "given_up": Count("pk", filter=Q(status=Status.GIVEN_UP)),
+    "not_wanted": Count("pk", filter=Q(status=Status.NOT_WANTED)),
+}
+
+
+@dataclass
+class Hour:
+    """One line of the books; whole when what was owed is all accounted for."""
+
+    at: datetime
+    owed: int = 0
+    sent: int = 0
+    waiting: int = 0
+    given_up: int = 0
+    not_wanted: int = 0
+
+    @property
+    def difference(self) -> int:
+        return self.owed - self.sent - self.waiting - self.given_up
+
+
+def hours(since: datetime | None = None) -> list[Hour]:
+    """The hours in which something was owed or written, the latest first; two days unless told."""
+    since = since or clock.now() - timedelta(hours=HOURS)
+    found: dict[datetime, Hour] = {}
+    owed = Owed.objects.filter(at__gte=since).annotate(hour=TruncHour("at"))
+    mails = Delivery.objects.filter(channel=Channel.MAIL, created_at__gte=since).annotate(hour=TruncHour("created_at"))
+    for rows, sums in ((owed, {"owed": Sum("mails")}), (mails, SUMS)):
+        for row in rows.order_by().values("hour").annotate(**sums).values_list("hour", *sums):
+            line = found.setdefault(row[0], Hour(row[0]))
+            for name, value in zip(sums, row[1:], strict=True):
+                setattr(line, name, value)
+    return sorted(found.values(), key=lambda line: line.at, reverse=True)
+
+
+def untold() -> list[int]:
+    """Events of the last two days, bounded, that nobody has counted although their telling should long have run."""
+    now = clock.now()
+    newest = Event.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    # By number first: the moments of events have no index of their own, and there are millions of them.
+    latest = Event.objects.filter(pk__gt=newest - LOOKED_AT, at__gte=now - timedelta(hours=HOURS), at__lt=now - LATE)
+    return list(latest.filter(owed__isnull=True).order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
+
+
+def overdue() -> list[Delivery]:
+    """Messages whose next attempt should have happened, so that its job must be gone."""
+    waiting = Delivery.objects.filter(channel=Channel.MAIL, status__in=WAITING, next_at__lt=clock.now() - LATE)
+    return list(waiting.order_by("id")[:MOST_AT_ONCE])
+
+
+def reconcile() -> tuple[int, int]:
+    """Queue again what lost its job: events to tell and messages to send; how many of each."""
+    events, deliveries = untold(), overdue()
+    for event in events:
+        app.configure_task(TELL).defer(event_id=event)
+    for delivery in deliveries:
+        outbox.defer(delivery)
+    return len(events), len(deliveries)
+
+
+def alarm() -> str:
+    """What is wrong with the mail; empty when nothing is."""
+    late = clock.now() - TOO_LONG
+    waiting = Delivery.objects.filter(channel=Channel.MAIL, status__in=WAITING)
+    oldest = waiting.filter(created_at__lt=late).order_by("created_at").values_list("created_at", flat=True).first()
+    if oldest:
+        minutes = int((clock.now() - oldest).total_seconds() // 60)
+        return f"hay correo en espera desde hace {minutes} minutos"
+    if missing := sum(abs(line.difference) for line in hours()):
+        return f"el balance de correos no cuadra por {missing}"
+    if events := len(untold()):
+        return f"{events} sucesos sin avisar"
+    return ""

@@ -1,0 +1,38 @@
+"""What a person is told inside the application."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from soportegl.directory.models import User
+from soportegl.incidents.models import Incident
+from soportegl.lib import clock
+from soportegl.notifications.models import Channel, Delivery, Status
+
+#: More than this many unread is shown as «99+»: counting on would read the whole heap for each page.
+MOST_COUNTED = 99
+
+
+def notices_of(person: User) -> QuerySet[Delivery]:
+    """What this person was told in the application."""
+    return Delivery.objects.filter(person=person, channel=Channel.APP, status=Status.SENT)
+
+
+def unread_of(person: User) -> QuerySet[Delivery]:
+    """Those not read yet."""
+    return notices_of(person).filter(read_at__isnull=True)
+
+
+def unread_count(person: User) -> int:
+    """How many are unread, up to one more than is counted."""
+    return unread_of(person).order_by()[: MOST_COUNTED + 1].count()
+
+
+def read_all(person: User) -> int:
+    """Mark everything as read; how many there were."""
+    return unread_of(person).update(read_at=clock.now())
+
+
+def read_of(incident: Incident, person: User) -> None:
+    """Mark as read what this person was told of an incident that they are looking at."""
+    unread_of(person).filter(event__incident=incident).update(read_at=clock.now())
