@@ -13,15 +13,16 @@ def check(chosen: Namespace) -> int:
     with django_at_hand():
         from django.core.management import CommandError, call_command
 
-        from soportegl.web.views.health import findings
+        from soportegl.web.views.health import alarms, findings
 
         problems = [f"{name}: {problem}" for name, problem in findings().items() if problem]
         try:
             call_command("check", deploy=env.flag("SOPORTEGL_HTTPS"))
         except CommandError as error:
             problems.append(str(error))
-    for problem in problems:
-        print(problem)
+        warnings = [f"Aviso: {name}: {problem}" for name, problem in alarms().items() if problem]
+    for line in (*problems, *warnings):
+        print(line)
     print("Hay algo que corregir." if problems else "Todo está bien.")
     return 1 if problems else 0
 

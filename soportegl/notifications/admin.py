@@ -1,4 +1,4 @@
-"""«Correos enviados»: the ledger, to read and to send again what was given up."""
+"""«Mensajes»: the ledger, to read and to send again what was given up."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from soportegl.notifications.models import Delivery
 @admin.register(Delivery)
 class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     list_display = ("created_at", "to", "subject", "status", "attempts")
-    list_filter = ("status", "created_at")
+    list_filter = ("status", "channel", "created_at")
     search_fields = ("to", "subject", "event__incident__code")
     list_select_related = ("event", "person")
     show_full_result_count = False
@@ -26,8 +26,10 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
         "text",
         "status",
         "attempts",
+        "channel",
         "last_error",
         "created_at",
+        "next_at",
         "sent_at",
         "message_id",
     )
@@ -36,7 +38,7 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Under its own name: Django would say that there is something to modify."""
-        return super().changelist_view(request, {"title": "Correos enviados", **(extra_context or {})})
+        return super().changelist_view(request, {"title": "Mensajes", **(extra_context or {})})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

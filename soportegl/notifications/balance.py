@@ -61,6 +61,15 @@ def hours(since: datetime | None = None) -> list[Hour]:
     return sorted(found.values(), key=lambda line: line.at, reverse=True)
 
 
+def total(lines: list[Hour]) -> Hour:
+    """The sum of these lines, under the moment of the first of them."""
+    whole = Hour(lines[-1].at if lines else clock.now())
+    for line in lines:
+        for name in ("owed", *SUMS):
+            setattr(whole, name, getattr(whole, name) + getattr(line, name))
+    return whole
+
+
 def untold() -> list[int]:
     """Events of the last two days, bounded, that nobody has counted although their telling should long have run."""
     now = clock.now()

@@ -12,10 +12,19 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from soportegl.incidents.errors import Refused
 from soportegl.web import kept
+from soportegl.web.requests import PersonRequest
 
 View = Callable[..., HttpResponseBase]
 EXPIRED = "Su sesión venció. Ingrese de nuevo: lo que escribió sigue aquí."
+
+
+class OnlyAdministrators(Refused):
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("Esta página es de quienes administran SoporteGL.")
 
 
 def signed_in(view: View) -> View:
@@ -26,6 +35,19 @@ def signed_in(view: View) -> View:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         return to_sign_in(request)
+
+    return guarded
+
+
+def administrators_only(view: View) -> View:
+    """Let only administrators through; whoever is somebody else reads that they are (403)."""
+
+    @signed_in
+    @wraps(view)
+    def guarded(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not request.user.standing.is_administrator:
+            raise OnlyAdministrators
+        return view(request, *args, **kwargs)
 
     return guarded
 

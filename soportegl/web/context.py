@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from soportegl.directory.models import Entity, Office, System
 from soportegl.directory.roles import Standing
+from soportegl.incidents.models import Incident
+from soportegl.notifications import notices
 from soportegl.web.nav import menu
+from soportegl.web.requests import PersonRequest
 
 THEMES = ("light", "dark")
 
@@ -29,6 +33,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "systems": systems,
         "system": current_system(request),
         "office": _office_of(standing),
+        # Lazy: most fragments draw no bar, and must not pay for its number.
+        "unread": SimpleLazyObject(lambda: unread_count(request)),
     }
 
 
@@ -37,6 +43,21 @@ def all_systems(request: HttpRequest) -> list[System]:
     if not hasattr(request, "_systems"):
         request._systems = list(System.objects.filter(is_active=True))  # type: ignore[attr-defined]  # cached for this request only
     return request._systems  # type: ignore[attr-defined]  # the line above
+
+
+def unread_count(request: HttpRequest) -> int:
+    """How many notices this person has not read, counted once per request."""
+    if not hasattr(request, "_unread"):
+        request._unread = notices.unread_count(request.user)  # type: ignore[attr-defined,arg-type]  # for this request only, and signed in
+    count: int = request._unread  # type: ignore[attr-defined]  # the line above
+    return count
+
+
+def read_notices_of(incident: Incident, request: PersonRequest) -> None:
+    """Mark as read what this person was told of the incident they are looking at; nothing is asked when all is read."""
+    if unread_count(request):
+        notices.read_of(incident, request.user)
+        del request._unread  # type: ignore[attr-defined]  # counted anew when the bar is drawn
 
 
 def current_system(request: HttpRequest) -> System | None:

@@ -27,6 +27,8 @@ SCREENS = {
         "/gestion/{ended}/reabrir/",
         "/consulta/",
         "/consulta/?q=nada+de+nada",
+        "/avisos/",
+        "/avisos/preferencias/",
         "/mis-datos/",
         "/contrasena/",
         "/salir/",
@@ -51,6 +53,7 @@ SCREENS = {
     "carla.central": ("/bandeja/?vista=abiertas", "/bandeja/?vista=sin-sede"),
     "aura.auditora": ("/consulta/", "/gestion/{held}/"),
     "admin": (
+        "/correos/",
         "/administracion/",
         "/administracion/directory/entity/",
         "/administracion/directory/user/{person}/change/",

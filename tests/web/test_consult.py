@@ -19,7 +19,7 @@ from tests.cast import People, browser_of
 pytestmark = pytest.mark.django_db
 
 # The session, the person, their memberships, the page, the count, the systems twice (filter and bar), the office.
-QUERIES = 9
+QUERIES = 10
 
 
 def found(user: User, query: str = "") -> list[str]:

@@ -17,9 +17,9 @@ from tests.cast import People, loaded
 pytestmark = pytest.mark.django_db
 
 # The session, the person and their memberships, the systems, the counts, the page: its keys, and what it names.
-QUERIES_OF_THE_QUEUE = 7
+QUERIES_OF_THE_QUEUE = 8
 # On top of those: the incident, what stands in the way of a verb, events, texts, files of events, files.
-QUERIES_WITH_A_CASE = 12
+QUERIES_WITH_A_CASE = 13
 
 
 def page(people: People, name: str, address: str = "/bandeja/") -> str:

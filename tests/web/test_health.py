@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import OperationalError, connection
 from django.test import RequestFactory
 from psycopg_pool import ConnectionPool, PoolTimeout
@@ -93,3 +94,14 @@ def test_a_pool_without_room_answers_503_in_spanish():
 def connection_params() -> str:
     database = settings.DATABASES["default"]
     return f"host={database['HOST']} port={database['PORT']} user={database['USER']} dbname=postgres"
+
+
+def test_mail_that_waits_is_an_alarm_and_people_are_served_all_the_same(client, monkeypatch) -> None:
+    from soportegl.web.views import health
+
+    cache.delete("alarms")
+    monkeypatch.setitem(health.ALARMS, "mail", lambda: "hay correo en espera desde hace 41 minutos")
+    monkeypatch.setattr(health, "CHECKS", {"database": health.database})
+    answer = client.get("/salud/listo")
+    assert (answer.status_code, answer.json()["alarms"]["mail"]) == (200, "hay correo en espera desde hace 41 minutos")
+    cache.delete("alarms")

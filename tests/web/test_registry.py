@@ -15,7 +15,7 @@ from tests.cast import browser_of
 pytestmark = pytest.mark.django_db
 
 # The session, the person, their memberships, the counts, the page, its entities, the systems, the office of the foot.
-QUERIES = 9
+QUERIES = 10
 
 
 def listed(user: User, address: str = "/registro/") -> list[Incident]:

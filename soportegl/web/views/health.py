@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -13,9 +14,12 @@ from django.views.decorators.http import require_safe
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from soportegl.lib import clock
+from soportegl.notifications import balance
 
 #: The worker says it lives every 10 seconds; after this long it counts as gone.
 WORKER_SILENCE = timedelta(seconds=30)
+#: Proxies ask every few seconds, and the books of two days need not be added up each time.
+ALARM_SECONDS = 30
 FREE_BYTES = 500 * 1024 * 1024
 
 _migrated = False
@@ -61,10 +65,25 @@ CHECKS: dict[str, Callable[[], str]] = {
 }
 
 
+#: What somebody must look at although everybody is served: a proxy that took it for 503 would turn people away.
+ALARMS: dict[str, Callable[[], str]] = {
+    "mail": balance.alarm,
+}
+
+
 def findings() -> dict[str, str]:
     """Every check by name with what is wrong with it; empty text when it is well."""
+    return _each(CHECKS)
+
+
+def alarms() -> dict[str, str]:
+    """Every alarm by name with what is wrong; empty text when nothing is."""
+    return _each(ALARMS)
+
+
+def _each(rows: dict[str, Callable[[], str]]) -> dict[str, str]:
     found = {}
-    for name, check in CHECKS.items():
+    for name, check in rows.items():
         try:
             found[name] = check()
         except (DatabaseError, OSError) as error:
@@ -86,5 +105,11 @@ def ready(request: HttpRequest) -> JsonResponse:
     """The installation can serve people; 503 and the reasons when it cannot."""
     found = findings()
     well = not any(found.values())
-    checks = {name: problem or "bien" for name, problem in found.items()}
-    return JsonResponse({"status": "listo" if well else "no listo", "checks": checks}, status=200 if well else 503)
+    answer = {"status": "listo" if well else "no listo", "checks": _said(found)}
+    if well:
+        answer["alarms"] = _said(cache.get_or_set("alarms", alarms, ALARM_SECONDS) or {})
+    return JsonResponse(answer, status=200 if well else 503)
+
+
+def _said(found: dict[str, str]) -> dict[str, str]:
+    return {name: problem or "bien" for name, problem in found.items()}

@@ -18,6 +18,7 @@ from soportegl.incidents.states import Verb
 from soportegl.lib.checkdigit import looks_like_code, read_code
 from soportegl.web import kept, presenters
 from soportegl.web.access import signed_in
+from soportegl.web.context import read_notices_of
 from soportegl.web.forms import CODE_WRONG
 from soportegl.web.nav import NavItem, menu
 from soportegl.web.requests import PersonRequest
@@ -57,6 +58,7 @@ def incident(request: PersonRequest, code: str) -> HttpResponse:
     if (written := read_code(code)) and written != code:
         return redirect("incident", written)
     found = find(request, code)
+    read_notices_of(found, request)
     if request.user.standing.is_desk and policy.reads_notes(request.user, found):
         return render(request, "desk/incident.html", desk.incident_context(request, found))
     return render(request, "incident/incident.html", _context(request, found))

@@ -1,0 +1,81 @@
+"""What a person was told inside the application, and how they want to hear of things."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from soportegl.lib import clock, keyset
+from soportegl.notifications import kinds
+from soportegl.notifications import notices as told
+from soportegl.notifications.models import Channel, Delivery, Preference
+from soportegl.web.access import signed_in
+from soportegl.web.pages import neighbours
+from soportegl.web.requests import PersonRequest
+
+
+@signed_in
+@require_safe
+def notices(request: PersonRequest) -> HttpResponse:
+    """The latest first, those not read yet marked."""
+    page = keyset.page_of(
+        told.notices_of(request.user),
+        lambda keys: Delivery.objects.filter(pk__in=keys).select_related("event__incident", "event__actor"),
+        order=("-id",),
+        after=request.GET.get("despues", ""),
+        before=request.GET.get("antes", ""),
+    )
+    return render(request, "notices/notices.html", {"page": page, **neighbours(request, page)})
+
+
+@signed_in
+@require_safe
+def open_notice(request: PersonRequest, pk: int) -> HttpResponse:
+    """To the incident it speaks of; that it was read is noted for its owner only."""
+    found = told.notices_of(request.user).select_related("event__incident").filter(pk=pk).first()
+    if found is None or found.event is None:
+        raise Http404
+    if found.read_at is None:
+        found.read_at = clock.now()
+        found.save(update_fields=["read_at"])
+    return redirect(found.event.incident)
+
+
+@require_POST
+@signed_in
+def read_all(request: PersonRequest) -> HttpResponse:
+    """Mark everything as read."""
+    told.read_all(request.user)
+    messages.success(request, "Todos sus avisos quedaron como leídos.")
+    return redirect("notices")
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: PersonRequest) -> HttpResponse:
+    """Which kinds of things this person hears of, and how."""
+    user = request.user
+    rows = kinds.kinds_for(user)
+    if request.method == "POST":
+        for kind in rows:
+            chosen = set(request.POST.getlist(kind.slug))
+            kinds.choose(user, kind, app=Channel.APP in chosen, mail=Channel.MAIL in chosen)
+        messages.success(request, "Sus preferencias de avisos quedaron guardadas.")
+        return redirect("preferences")
+    kept = {row.kind: row for row in Preference.objects.filter(person=user)}
+    lines = []
+    for kind in rows:
+        row = kept.get(kind.slug)
+        forced = kind.always if user.email else kind.always | {Channel.APP}
+        lines.append(
+            {
+                "kind": kind,
+                "app": row.app if row else True,
+                "mail": row.mail if row else True,
+                "app_always": Channel.APP in forced,
+                "mail_always": Channel.MAIL in forced,
+            }
+        )
+    return render(request, "notices/preferences.html", {"lines": lines})
