@@ -96,6 +96,7 @@ def connection_params() -> str:
     return f"host={database['HOST']} port={database['PORT']} user={database['USER']} dbname=postgres"
 
 
+@pytest.mark.django_db
 def test_mail_that_waits_is_an_alarm_and_people_are_served_all_the_same(client, monkeypatch) -> None:
     from soportegl.web.views import health
 
