@@ -204,7 +204,8 @@ USE_TZ = USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Without a place of its own it is MEDIA_ROOT, below.
+    "default": {"BACKEND": "soportegl.lib.durable_files.DurableFiles"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

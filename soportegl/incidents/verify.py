@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch
 
 from soportegl.directory.roles import Tier
-from soportegl.incidents import chain
-from soportegl.incidents.files import path_of
+from soportegl.incidents import chain, store
 from soportegl.incidents.models import Attachment, Event, Incident, Stage
 from soportegl.incidents.recording import snapshot
 from soportegl.incidents.states import FLOW, REGISTRATIONS, Place, State, Turn, Verb, turn_of
@@ -142,8 +141,7 @@ def _check_belongings(event: Event) -> Iterator[str]:
     if sorted(file.sha256 for file in attached) != sorted(event.files):
         yield f"suceso {event.number}: sus archivos no son los que se registraron"
     for file in attached:
-        path = path_of(file.sha256)
-        if not path.is_file() or path.stat().st_size != file.size:
+        if store.size_of(file.sha256) != file.size:
             yield f"suceso {event.number}: falta el contenido del archivo «{file.name}»"
 
 

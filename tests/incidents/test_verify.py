@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from soportegl.incidents import actions, files, verify
+from soportegl.incidents import actions, files, store, verify
 from soportegl.incidents.models import Event, EventText, Incident, Stage
 from tests.cast import People
 
@@ -83,7 +83,7 @@ ROW_CHANGES: dict[str, tuple[Callable[[Incident, People], object], str]] = {
         "sus archivos no son los que se registraron",
     ),
     "content": (
-        lambda incident, cast: files.path_of(incident.attachments.get().sha256).unlink(),
+        lambda incident, cast: store.remove(incident.attachments.get().sha256),
         "falta el contenido del archivo «nota.pdf»",
     ),
     "event": (

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from soportegl.incidents import actions, files
+from soportegl.incidents import actions, files, store
 from soportegl.incidents.models import Attachment, Incident, Upload
 from tests.cast import SYNOPSIS, People, browser_of
 from tests.web.test_register import PDF, pdf, typed
@@ -181,7 +181,7 @@ def test_a_file_of_one_incident_is_not_found_under_another(people):
 
 def test_content_that_is_missing_on_the_disk_is_said(people):
     attachment = with_file(people)
-    files.path_of(attachment.sha256).unlink()
+    store.remove(attachment.sha256)
     response = browser_of(people.ana).get(attachment.get_absolute_url())
     assert response.status_code == 404
     assert "no está en el disco" in response.content.decode()

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from soportegl.incidents import files, policy
+from soportegl.incidents import files, policy, store
 from soportegl.incidents.errors import NotVisible, Refused
 from soportegl.incidents.models import Attachment, Incident
 from soportegl.incidents.states import Verb
@@ -124,8 +124,8 @@ def attachment(request: PersonRequest, code: str, pk: int) -> FileResponse:
     if found is None or not (found.event.public or policy.reads_notes(request.user, owner)):
         raise NoSuchFile
     try:
-        content = files.path_of(found.sha256).open("rb")
-    except FileNotFoundError:
+        content = store.opened(found.sha256)
+    except store.Missing:
         log.error("The content of attachment %s of %s is missing: %s", found.pk, owner.code, found.sha256)
         raise FileGone(found.name) from None
     response = FileResponse(content, as_attachment=True, filename=found.name, content_type=found.content_type)
