@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from soportegl.incidents import files, policy, store
+from soportegl.incidents import files, policy
 from soportegl.incidents.errors import NotVisible, Refused
 from soportegl.incidents.models import Attachment, Incident
 from soportegl.incidents.states import Verb
@@ -26,21 +25,12 @@ from soportegl.web.verb_forms import VerbForm
 from soportegl.web.views import desk
 from soportegl.web.views.verbs import seen_by
 
-log = logging.getLogger(__name__)
-
 
 class WrongCode(Refused):
     status = 404
 
     def __init__(self) -> None:
         super().__init__(CODE_WRONG)
-
-
-class FileGone(Refused):
-    status = 404
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"El contenido de «{name}» no está en el disco. Avise a quien administra SoporteGL.")
 
 
 class NoSuchFile(Refused):
@@ -123,11 +113,7 @@ def attachment(request: PersonRequest, code: str, pk: int) -> FileResponse:
     found = Attachment.objects.select_related("event").filter(incident=owner, pk=pk).first()
     if found is None or not (found.event.public or policy.reads_notes(request.user, owner)):
         raise NoSuchFile
-    try:
-        content = store.opened(found.sha256)
-    except store.Missing:
-        log.error("The content of attachment %s of %s is missing: %s", found.pk, owner.code, found.sha256)
-        raise FileGone(found.name) from None
+    content = files.opened(found)
     response = FileResponse(content, as_attachment=True, filename=found.name, content_type=found.content_type)
     # Even opened in place by an old browser, nothing inside may run or call home.
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
