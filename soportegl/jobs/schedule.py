@@ -18,6 +18,7 @@ class Job:
 JOBS = [
     Job("soportegl.incidents.tasks.mark_unverified", "10 6 * * *", "Silence after a solution is recorded at midnight"),
     Job("soportegl.incidents.tasks.sweep_uploads", "25 * * * *", "Files loaded and never sent give their room back"),
+    Job("soportegl.incidents.tasks.sweep_contents", "5 9 * * *", "Contents whose file is gone give their room back"),
     Job("soportegl.jobs.tasks.retry_stalled", "* * * * *", "What a killed worker had in its hands is done again"),
     Job("soportegl.jobs.tasks.clear_sessions", "40 8 * * *", "Expired sessions would stay in the database for ever"),
 ]
