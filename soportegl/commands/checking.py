@@ -14,9 +14,12 @@ def check(chosen: Namespace) -> int:
     with django_at_hand():
         from django.core.management import CommandError, call_command
 
+        from soportegl.incidents import store
         from soportegl.web.views.health import findings
 
         problems = [f"{name}: {problem}" for name, problem in findings().items() if problem]
+        if problem := store.problem():
+            problems.append(f"files: no se puede guardar donde van los archivos ({problem})")
         try:
             call_command("check", deploy=env.flag("SOPORTEGL_HTTPS"))
         except CommandError as error:

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import IO, TYPE_CHECKING, Protocol, cast
+from uuid import uuid4
 
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
-from soportegl.lib.durable_files import Entry, arriving
+from soportegl.lib.durable_files import ARRIVING, Entry, arriving
 
 if TYPE_CHECKING:
     from io import BufferedReader
@@ -123,6 +125,16 @@ def remove_leftover(entry: Entry) -> None:
     """Remove one of `leftovers`. Raises Unreachable."""
     with _reached():
         default_storage.delete(entry.name)
+
+
+def problem() -> str:
+    """What keeps a file from being written and removed right now; empty when nothing does."""
+    try:
+        with _reached():
+            default_storage.delete(default_storage.save(f"{ARRIVING}{uuid4().hex}", ContentFile(b"prueba")))
+    except Unreachable as error:
+        return str(error)
+    return ""
 
 
 @contextmanager
