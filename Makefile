@@ -16,7 +16,7 @@ help: ## This list
 run: setup ## Everything with demonstration data on http://127.0.0.1:8000 (SOPORTEGL_PORT changes the port)
 	@exec $(BIN)/soportegl run --demo
 
-test: setup browser ## Every test, in parallel
+test: setup browser tests/s3/node_modules/.synced ## Every test, in parallel
 	@$(BIN)/python -m pytest -n logical --dist worksteal
 
 lint: setup ## Style, types, layers and templates
@@ -40,6 +40,7 @@ lock: .venv/.synced ## Renew every lock file
 	$(COMPILE) --upgrade pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
 	$(COMPILE) requirements/uv.in -c requirements/dev.txt -o requirements/uv.txt
 	$(WITH_NODE) npm update --ignore-scripts
+	cd tests/s3 && $(WITH_NODE) npm update --ignore-scripts
 
 setup: .venv/.synced var/static/staticfiles.json
 
@@ -51,6 +52,10 @@ setup: .venv/.synced var/static/staticfiles.json
 node_modules/.synced: package-lock.json package.json .npmrc .venv/.synced
 	@echo "Instalando las hojas de estilo y los iconos…"
 	@$(WITH_NODE) npm ci --ignore-scripts --silent
+	@touch $@
+
+tests/s3/node_modules/.synced: tests/s3/package-lock.json tests/s3/package.json tests/s3/.npmrc .venv/.synced
+	@cd tests/s3 && $(WITH_NODE) npm ci --ignore-scripts --silent
 	@touch $@
 
 soportegl/web/static/dist/soportegl.css: $(SOURCES) node_modules/.synced

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from soportegl import __version__
-from soportegl.commands.checking import check, verify
+from soportegl.commands.checking import check, verify, verify_options
 from soportegl.commands.database import database_at_hand
 from soportegl.commands.serving import run_options, serve
 from soportegl.lib import env
@@ -34,7 +34,7 @@ class Command(NamedTuple):
 COMMANDS = (
     Command("run", "levantar todo y atender hasta Ctrl-C", serve, run_options),
     Command("check", "revisar la configuración y si todo está listo", check),
-    Command("verify", "revisar que cada incidencia diga lo que dicen sus eventos", verify),
+    Command("verify", "revisar que cada incidencia diga lo que dicen sus eventos", verify, verify_options),
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
-from soportegl.lib import env, smtp_url
+from soportegl.lib import env, s3_url, smtp_url
 from soportegl.lib.database_url import parts
 
 # Forms and managers say what they hold, ModelForm[User]; Django alone refuses that at import.
@@ -203,8 +203,12 @@ USE_TZ = USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+_bucket = env.text("SOPORTEGL_FILES_URL")
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "soportegl.lib.bucket.Bucket", "OPTIONS": s3_url.options(_bucket)}
+    if _bucket
+    # Without a place of its own it is MEDIA_ROOT, below.
+    else {"BACKEND": "soportegl.lib.durable_files.DurableFiles"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 
 from soportegl.commands.database import django_at_hand
 from soportegl.lib import env
+from soportegl.run import CannotRun
 
 
 def check(chosen: Namespace) -> int:
@@ -13,9 +14,12 @@ def check(chosen: Namespace) -> int:
     with django_at_hand():
         from django.core.management import CommandError, call_command
 
+        from soportegl.incidents import store
         from soportegl.web.views.health import alarms, findings
 
         problems = [f"{name}: {problem}" for name, problem in findings().items() if problem]
+        if problem := store.problem():
+            problems.append(f"files: no se puede guardar donde van los archivos ({problem})")
         try:
             call_command("check", deploy=env.flag("SOPORTEGL_HTTPS"))
         except CommandError as error:
@@ -27,12 +31,25 @@ def check(chosen: Namespace) -> int:
     return 1 if problems else 0
 
 
+def verify_options(parser: ArgumentParser) -> None:
+    """What takes long is asked for."""
+    parser.add_argument(
+        "--contents", action="store_true", help="leer además cada archivo entero y comparar su huella (tarda)"
+    )
+
+
 def verify(chosen: Namespace) -> int:
-    """Name every difference between what incidents say and what their events say."""
+    """Name every difference between what incidents say and what their events say, and every file that is not whole."""
     with django_at_hand():
+        from soportegl.incidents import store
         from soportegl.incidents import verify as verification
 
-        differences = verification.run()
+        try:
+            differences = verification.run()
+            if chosen.contents:
+                differences += verification.damaged_contents()
+        except store.Unreachable as problem:
+            raise CannotRun(f"No se pueden leer los archivos: {problem}.") from None
     for difference in differences:
         print(difference)
     print(f"Diferencias: {len(differences)}. Cada incidencia debe decir lo que dicen sus eventos.")

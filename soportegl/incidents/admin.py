@@ -8,11 +8,13 @@ from django.contrib import admin
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.utils.html import format_html, format_html_join
 
 from soportegl.directory.admin import EntityAdmin
 from soportegl.directory.models import Entity
 from soportegl.incidents import upkeep
-from soportegl.incidents.models import Incident
+from soportegl.incidents.models import FileSweep, Incident
 from soportegl.incidents.queries import IncidentQuerySet
 
 
@@ -49,6 +51,25 @@ class IncidentAdmin(ReadOnly, admin.ModelAdmin):
         """The same search as everywhere, over its index."""
         assert isinstance(queryset, IncidentQuerySet)
         return (queryset.search(search_term) if search_term else queryset), False
+
+
+@admin.register(FileSweep)
+class FileSweepAdmin(ReadOnly, admin.ModelAdmin):
+    """What each clean-up removed, by the SHA-256 of the content."""
+
+    list_display = ("at", "expired", "orphans", "unfinished", "room", "problem")
+    date_hierarchy = "at"
+    fields = ("at", "expired", "orphans", "unfinished", "room", "problem", "contents")
+    readonly_fields = ("room", "contents")
+
+    @admin.display(description="espacio liberado")
+    def room(self, sweep: FileSweep) -> str:
+        return filesizeformat(sweep.freed)
+
+    @admin.display(description="qué se quitó")
+    def contents(self, sweep: FileSweep) -> str:
+        rows = ((name, filesizeformat(size)) for name, size in sweep.removed)
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{} · {}</li>", rows))
 
 
 @admin.register(Entity)

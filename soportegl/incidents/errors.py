@@ -15,10 +15,16 @@ if TYPE_CHECKING:
     from soportegl.incidents.states import Verb
 
 
+TELL = "Avise a quien administra SoporteGL."
+LATER = "Vuelva a intentarlo en unos minutos; lo escrito sigue aquí."
+
+
 class Refused(Exception):
     """An action that was not done, and why, in Spanish."""
 
     status = 409
+    #: What its page is called, where the usual name for its status would say less.
+    title = ""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
@@ -64,6 +70,40 @@ class Invalid(Refused):
     def __init__(self, **fields: str) -> None:
         super().__init__(" ".join(fields.values()))
         self.fields = fields
+
+
+class FileGone(Refused):
+    status = 404
+    title = "El archivo no está"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"El contenido de «{name}» no está en el disco. {TELL}")
+
+
+class FileDamaged(Refused):
+    status = 500
+    title = "El archivo está dañado"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"«{name}» no se entrega: su contenido ya no es el que se recibió. {TELL}")
+
+
+class FilesAway(Refused):
+    status = 503
+    title = "Los archivos no están disponibles"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"«{name}» está guardado, pero ahora no se puede abrir. Vuelva a intentarlo en unos minutos.")
+
+
+class NotKept(Invalid):
+    """There is nowhere to keep the file right now; it is a field's fault, so that the form keeps what was typed."""
+
+    status = 503
+    title = "No se guardó el archivo"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(attachments=f"«{name}» no se guardó: ahora no hay dónde. {LATER}")
 
 
 def moment(at: datetime) -> str:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
+import logging
 import re
-import tempfile
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.formats import localize
 
-from soportegl.incidents.errors import Invalid
+from soportegl.incidents import store
+from soportegl.incidents.errors import FileDamaged, FileGone, FilesAway, Invalid, NotKept
 from soportegl.incidents.filetypes import FileType, identify
 from soportegl.incidents.models import Attachment, Upload
 from soportegl.lib import clock
@@ -28,20 +28,18 @@ if TYPE_CHECKING:
     from soportegl.directory.models import User
     from soportegl.incidents.models import Event
 
+log = logging.getLogger(__name__)
 KEPT_FOR = timedelta(days=3)
 ACCEPTED = "PDF, imágenes, Word, Excel, PowerPoint, OpenDocument, CSV, TXT o ZIP de esos"
+_REFUSALS = {store.Missing: FileGone, store.Damaged: FileDamaged, store.Unreachable: FilesAway}
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\u202a-\u202e\u2066-\u2069]')
-
-
-def path_of(sha256: str) -> Path:
-    """Where the content with this SHA-256 lies."""
-    return Path(settings.FILES_ROOT) / sha256[:2] / sha256
 
 
 def stage(file: UploadedFile, *, owner: User | None, form_key: str) -> Upload:
     """Keep a file that has just arrived, for three days, under the form it was chosen in.
 
-    Raises Invalid (field `attachments`) when it is empty, larger than 20 MiB, of another type, or one too many.
+    Raises Invalid (field `attachments`) when it is empty, larger than 20 MiB, of another type, or one too many, and
+    NotKept when there is nowhere to keep it.
     """
     name = safe_name(file.name or "")
     if not file.size:
@@ -55,16 +53,22 @@ def stage(file: UploadedFile, *, owner: User | None, form_key: str) -> Upload:
     if kind is None:
         raise Invalid(attachments=f"«{name}» no es un archivo de los que se aceptan: {ACCEPTED}.")
     now = clock.now()
-    return Upload.objects.create(
-        owner=owner,
-        form_key=form_key,
-        name=_named_as(name, kind),
-        content_type=kind.mime,
-        size=file.size,
-        sha256=_store(file),
-        created_at=now,
-        expires_at=now + KEPT_FOR,
-    )
+    try:
+        # One transaction: until the row is there, nobody may find that its content belongs to nothing.
+        with transaction.atomic():
+            return Upload.objects.create(
+                owner=owner,
+                form_key=form_key,
+                name=_named_as(name, kind),
+                content_type=kind.mime,
+                size=file.size,
+                sha256=store.keep(file.chunks()),
+                created_at=now,
+                expires_at=now + KEPT_FOR,
+            )
+    except store.Unreachable as error:
+        log.error("The content of a file that arrived could not be kept: %s", error)
+        raise NotKept(name) from None
 
 
 def staged(form_key: str, *, owner: User | None) -> QuerySet[Upload]:
@@ -107,6 +111,15 @@ def attach(uploads: list[Upload], event: Event) -> None:
     Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).delete()
 
 
+def opened(attachment: Attachment) -> IO[bytes]:
+    """Its content, as it arrived. Raises FileGone, FileDamaged or FilesAway; each is in the log too."""
+    try:
+        return store.opened(attachment.sha256)
+    except (store.Missing, store.Damaged, store.Unreachable) as error:
+        log.error("Attachment %s is not given out: %s %s", attachment.pk, type(error).__name__, error)
+        raise _REFUSALS[type(error)](attachment.name) from None
+
+
 def safe_name(typed: str) -> str:
     """The last part of a name, without what a file system or a header could stumble over."""
     last = clean(typed.replace("\\", "/").rsplit("/", 1)[-1])
@@ -122,34 +135,22 @@ def _named_as(name: str, kind: FileType) -> str:
     return name if Path(name).suffix.lower() in kind.extensions else name + kind.extensions[0]
 
 
-def _store(file: UploadedFile) -> str:
-    """Write the content under its SHA-256, once, so that a crash never leaves half a file under that name."""
-    root = Path(settings.FILES_ROOT)
-    root.mkdir(parents=True, exist_ok=True)
-    digest = hashlib.sha256()
-    handle, temporary = tempfile.mkstemp(dir=root, prefix="llegando-")
-    try:
-        with os.fdopen(handle, "wb") as target:
-            for chunk in file.chunks():
-                digest.update(chunk)
-                target.write(chunk)
-            target.flush()
-            os.fsync(target.fileno())
-        final = path_of(digest.hexdigest())
-        final.parent.mkdir(exist_ok=True)
-        os.replace(temporary, final)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    return digest.hexdigest()
+def forget_content(sha256: str) -> bool:
+    """Remove the content when no file has it any more; returns whether it was removed.
+
+    Outside any transaction: what made it superfluous must be committed before. Raises Unreachable.
+    """
+    with store.alone_with(sha256):
+        if in_use([sha256]):
+            return False
+        store.remove(sha256)
+        return True
 
 
-def sweep() -> int:
-    """Forget what was loaded and never sent, and its content where nothing else has it; returns how many."""
-    gone = list(Upload.objects.filter(expires_at__lte=clock.now())[:1000])
-    Upload.objects.filter(pk__in=[upload.pk for upload in gone]).delete()
-    for sha256 in {upload.sha256 for upload in gone}:
-        kept = Attachment.objects.filter(sha256=sha256).exists() or Upload.objects.filter(sha256=sha256).exists()
-        if not kept:
-            path_of(sha256).unlink(missing_ok=True)
-    return len(gone)
+def in_use(hashes: Iterable[str]) -> set[str]:
+    """Those of these contents that some file has, loaded or sent."""
+    wanted = list(hashes)
+    # One statement: between two, a loaded file could become a sent one and be in neither answer.
+    loaded = Upload.objects.filter(sha256__in=wanted).values_list("sha256", flat=True)
+    sent = Attachment.objects.filter(sha256__in=wanted).order_by().values_list("sha256", flat=True)
+    return set(loaded.union(sent))

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from soportegl.incidents import files, upkeep
+from soportegl.incidents import sweeping, upkeep
 
 
 @app.task(name="soportegl.incidents.tasks.mark_unverified")
@@ -14,4 +14,12 @@ def mark_unverified() -> None:
 @app.task(name="soportegl.incidents.tasks.sweep_uploads")
 def sweep_uploads() -> None:
     """Forget the files that were loaded and never sent."""
-    files.sweep()
+    if sweeping.sweep_uploads():
+        sweep_uploads.defer()
+
+
+@app.task(name="soportegl.incidents.tasks.sweep_contents")
+def sweep_contents() -> None:
+    """Remove the contents that no file has."""
+    if sweeping.sweep_contents():
+        sweep_contents.defer()

@@ -20,6 +20,7 @@ JOBS = [
     Job("soportegl.incidents.tasks.sweep_uploads", "25 * * * *", "Files loaded and never sent give their room back"),
     Job("soportegl.notifications.tasks.reconcile", "*/5 * * * *", "A message that lost its job would wait for ever"),
     Job("soportegl.notifications.tasks.read_bounces", "*/5 * * * *", "A mail that came back was not received"),
+    Job("soportegl.incidents.tasks.sweep_contents", "5 9 * * *", "Contents whose file is gone give their room back"),
     Job("soportegl.jobs.tasks.retry_stalled", "* * * * *", "What a killed worker had in its hands is done again"),
     Job("soportegl.jobs.tasks.clear_sessions", "40 8 * * *", "Expired sessions would stay in the database for ever"),
 ]

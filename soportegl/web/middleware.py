@@ -42,7 +42,7 @@ class Refusals:
             return JsonResponse({"sentence": exception.sentence}, status=exception.status)
         context = {
             "status": exception.status,
-            "title": TITLES.get(exception.status, "No se hizo"),
+            "title": exception.title or TITLES.get(exception.status, "No se hizo"),
             "sentence": exception.sentence,
             "back": _page_before(request),
         }

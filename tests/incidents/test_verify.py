@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from soportegl.incidents import actions, files, verify
+from soportegl import cli
+from soportegl.commands import checking
+from soportegl.incidents import actions, files, store, verify
 from soportegl.incidents.models import Event, EventText, Incident, Stage
 from tests.cast import People
 
@@ -83,7 +88,7 @@ ROW_CHANGES: dict[str, tuple[Callable[[Incident, People], object], str]] = {
         "sus archivos no son los que se registraron",
     ),
     "content": (
-        lambda incident, cast: files.path_of(incident.attachments.get().sha256).unlink(),
+        lambda incident, cast: store.remove(incident.attachments.get().sha256),
         "falta el contenido del archivo «nota.pdf»",
     ),
     "event": (
@@ -116,6 +121,28 @@ def test_a_row_changed_behind_its_back_is_named(solved: Incident, cast: People, 
     change(solved, cast)
     told = verify.run()
     assert any(line.startswith(f"{solved.code}: ") and sentence in line for line in told), told
+
+
+def test_content_changed_without_a_change_of_size_is_found_by_reading_it(solved: Incident) -> None:
+    content = Path(settings.FILES_ROOT) / store.name_of(solved.attachments.get().sha256)
+    content.write_bytes(PDF.replace(b"obj", b"OBJ"))
+    assert verify.run() == []
+    named = f"{solved.code}: el contenido del archivo «nota.pdf» está dañado"
+    assert list(verify.damaged_contents()) == [named]
+    content.write_bytes(PDF[:-1])
+    assert verify.run() == [f"{solved.code}: suceso 3: el contenido del archivo «nota.pdf» está dañado"]
+    content.unlink()
+    assert list(verify.damaged_contents()) == [f"{solved.code}: el contenido del archivo «nota.pdf» falta"]
+
+
+@pytest.mark.parametrize(("options", "code"), [([], 0), (["--contents"], 1)])
+def test_the_command_reads_the_contents_when_it_is_asked(solved: Incident, capsys, monkeypatch, options, code) -> None:
+    # The command would start a database of its own; this one has the incident.
+    monkeypatch.setattr(checking, "django_at_hand", nullcontext)
+    content = Path(settings.FILES_ROOT) / store.name_of(solved.attachments.get().sha256)
+    content.write_bytes(PDF.replace(b"obj", b"OBJ"))
+    assert cli.main(["verify", *options]) == code
+    assert f"Diferencias: {code}." in capsys.readouterr().out
 
 
 def test_another_incident_is_not_blamed(solved: Incident, cast: People) -> None:

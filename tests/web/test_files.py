@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from soportegl.incidents import actions, files
+from soportegl.incidents import actions, files, store
 from soportegl.incidents.models import Attachment, Incident, Upload
 from tests.cast import SYNOPSIS, People, browser_of
 from tests.web.test_register import PDF, pdf, typed
@@ -179,12 +182,57 @@ def test_a_file_of_one_incident_is_not_found_under_another(people):
     assert browser_of(people.ana).get(f"/gestion/{other.code}/archivo/{attachment.pk}/").status_code == 404
 
 
-def test_content_that_is_missing_on_the_disk_is_said(people):
+def place_of(attachment: Attachment) -> Path:
+    return Path(settings.FILES_ROOT) / store.name_of(attachment.sha256)
+
+
+def changed(attachment: Attachment) -> None:
+    place_of(attachment).write_bytes(PDF[:-1] + b"!")
+
+
+def gone(attachment: Attachment) -> None:
+    place_of(attachment).unlink()
+
+
+def away(attachment: Attachment) -> None:
+    """As when the disk of the files is not mounted where it should be."""
+    shutil.rmtree(settings.FILES_ROOT)
+    Path(settings.FILES_ROOT).write_bytes(b"")
+
+
+@pytest.mark.parametrize(
+    ("happened", "status", "says", "logged"),
+    [
+        (changed, 500, "su contenido ya no es el que se recibió. Avise a quien administra", "Damaged"),
+        (gone, 404, "no está en el disco. Avise a quien administra", "Missing"),
+        (away, 503, "está guardado, pero ahora no se puede abrir", "Unreachable"),
+    ],
+)
+def test_a_file_that_cannot_be_given_out_whole_is_said_and_logged(people, caplog, happened, status, says, logged):
     attachment = with_file(people)
-    files.path_of(attachment.sha256).unlink()
+    happened(attachment)
     response = browser_of(people.ana).get(attachment.get_absolute_url())
-    assert response.status_code == 404
-    assert "no está en el disco" in response.content.decode()
+    assert response.status_code == status
+    page = response.content.decode()
+    assert "oficio año.pdf" in page
+    assert says in page
+    [line] = [record for record in caplog.records if record.name == "soportegl.incidents.files"]
+    assert line.levelname == "ERROR"
+    assert f"Attachment {attachment.pk} is not given out: {logged}" in line.message
+    assert "oficio" not in line.message
+
+
+def test_when_there_is_nowhere_to_keep_a_file_it_is_refused_and_the_text_stays(people):
+    Path(settings.FILES_ROOT).write_bytes(b"")
+    client = browser_of(people.ana)
+    answer = client.post("/subidas/", {"key": "k1", "attachments": pdf()}, **JSON)
+    assert answer.status_code == 503
+    assert answer.json()["sentence"].startswith("«oficio.pdf» no se guardó: ahora no hay dónde.")
+    page = client.post("/registro/crear/", typed(attachments=[pdf()])).content.decode()
+    assert "«oficio.pdf» no se guardó" in page
+    assert SYNOPSIS in page
+    assert not Incident.objects.exists()
+    assert not Upload.objects.exists()
 
 
 def test_the_same_file_sent_twice_by_a_second_press_goes_once(people):

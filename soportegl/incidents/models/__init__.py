@@ -3,5 +3,6 @@ from soportegl.incidents.models.event import Event, EventText
 from soportegl.incidents.models.incident import Incident
 from soportegl.incidents.models.participant import Participant
 from soportegl.incidents.models.stage import Stage
+from soportegl.incidents.models.sweep import FileSweep
 
-__all__ = ["Attachment", "Event", "EventText", "Incident", "Participant", "Stage", "Upload"]
+__all__ = ["Attachment", "Event", "EventText", "FileSweep", "Incident", "Participant", "Stage", "Upload"]

@@ -35,6 +35,9 @@ class Upload(StoredFile):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["sha256"], name="upload_content")]
+
 
 class Attachment(StoredFile):
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="attachments")
@@ -43,6 +46,8 @@ class Attachment(StoredFile):
     class Meta:
         verbose_name = "archivo"
         ordering = ["id"]
+        # Who else has this content is asked before it is removed.
+        indexes = [models.Index(fields=["sha256"], name="attachment_content")]
 
     def get_absolute_url(self) -> str:
         return reverse("attachment", args=[self.incident.code, self.pk])

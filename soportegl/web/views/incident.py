@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 from uuid import uuid4
 
@@ -27,21 +26,12 @@ from soportegl.web.verb_forms import VerbForm
 from soportegl.web.views import desk
 from soportegl.web.views.verbs import seen_by
 
-log = logging.getLogger(__name__)
-
 
 class WrongCode(Refused):
     status = 404
 
     def __init__(self) -> None:
         super().__init__(CODE_WRONG)
-
-
-class FileGone(Refused):
-    status = 404
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"El contenido de «{name}» no está en el disco. Avise a quien administra SoporteGL.")
 
 
 class NoSuchFile(Refused):
@@ -125,11 +115,7 @@ def attachment(request: PersonRequest, code: str, pk: int) -> FileResponse:
     found = Attachment.objects.select_related("event").filter(incident=owner, pk=pk).first()
     if found is None or not (found.event.public or policy.reads_notes(request.user, owner)):
         raise NoSuchFile
-    try:
-        content = files.path_of(found.sha256).open("rb")
-    except FileNotFoundError:
-        log.error("The content of attachment %s of %s is missing: %s", found.pk, owner.code, found.sha256)
-        raise FileGone(found.name) from None
+    content = files.opened(found)
     response = FileResponse(content, as_attachment=True, filename=found.name, content_type=found.content_type)
     # Even opened in place by an old browser, nothing inside may run or call home.
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

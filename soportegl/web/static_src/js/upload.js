@@ -116,7 +116,7 @@ class Uploader {
       this.say(`${upload.file.name} quedó cargado.`);
     } else if (request.status >= 400 && request.status < 500 && answer.sentence) {
       this.failed(upload, answer.sentence, { forGood: true });
-    } else this.failed(upload, NO_LINE, { forGood: false });
+    } else this.failed(upload, answer.sentence ?? NO_LINE, { forGood: false });
   }
 
   failed(upload, sentence, { forGood }) {
