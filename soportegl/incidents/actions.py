@@ -10,8 +10,8 @@ from django.db import transaction
 
 from soportegl.incidents import policy
 from soportegl.incidents.errors import Invalid, NotNow
-from soportegl.incidents.models.incident import TEXT_MAX
-from soportegl.incidents.recording import begin, record
+from soportegl.incidents.recording import begin, record, required
+from soportegl.incidents.redaction import redact as redact
 from soportegl.incidents.registration import register as register
 from soportegl.incidents.registration import register_on_behalf as register_on_behalf
 from soportegl.incidents.states import Verb, Verification
@@ -23,16 +23,6 @@ if TYPE_CHECKING:
     from soportegl.incidents.models import Incident
 
 Uploads = Iterable[UUID]
-
-
-def required(field: str, typed: str, what: str) -> str:
-    """The text as it is stored. Raises Invalid when it is empty or longer than 1,500 characters."""
-    text = clean(typed)
-    if not text:
-        raise Invalid(**{field: f"Escriba {what}."})
-    if len(text) > TEXT_MAX:
-        raise Invalid(**{field: f"El texto tiene {len(text)} caracteres; escriba {TEXT_MAX} como máximo."})
-    return text
 
 
 @transaction.atomic

@@ -72,6 +72,13 @@ class Invalid(Refused):
         self.fields = fields
 
 
+class FileRedacted(Refused):
+    status = 410
+
+    def __init__(self) -> None:
+        super().__init__("Ese archivo fue tachado por la administración: contenía algo que no debía estar aquí.")
+
+
 class FileGone(Refused):
     status = 404
     title = "El archivo no está"

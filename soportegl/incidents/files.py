@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.formats import localize
 
 from soportegl.incidents import store
-from soportegl.incidents.errors import FileDamaged, FileGone, FilesAway, Invalid, NotKept
+from soportegl.incidents.errors import FileDamaged, FileGone, FileRedacted, FilesAway, Invalid, NotKept
 from soportegl.incidents.filetypes import FileType, identify
 from soportegl.incidents.models import Attachment, Upload
 from soportegl.lib import clock
@@ -112,7 +112,9 @@ def attach(uploads: list[Upload], event: Event) -> None:
 
 
 def opened(attachment: Attachment) -> IO[bytes]:
-    """Its content, as it arrived. Raises FileGone, FileDamaged or FilesAway; each is in the log too."""
+    """Its content, as it arrived. Raises FileRedacted, FileGone, FileDamaged or FilesAway; the log says too."""
+    if attachment.redacted_at is not None:
+        raise FileRedacted
     try:
         return store.opened(attachment.sha256)
     except (store.Missing, store.Damaged, store.Unreachable) as error:
@@ -152,5 +154,9 @@ def in_use(hashes: Iterable[str]) -> set[str]:
     wanted = list(hashes)
     # One statement: between two, a loaded file could become a sent one and be in neither answer.
     loaded = Upload.objects.filter(sha256__in=wanted).values_list("sha256", flat=True)
-    sent = Attachment.objects.filter(sha256__in=wanted).order_by().values_list("sha256", flat=True)
+    sent = (
+        Attachment.objects.filter(sha256__in=wanted, redacted_at__isnull=True)
+        .order_by()
+        .values_list("sha256", flat=True)
+    )
     return set(loaded.union(sent))

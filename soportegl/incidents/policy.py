@@ -58,6 +58,10 @@ def _ended_it(user: User, incident: Incident) -> bool:
     return closed and incident.ended_by_id == user.pk and incident.tier in user.standing.desk_tiers
 
 
+def _is_administrator(user: User, incident: Incident) -> bool:
+    return user.standing.is_administrator
+
+
 def _supervises_closed(user: User, incident: Incident) -> bool:
     return incident.state == State.CLOSED and not incident.withdrawn and _supervises_here(user, incident)
 
@@ -69,6 +73,7 @@ supervises_here = Rule(_supervises_here, "solo puede hacerlo la supervisión de 
 is_desk = Rule(_is_desk, "solo pueden hacerlo quienes atienden incidencias")
 ended_it = Rule(_ended_it, "solo puede hacerlo quien la tiene tomada o quien la cerró")
 supervises_closed = Rule(_supervises_closed, "solo puede hacerlo quien la cerró o la supervisión de su nivel")
+is_administrator = Rule(_is_administrator, "solo puede hacerlo la administración")
 
 RULES: dict[Verb, tuple[Rule, ...]] = {
     Verb.TAKE: (works_here,),
@@ -87,6 +92,7 @@ RULES: dict[Verb, tuple[Rule, ...]] = {
     Verb.FINALIZE: (is_holder, ended_it, supervises_closed),
     Verb.CONFIRM: (is_reporter,),
     Verb.REOPEN: (is_reporter, supervises_here),
+    Verb.REDACT: (is_administrator,),
 }
 
 # Whoever has none of these roles never does the verb (403); whoever has one may only have come at the wrong time (409).
@@ -99,6 +105,7 @@ ROLES: dict[Verb, frozenset[Role]] = {
             supervises_here: (Role.SUPERVISOR,),
             supervises_closed: (Role.SUPERVISOR,),
             is_desk: (Role.AGENT, Role.SUPERVISOR),
+            is_administrator: (Role.ADMINISTRATOR,),
         }.get(rule, (Role.AGENT,))
     )
     for verb, rules in RULES.items()
@@ -117,6 +124,7 @@ def ever(user: User, verb: Verb, incident: Incident) -> bool:
         Role.REPORTER: incident.reporter_id == user.pk,
         Role.AGENT: bool(standing.agent_tiers),
         Role.SUPERVISOR: bool(standing.supervisor_tiers),
+        Role.ADMINISTRATOR: standing.is_administrator,
     }
     return any(has[role] for role in ROLES.get(verb, ()))
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from procrastinate.contrib.django import app
 
 from soportegl.incidents import chain, files, policy
-from soportegl.incidents.errors import NotVisible
+from soportegl.incidents.errors import Invalid, NotVisible
 from soportegl.incidents.models import Event, EventText, Incident, Participant, Stage
+from soportegl.incidents.models.incident import TEXT_MAX
 from soportegl.incidents.states import FLOW, INTERNAL, OPEN, Place, State, Turn, Verb, turn_of
 from soportegl.lib import clock
+from soportegl.lib.text import clean
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,6 +37,16 @@ def begin(verb: Verb, incident: Incident, by: User) -> Incident:
     if refusal := policy.refusal(by, verb, locked):
         raise refusal
     return locked
+
+
+def required(field: str, typed: str, what: str) -> str:
+    """The text as it is stored. Raises Invalid when it is empty or longer than 1,500 characters."""
+    text = clean(typed)
+    if not text:
+        raise Invalid(**{field: f"Escriba {what}."})
+    if len(text) > TEXT_MAX:
+        raise Invalid(**{field: f"El texto tiene {len(text)} caracteres; escriba {TEXT_MAX} como máximo."})
+    return text
 
 
 def record(

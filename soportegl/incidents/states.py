@@ -57,6 +57,7 @@ class Verb(StrEnum):
     FINALIZE = "finalize"
     CONFIRM = "confirm"
     REOPEN = "reopen"
+    REDACT = "redact"
     # What the system itself records; nobody can do these.
     REHOME = "rehome"
     LAPSE = "lapse"
@@ -94,6 +95,7 @@ WORDS = {
     Verb.FINALIZE: Words("finalizar", "Finalizar", "finalizó el caso", "finalizar"),
     Verb.CONFIRM: Words("confirmar", "Ya funciona", "verificó la solución: ya funciona", "confirmar"),
     Verb.REOPEN: Words("reabrir", "Sigue igual", "reabrió el caso: sigue igual", "reabrir"),
+    Verb.REDACT: Words("tachar", "Tachar", "tachó un texto o un archivo", "tachar en"),
     Verb.REHOME: Words("", "Cambio de sede", "cambió de sede con su entidad", "cambiar de sede"),
     Verb.LAPSE: Words("", "Sin verificar", "quedó sin verificar", "dejar sin verificar"),
 }
@@ -103,7 +105,7 @@ SYSTEM = (Verb.REHOME, Verb.LAPSE)
 BY_PATH = {words.path: verb for verb, words in WORDS.items() if words.path and verb not in REGISTRATIONS}
 
 # Never shown to whoever reports.
-INTERNAL = frozenset({Verb.NOTE, Verb.CORRECT, Verb.REHOME})
+INTERNAL = frozenset({Verb.NOTE, Verb.CORRECT, Verb.REDACT, Verb.REHOME})
 
 
 class Place(NamedTuple):
@@ -146,6 +148,7 @@ FLOW: dict[Verb, dict[Place, Place]] = {
     Verb.FINALIZE: _rows((R, State.CLOSED), State.FINALIZED),
     Verb.CONFIRM: _rows((State.FINALIZED,)),
     Verb.REOPEN: _rows(ENDED, T),
+    Verb.REDACT: _rows((*OPEN, *ENDED)),
     Verb.REHOME: _rows(OPEN),
     Verb.LAPSE: _rows((State.FINALIZED,)),
 }

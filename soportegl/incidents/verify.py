@@ -14,6 +14,7 @@ from soportegl.directory.roles import Tier
 from soportegl.incidents import chain, store
 from soportegl.incidents.models import Attachment, Event, Incident, Stage
 from soportegl.incidents.recording import snapshot
+from soportegl.incidents.redaction import REDACTED, Targets, redacted
 from soportegl.incidents.states import FLOW, REGISTRATIONS, Place, State, Turn, Verb, turn_of
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Stay:
 class Replay:
     """What the events of one incident add up to."""
 
+    gone: Targets
     place: Place | None = None
     stays: list[Stay] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -63,7 +65,7 @@ class Replay:
         elif last and turn is Turn.FREED:
             last.taken_at = last.taken_by = None
         elif last and turn in (Turn.LEFT, Turn.ENDED, Turn.AMENDED):
-            texts = event.texts
+            texts = _texts_of(event, self.gone)
             last.left_at = last.left_at if turn is Turn.AMENDED else event.at
             last.outcome, last.text = event.verb, texts.get("solution") or texts.get("reason") or ""
             last.tried = texts.get("tried", "")
@@ -89,7 +91,11 @@ def differences() -> Iterator[str]:
 
 def damaged_contents() -> Iterator[str]:
     """Every file whose content, read from beginning to end, is not the one that arrived; slow where there are many."""
-    files = Attachment.objects.order_by("sha256", "id").values_list("sha256", "incident__code", "name")
+    files = (
+        Attachment.objects.filter(redacted_at__isnull=True)
+        .order_by("sha256", "id")
+        .values_list("sha256", "incident__code", "name")
+    )
     # Each content once, whoever has it: the same circular is attached by three hundred municipalities.
     for sha256, having in groupby(files.iterator(chunk_size=CHUNK), key=itemgetter(0)):
         try:
@@ -103,9 +109,10 @@ def check(incident: Incident) -> Iterator[str]:
     """The differences of one incident."""
     events = list(incident.events.all())
     yield from _check_chain(incident, events)
-    replay = Replay()
+    gone = redacted(events)
+    replay = Replay(gone)
     for event in events:
-        yield from _check_belongings(event)
+        yield from _check_belongings(event, gone)
         try:
             replay.step(event)
         except (KeyError, ValueError, TypeError):
@@ -113,7 +120,7 @@ def check(incident: Incident) -> Iterator[str]:
             return
     yield from replay.problems
     if events:
-        yield from _check_row(incident, events)
+        yield from _check_row(incident, events, gone)
         yield from _check_stages(incident, replay.stays)
 
 
@@ -146,29 +153,46 @@ def _check_chain(incident: Incident, events: list[Event]) -> Iterator[str]:
         yield "su última marca no coincide con la de su último suceso"
 
 
-def _check_belongings(event: Event) -> Iterator[str]:
+def _texts_of(event: Event, gone: Targets) -> dict[str, str]:
+    """The digests its texts must have: those of the chain, or that of what stands for a blanked one."""
+    return {
+        kind: chain.digest(REDACTED) if (event.number, kind) in gone.texts else digest
+        for kind, digest in event.texts.items()
+    }
+
+
+def _check_belongings(event: Event, gone: Targets) -> Iterator[str]:
     bodies = {body.kind: chain.digest(body.body) for body in event.bodies.all()}
-    if bodies != event.texts:
-        kinds = sorted(kind for kind in {*bodies, *event.texts} if bodies.get(kind) != event.texts.get(kind))
+    expected = _texts_of(event, gone)
+    if bodies != expected:
+        kinds = sorted(kind for kind in {*bodies, *expected} if bodies.get(kind) != expected.get(kind))
         yield f"suceso {event.number}: su texto ({', '.join(kinds)}) no es el que se registró"
     attached: list[Attachment] = list(event.attachments.all())
     if sorted(file.sha256 for file in attached) != sorted(event.files):
         yield f"suceso {event.number}: sus archivos no son los que se registraron"
     for file in attached:
-        size = store.size_of(file.sha256)
-        if size is None:
-            yield f"suceso {event.number}: falta el contenido del archivo «{file.name}»"
-        elif size != file.size:
-            yield f"suceso {event.number}: el contenido del archivo «{file.name}» está dañado"
+        yield from _check_file(event, file, gone)
 
 
-def _check_row(incident: Incident, events: list[Event]) -> Iterator[str]:
+def _check_file(event: Event, file: Attachment, gone: Targets) -> Iterator[str]:
+    if (file.pk in gone.files) != (file.redacted_at is not None):
+        yield f"suceso {event.number}: un archivo está tachado sin que conste, o consta y no lo está"
+    if file.redacted_at is not None:
+        return
+    size = store.size_of(file.sha256)
+    if size is None:
+        yield f"suceso {event.number}: falta el contenido del archivo «{file.name}»"
+    elif size != file.size:
+        yield f"suceso {event.number}: el contenido del archivo «{file.name}» está dañado"
+
+
+def _check_row(incident: Incident, events: list[Event], gone: Targets) -> Iterator[str]:
     told, stands = events[-1].details["after"], snapshot(incident)
     for name in sorted(stands):
         if told.get(name) != stands[name]:
             yield f"{name} dice {stands[name]!r} y sus sucesos dicen {told.get(name)!r}"
     for kind, value in (("synopsis", incident.synopsis), ("solution", incident.solution)):
-        digests = [event.texts[kind] for event in events if kind in event.texts]
+        digests = [_texts_of(event, gone)[kind] for event in events if kind in event.texts]
         if value and (not digests or digests[-1] != chain.digest(value)):
             yield f"{kind} no es el texto que se registró"
 

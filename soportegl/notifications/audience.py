@@ -63,6 +63,7 @@ AUDIENCE: dict[Verb, tuple[Listeners, ...]] = {
     Verb.FINALIZE: (reporter,),
     Verb.CONFIRM: (ended_by,),
     Verb.REOPEN: (first_choice,),
+    Verb.REDACT: (),
     Verb.REHOME: (),
     Verb.LAPSE: (ended_by,),
 }

@@ -11,6 +11,8 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from soportegl.directory.models import User
 from soportegl.incidents.models import Event
+from soportegl.incidents.redaction import REDACTED
+from soportegl.incidents.states import Verb
 from soportegl.lib import clock
 from soportegl.notifications import failures, mail
 from soportegl.notifications.audience import listeners
@@ -37,6 +39,8 @@ def tell(event_id: int) -> None:
     # Told already: counting or writing again would tell people of what they were told.
     if not created:
         return
+    if event.verb == Verb.REDACT:
+        blank_copies_of(event)
     for person in people:
         words = mail.words_for(event, person)
         common = {"event": event, "person": person, "subject": words.subject, "created_at": now}
@@ -146,3 +150,9 @@ def try_all_now(limit: int = 1000) -> int:
         delivery.save(update_fields=["next_at"])
         defer(delivery)
     return len(rows)
+
+
+def blank_copies_of(event: Event) -> None:
+    """Blank in the ledger what a redaction blanked; one that still waits goes out without it."""
+    copies = Delivery.objects.filter(event__incident=event.incident, event__number=event.details["event"])
+    copies.exclude(text="").update(text=REDACTED, html=REDACTED)

@@ -50,6 +50,7 @@ VERBS = {
     Verb.FINALIZE: "patch-check-fill",
     Verb.CONFIRM: "hand-thumbs-up",
     Verb.REOPEN: "arrow-counterclockwise",
+    Verb.REDACT: "eraser",
     Verb.REHOME: "arrow-left-right",
     Verb.LAPSE: "hourglass-split",
 }

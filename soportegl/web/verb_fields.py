@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.template.defaultfilters import truncatechars
 
 from soportegl.directory.models import Category, Entity, ExpedienteType, Module, System, User
-from soportegl.incidents import policy
+from soportegl.incidents import policy, redaction
+from soportegl.incidents.models import Attachment, EventText
 from soportegl.incidents.models.incident import TEXT_MAX
 from soportegl.incidents.states import Urgency
 from soportegl.lib.text import clean, fold
@@ -133,3 +135,36 @@ def expediente_type(incident: Incident) -> forms.Field:
 def category(incident: Incident) -> forms.Field:
     """The categories, or none."""
     return select("Categoría", Category.objects, empty="Sin categoría")(incident)
+
+
+class RedactableField(forms.ChoiceField):
+    """One text or file of the incident."""
+
+    def __init__(self, incident: Incident) -> None:
+        texts, attached = redaction.redactable_texts(incident), redaction.redactable_files(incident)
+        self.found: dict[str, EventText | Attachment] = {f"texto-{text.pk}": text for text in texts}
+        self.found |= {f"archivo-{file.pk}": file for file in attached}
+        choices = [("", "Elija un texto o un archivo"), *((key, _named(what)) for key, what in self.found.items())]
+        super().__init__(
+            label="Qué se tacha",
+            choices=choices,
+            required=False,
+            widget=forms.Select(attrs={"class": "form-select"}),
+            error_messages={"invalid_choice": redaction.GONE},
+        )
+
+    def clean(self, value: str) -> EventText | Attachment | None:
+        return self.found.get(super().clean(value))
+
+
+def _named(what: EventText | Attachment) -> str:
+    """As a line of the list: where it stands and how it begins."""
+    where = f"{what.event.number}. {what.event.actor or 'SoporteGL'}"
+    if isinstance(what, Attachment):
+        return f"{where} · archivo «{what.name}»"
+    return f"{where} · {what.get_kind_display()}: {truncatechars(' '.join(what.body.split()), 60)}"
+
+
+def redactable(incident: Incident) -> forms.Field:
+    """What can be blanked in this incident."""
+    return RedactableField(incident)

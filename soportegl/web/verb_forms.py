@@ -164,6 +164,14 @@ SHEETS: dict[Verb, Sheet] = {
         {"reason": words("Qué sigue pasando")},
         files=True,
     ),
+    Verb.REDACT: Sheet(
+        "Tachar en {code}",
+        "Borra para siempre un texto o un archivo que no debe estar aquí, como una contraseña o una planilla. "
+        "El historial dirá que se tachó, quién y por qué; lo tachado no se puede recuperar.",
+        "Quedó tachado en la gestión {code}.",
+        "Tachar para siempre",
+        {"what": fields.redactable, "reason": words("Por qué se tacha", "No repita aquí lo que tacha.", rows=2)},
+    ),
 }
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from soportegl.incidents import actions, policy, verify
 from soportegl.incidents.errors import NotAllowed, NotNow, NotVisible, Refused
-from soportegl.incidents.models import Incident
+from soportegl.incidents.models import EventText, Incident
 from soportegl.incidents.states import DESKS, REGISTRATIONS, SYSTEM, Place, State, Verb
 from tests.cast import People
 from tests.incidents.conftest import WORKERS, stand
@@ -39,6 +39,7 @@ TABLE: dict[Verb, tuple[dict[State, set[str]], set[str]]] = {
     Verb.FINALIZE: ({R: {"w"}, C: {"w", "s"}}, {"agent", "supervisor"}),
     Verb.CONFIRM: ({F: {"ana"}}, {"ana"}),
     Verb.REOPEN: ({C: {"ana", "s"}, F: {"ana", "s"}}, {"ana", "supervisor"}),
+    Verb.REDACT: ({state: {"admin"} for state in (T, R, C, F)}, {"admin"}),
 }
 TIERS = {Verb.TRANSFER: {2, 3}, Verb.SEND_BACK: {3, 4}, Verb.WITHDRAW: {2}}
 AGENTS = {2: {"raul", "rosa"}, 3: {"carla", "cesar"}, 4: {"ivan", "ines"}}
@@ -67,10 +68,11 @@ def expected(verb: Verb, place: Place, name: str) -> type[Refused] | None:
         "w": {WORKERS[place.tier]},
         "desk": ALL_AGENTS | ALL_SUPERVISORS,
         "ana": {"ana"},
+        "admin": {"admin"},
     }
     if here:
         return None if any(name in groups[group] for group in by_state[place.state]) else NotAllowed
-    of_the_kind = {"agent": ALL_AGENTS, "supervisor": ALL_SUPERVISORS, "ana": {"ana"}}
+    of_the_kind = {"agent": ALL_AGENTS, "supervisor": ALL_SUPERVISORS, "ana": {"ana"}, "admin": {"admin"}}
     return NotNow if any(name in of_the_kind[kind] for kind in kinds) else NotAllowed
 
 
@@ -85,6 +87,10 @@ def attempt(cast: People, verb: Verb, incident: Incident, name: str) -> Incident
         Verb.CLOSE: {"solution": "Se explicó"},
         Verb.FINALIZE: {"solution": "Se corrigió"},
         Verb.REOPEN: {"reason": "Sigue igual"},
+        Verb.REDACT: {
+            "reason": "Llevaba una clave",
+            "what": EventText.objects.filter(event__incident=incident).first(),
+        },
         **{said: {"text": "Un mensaje"} for said in (Verb.ASK, Verb.ANSWER, Verb.REPLY, Verb.NOTE, Verb.NUDGE)},
     }
     return getattr(actions, verb.value)(incident, by=cast.users[name], **values.get(verb, {}))

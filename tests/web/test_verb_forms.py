@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from soportegl.incidents.models import Event, Upload
-from soportegl.incidents.states import BY_PATH
+from soportegl.incidents.states import BY_PATH, Verb
 from tests.cast import browser_of
 from tests.web.test_verbs import address
 
@@ -195,6 +195,8 @@ def test_those_who_only_look_see_the_incident_without_any_button(people, name):
     incident = people.held()
     page = browser_of(people.users[name]).get(incident.get_absolute_url())
     assert page.status_code == 200
-    for path in BY_PATH:
+    for path, verb in BY_PATH.items():
+        if (name, verb) == ("admin", Verb.REDACT):
+            continue
         assert f"{incident.get_absolute_url()}{path}/" not in page.content.decode()
         assert browser_of(people.users[name]).post(address(incident, path), {"text": "No debo"}).status_code == 403

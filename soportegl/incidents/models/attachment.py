@@ -42,6 +42,7 @@ class Upload(StoredFile):
 class Attachment(StoredFile):
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="attachments")
     event = models.ForeignKey(Event, models.PROTECT, related_name="attachments")
+    redacted_at = models.DateTimeField("tachado el", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "archivo"

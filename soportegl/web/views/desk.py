@@ -94,7 +94,7 @@ def _case(request: PersonRequest) -> dict[str, Any]:
 
 # In the order in which whoever holds it looks for them.
 _MAIN = (Verb.ASK, Verb.TRANSFER, Verb.SEND_BACK, Verb.CLOSE, Verb.FINALIZE)
-_OTHER = (Verb.RELEASE, Verb.ASSIGN, Verb.CORRECT, Verb.REOPEN)
+_OTHER = (Verb.RELEASE, Verb.ASSIGN, Verb.CORRECT, Verb.REOPEN, Verb.REDACT)
 
 
 def incident_context(request: PersonRequest, incident: Incident) -> dict[str, Any]:

@@ -81,6 +81,7 @@ def _context(request: PersonRequest, found: Incident) -> dict[str, Any]:
         "can_follow": own and not found.is_open and not found.withdrawn and Verb.REOPEN not in verbs,
         "followed_by": _continuations(request, found),
         **(_answer(request, found) if Verb.ANSWER in verbs else {}),
+        "redact": Verb.REDACT if Verb.REDACT in verbs else None,
         "own": own,
         "the_desk": presenters.desk_of(found),
     }
