@@ -10,9 +10,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from soportegl import __version__
+from soportegl.backups.errors import BackupFailed
+from soportegl.commands.backing_up import (
+    backup,
+    backup_options,
+    key,
+    key_options,
+    rehearse,
+    rehearse_options,
+    restore,
+    restore_options,
+)
 from soportegl.commands.checking import check, verify, verify_options
 from soportegl.commands.database import database_at_hand
 from soportegl.commands.serving import run_options, serve
+from soportegl.commands.upgrading import upgrade, upgrade_options
 from soportegl.lib import env
 from soportegl.lib.env import BadSetting
 from soportegl.lib.postgres_files import Unusable
@@ -35,6 +47,11 @@ COMMANDS = (
     Command("run", "levantar todo y atender hasta Ctrl-C", serve, run_options),
     Command("check", "revisar la configuración y si todo está listo", check),
     Command("verify", "revisar que cada incidencia diga lo que dicen sus eventos", verify, verify_options),
+    Command("backup", "respaldar la base de datos y los archivos", backup, backup_options),
+    Command("restore", "restaurar un respaldo en un lugar vacío, y revisarlo", restore, restore_options),
+    Command("rehearse", "probar que el último respaldo se puede restaurar", rehearse, rehearse_options),
+    Command("upgrade", "pasar la base de datos a esta versión, ensayándolo antes", upgrade, upgrade_options),
+    Command("key", "crear una llave para cifrar los respaldos", key, key_options),
 )
 
 
@@ -49,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.environ["SOPORTEGL_DATA"] = str(Path(chosen.data).expanduser().absolute())
         do: Callable[[argparse.Namespace], int] = chosen.do
         return do(chosen)
-    except (CannotRun, Unusable, BadSetting, GaveUp) as problem:
+    except (CannotRun, Unusable, BadSetting, GaveUp, BackupFailed) as problem:
         print(f"soportegl: {problem}", file=sys.stderr)
         return 1
 

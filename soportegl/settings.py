@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "soportegl.directory",
     "soportegl.incidents",
     "soportegl.notifications",
+    "soportegl.backups",
     "soportegl.web",
     "soportegl.jobs",
     "django.contrib.admin",
@@ -225,6 +226,14 @@ FILES_MAX_COUNT = 5
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# --- Backups
+
+BACKUPS_ROOT = Path(env.text("SOPORTEGL_BACKUPS", str(DATA_ROOT / "respaldos"))).expanduser()
+# Whoever names the folder wants a backup every day; a trial must not fill its disk with them.
+BACKUPS_DAILY = bool(env.text("SOPORTEGL_BACKUPS"))
+BACKUPS_KEEP = env.number("SOPORTEGL_BACKUPS_KEEP", 14)
+BACKUP_KEY = env.text("SOPORTEGL_BACKUP_KEY")
 
 # --- Mail
 

@@ -15,11 +15,6 @@ WHERE event_id IS NOT NULL AND created_at > now() - interval '3 days' GROUP BY e
 INSERT INTO notifications_owed (event_id, mails, at)
 SELECT NULL, 1, created_at FROM notifications_delivery
 WHERE event_id IS NULL AND created_at > now() - interval '3 days';
-INSERT INTO notifications_owed (event_id, mails, at)
-SELECT event.id, 0, event.at FROM incidents_event AS event
-LEFT JOIN notifications_owed AS owed ON owed.event_id = event.id
-WHERE event.id > (SELECT coalesce(max(id), 0) - 50000 FROM incidents_event)
-AND owed.id IS NULL AND event.at > now() - interval '3 days';
 UPDATE notifications_delivery SET next_at = created_at WHERE status IN ('queued', 'failed');
 """
 

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
+from soportegl.backups import ages
 from soportegl.lib import clock
 from soportegl.notifications import balance
 
@@ -68,6 +69,8 @@ CHECKS: dict[str, Callable[[], str]] = {
 #: What somebody must look at although everybody is served: a proxy that took it for 503 would turn people away.
 ALARMS: dict[str, Callable[[], str]] = {
     "mail": balance.alarm,
+    "backup": ages.backup_alarm,
+    "rehearsal": ages.rehearsal_alarm,
 }
 
 
@@ -105,9 +108,10 @@ def ready(request: HttpRequest) -> JsonResponse:
     """The installation can serve people; 503 and the reasons when it cannot."""
     found = findings()
     well = not any(found.values())
-    answer = {"status": "listo" if well else "no listo", "checks": _said(found)}
+    answer: dict[str, object] = {"status": "listo" if well else "no listo", "checks": _said(found)}
     if well:
         answer["alarms"] = _said(cache.get_or_set("alarms", alarms, ALARM_SECONDS) or {})
+        answer["seconds_since"] = ages.ages()
     return JsonResponse(answer, status=200 if well else 503)
 
 

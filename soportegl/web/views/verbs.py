@@ -12,11 +12,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
+from soportegl.backups import ages
 from soportegl.directory.models import User
-from soportegl.incidents import actions, files, policy
+from soportegl.incidents import actions, files, policy, redaction
 from soportegl.incidents.errors import Invalid, NotVisible, Refused
-from soportegl.incidents.models import Incident
+from soportegl.incidents.models import Attachment, EventText, Incident
 from soportegl.incidents.states import Verb
+from soportegl.lib import clock
 from soportegl.lib.checkdigit import read_code
 from soportegl.web import kept
 from soportegl.web.access import signed_in
@@ -67,8 +69,19 @@ def _post(request: PersonRequest, incident: Incident, verb: Verb) -> HttpRespons
     done = say(form.sheet.done, incident, holder=form.cleaned_data.get("holder", ""))
     # The page that shows it tells the browser to forget the draft of this form.
     messages.success(request, done, extra_tags=request.path)
+    if verb is Verb.REDACT:
+        _tell_where_else(request, form.cleaned_data["what"])
     target = _back_to(request.POST.get("volver", ""), incident, leaves=form.sheet.leaves)
     return HttpResponseClientRedirect(target) if request.htmx else SeeOther(target)
+
+
+def _tell_where_else(request: PersonRequest, what: EventText | Attachment) -> None:
+    """What was blanked here is still in older backups, and the content of a file perhaps in other incidents."""
+    if backups := [run.backup for run in ages.holding_what_was_there(clock.now())]:
+        where = "este respaldo" if len(backups) == 1 else "estos respaldos"
+        messages.warning(request, f"Todavía está en {where}: {', '.join(backups)}. Bórrelos si no debe quedar copia.")
+    if isinstance(what, Attachment) and (others := redaction.others_with(what)):
+        messages.warning(request, f"El mismo archivo sigue en: {', '.join(others)}.")
 
 
 def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) -> None:
