@@ -12,7 +12,7 @@ from typing import NamedTuple
 from soportegl import __version__
 from soportegl.commands.checking import check, verify
 from soportegl.commands.database import database_at_hand
-from soportegl.commands.serving import run_options, serve
+from soportegl.commands.serving import address_options, prepare, run_options, serve, web, worker
 from soportegl.lib import env
 from soportegl.lib.env import BadSetting
 from soportegl.lib.postgres_files import Unusable
@@ -33,6 +33,9 @@ class Command(NamedTuple):
 
 COMMANDS = (
     Command("run", "levantar todo y atender hasta Ctrl-C", serve, run_options),
+    Command("prepare", "poner al día tablas, catálogo y estilos, como dueño de las tablas", prepare),
+    Command("web", "solo las páginas", web, address_options),
+    Command("worker", "solo el trabajador: lo que se envía y se hace después", worker),
     Command("check", "revisar la configuración y si todo está listo", check),
     Command("verify", "revisar que cada incidencia diga lo que dicen sus eventos", verify),
 )
