@@ -66,9 +66,7 @@ def refuse_without_address() -> None:
     """Raise when no database is named and none runs in the data folder."""
     data = data_folder()
     if not env.text("DATABASE_URL") and not (data / ADDRESS_FILE).exists():
-        raise CannotRun(
-            f"Falta DATABASE_URL, y en {data} no hay una base de datos en marcha; «soportegl run» trae la suya."
-        )
+        raise CannotRun(f"Falta DATABASE_URL, y ninguna base de datos está en marcha en {data}.")
 
 
 def become(command: list[str], environment: dict[str, str]) -> NoReturn:
