@@ -3,7 +3,6 @@
 import http.client
 import json
 import re
-import shutil
 import subprocess
 import urllib.error
 import urllib.request
@@ -17,6 +16,7 @@ import pytest
 from soportegl.cli import COMMANDS
 from soportegl.web.limits import largest_request
 from tests import database
+from tests.deploy import packages
 from tests.deploy.machine import DEPLOY, OWNER, PROGRAM, RUNTIME, Machine, SecureBrowser, wait_for
 from tests.product import PASSWORD
 
@@ -217,9 +217,7 @@ def test_each_unit_starts_an_order_that_exists(name):
 
 
 def test_systemd_finds_nothing_wrong_with_the_units(tmp_path):
-    analyze = shutil.which("systemd-analyze")
-    if not analyze:
-        pytest.skip("Sin systemd-analyze no hay quien lea las unidades como systemd.")
+    analyze = packages.systemd_analyze()
     for name in UNITS:
         # Where the tests run nothing is installed in /opt.
         (tmp_path / name).write_text((DEPLOY / "systemd" / name).read_text().replace(PROGRAM, "/bin/true"))
