@@ -133,6 +133,9 @@ def test_jobs_are_told_with_the_age_of_the_oldest_that_is_due(client):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE scheduled_at IS NULL AND status = 'todo'")
     assert 300 <= numbers(client)["soportegl_job_oldest_seconds"] < 360
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE scheduled_at < now()")
+    assert numbers(client)["soportegl_job_oldest_seconds"] == 0
 
 
 @pytest.mark.django_db
