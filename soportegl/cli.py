@@ -23,7 +23,7 @@ from soportegl.commands.backing_up import (
 )
 from soportegl.commands.checking import check, verify, verify_options
 from soportegl.commands.database import database_at_hand
-from soportegl.commands.serving import run_options, serve
+from soportegl.commands.serving import address_options, prepare, run_options, serve, web, worker
 from soportegl.commands.upgrading import upgrade, upgrade_options
 from soportegl.lib import env
 from soportegl.lib.env import BadSetting
@@ -45,6 +45,9 @@ class Command(NamedTuple):
 
 COMMANDS = (
     Command("run", "levantar todo y atender hasta Ctrl-C", serve, run_options),
+    Command("prepare", "poner al día tablas, catálogo y estilos, como dueño de las tablas", prepare),
+    Command("web", "solo las páginas", web, address_options),
+    Command("worker", "solo el trabajador: lo que se envía y se hace después", worker),
     Command("check", "revisar la configuración y si todo está listo", check),
     Command("verify", "revisar que cada incidencia diga lo que dicen sus eventos", verify, verify_options),
     Command("backup", "respaldar la base de datos y los archivos", backup, backup_options),

@@ -16,6 +16,7 @@ from typing import IO
 
 import psycopg
 
+from soportegl import serving
 from soportegl.lib import env
 from soportegl.lib.embedded_postgres import Server
 from soportegl.lib.postgres_files import Unusable
@@ -91,7 +92,7 @@ class Running:
         self._start_database()
         self._prepare()
         self.supervisor.start(worker(self.environment))
-        self.supervisor.start(web(self.environment, self.socket))
+        self.supervisor.start(web(self.environment, self.socket, self.data))
 
     def watch(self) -> None:
         """Announce the product when it is ready, then start again whatever dies."""
@@ -121,14 +122,13 @@ class Running:
     def _environment(self) -> dict[str, str]:
         assert self.socket is not None
         return {
-            "DJANGO_SETTINGS_MODULE": "soportegl.settings",
+            **serving.DJANGO,
             "SOPORTEGL_DATA": str(self.data),
             # Written here once: the children start together and must agree.
             "SOPORTEGL_SECRET_KEY": env.secret("SOPORTEGL_SECRET_KEY", self.data / "secret_key", create=True),
             "SOPORTEGL_HOST": self.options.host,
             "SOPORTEGL_PORT": str(self.socket.getsockname()[1]),
             "SOPORTEGL_DEMO": "1" if self.options.demo else "",
-            "PYTHONUNBUFFERED": "1",
         }
 
     def _start_database(self) -> None:
@@ -228,39 +228,18 @@ def allowed_host() -> str:
     return "localhost" if first == "*" else first.lstrip(".")
 
 
-def web(environment: dict[str, str], reached_at: socket.socket) -> Child:
-    """gunicorn with threads: one that waits for a slow line does not stop the others."""
+def web(environment: dict[str, str], reached_at: socket.socket, data: Path) -> Child:
+    """The pages, at the socket that is open already."""
     number = reached_at.fileno()
-    shared_memory = "/dev/shm"  # noqa: S108 - a disk that is busy must not make a worker look dead
-    return Child(
-        "El servidor web",
-        [
-            *(sys.executable, "-m", "gunicorn", "soportegl.wsgi:application"),
-            *("--bind", f"fd://{number}", "--worker-class", "gthread", "--name", "soportegl"),
-            *("--workers", str(env.number("SOPORTEGL_WEB_WORKERS", 2))),
-            *("--threads", str(env.number("SOPORTEGL_WEB_THREADS", 16))),
-            *("--keep-alive", "60", "--timeout", "60", "--graceful-timeout", "10"),
-            *(("--worker-tmp-dir", shared_memory) if os.path.isdir(shared_memory) else ()),
-            # Loaded once and then forked: with two workers that is one second less until the first answer.
-            "--preload",
-            # Its socket would lie in the home folder, where two runs would share it.
-            *("--no-control-socket", "--log-level", "warning"),
-        ],
-        {**environment, "SOPORTEGL_PROCESS": "web"},
-        files=(number,),
-    )
+    command = serving.web_command(f"fd://{number}")
+    # Two runs may open the same number, and never the same port.
+    port = str(reached_at.getsockname()[1])
+    return Child("El servidor web", command, {**environment, **serving.web_environment(data, port)}, files=(number,))
 
 
 def worker(environment: dict[str, str]) -> Child:
-    """procrastinate: what is sent and done after an answer."""
-    return Child(
-        WORKER,
-        [
-            *(sys.executable, "-m", "django", "procrastinate", "worker"),
-            *("--concurrency", "4", "--delete-jobs", "successful", "--shutdown-graceful-timeout", "8"),
-        ],
-        {**environment, "SOPORTEGL_PROCESS": "worker"},
-    )
+    """What is sent and done after an answer."""
+    return Child(WORKER, serving.worker_command(), {**environment, **serving.worker_environment()})
 
 
 __all__ = ["CannotRun", "Options", "Unusable", "run"]

@@ -1,13 +1,14 @@
 """Every setting, flat, from the environment; docs/configuration.md explains each variable."""
 
 import logging
+import sys
 from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
-from soportegl.lib import env, s3_url, smtp_url
+from soportegl.lib import env, logs, s3_url, smtp_url
 from soportegl.lib.database_url import parts
 
 # Forms and managers say what they hold, ModelForm[User]; Django alone refuses that at import.
@@ -32,6 +33,9 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 TRUSTED_PROXIES = env.number("SOPORTEGL_TRUSTED_PROXIES", 0)
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Whoever does not ask from this machine needs it to read /metricas.
+METRICS_TOKEN = env.text("SOPORTEGL_METRICS_TOKEN")
 
 # --- Parts
 
@@ -59,6 +63,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "soportegl.web.observing.Observed",
     "soportegl.web.middleware.CompressedPages",
     "soportegl.web.middleware.PageHeaders",
     "csp.middleware.CSPMiddleware",
@@ -255,6 +260,7 @@ else:
 # --- Jobs
 
 PROCRASTINATE_ON_APP_READY = "soportegl.jobs.schedule.register"
+PROCRASTINATE_WORKER_DEFAULTS = {"worker_middleware": [logs.with_job]}
 
 # --- Logging
 
@@ -264,18 +270,26 @@ def is_not_about_health(record: logging.LogRecord) -> bool:
     return not str(getattr(getattr(record, "request", None), "path", "")).startswith("/salud/")
 
 
+LOG_FORMAT = logs.format_for(PROCESS, sys.stderr)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"health": {"()": "django.utils.log.CallbackFilter", "callback": is_not_about_health}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"()": logs.Careful}, "json": {"()": logs.CarefulJson, "json_ensure_ascii": False}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": env.text("SOPORTEGL_LOG_LEVEL", "INFO")},
     "loggers": {
         # Django's own handlers would write each error twice.
         "django": {"handlers": [], "propagate": True},
-        "django.request": {"filters": ["health"]},
+        # What was refused stands in the line of its request.
+        "django.request": {"filters": ["health"], "level": "ERROR"},
+        # They tell values: the parameters of each statement, the headers of each upload.
+        **{name: {"level": "INFO"} for name in ("django.db.backends", "django.template", "botocore", "urllib3")},
+        # It brings a format of its own, and addresses with their searches.
+        "gunicorn.error": {"handlers": ["stderr"], "propagate": False},
         "procrastinate": {"level": "WARNING"},
         "psycopg.pool": {"level": "ERROR"},
+        # At a terminal one line for each style sheet would push the rest out of sight.
+        "soportegl.requests": {"level": "WARNING" if LOG_FORMAT == "line" else "INFO"},
     },
 }

@@ -3,13 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from soportegl.web.views import account, health
+from soportegl.web.views import account, health, metrics
 
 handler500 = "soportegl.web.views.errors.server_error"
 
 urlpatterns = [
     path("salud/vivo", health.alive, name="alive"),
     path("salud/listo", health.ready, name="ready"),
+    path("metricas", metrics.show, name="metrics"),
     # The one door of the product: the admin brings its own, without the limits of ours.
     path("administracion/login/", account.admin_door),
     path("administracion/logout/", account.sign_out),

@@ -34,3 +34,24 @@ def test_tables_changed_by_hand_take_the_mark_away(address):
     prepare()
     prepared.forget()
     assert prepared.told_by(address, demo=False) is None
+
+
+def ask(statement: str, *values: str) -> bool:
+    # prepare() closes the connection, so each question opens a cursor of its own.
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values or None)
+        return bool(cursor.description and cursor.fetchone()[0])
+
+
+def test_whoever_is_not_the_owner_of_the_events_keeps_only_what_adds_to_them(transactional_db):
+    may = "SELECT has_table_privilege('de-prueba', %s, %s)"
+    ask('CREATE ROLE "de-prueba"')
+    try:
+        ask('GRANT ALL ON incidents_event, incidents_incident TO "de-prueba"')
+        prepare()
+        every = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
+        assert [name for name in every if ask(may, "incidents_event", name)] == ["SELECT", "INSERT"]
+        assert ask(may, "incidents_incident", "DELETE")
+    finally:
+        ask('DROP OWNED BY "de-prueba"')
+        ask('DROP ROLE "de-prueba"')

@@ -99,6 +99,13 @@ def test_before_the_first_run_there_is_nothing_to_look_at(data, order):
     assert (done.returncode, done.stderr) == (1, said)
 
 
+@pytest.mark.parametrize("order", ["web", "worker"])
+def test_a_service_without_a_database_says_so_and_ends(data, order):
+    done = ask(order, "--data", str(data))
+    said = f"soportegl: Falta DATABASE_URL, y ninguna base de datos está en marcha en {data}.\n"
+    assert (done.returncode, done.stderr) == (1, said)
+
+
 def test_two_products_do_not_share_a_folder(data):
     lock = take_folder(data)
     (data / "procesos.json").write_text("[]")

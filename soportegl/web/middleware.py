@@ -34,7 +34,7 @@ class Refusals:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, DataError):
             # A value that no column can keep, in an address that nobody wrote by hand.
-            log.warning("Refused a value in %s: %s", request.path, exception)
+            log.warning("Refused a value in an address", exc_info=exception)
             exception = Invalid(value=UNUSABLE)
         if not isinstance(exception, Refused):
             return None

@@ -10,10 +10,12 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from soportegl.lib import clock
+from soportegl.web.observing import remember_code
 
 logger = logging.getLogger(__name__)
 
-# Without letters and digits that sound or look alike: the code is dictated over the phone.
+# Without letters and digits that sound or look alike: the code is dictated over the phone. Four of them are one of
+# 331,776, and the minute beside the code tells apart what they do not.
 ALPHABET = "ACDEFHJKLMNPRTUVWXY34679"
 
 BUSY = "El sistema está atendiendo a muchas personas en este momento. Espere un minuto y vuelva a intentarlo."
@@ -26,7 +28,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     sentence, title = (BUSY, "Vuelva a intentarlo en un minuto") if busy else (BROKEN, "No pudimos abrir la página")
     status = 503 if busy else 500
     code = f"E{status}-{''.join(secrets.choice(ALPHABET) for _ in range(4))}"
-    logger.error("%s: %s %s", code, request.method, request.path)
+    # Django writes the places of the error after this, with the same code and number of the request.
+    remember_code(request, code)
+    logger.error("The page %s was shown", code)
     at = timezone.localtime(clock.now()).strftime("%d/%m/%Y %H:%M")
     page = render_to_string("errors/server.html", {"title": title, "sentence": sentence, "code": code, "at": at})
     response = HttpResponse(page, status=status)

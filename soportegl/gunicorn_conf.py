@@ -1,0 +1,45 @@
+"""How gunicorn serves the pages: read by `soportegl run` and `soportegl web`."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from prometheus_client import multiprocess
+
+from soportegl.lib import env
+
+# Threads: one that waits for a slow line does not stop the others.
+worker_class = "gthread"
+workers = env.number("SOPORTEGL_WEB_WORKERS", 2)
+threads = env.number("SOPORTEGL_WEB_THREADS", 16)
+proc_name = "soportegl"
+# Longer than the proxy keeps its connections, or it would send a request into one that is being closed.
+keepalive = 60
+timeout = 60
+graceful_timeout = 10
+if os.path.isdir("/dev/shm"):  # noqa: S108 - a disk that is busy must not make a worker look dead
+    worker_tmp_dir = "/dev/shm"  # noqa: S108 - the same
+# Loaded once and then forked: with two workers that is one second less until the first answer.
+preload_app = True
+# Its socket would lie in the home folder, where two runs would share it.
+control_socket_disable = True
+loglevel = "warning"
+
+
+def when_ready(server: Any) -> None:
+    """The port is ours and no worker lives yet: whatever lies in the folder of the numbers is of a former run."""
+    folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+    shutil.rmtree(folder, ignore_errors=True)
+    # Refuses a folder that somebody else put there: the disk of shared memory is open to every account.
+    folder.mkdir(mode=0o700, parents=True)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """What a dead worker had counted stays in the sum; its pool of connections is gone."""
+    multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server: Any) -> None:
+    """Give the memory back."""
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
