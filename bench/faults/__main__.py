@@ -32,6 +32,8 @@ MOOD_SECONDS = 4.0
 BETWEEN_SECONDS = (0.2, 1.4)
 #: PostgreSQL stands still once in so many faults, and once at least.
 STOP_EVERY = 60
+#: Once in so many faults nothing is killed for a while: a worker that is always dead would meet no bad mail server.
+REST_EVERY, REST_SECONDS = 10, 6.0
 
 
 def main() -> int:
@@ -66,9 +68,11 @@ def run(folder: Path, options: argparse.Namespace) -> int:
             proxy = Proxy(port, Random(options.seed))
             at_work = gather(options.clients, loop.do(proxy.listen()), claims, tally, threading.Event(), options.seed)
             wrong += under_faults(product, list(at_work), proxy, mailbox, times, options)
-            found = reckon(claims, mailbox, port, wrong) if product.process.poll() is None else None
-            if found is None:
+            found = None
+            if product.process.poll() is not None:
                 wrong.append("El producto terminó por sí solo.")
+            else:
+                found = reckon(claims, mailbox, port, wrong)
             loop.do(proxy.close())
             wrong += report(claims, tally, times, proxy, mailbox, found)
             if wrong:
@@ -113,14 +117,16 @@ def fail(faults: Faults, times: Times, chance: Random, options: argparse.Namespa
     end = time.monotonic() + options.seconds
     done = 0
     while faults.killed < options.kills and time.monotonic() < end:
-        time.sleep(chance.uniform(*BETWEEN_SECONDS))
+        time.sleep(chance.uniform(*BETWEEN_SECONDS) if done % REST_EVERY else REST_SECONDS)
         done += 1
         stands = done % STOP_EVERY == min(STOP_EVERY, options.kills) // 2
         fault = STOPPED if stands else chance.choices(FAULTS, [row.weight for row in FAULTS])[0]
         times.note(fault, faults.commit(fault))
+        times.killed = faults.killed
         if done % 20 == 0:
             print(f"  {faults.killed} procesos muertos en {done} fallas…", flush=True)
-    times.killed = faults.killed
+    if faults.killed < options.kills:
+        print(f"Se acabó el tiempo con {faults.killed} procesos muertos de {options.kills}.")
 
 
 def reckon(claims: Claims, mailbox: Mailbox, port: int, wrong: list[str]) -> Reckoning:

@@ -20,6 +20,7 @@ from soportegl.lib.processes import follow_parent
 from soportegl.lib.supervisor import GaveUp, Part
 
 LOOK_SECONDS = 0.05
+ENDS = (signal.SIGTERM, signal.SIGINT)
 
 logger = logging.getLogger(__name__)
 
@@ -50,13 +51,17 @@ async def end_with_a_lost_result(call_next: Callable[[], Awaitable[Any]], contex
 
 def keep_alive(work: Callable[[], None]) -> None:
     """Do the work in a child, another one whenever it dies, until SIGTERM; loading anew would take seconds."""
-    for number in (signal.SIGTERM, signal.SIGINT):
+    parent = os.getpid()
+    for number in ENDS:
         signal.signal(number, _end)
     part = Part("El proceso de trabajos", logger.warning)
     while True:
-        child = _fork(work)
-        part.started()
+        # Told to end between the two lines, the parent would leave a child, or the child end as if it were the parent.
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
+        child = os.fork() or _be_child(work, parent)
         try:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
+            part.started()
             os.waitpid(child, 0)
             while not part.may_start():
                 time.sleep(LOOK_SECONDS)
@@ -68,17 +73,14 @@ def keep_alive(work: Callable[[], None]) -> None:
             raise
 
 
-def _fork(work: Callable[[], None]) -> int:
-    parent = os.getpid()
-    child = os.fork()
-    if child:
-        return child
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL)
-    if follow := follow_parent(signal.SIGTERM):
-        follow()
+def _be_child(work: Callable[[], None], parent: int) -> NoReturn:
     code = 1
     try:
+        for number in ENDS:
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
+        if follow := follow_parent(signal.SIGTERM):
+            follow()
         if os.getppid() == parent:
             work()
             code = 0

@@ -36,12 +36,16 @@ def is_about_the_database(error: BaseException | None) -> bool:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400, unless it was the database: a session that cannot be written is told as a request that is wrong."""
-    return server_error(request) if is_about_the_database(exception) else defaults.bad_request(request, exception)
+    return answer(request, busy=True) if is_about_the_database(exception) else defaults.bad_request(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """503 when the database has no room or no time for this request, 500 for anything else."""
-    busy = is_about_the_database(sys.exc_info()[1])
+    return answer(request, busy=is_about_the_database(sys.exc_info()[1]))
+
+
+def answer(request: HttpRequest, *, busy: bool) -> HttpResponse:
+    """The page that says so, with a code that is found in the log."""
     sentence, title = (BUSY, "Vuelva a intentarlo en un minuto") if busy else (BROKEN, "No pudimos abrir la página")
     status = 503 if busy else 500
     code = f"E{status}-{''.join(secrets.choice(ALPHABET) for _ in range(4))}"
