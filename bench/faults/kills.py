@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import re
 import signal
 import time
-import urllib.error
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
@@ -186,7 +186,7 @@ class Faults:
             with self.eyes.opener.open(self.product.address + path, timeout=PROBE_SECONDS) as answer:
                 answer.read()
                 return "/ingresar/" not in answer.url
-        except (OSError, urllib.error.HTTPError):
+        except (OSError, http.client.HTTPException):
             return False
 
     def commit(self, fault: Fault) -> float:
@@ -227,7 +227,7 @@ FAULTS = (
     Fault("Trabajador de mensajes", 6, Faults.job_worker, Faults.jobs_are_back, WORKER_SECONDS),
     Fault("PostgreSQL", 6, Faults.postmaster, Faults.pages_are_back, POSTGRES_SECONDS),
     Fault("Un proceso de PostgreSQL", 3, Faults.backend, Faults.pages_are_back, POSTGRES_SECONDS),
-    Fault("Los tres a la vez", 3, Faults.all_three, Faults.all_is_back, POSTGRES_SECONDS),
+    Fault("Los tres a la vez", 5, Faults.all_three, Faults.all_is_back, POSTGRES_SECONDS),
     Fault("El padre de los trabajadores", 1, Faults.a_parent, Faults.workers_are_back, POSTGRES_SECONDS),
     Fault("PostgreSQL, dos veces seguidas", 1, Faults.postmaster_twice, Faults.pages_are_back, POSTGRES_SECONDS),
 )
