@@ -6,8 +6,9 @@ WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11
 SOURCES := $(shell find soportegl/web/static_src -type f 2>/dev/null)
 N ?= 20000
+KILLS ?= 200
 
-.PHONY: run test lint lock bench help setup browser format
+.PHONY: run test lint lock bench faults help setup browser format
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -32,8 +33,12 @@ format: setup ## Let the formatter have its way
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup ## Load synthetic incidents (N=20000) and measure the pages
+bench: setup ## Load synthetic incidents (N=20000), measure the pages, then the faults
 	$(BIN)/python -m bench --incidents $(N)
+	$(BIN)/python -m bench.faults
+
+faults: setup ## Kill, stop and cut while people work (KILLS=200), and look for what was lost
+	$(BIN)/python -m bench.faults --kills $(KILLS)
 
 lock: .venv/.synced ## Renew every lock file
 	$(COMPILE) --upgrade pyproject.toml -o requirements/run.txt

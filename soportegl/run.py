@@ -21,7 +21,7 @@ from soportegl.lib import env
 from soportegl.lib.embedded_postgres import Server
 from soportegl.lib.postgres_files import Unusable
 from soportegl.lib.processes import end_remembered, follow_parent
-from soportegl.lib.supervisor import Child, Supervisor
+from soportegl.lib.supervisor import Child, Part, Supervisor
 from soportegl.prepared import told_by
 
 OLDEST_POSTGRES = 14
@@ -80,6 +80,7 @@ class Running:
         self.data = options.data.expanduser().absolute()
         self.supervisor = Supervisor(self.data / "procesos.json", say)
         self.server: Server | None = None
+        self.database = Part("PostgreSQL", say)
         self.socket: socket.socket | None = None
         self.people = ""
 
@@ -98,11 +99,7 @@ class Running:
         """Announce the product when it is ready, then start again whatever dies."""
         announced, deadline = False, time.monotonic() + READY_SECONDS
         while True:
-            if self.server and self.server.is_dead():
-                self.supervisor.count_death("PostgreSQL")
-                self.server.start()
-                # It would go on without LISTEN, and each message would wait for its next look.
-                self.supervisor.renew(WORKER, seconds=2)
+            self._revive_database()
             self.supervisor.look()
             if not announced and self._is_ready():
                 announced = True
@@ -110,6 +107,22 @@ class Running:
             elif not announced and time.monotonic() > deadline:
                 raise CannotRun(f"SoporteGL no quedó listo en {READY_SECONDS} segundos; /salud/listo dice por qué.")
             time.sleep(LOOK_SECONDS)
+
+    def _revive_database(self) -> None:
+        if self.server is None or not self.server.is_dead() or not self.database.may_start():
+            return
+        try:
+            self.server.start()
+        except Unusable as problem:
+            if self.server.process is None:
+                raise
+            # Killed again in the middle of its recovery: the next look starts it once more, or gives up.
+            say(str(problem))
+        else:
+            # It would go on without LISTEN, and each message would wait for its next look.
+            self.supervisor.renew(WORKER, seconds=2)
+        finally:
+            self.database.started()
 
     def stop(self) -> None:
         """End everything, the database last."""

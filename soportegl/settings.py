@@ -128,7 +128,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
         # Shared by every web process, or each would count failed sign-ins on its own.
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "soportegl.lib.shared_cache.SharedCache",
         "LOCATION": "django_cache",
     }
 }

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from soportegl.web.views import account, health, metrics
 
+handler400 = "soportegl.web.views.errors.bad_request"
 handler500 = "soportegl.web.views.errors.server_error"
 
 urlpatterns = [

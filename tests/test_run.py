@@ -17,9 +17,10 @@ import psutil
 import psycopg
 import pytest
 
+from soportegl.lib import supervisor as watching
 from soportegl.lib.database_url import ADDRESS_FILE
 from soportegl.lib.processes import end_remembered, remember
-from soportegl.lib.supervisor import DEATHS, Child, GaveUp, Supervisor
+from soportegl.lib.supervisor import Child, GaveUp, Supervisor
 from soportegl.run import CannotRun, check_server, take_folder
 from tests import database
 from tests.product import Browser, Product, clean_environment, lives
@@ -115,18 +116,63 @@ def test_two_products_do_not_share_a_folder(data):
     lock.close()
 
 
-def test_a_child_that_keeps_dying_ends_the_run(tmp_path, monkeypatch):
-    monkeypatch.setattr("soportegl.lib.supervisor.PAUSE_SECONDS", 0)
-    said: list[str] = []
+def dying(tmp_path: Path, said: list[str]) -> Supervisor:
+    """A supervisor with a child that ends as soon as it starts."""
     supervisor = Supervisor(tmp_path / "procesos.json", said.append)
     supervisor.start(Child("El enfermo", [sys.executable, "-c", "raise SystemExit(3)"], {}))
-    while len(said) < DEATHS:
-        supervisor.look()
+    return supervisor
+
+
+def die(supervisor: Supervisor) -> None:
+    """Let its child end, and have the supervisor look at it."""
     supervisor.children[0].process.wait()
-    with pytest.raises(GaveUp, match=f"El enfermo se cayó {DEATHS + 1} veces en un minuto"):
-        supervisor.look()
+    supervisor.look()
+
+
+def test_a_child_that_keeps_dying_as_it_starts_ends_the_run(tmp_path, monkeypatch):
+    monkeypatch.setattr(watching, "PAUSES", (0, 0, 0))
+    said: list[str] = []
+    supervisor = dying(tmp_path, said)
+    for _ in range(3):
+        die(supervisor)
+    with pytest.raises(GaveUp, match="El enfermo se cayó 4 veces seguidas al arrancar"):
+        die(supervisor)
     supervisor.stop()
-    assert said == ["El enfermo se cayó y se vuelve a levantar."] * DEATHS
+    assert said == ["El enfermo se cayó y se vuelve a levantar."] * 3
+
+
+def test_a_child_that_lived_well_is_started_again_at_once_however_often_it_is_killed(tmp_path, monkeypatch):
+    monkeypatch.setattr(watching, "PAUSES", (60,))
+    monkeypatch.setattr(watching, "LIVED_SECONDS", 0)
+    said: list[str] = []
+    supervisor = dying(tmp_path, said)
+    for _ in range(10):
+        dead = supervisor.children[0].process
+        die(supervisor)
+        assert supervisor.children[0].process is not dead
+    supervisor.stop()
+    assert len(said) == 10
+
+
+def test_a_child_that_died_as_it_started_waits_for_its_pause_and_the_others_do_not(tmp_path, monkeypatch):
+    monkeypatch.setattr(watching, "PAUSES", (60,))
+    said: list[str] = []
+    supervisor = dying(tmp_path, said)
+    supervisor.start(Child("El sano", [sys.executable, "-c", "import time; time.sleep(60)"], {}))
+    supervisor.parts["El sano"].begun -= watching.LIVED_SECONDS
+    ill, well = (child.process for child in supervisor.children)
+    ill.wait()
+    well.kill()
+    well.wait()
+    for _ in range(3):
+        supervisor.look()
+    assert [child.process is before for child, before in zip(supervisor.children, (ill, well), strict=True)] == [
+        True,
+        False,
+    ]
+    supervisor.stop()
+    # Each death is told once, not at each look.
+    assert said == ["El enfermo se cayó y se vuelve a levantar.", "El sano se cayó y se vuelve a levantar."]
 
 
 def test_what_a_killed_run_left_is_ended_and_a_stranger_with_its_number_is_not(tmp_path):

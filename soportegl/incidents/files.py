@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 from collections.abc import Iterable
@@ -47,11 +48,16 @@ def stage(file: UploadedFile, *, owner: User | None, form_key: str) -> Upload:
     if file.size > settings.FILE_MAX_BYTES:
         most, measure = settings.FILE_MAX_BYTES // 2**20, localize(round(file.size / 2**20, 1))
         raise Invalid(attachments=f"«{name}» mide {measure} MB; el máximo es {most} MB por archivo.")
-    if staged(form_key, owner=owner).count() >= settings.FILES_MAX_COUNT:
-        raise Invalid(attachments=f"«{name}» no se cargó: se aceptan {settings.FILES_MAX_COUNT} archivos cada vez.")
     kind = identify(file.open())
     if kind is None:
         raise Invalid(attachments=f"«{name}» no es un archivo de los que se aceptan: {ACCEPTED}.")
+    name = _named_as(name, kind)
+    loaded = {(upload.sha256, upload.name): upload for upload in staged(form_key, owner=owner)}
+    # A form sent again brings its files again: counted anew, the third time there would be too many.
+    if loaded and (same := loaded.get((_digest(file), name))):
+        return same
+    if len(loaded) >= settings.FILES_MAX_COUNT:
+        raise Invalid(attachments=f"«{name}» no se cargó: se aceptan {settings.FILES_MAX_COUNT} archivos cada vez.")
     now = clock.now()
     try:
         # One transaction: until the row is there, nobody may find that its content belongs to nothing.
@@ -59,7 +65,7 @@ def stage(file: UploadedFile, *, owner: User | None, form_key: str) -> Upload:
             return Upload.objects.create(
                 owner=owner,
                 form_key=form_key,
-                name=_named_as(name, kind),
+                name=name,
                 content_type=kind.mime,
                 size=file.size,
                 sha256=store.keep(file.chunks()),
@@ -135,6 +141,13 @@ def safe_name(typed: str) -> str:
 def _named_as(name: str, kind: FileType) -> str:
     """The name with an extension that tells the truth about the content."""
     return name if Path(name).suffix.lower() in kind.extensions else name + kind.extensions[0]
+
+
+def _digest(file: UploadedFile) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def forget_content(sha256: str) -> bool:

@@ -11,14 +11,47 @@ from pathlib import Path
 
 from soportegl.lib.processes import follow_parent, remember, signal_group
 
-#: More deaths than this within the window mean that starting again does not help.
-DEATHS = 5
-WINDOW_SECONDS = 60.0
-PAUSE_SECONDS = 0.5
+#: What lived this long had started well: whatever killed it, starting again helps, however often that happens.
+LIVED_SECONDS = 3.0
+#: Before starting again what died right after its start, one time after another; then starting again does not help.
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 
 
 class GaveUp(Exception):
-    """A child keeps dying; the text is the sentence its reader needs."""
+    """A part keeps dying as it starts; the text is the sentence its reader needs."""
+
+
+@dataclass
+class Part:
+    """When one part of the product, found dead, is to be started again."""
+
+    name: str
+    say: Callable[[str], None]
+    begun: float = field(default_factory=time.monotonic)
+    failures: int = 0
+    due: float | None = None
+
+    def started(self) -> None:
+        """Note that it starts to live now."""
+        self.begun, self.due = time.monotonic(), None
+
+    def may_start(self) -> bool:
+        """Whether it is time to start it again; raise GaveUp when it keeps dying right after its start."""
+        now = time.monotonic()
+        if self.due is None:
+            self.due = now + self._pause(now - self.begun)
+        return now >= self.due
+
+    def _pause(self, lived: float) -> float:
+        if lived >= LIVED_SECONDS:
+            self.failures = 0
+        elif self.failures == len(PAUSES):
+            times = self.failures + 1
+            raise GaveUp(f"{self.name} se cayó {times} veces seguidas al arrancar; vea el motivo más arriba.")
+        else:
+            self.failures += 1
+        self.say(f"{self.name} se cayó y se vuelve a levantar.")
+        return PAUSES[self.failures - 1] if self.failures else 0.0
 
 
 @dataclass
@@ -71,41 +104,27 @@ class Supervisor:
     record: Path
     say: Callable[[str], None]
     children: list[Child] = field(default_factory=list)
-    deaths: dict[str, list[float]] = field(default_factory=dict)
+    parts: dict[str, Part] = field(default_factory=dict)
 
     def start(self, child: Child) -> None:
         """Start one child and remember it for the next run."""
         self.children.append(child)
-        child.start()
-        self._remember()
+        self.parts[child.name] = Part(child.name, self.say)
+        self._start(child)
 
     def look(self) -> None:
-        """Start again whatever died; raise GaveUp when it keeps dying."""
+        """Start again whatever died; raise GaveUp when it keeps dying as it starts."""
         for child in self.children:
-            if child.is_dead():
-                self.count_death(child.name)
+            if child.is_dead() and self.parts[child.name].may_start():
                 child.stop()
-                child.start()
-                self._remember()
+                self._start(child)
 
     def renew(self, name: str, seconds: float) -> None:
         """Give the child of this name so long to end, and start it again."""
         for child in self.children:
             if child.name == name:
                 child.stop(seconds)
-                child.start()
-        self._remember()
-
-    def count_death(self, name: str) -> None:
-        """Note that this part died; raise GaveUp after too many in a short time."""
-        now = time.monotonic()
-        recent = [moment for moment in self.deaths.get(name, []) if now - moment < WINDOW_SECONDS]
-        self.deaths[name] = [*recent, now]
-        if len(recent) >= DEATHS:
-            times = len(recent) + 1
-            raise GaveUp(f"{name} se cayó {times} veces en un minuto; el motivo está en las líneas anteriores.")
-        self.say(f"{name} se cayó y se vuelve a levantar.")
-        time.sleep(PAUSE_SECONDS)
+                self._start(child)
 
     def stop(self) -> None:
         """End the children, the last one first."""
@@ -116,6 +135,11 @@ class Supervisor:
             child.stop()
         self.children.clear()
         self.record.unlink(missing_ok=True)
+
+    def _start(self, child: Child) -> None:
+        child.start()
+        self.parts[child.name].started()
+        self._remember()
 
     def _remember(self) -> None:
         remember(self.record, [number for child in self.children if (number := child.number())])

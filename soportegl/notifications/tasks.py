@@ -2,16 +2,17 @@
 
 from procrastinate.contrib.django import app
 
+from soportegl.lib.retrying import Patient
 from soportegl.notifications import balance, bounces, outbox
 
 
-@app.task(name="soportegl.notifications.tasks.tell", retry=5)
+@app.task(name="soportegl.notifications.tasks.tell", retry=Patient())
 def tell(event_id: int) -> None:
     """Write down who is to be told of an event."""
     outbox.tell(event_id)
 
 
-@app.task(name="soportegl.notifications.tasks.send", retry=5)
+@app.task(name="soportegl.notifications.tasks.send", retry=Patient())
 def send(delivery_id: int) -> None:
     """Send one message unless it has been sent already."""
     outbox.send(delivery_id)

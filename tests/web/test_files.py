@@ -52,6 +52,20 @@ def test_what_is_not_accepted_is_refused_in_words(people, file, says):
     assert Upload.objects.count() == 0
 
 
+def test_a_form_sent_again_brings_no_file_too_many(people):
+    client = browser_of(people.ana)
+    several = [SimpleUploadedFile(f"{name}.txt", b"Detalle " + name.encode()) for name in "abc"]
+    for _ in range(3):
+        for file in several:
+            file.seek(0)
+            assert client.post("/subidas/", {"key": "k1", "attachments": file}, **JSON).status_code == 201
+    assert sorted(upload.name for upload in files.staged("k1", owner=people.ana)) == ["a.txt", "b.txt", "c.txt"]
+    # The same content under another name is another file.
+    same = SimpleUploadedFile("d.txt", b"Detalle a")
+    assert client.post("/subidas/", {"key": "k1", "attachments": same}, **JSON).status_code == 201
+    assert Upload.objects.count() == 4
+
+
 def test_twenty_mebibytes_are_kept_and_one_byte_more_is_refused(people):
     client = browser_of(people.ana)
     largest = b"%PDF-1.4\n" + b"0" * (20 * 1024 * 1024 - 9)

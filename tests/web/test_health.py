@@ -3,15 +3,19 @@
 from datetime import timedelta
 from types import SimpleNamespace
 
+import psycopg
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.cache import cache
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.test import RequestFactory
+from procrastinate.exceptions import ConnectorException
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from soportegl.web.views import health
-from soportegl.web.views.errors import server_error
+from soportegl.web.views.errors import bad_request, server_error
 
 
 @pytest.fixture(autouse=True)
@@ -89,6 +93,37 @@ def test_a_pool_without_room_answers_503_in_spanish():
     assert answer.status_code == 503
     assert "Espere un minuto" in answer.content.decode()
     assert answer["Retry-After"] == "30"
+
+
+def answered(error: BaseException, cause: BaseException | None) -> int:
+    """The status of the answer of last resort to an error that another one brought about."""
+    try:
+        raise error from cause
+    except type(error):
+        return server_error(RequestFactory().get("/bandeja/")).status_code
+
+
+@pytest.mark.parametrize(
+    ("error", "cause", "status"),
+    [
+        (InterfaceError("the connection is closed"), None, 503),
+        # The database went away while a job was being queued.
+        (ConnectorException(), psycopg.OperationalError("server closed the connection"), 503),
+        (ConnectorException(), psycopg.ProgrammingError("no such function"), 500),
+        (ValueError(), KeyError(), 500),
+    ],
+)
+def test_a_database_that_is_gone_is_503_whoever_tells_it_and_a_fault_of_ours_is_500(error, cause, status):
+    assert answered(error, cause) == status
+
+
+def test_a_session_that_could_not_be_written_because_the_database_is_gone_is_no_fault_of_the_request():
+    request = RequestFactory().post("/ingresar/")
+    error = SessionInterrupted("deleted")
+    error.__context__ = UpdateError()
+    assert bad_request(request, error).status_code == 400
+    error.__context__.__context__ = OperationalError("gone")
+    assert bad_request(request, error).status_code == 503
 
 
 def connection_params() -> str:

@@ -1,0 +1,137 @@
+"""The job worker: what a task queues belongs to its transaction, and no job stays in hands that lost it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import psutil
+import psycopg
+import pytest
+from asgiref.sync import async_to_sync
+from django.db import connection, transaction
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from soportegl.jobs.tasks import retry_stalled
+from soportegl.jobs.worker import own_app
+
+
+@pytest.fixture
+def task() -> Iterator[Callable[[str, Callable[[], None]], None]]:
+    """Make a function a task for the time of one test."""
+    before = set(app.tasks)
+
+    def make(name: str, work: Callable[[], None]) -> None:
+        app.task(name=name)(work)
+
+    yield make
+    for name in set(app.tasks) - before:
+        del app.tasks[name]
+
+
+def work(*, wait: bool) -> None:
+    """What the worker of the product does, until there is nothing left or it ends by itself."""
+
+    async def run() -> None:
+        async with own_app().open_async() as mine:
+            await asyncio.wait_for(
+                mine.run_worker_async(wait=wait, install_signal_handlers=False, listen_notify=False), 30
+            )
+
+    asyncio.run(run())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_task_queued_is_undone_with_its_transaction(task):
+    def queue_and_fail() -> None:
+        with transaction.atomic():
+            app.configure_task("tests.never").defer()
+            raise RuntimeError("on purpose")
+
+    task("tests.never", lambda: None)
+    task("tests.queue_and_fail", queue_and_fail)
+    app.configure_task("tests.queue_and_fail").defer()
+    work(wait=False)
+    left = ProcrastinateJob.objects.filter(task_name__startswith="tests.").values_list("task_name", "status")
+    assert list(left) == [("tests.queue_and_fail", "failed")]
+
+
+def lose_the_result_of(name: str) -> None:
+    """Hold the row of this job until its worker wants to finish it, and cut that worker's connection."""
+    with psycopg.connect(**own_parameters()) as holder, psycopg.connect(**own_parameters(), autocommit=True) as other:
+        holder.execute("SELECT 1 FROM procrastinate_jobs WHERE task_name = %s FOR UPDATE", [name])
+        give_up = time.monotonic() + 20
+        while not other.execute(
+            """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE wait_event_type = 'Lock' AND query LIKE '%finish_job%' AND datname = current_database()"""
+        ).fetchall():
+            assert time.monotonic() < give_up
+            time.sleep(0.02)
+
+
+def own_parameters() -> dict[str, object]:
+    known = connection.get_connection_params()
+    return {name: known[name] for name in ("dbname", "user", "host", "port") if name in known}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_could_not_write_a_result_ends_and_the_job_is_done_again(task):
+    times = []
+
+    def do() -> None:
+        times.append(1)
+        if len(times) == 1:
+            threading.Thread(target=lose_the_result_of, args=("tests.do",)).start()
+            time.sleep(0.5)
+
+    task("tests.do", do)
+    app.configure_task("tests.do").defer()
+    # It waits for jobs for ever, so that it comes back means that it ended by itself.
+    work(wait=True)
+    mine = ProcrastinateJob.objects.filter(task_name="tests.do")
+    assert [(job.status, job.worker_id) for job in mine] == [("doing", None)]
+    async_to_sync(retry_stalled.func)()
+    work(wait=False)
+    assert len(times) == 2
+    assert [job.status for job in mine.all()] == ["succeeded"]
+
+
+def lives(number: int) -> bool:
+    """Whether it runs; where nobody buries children a zombie is as dead as can be."""
+    return psutil.pid_exists(number) and psutil.Process(number).status() != psutil.STATUS_ZOMBIE
+
+
+SLEEPER = """
+import os, time
+from soportegl.jobs.worker import keep_alive
+def work():
+    print(os.getpid(), flush=True)
+    time.sleep(60)
+keep_alive(work)
+"""
+
+
+def test_a_worker_that_is_killed_is_there_again_at_once_and_ends_with_its_parent():
+    parent = subprocess.Popen([sys.executable, "-c", SLEEPER], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    try:
+        first = int(parent.stdout.readline())
+        os.kill(first, signal.SIGKILL)
+        begun = time.monotonic()
+        second = int(parent.stdout.readline())
+        assert second != first
+        # Half a second of it is the pause after a life as short as this one's.
+        assert time.monotonic() - begun < 2
+        parent.terminate()
+        assert parent.wait(10) == 0
+        assert not lives(second)
+    finally:
+        parent.kill()
+        parent.wait()
