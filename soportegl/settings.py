@@ -120,7 +120,7 @@ _options["application_name"] = f"soportegl-{PROCESS}"
 _server = ["join_collapse_limit=1", "jit=off"]
 if PROCESS == "web":
     _server += ["statement_timeout=15s", "lock_timeout=10s"]
-    _options["pool"] = {"min_size": 2, "max_size": WEB_THREADS + 2, "timeout": 5, "max_idle": 300}
+    _options["pool"] = {"min_size": 2, "max_size": WEB_THREADS + 2, "timeout": 2, "max_idle": 300}
 _options["options"] = " ".join([str(_options.get("options", "")), *(f"-c {setting}" for setting in _server)]).strip()
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -130,6 +130,8 @@ CACHES = {
         # Shared by every web process, or each would count failed sign-ins on its own.
         "BACKEND": "soportegl.lib.shared_cache.SharedCache",
         "LOCATION": "django_cache",
+        # With Django's 300, the 301st person who mistypes a password would wipe out who is locked out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
@@ -225,6 +227,8 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 
 FILES_ROOT = DATA_ROOT / "archivos"
 MEDIA_ROOT = FILES_ROOT
+# Below this nothing new begins: on a full disk PostgreSQL stops, and everything with it.
+DISK_RESERVE_BYTES = env.number("SOPORTEGL_DISK_RESERVE_MB", 500) * 1024 * 1024
 FILE_MAX_BYTES = 20 * 1024 * 1024
 FILES_MAX_COUNT = 5
 # Files go to disk as they arrive: sixteen threads with 20 MiB each in memory would be 320 MiB.

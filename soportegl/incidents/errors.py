@@ -103,6 +103,16 @@ class FilesAway(Refused):
         super().__init__(f"«{name}» está guardado, pero ahora no se puede abrir. Vuelva a intentarlo en unos minutos.")
 
 
+class NoRoom(Refused):
+    """The disk is nearly full, and what is left is for the incidents that are there."""
+
+    status = 503
+    title = "No hay espacio"
+
+    def __init__(self) -> None:
+        super().__init__(f"El servidor no tiene espacio para registrar más incidencias. {LATER} {TELL}")
+
+
 class NotKept(Invalid):
     """There is nowhere to keep the file right now; it is a field's fault, so that the form keeps what was typed."""
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.formats import localize
 
-from soportegl.incidents import store
+from soportegl.incidents import room, store
 from soportegl.incidents.errors import FileDamaged, FileGone, FileRedacted, FilesAway, Invalid, NotKept
 from soportegl.incidents.filetypes import FileType, identify
 from soportegl.incidents.models import Attachment, Upload
@@ -48,6 +48,8 @@ def stage(file: UploadedFile, *, owner: User | None, form_key: str) -> Upload:
     if file.size > settings.FILE_MAX_BYTES:
         most, measure = settings.FILE_MAX_BYTES // 2**20, localize(round(file.size / 2**20, 1))
         raise Invalid(attachments=f"«{name}» mide {measure} MB; el máximo es {most} MB por archivo.")
+    if room.is_short():
+        raise NotKept(name)
     kind = identify(file.open())
     if kind is None:
         raise Invalid(attachments=f"«{name}» no es un archivo de los que se aceptan: {ACCEPTED}.")

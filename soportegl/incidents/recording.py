@@ -60,7 +60,8 @@ def record(
 ) -> Incident:
     """Move the state as the flow says, write the event and its chain, turn the stage, and have people told."""
     before = None if verb not in FLOW else incident.place
-    now = clock.now()
+    # A clock that was set back must not end a stay before it began: the database refuses that, and with it the action.
+    now = max(clock.now(), incident.state_since)
     if before is not None:
         _move(incident, before, FLOW[verb][before], now)
     event = _write_event(verb, incident, by, now, texts or {}, uploads, details or {})

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from soportegl.directory.models import Entity, ExpedienteType, Membership, Module, System, User
 from soportegl.directory.roles import Role, Tier
-from soportegl.incidents import chain
+from soportegl.incidents import chain, room
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
 from soportegl.incidents.models.incident import SYNOPSIS_MIN, TEXT_MAX
@@ -112,6 +112,7 @@ def _register(
     by: User,
     uploads: Iterable[UUID],
 ) -> Incident:
+    room.require()
     _check(report, by)
     with transaction.atomic():
         _wait_for_the_same_key(key, by)

@@ -24,7 +24,7 @@ JOBS = [
     Job("soportegl.backups.tasks.backup", "15 7,13,19 * * *", "A day without a backup is a day that can be lost"),
     Job("soportegl.backups.tasks.rehearse", "30 8 * * 0", "A backup that was never restored is a hope"),
     Job("soportegl.jobs.tasks.retry_stalled", "* * * * *", "What a killed worker had in its hands is done again"),
-    Job("soportegl.jobs.tasks.clear_sessions", "40 8 * * *", "Expired sessions would stay in the database for ever"),
+    Job("soportegl.jobs.tasks.clean", "40 * * * *", "Sessions, jobs and notices that are over would stay for ever"),
 ]
 
 

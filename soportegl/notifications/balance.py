@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from soportegl.incidents.models import Event
 from soportegl.incidents.recording import TELL
 from soportegl.lib import clock
-from soportegl.notifications import outbox
+from soportegl.notifications import failures, outbox
 from soportegl.notifications.models import WAITING, Channel, Delivery, Owed, Status
 
 HOURS = 48
@@ -80,8 +80,11 @@ def untold() -> list[int]:
 
 
 def overdue() -> list[Delivery]:
-    """Messages whose next attempt should have happened, so that its job must be gone."""
-    waiting = Delivery.objects.filter(channel=Channel.MAIL, status__in=WAITING, next_at__lt=clock.now() - LATE)
+    """Messages whose next attempt should have happened, so that its job must be gone, or that wait for another age."""
+    now = clock.now()
+    # Written while the clock stood wrong: no pause is that long.
+    lost = Q(next_at__lt=now - LATE) | Q(next_at__gt=now + 2 * failures.PAUSES[-1])
+    waiting = Delivery.objects.filter(lost, channel=Channel.MAIL, status__in=WAITING)
     return list(waiting.order_by("id")[:MOST_AT_ONCE])
 
 
@@ -91,6 +94,9 @@ def reconcile() -> tuple[int, int]:
     for event in events:
         app.configure_task(TELL).defer(event_id=event)
     for delivery in deliveries:
+        if delivery.next_at and delivery.next_at > clock.now():
+            delivery.next_at = clock.now()
+            delivery.save(update_fields=["next_at"])
         outbox.defer(delivery)
     return len(events), len(deliveries)
 

@@ -14,13 +14,14 @@ from django.test import RequestFactory
 from procrastinate.exceptions import ConnectorException
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from soportegl.lib import room
 from soportegl.web.views import health
 from soportegl.web.views.errors import bad_request, server_error
 
 
 @pytest.fixture(autouse=True)
 def enough_disk(monkeypatch):
-    monkeypatch.setattr(health.shutil, "disk_usage", lambda path: SimpleNamespace(free=health.FREE_BYTES))
+    monkeypatch.setattr(room.shutil, "disk_usage", lambda path: SimpleNamespace(free=settings.DISK_RESERVE_BYTES))
 
 
 def heartbeat(age: timedelta) -> None:
@@ -57,7 +58,7 @@ def test_a_worker_that_gives_no_signs_is_told(client):
 @pytest.mark.django_db
 def test_a_disk_that_fills_is_told(client, monkeypatch):
     heartbeat(timedelta(0))
-    monkeypatch.setattr(health.shutil, "disk_usage", lambda path: SimpleNamespace(free=3 * 1024 * 1024))
+    monkeypatch.setattr(room.shutil, "disk_usage", lambda path: SimpleNamespace(free=3 * 1024 * 1024))
     assert checks(client) == (503, {**WELL, "disk": "quedan 3 MiB"})
 
 

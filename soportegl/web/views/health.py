@@ -1,8 +1,8 @@
 """Whether this process lives, and whether the whole installation can serve people."""
 
-import shutil
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
@@ -15,13 +15,13 @@ from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from soportegl.backups import ages
 from soportegl.lib import clock
+from soportegl.lib.room import least_free
 from soportegl.notifications import balance
 
 #: The worker says it lives every 10 seconds; after this long it counts as gone.
 WORKER_SILENCE = timedelta(seconds=30)
 #: Proxies ask every few seconds, and the books of two days need not be added up each time.
 ALARM_SECONDS = 30
-FREE_BYTES = 500 * 1024 * 1024
 
 _migrated = False
 
@@ -53,9 +53,10 @@ def worker() -> str:
 
 
 def disk() -> str:
-    """What is wrong with the disk that keeps the files."""
-    free = shutil.disk_usage(settings.DATA_ROOT).free
-    return "" if free >= FREE_BYTES else f"quedan {free // 1024 // 1024} MiB"
+    """What is wrong with the disks that keep files and tables."""
+    root = Path(settings.DATA_ROOT)
+    free = least_free((root, root / "postgres"))
+    return "" if free >= settings.DISK_RESERVE_BYTES else f"quedan {free // 1024 // 1024} MiB"
 
 
 CHECKS: dict[str, Callable[[], str]] = {

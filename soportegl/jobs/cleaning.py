@@ -1,0 +1,60 @@
+"""What is thrown away when its time is over: one row a thing, each in bounded steps so that nobody waits for a lock."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+#: Rows a step, and steps a run: what is left over waits for the next hour.
+STEP, STEPS = 1000, 50
+
+
+class Heap(NamedTuple):
+    """Rows that nobody needs any more."""
+
+    name: str
+    table: str
+    key: str
+    over: str
+    """The condition that says that their time is over."""
+
+
+HEAPS = (
+    Heap("sessions", "django_session", "session_key", "expire_date < now()"),
+    # Also counts of failed sign-ins and what was told of a mail server: a row that expired says nothing.
+    Heap("cache", "django_cache", "cache_key", "expires < now()"),
+    Heap(
+        "jobs",
+        "procrastinate_jobs",
+        "id",
+        "status NOT IN ('todo', 'doing') AND NOT EXISTS (SELECT 1 FROM procrastinate_events happened"
+        " WHERE happened.job_id = procrastinate_jobs.id AND happened.at > now() - interval '30 days')",
+    ),
+    Heap(
+        "notices",
+        "notifications_delivery",
+        "id",
+        "channel = 'app' AND read_at < now() - interval '1 year'",
+    ),
+)
+
+
+def clean() -> dict[str, int]:
+    """Remove what is over; how many rows of each heap."""
+    return {heap.name: _remove(heap) for heap in HEAPS}
+
+
+def _remove(heap: Heap) -> int:
+    statement = (
+        f"DELETE FROM {heap.table} WHERE {heap.key} IN"  # noqa: S608 - every word stands in the table above
+        f" (SELECT {heap.key} FROM {heap.table} WHERE {heap.over} LIMIT {STEP} FOR UPDATE SKIP LOCKED)"
+    )
+    removed = 0
+    for _ in range(STEPS):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+            removed += cursor.rowcount
+            if cursor.rowcount < STEP:
+                break
+    return removed

@@ -1,0 +1,68 @@
+"""What is over goes, in bounded steps; what is not stays."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
+
+from soportegl.jobs import cleaning
+from soportegl.lib import clock
+from soportegl.notifications import notices, outbox
+from tests.cast import gather
+
+pytestmark = pytest.mark.django_db
+# The tests keep their cache in memory, so its table is not there.
+CACHE = "CREATE TABLE IF NOT EXISTS django_cache (cache_key varchar(255), value text, expires timestamptz)"
+
+
+def test_what_is_over_goes_and_what_is_not_stays(monkeypatch, settings) -> None:
+    monkeypatch.setattr(cleaning, "STEP", 2)
+    now = clock.now()
+    for number in range(5):
+        Session.objects.create(session_key=f"old{number}", expire_date=now - timedelta(seconds=number + 1))
+    Session.objects.create(session_key="new", expire_date=now + timedelta(hours=1))
+    with connection.cursor() as cursor:
+        cursor.execute(CACHE)
+        cursor.execute(
+            "INSERT INTO django_cache VALUES ('a', '', now() - interval '1 s'), ('b', '', now() + interval '1 h')"
+        )
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+        for status, age in (("failed", 31), ("succeeded", 31), ("failed", 29), ("todo", 31)):
+            cursor.execute(
+                "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status) VALUES ('d', 't', '{}', %s)"
+                " RETURNING id",
+                [status],
+            )
+            job = cursor.fetchone()[0]
+            happened = "INSERT INTO procrastinate_events (job_id, type, at) VALUES (%s, 'deferred', now() - %s)"
+            cursor.execute("DELETE FROM procrastinate_events WHERE job_id = %s", [job])
+            cursor.execute(happened, [job, timedelta(days=age)])
+    cast = gather()
+    cast.report()
+    outbox.tell(cast.report("Otra, que nadie ha leído").events.get().pk)
+    outbox.tell(cast.report("Una que se leyó hace mucho").events.get().pk)
+    old = notices.notices_of(cast.ana).first()
+    assert old is not None
+    old.read_at = now - timedelta(days=400)
+    old.save()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo' AND task_name <> 't'")
+
+    assert cleaning.clean() == {"sessions": 5, "cache": 1, "jobs": 2, "notices": 1}
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
+    assert notices.notices_of(cast.ana).count() == 1
+    assert cleaning.clean() == {"sessions": 0, "cache": 0, "jobs": 0, "notices": 0}
+
+
+def test_a_run_ends_although_there_is_more(monkeypatch) -> None:
+    monkeypatch.setattr(cleaning, "STEP", 2)
+    monkeypatch.setattr(cleaning, "STEPS", 2)
+    for number in range(5):
+        Session.objects.create(session_key=f"old{number}", expire_date=clock.now() - timedelta(seconds=1))
+    with connection.cursor() as cursor:
+        cursor.execute(CACHE)
+    assert cleaning.clean()["sessions"] == 4
+    assert Session.objects.count() == 1
