@@ -35,6 +35,8 @@ STATIC_FILES = Path(__file__).parent.parent / "var" / "static" / "staticfiles.js
 class CannotRun(Exception):
     """The product cannot start; the text is the sentence its reader needs."""
 
+    may_be_logged = True
+
 
 @dataclass
 class Options:

@@ -9,8 +9,7 @@
 
 SELECT 'CREATE ROLE soportegl_owner LOGIN' WHERE to_regrole('soportegl_owner') IS NULL \gexec
 SELECT 'CREATE ROLE soportegl LOGIN' WHERE to_regrole('soportegl') IS NULL \gexec
--- El ensayo de restauración crea y borra una base de datos propia.
-ALTER ROLE soportegl_owner WITH PASSWORD :'owner_password' CREATEDB NOSUPERUSER NOCREATEROLE;
+ALTER ROLE soportegl_owner WITH PASSWORD :'owner_password' NOCREATEDB NOSUPERUSER NOCREATEROLE;
 ALTER ROLE soportegl WITH PASSWORD :'runtime_password' NOCREATEDB NOSUPERUSER NOCREATEROLE;
 
 -- Con C.UTF-8 se ordena igual en todas las máquinas, y las mayúsculas con tilde se reconocen.

@@ -96,7 +96,10 @@ def _safe(value: Any, logger: str) -> Any:
 def describe(error: BaseException) -> str:
     """The kind of an error and what names no value: «Key (nit)=(1234567-8) already exists» stays out."""
     name = f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
-    if isinstance(error, psycopg.Error) and error.diag.sqlstate:
+    if getattr(error, "may_be_logged", False):
+        # Its class says that its sentence is for the operator and names nobody.
+        known: list[str | None] = [str(error)]
+    elif isinstance(error, psycopg.Error) and error.diag.sqlstate:
         diag = error.diag
         known = [f"SQLSTATE {diag.sqlstate}", diag.table_name, diag.column_name, diag.constraint_name]
     elif isinstance(error, psycopg.OperationalError):

@@ -45,6 +45,7 @@ class Machine:
             "/etc/soportegl": str(folder / "etc"),
             "/var/lib/soportegl": str(folder / "datos"),
             "/var/log/nginx": str(folder),
+            "/var/backups/soportegl": str(folder / "respaldos"),
             "/opt/soportegl/deploy": str(DEPLOY),
         }
 
@@ -147,7 +148,9 @@ class Machine:
         environment = clean_environment()
         for line in unit:
             if line.startswith("EnvironmentFile="):
-                environment |= variables_of(Path(line.partition("=")[2]))
+                environment |= variables_of(Path(line.partition("=")[2]).read_text())
+            elif line.startswith("Environment="):
+                environment |= variables_of("\n".join(shlex.split(line.partition("=")[2])))
         (command,) = (line.partition("=")[2] for line in unit if line.startswith("ExecStart="))
         program, *words = shlex.split(command)
         assert program == PROGRAM
@@ -220,9 +223,9 @@ class SecureBrowser(Browser):
         self.opener.addheaders = [("Referer", f"{address}/")]
 
 
-def variables_of(path: Path) -> dict[str, str]:
-    """The variables of a file as systemd reads them: one per line, quotes taken away."""
-    lines = [line.strip() for line in path.read_text().splitlines()]
+def variables_of(text: str) -> dict[str, str]:
+    """Variables as systemd reads them: one per line, quotes taken away."""
+    lines = [line.strip() for line in text.splitlines()]
     pairs = [line.partition("=") for line in lines if line and not line.startswith("#")]
     return {name: " ".join(shlex.split(value)) for name, _, value in pairs}
 

@@ -105,7 +105,7 @@ def the_runtime_role_cannot_take_anything_away(machine: Machine) -> None:
                 connection.execute(statement)
     with psycopg.connect(machine.url("soportegl_owner", OWNER)) as connection:
         row = connection.execute("SELECT rolcreatedb, rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
-    assert row == (True, False)
+    assert row == (False, False)
 
 
 def nothing_behind_nginx_is_said_in_spanish(machine: Machine) -> None:

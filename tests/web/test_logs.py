@@ -15,6 +15,7 @@ from procrastinate.testing import InMemoryConnector
 
 from soportegl.lib import logs
 from soportegl.lib.env import BadSetting
+from soportegl.run import CannotRun
 from soportegl.web.observing import NO_PAGE
 from tests.cast import browser_of
 
@@ -206,6 +207,11 @@ def test_what_libraries_say_of_addresses_and_errors_is_left_out(log):
         "It broke: ValueError",
     ]
     assert log.tells() == []
+
+
+def test_an_error_whose_sentence_is_for_the_operator_is_told(log):
+    logging.getLogger("otra").error("It did not start: %s", CannotRun("El puerto 80 ya está ocupado."))
+    assert log.rows()[0]["message"] == "It did not start: soportegl.run.CannotRun: El puerto 80 ya está ocupado."
 
 
 class Stream(io.StringIO):
