@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.formats import localize
 
-from soportegl.incidents import store
+from soportegl.incidents import archives, store
 from soportegl.incidents.errors import FileDamaged, FileGone, FilesAway, Invalid, NotKept
 from soportegl.incidents.filetypes import FileType, identify
 from soportegl.incidents.models import Attachment, Upload
@@ -49,7 +49,10 @@ def stage(file: UploadedFile, *, owner: User | None, form_key: str) -> Upload:
         raise Invalid(attachments=f"«{name}» mide {measure} MB; el máximo es {most} MB por archivo.")
     if staged(form_key, owner=owner).count() >= settings.FILES_MAX_COUNT:
         raise Invalid(attachments=f"«{name}» no se cargó: se aceptan {settings.FILES_MAX_COUNT} archivos cada vez.")
-    kind = identify(file.open())
+    try:
+        kind = identify(file.open())
+    except archives.Rejected as refusal:
+        raise Invalid(attachments=f"«{name}» no se acepta: {refusal.why}.") from None
     if kind is None:
         raise Invalid(attachments=f"«{name}» no es un archivo de los que se aceptan: {ACCEPTED}.")
     now = clock.now()
