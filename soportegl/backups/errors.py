@@ -3,3 +3,6 @@
 
 class BackupFailed(Exception):
     """It was not made, not restored or not proven; the text says why."""
+
+    #: Its sentence names folders, files and programs, never what people wrote.
+    may_be_logged = True

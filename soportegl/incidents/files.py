@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.formats import localize
 
-from soportegl.incidents import room, store
+from soportegl.incidents import archives, room, store
 from soportegl.incidents.errors import FileDamaged, FileGone, FileRedacted, FilesAway, Invalid, NotKept
 from soportegl.incidents.filetypes import FileType, identify
 from soportegl.incidents.models import Attachment, Upload
@@ -43,16 +43,7 @@ def stage(file: UploadedFile, *, owner: User | None, form_key: str) -> Upload:
     NotKept when there is nowhere to keep it.
     """
     name = safe_name(file.name or "")
-    if not file.size:
-        raise Invalid(attachments=f"«{name}» está vacío. Elija otro archivo.")
-    if file.size > settings.FILE_MAX_BYTES:
-        most, measure = settings.FILE_MAX_BYTES // 2**20, localize(round(file.size / 2**20, 1))
-        raise Invalid(attachments=f"«{name}» mide {measure} MB; el máximo es {most} MB por archivo.")
-    if room.is_short():
-        raise NotKept(name)
-    kind = identify(file.open())
-    if kind is None:
-        raise Invalid(attachments=f"«{name}» no es un archivo de los que se aceptan: {ACCEPTED}.")
+    kind = _accepted(file, name)
     name = _named_as(name, kind)
     loaded = {(upload.sha256, upload.name): upload for upload in staged(form_key, owner=owner)}
     # A form sent again brings its files again: counted anew, the third time there would be too many.
@@ -77,6 +68,24 @@ def stage(file: UploadedFile, *, owner: User | None, form_key: str) -> Upload:
     except store.Unreachable as error:
         log.error("The content of a file that arrived could not be kept: %s", error)
         raise NotKept(name) from None
+
+
+def _accepted(file: UploadedFile, name: str) -> FileType:
+    """What this file is, when it may be attached."""
+    if not file.size:
+        raise Invalid(attachments=f"«{name}» está vacío. Elija otro archivo.")
+    if file.size > settings.FILE_MAX_BYTES:
+        most, measure = settings.FILE_MAX_BYTES // 2**20, localize(round(file.size / 2**20, 1))
+        raise Invalid(attachments=f"«{name}» mide {measure} MB; el máximo es {most} MB por archivo.")
+    if room.is_short():
+        raise NotKept(name)
+    try:
+        kind = identify(file.open())
+    except archives.Rejected as refusal:
+        raise Invalid(attachments=f"«{name}» no se acepta: {refusal.why}.") from None
+    if kind is None:
+        raise Invalid(attachments=f"«{name}» no es un archivo de los que se aceptan: {ACCEPTED}.")
+    return kind
 
 
 def staged(form_key: str, *, owner: User | None) -> QuerySet[Upload]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from pathlib import Path
 from typing import IO, NamedTuple
 
 import puremagic
+
+from soportegl.incidents import archives
 
 
 class FileType(NamedTuple):
@@ -52,11 +53,10 @@ _IN_ZIP = {
 _MARKUP = re.compile(rb"<\s*(!doctype|html|head|body|script|iframe|svg|object|embed|\?xml)", re.IGNORECASE)
 _BINARY = bytes(code for code in range(0x20) if code not in b"\t\n\r\f")
 _SAMPLE = 8192
-MAX_MEMBERS = 2000
 
 
 def identify(content: IO[bytes]) -> FileType | None:
-    """The type of this file, or None when it is not one of those that may be attached."""
+    """The type of this file, or None when it is not one of those that may be attached. Raises archives.Rejected."""
     content.seek(0)
     head = content.read(_SAMPLE)
     content.seek(0)
@@ -90,17 +90,10 @@ def _is_text(content: IO[bytes], head: bytes) -> bool:
 
 
 def _inside_zip(content: IO[bytes]) -> FileType | None:
-    try:
-        with zipfile.ZipFile(content) as archive:
-            members = [info for info in archive.infolist() if not info.is_dir()]
-            names = {info.filename for info in members}
-            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
-                return _ODF_TYPES.get(archive.read("mimetype").decode("ascii", "replace").strip())
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
-        return None
-    finally:
-        content.seek(0)
+    names, mimetype = archives.contents_of(content)
+    if "mimetype" in names:
+        return _ODF_TYPES.get(mimetype)
     if "[Content_Types].xml" in names:
         return next((kind for name, kind in _INSIDE_OOXML.items() if name in names), None)
     allowed = all(Path(name).suffix.lower() in _IN_ZIP for name in names)
-    return ZIP if names and allowed and len(members) <= MAX_MEMBERS else None
+    return ZIP if names and allowed else None

@@ -33,7 +33,8 @@ def own_app() -> App:
     """
     assert isinstance(app.connector, DjangoConnector)
     mine = app.with_connector(app.connector.get_worker_connector())
-    mine.worker_defaults = {**app.worker_defaults, "worker_middleware": [end_with_a_lost_result]}
+    around = [*app.worker_defaults.get("worker_middleware", ()), end_with_a_lost_result]
+    mine.worker_defaults = {**app.worker_defaults, "worker_middleware": around}
     return mine
 
 

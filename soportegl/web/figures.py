@@ -13,14 +13,14 @@ from procrastinate.contrib.django.models import ProcrastinateEvent, Procrastinat
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from soportegl.backups import ages
 from soportegl.incidents.figures import open_by_place
 from soportegl.lib import clock
 from soportegl.lib.counting import count_up_to
-from soportegl.notifications.models import Delivery, Status
+from soportegl.notifications.models import WAITING, Delivery, Status
 
 #: Counts stop here: sent mails and finished jobs are many and nobody alarms on how many more.
 MOST = 10_000
-WAITING = (Status.QUEUED, Status.FAILED)
 JOBS = ("todo", "doing", "failed")
 #: Among so many of the first that are due lies the one that has waited longest.
 FIRST_DUE = 1000
@@ -70,6 +70,19 @@ def jobs() -> Iterator[GaugeMetricFamily]:
     )
 
 
+def backups() -> Iterator[GaugeMetricFamily]:
+    """How old the last backup is, and the last one that was proven; one that never was has no age."""
+    family = GaugeMetricFamily(
+        "soportegl_backup_age_seconds",
+        "Cuánto hace del último respaldo y de la última restauración probada.",
+        labels=["kind"],
+    )
+    for kind, seconds in ages.ages().items():
+        if seconds is not None:
+            family.add_metric([kind], seconds)
+    yield family
+
+
 def disk() -> Iterator[GaugeMetricFamily]:
     """The room that files have left."""
     usage = shutil.disk_usage(settings.DATA_ROOT)
@@ -79,7 +92,7 @@ def disk() -> Iterator[GaugeMetricFamily]:
 
 #: Each row is told by itself; the first one that the database refuses ends those after it.
 FROM_DISK: tuple[Callable[[], Iterator[GaugeMetricFamily]], ...] = (disk,)
-FROM_DATABASE: tuple[Callable[[], Iterator[GaugeMetricFamily]], ...] = (incidents, deliveries, jobs)
+FROM_DATABASE: tuple[Callable[[], Iterator[GaugeMetricFamily]], ...] = (incidents, deliveries, jobs, backups)
 
 
 class Figures(Collector):

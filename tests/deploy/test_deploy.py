@@ -223,7 +223,7 @@ def test_each_unit_starts_an_order_that_exists(name):
     (command,) = re.findall(r"^ExecStart=(.*)$", (DEPLOY / "systemd" / name).read_text(), re.MULTILINE)
     program, order, *_ = command.split()
     assert program == PROGRAM
-    assert order in {command.name for command in COMMANDS} | {"backup"}
+    assert order in {command.name for command in COMMANDS}
 
 
 def test_systemd_finds_nothing_wrong_with_the_units(tmp_path):

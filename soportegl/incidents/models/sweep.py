@@ -1,6 +1,7 @@
 """What the periodic clean-up of files removed."""
 
 from django.db import models
+from django.utils import timezone
 
 
 class FileSweep(models.Model):
@@ -20,4 +21,4 @@ class FileSweep(models.Model):
         ordering = ["-at"]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M}"
+        return f"{timezone.localtime(self.at):%d/%m/%Y %H:%M}"

@@ -1,0 +1,209 @@
+"""Archives that arrive, plain ZIPs and office documents: opened with limits, and never believed about their sizes."""
+
+from __future__ import annotations
+
+import struct
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, NamedTuple
+
+MEBIBYTE = 1024 * 1024
+
+
+class Limits(NamedTuple):
+    """How much an archive may hold, with everything inside it counted; docs/configuration.md lists them."""
+
+    #: Files in it and in the archives inside it.
+    members: int = 4000
+    #: Bytes of its list of files: longer ones are only read into memory to be refused.
+    directory: int = MEBIBYTE
+    #: Archives inside each other, itself included: a ZIP with a document with a sheet.
+    depth: int = 3
+    #: Bytes of everything in it, unpacked.
+    unpacked: int = 200 * MEBIBYTE
+    #: How many times larger it may become; text hardly passes 50, a bomb reaches 1000.
+    ratio: int = 250
+    #: Up to this size unpacked it may become as large as it likes: a blank scan is small and honest.
+    ratio_from: int = 32 * MEBIBYTE
+
+
+LIMITS = Limits()
+
+BROKEN = "está dañado o incompleto; guárdelo de nuevo y vuelva a elegirlo"
+LOCKED = "tiene contraseña; quítesela y vuelva a elegirlo"
+LYING = "su contenido no es como dice su índice"
+TOO_MANY = f"trae demasiados archivos; se aceptan hasta {LIMITS.members}"
+TOO_DEEP = "trae un archivo comprimido dentro de otro demasiadas veces; envíe los documentos por separado"
+TOO_LARGE = f"al abrirlo mide demasiado; se aceptan hasta {LIMITS.unpacked // MEBIBYTE} MB descomprimidos"
+BAD_NAME = "trae archivos con nombres que no se aceptan: repetidos, o que llevan a otra carpeta"
+OTHER_METHOD = "está comprimido de una forma que no se acepta; comprímalo como ZIP corriente"
+
+_LOCAL = struct.Struct("<4s2xH18xHH")
+_ENCRYPTED = 0x1 | 0x40
+_UTF8 = 0x800
+_LINK, _KIND = 0o120000, 0o170000
+_BLOCK = 256 * 1024
+_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    ArithmeticError,
+    LookupError,
+    ValueError,
+    EOFError,
+    OSError,
+)
+
+
+class Rejected(Exception):
+    """The archive is not accepted; `why` ends the sentence that says so."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Contents(NamedTuple):
+    """What an accepted archive holds: the names of its files, and what a member called `mimetype` says."""
+
+    names: frozenset[str]
+    mimetype: str
+
+
+@dataclass
+class _Spent:
+    """What the archive and those inside it have used up of the limits."""
+
+    members: int = 0
+    unpacked: int = 0
+
+
+def contents_of(file: IO[bytes]) -> Contents:
+    """What the archive holds, after all of it was unpacked to nowhere. Raises Rejected."""
+    try:
+        return _inspect(file, _Spent(), depth=1)
+    except _UNREADABLE:
+        raise Rejected(BROKEN) from None
+    finally:
+        file.seek(0)
+
+
+def _inspect(file: IO[bytes], spent: _Spent, *, depth: int) -> Contents:
+    if depth > LIMITS.depth:
+        raise Rejected(TOO_DEEP)
+    with zipfile.ZipFile(_Sparing(file)) as archive:
+        members, directory = archive.infolist(), archive.start_dir
+    # 1. What the index admits, before anything is unpacked.
+    _judge_index(members, spent)
+    size = file.seek(0, 2)
+    declared = sum(info.file_size for info in members)
+    if declared + spent.unpacked > LIMITS.unpacked:
+        raise Rejected(TOO_LARGE)
+    if declared > max(LIMITS.ratio_from, size * LIMITS.ratio):
+        raise Rejected(TOO_LARGE)
+    # 2. Where each member lies; two that share bytes are how a small file becomes endless.
+    end, starts = 0, {}
+    for info in sorted(members, key=lambda info: info.header_offset):
+        starts[info] = _data_of(info, file)
+        if info.header_offset < end or starts[info] + info.compress_size > directory:
+            raise Rejected(LYING)
+        end = starts[info] + info.compress_size
+    # 3. What they hold.
+    mimetype = ""
+    for info, start in starts.items():
+        beginning = _unpack(info, file, start, spent, depth=depth)
+        if info.filename == "mimetype":
+            mimetype = beginning.decode("ascii", "replace").strip()
+    return Contents(frozenset(info.filename for info in members if not info.is_dir()), mimetype)
+
+
+def _judge_index(members: list[zipfile.ZipInfo], spent: _Spent) -> None:
+    spent.members += len(members)
+    if spent.members > LIMITS.members:
+        raise Rejected(TOO_MANY)
+    names = [info.orig_filename.replace("\\", "/").casefold() for info in members]
+    if len(set(names)) < len(names) or not all(map(_stays_inside, names)):
+        raise Rejected(BAD_NAME)
+    if any(info.external_attr >> 16 & _KIND == _LINK for info in members):
+        raise Rejected(BAD_NAME)
+    if any(info.flag_bits & _ENCRYPTED for info in members):
+        raise Rejected(LOCKED)
+    if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in members):
+        raise Rejected(OTHER_METHOD)
+
+
+def _stays_inside(name: str) -> bool:
+    """Whether unpacking it puts nothing outside the folder that was chosen."""
+    return bool(name) and "\0" not in name and name[0] != "/" and name[1:2] != ":" and ".." not in name.split("/")
+
+
+def _data_of(info: zipfile.ZipInfo, file: IO[bytes]) -> int:
+    """Where the bytes of this member begin."""
+    file.seek(info.header_offset)
+    signature, flags, name, extra = _LOCAL.unpack(file.read(_LOCAL.size))
+    if signature != b"PK\x03\x04":
+        raise Rejected(BROKEN)
+    # Some programs go by this name and never read the index.
+    if file.read(name).decode("utf-8" if flags & _UTF8 else "cp437") != info.orig_filename:
+        raise Rejected(LYING)
+    return info.header_offset + _LOCAL.size + name + extra
+
+
+def _unpack(info: zipfile.ZipInfo, file: IO[bytes], start: int, spent: _Spent, *, depth: int) -> bytes:
+    """Unpack one member to nowhere, or into a temporary file when it is an archive; returns how it begins."""
+    beginning = b""
+    with tempfile.SpooledTemporaryFile(MEBIBYTE) as inner:
+        found = 0
+        for block in _blocks(info, file, start):
+            found += len(block)
+            if found > info.file_size:
+                raise Rejected(LYING)
+            beginning = beginning or block[:200]
+            if beginning.startswith(_STARTS):
+                inner.write(block)
+        if found != info.file_size:
+            raise Rejected(LYING)
+        spent.unpacked += found
+        if beginning.startswith(_STARTS):
+            _inspect(inner, spent, depth=depth + 1)
+    return beginning
+
+
+def _blocks(info: zipfile.ZipInfo, file: IO[bytes], start: int) -> Iterator[bytes]:
+    """The content of this member, block by block, however long it says that it is."""
+    file.seek(start)
+    left = info.compress_size
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS) if info.compress_type == zipfile.ZIP_DEFLATED else None
+    while left and (packed := file.read(min(left, _BLOCK))):
+        left -= len(packed)
+        if inflater is None:
+            yield packed
+            continue
+        while packed and not inflater.eof:
+            # One block at a time: a few bytes may stand for a thousand times as many.
+            yield inflater.decompress(packed, _BLOCK)
+            packed = inflater.unconsumed_tail
+    while inflater is not None and not inflater.eof:
+        block = inflater.decompress(b"", _BLOCK)
+        if not block:
+            raise Rejected(BROKEN)
+        yield block
+
+
+class _Sparing:
+    """What zipfile reads from: the list of files, and no more of it than is sensible."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.seek, self.tell, self.seekable = file.seek, file.tell, lambda: True
+        self._file = file
+
+    def read(self, size: int = -1) -> bytes:
+        """As the file does; zipfile asks for the whole list at once, as long as the archive says that it is."""
+        if size > LIMITS.directory:
+            raise Rejected(TOO_MANY)
+        return self._file.read(size)
