@@ -44,6 +44,7 @@ def stage(file: UploadedFile, *, owner: User | None, form_key: str) -> Upload:
     """
     name = safe_name(file.name or "")
     kind = _accepted(file, name)
+    assert file.size
     name = _named_as(name, kind)
     loaded = {(upload.sha256, upload.name): upload for upload in staged(form_key, owner=owner)}
     # A form sent again brings its files again: counted anew, the third time there would be too many.
