@@ -25,11 +25,11 @@ def refuse_without_database() -> None:
 
 
 @contextmanager
-def database_at_hand() -> Iterator[None]:
-    """Inside, the embedded database answers: the running one, or one of our own until the end."""
+def database_at_hand(*, create: bool = False) -> Iterator[None]:
+    """Inside, the embedded database answers: the running one, or one of our own until the end, new where `create`."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "soportegl.settings")
     data = data_folder()
-    if env.text("DATABASE_URL") or not (data / "postgres").exists():
+    if env.text("DATABASE_URL") or not (create or (data / "postgres").exists()):
         yield
         return
     try:

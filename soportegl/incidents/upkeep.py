@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from soportegl.directory.bulk import plans
 from soportegl.incidents.models import Incident
 from soportegl.incidents.policy import VERIFY_DAYS
 from soportegl.incidents.recording import record
@@ -13,11 +14,14 @@ from soportegl.incidents.states import OPEN, State, Verb, Verification
 from soportegl.lib import clock, worktime
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from soportegl.directory.bulk.plans import Plan
     from soportegl.directory.models import Entity, User
 
 
 @transaction.atomic
-def rehome(entity: Entity, *, by: User) -> int:
+def rehome(entity: Entity, *, by: User | None) -> int:
     """Take the open incidents of an entity along to its present office, by an event each; returns how many."""
     present = Incident.objects.select_for_update(of=("self",)).filter(entity=entity, state__in=OPEN)
     moved = [incident for incident in present.select_related("entity") if incident.office_id != entity.office_id]
@@ -26,6 +30,18 @@ def rehome(entity: Entity, *, by: User) -> int:
         incident.office = entity.office
         record(Verb.REHOME, incident, by, details=details)
     return len(moved)
+
+
+@transaction.atomic
+def import_sheet(make: Callable[[], Plan], *, by: User | None, shown: str = "", good_only: bool = False) -> Plan:
+    """Do what a sheet says, and take the open incidents of its entities along to their new office.
+
+    Raises plans.Refused or plans.Changed, and then nothing was done.
+    """
+    plan, moved = plans.apply(make, shown=shown, good_only=good_only)
+    for entity in moved:
+        rehome(entity, by=by)
+    return plan
 
 
 def mark_unverified() -> int:

@@ -60,6 +60,7 @@ ROWS = (
     _Row(_reporter, "Crear", "Crear", "register", icon="plus-circle", only_phone=True),
     _Row(_reader, "Consulta de Incidencias", "Consulta", "consult", icon="archive"),
     _Row(_agent, "Registrar por llamada", "Por llamada", "register_on_behalf", icon="telephone-plus"),
+    _Row(_administrator, "Puesta en marcha", "Marcha", "readiness", icon="clipboard-check"),
     _Row(_administrator, "Correos", "Correos", "mail_balance", icon="envelope-check"),
     _Row(_administrator, "Administración", "Administrar", "admin:index", icon="gear"),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from soportegl.web import urls_account, urls_desk, urls_mail
+from soportegl.web import urls_account, urls_desk, urls_mail, urls_readiness
 from soportegl.web.views import consult, incident, on_behalf, register, registry, trace, uploads
 
 urlpatterns = [
@@ -19,4 +19,5 @@ urlpatterns = [
     *urls_desk.urlpatterns,
     *urls_account.urlpatterns,
     *urls_mail.urlpatterns,
+    *urls_readiness.urlpatterns,
 ]

@@ -54,6 +54,9 @@ SCREENS = {
     "aura.auditora": ("/consulta/", "/gestion/{held}/"),
     "admin": (
         "/correos/",
+        "/puesta-en-marcha/",
+        "/puesta-en-marcha/?ver=entidades-sin-personas",
+        "/puesta-en-marcha/cargar/",
         "/administracion/",
         "/administracion/directory/entity/",
         "/administracion/directory/user/{person}/change/",

@@ -1,0 +1,182 @@
+"""Personas from a sheet: one row a person in one role; passwords are never in a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from copy import copy
+from datetime import date, datetime
+
+from django.contrib.auth.hashers import make_password
+
+from soportegl.directory.bulk.offices import entity_named
+from soportegl.directory.bulk.plans import Fate, Plan, Refused, Row, changes, check, nearest
+from soportegl.directory.bulk.sheets import Line, heading
+from soportegl.directory.models import Entity, Membership, Office, Position, User
+from soportegl.directory.roles import Role, Tier
+from soportegl.lib.text import fold
+
+COLUMNS = {
+    "usuario": ("usuario", "user", "username"),
+    "nombre": ("nombre", "nombre_completo", "nombres_y_apellidos"),
+    "correo": ("correo", "correo_electronico", "email", "e-mail"),
+    "telefono": ("telefono", "tel", "celular"),
+    "funcion": ("funcion", "rol"),
+    "nivel": ("nivel",),
+    "sede": ("sede",),
+    "entidad": ("entidad", "municipalidad", "codigo_entidad"),
+    "puesto": ("puesto", "cargo"),
+    "ve_toda_la_entidad": ("ve_toda_la_entidad", "director_afim"),
+    "desde": ("desde", "fecha_inicial"),
+    "hasta": ("hasta", "fecha_final"),
+}
+REQUIRED = ("usuario", "nombre", "funcion")
+EXAMPLE = (
+    *("marta.coj", "Marta Coj Xitumul", "marta.coj@muni.example", "5500-0123", "reporta", "1", "", "0701"),
+    *("Encargada de presupuesto", "no", "2026-01-05", ""),
+)
+ROLES = {
+    "reporta": Role.REPORTER,
+    "quien_reporta": Role.REPORTER,
+    "usuario_municipal": Role.REPORTER,
+    "asesor": Role.AGENT,
+    "asesora": Role.AGENT,
+    "tecnico": Role.AGENT,
+    "tecnica": Role.AGENT,
+    "agente": Role.AGENT,
+    "supervision": Role.SUPERVISOR,
+    "supervisor": Role.SUPERVISOR,
+    "supervisora": Role.SUPERVISOR,
+    "auditoria": Role.AUDITOR,
+    "auditor": Role.AUDITOR,
+    "auditora": Role.AUDITOR,
+    "administracion": Role.ADMINISTRATOR,
+    "administrador": Role.ADMINISTRATOR,
+    "administradora": Role.ADMINISTRATOR,
+}
+YES, NO = {"si", "s", "1", "x", "verdadero", "true"}, {"", "no", "n", "0", "falso", "false"}
+
+
+def plan(lines: Iterable[Line]) -> Plan:
+    """The fate of each row."""
+    planner = _Planner()
+    return Plan("personas", [planner.row(line) for line in lines])
+
+
+class _Planner:
+    def __init__(self) -> None:
+        self.users = {user.username.lower(): user for user in User.objects.all()}
+        self.entities = {entity.code: entity for entity in Entity.objects.all()}
+        self.offices = {fold(office.name): office for office in Office.objects.all()}
+        self.positions = {fold(position.name): position for position in Position.objects.all()}
+        self.memberships: dict[tuple[object, ...], Membership] = {}
+        for row in Membership.objects.select_related("user", "position"):
+            self.memberships[_key(row.user, row)] = row
+        self.seen: set[tuple[object, ...]] = set()
+
+    def row(self, line: Line) -> Row:
+        name = line.cells.get("usuario", "").lower()
+        try:
+            return self._row(line.number, name, line.cells)
+        except Refused as refusal:
+            return Row(line.number, name or "(sin usuario)", Fate.REFUSED, str(refusal))
+
+    def _row(self, number: int, username: str, cells: dict[str, str]) -> Row:
+        if not username:
+            raise Refused("Falta el usuario.")
+        existing = self.users.get(username)
+        # A copy: what a refused row has set must not be there for the next one.
+        user = copy(existing) if existing else User(username=username, password=make_password(None))
+        values: dict[str, object] = {
+            attribute: cells[column]
+            for column, attribute in (("nombre", "full_name"), ("correo", "email"), ("telefono", "phone"))
+            if cells.get(column)
+        }
+        said = changes(user, values)
+        if not user.full_name:
+            raise Refused("Falta el nombre de la persona.")
+        check(user, exclude=("password", *(() if existing is None else ("username",))))
+        membership, told = self._membership(user, cells)
+        if existing is not None and not said and not told:
+            return Row(number, username, Fate.SAME)
+        # The next row of the same person must not make them twice.
+        self.users[username] = user
+
+        def do() -> list[Entity]:
+            if saved := User.objects.filter(username=username).first():
+                # Another row of the same person may have made them meanwhile.
+                user.pk = saved.pk
+                user._state.adding = False
+            user.save()
+            if membership.position and membership.position._state.adding:
+                membership.position = Position.objects.get_or_create(name=membership.position.name)[0]
+            membership.user = user
+            membership.save()
+            return []
+
+        return Row(number, username, Fate.NEW if existing is None else Fate.CHANGED, "; ".join([*said, *told]), do)
+
+    def _membership(self, user: User, cells: dict[str, str]) -> tuple[Membership, list[str]]:
+        role = self._role(cells.get("funcion", ""))
+        wanted = Membership(user=user, role=role, tier=self._tier(role, cells.get("nivel", "")))
+        if typed := cells.get("sede", ""):
+            wanted.office = self._office(typed)
+        if typed := cells.get("entidad", ""):
+            wanted.entity = entity_named(typed, self.entities)
+        key = _key(user, wanted)
+        if key in self.seen:
+            raise Refused("Esa función de esa persona está dos veces en el archivo.")
+        self.seen.add(key)
+        membership = copy(self.memberships.get(key, wanted))
+        values: dict[str, object] = {}
+        if typed := cells.get("puesto", ""):
+            values["position"] = self.positions.setdefault(fold(typed), Position(name=typed))
+        if "ve_toda_la_entidad" in cells:
+            values["sees_entity"] = _yes(cells["ve_toda_la_entidad"])
+        for column, attribute in (("desde", "starts_on"), ("hasta", "ends_on")):
+            if cells.get(column):
+                values[attribute] = _date(cells[column])
+        told = changes(membership, values)
+        check(membership, exclude=("user", "position"))
+        return membership, ([f"función: {membership}"] if membership.pk is None else told)
+
+    def _role(self, typed: str) -> Role:
+        if heading(typed) not in ROLES:
+            known = "reporta, asesor, supervisión, auditoría, administración"
+            raise Refused(f"No existe la función «{typed}». Escriba una de: {known}.")
+        return ROLES[heading(typed)]
+
+    def _tier(self, role: Role, typed: str) -> int | None:
+        if role in (Role.AUDITOR, Role.ADMINISTRATOR):
+            return None
+        digits = typed.upper().removeprefix("NIVEL").strip().removeprefix("N")
+        if not digits:
+            return Tier.MUNICIPAL if role == Role.REPORTER else Tier.REGIONAL
+        if digits not in {"1", "2", "3", "4"}:
+            raise Refused(f"El nivel «{typed}» no existe: escriba 1, 2, 3 o 4.")
+        return int(digits)
+
+    def _office(self, typed: str) -> Office:
+        for name in (fold(typed), fold(f"Sede {typed}")):
+            if name in self.offices:
+                return self.offices[name]
+        raise Refused(f"No existe la sede «{typed}».{nearest(typed, [row.name for row in self.offices.values()])}")
+
+
+def _key(user: User, row: Membership) -> tuple[object, ...]:
+    return (user.username.lower(), row.role, row.tier, row.office_id, row.entity_id)
+
+
+def _yes(typed: str) -> bool:
+    word = fold(typed)
+    if word not in YES | NO:
+        raise Refused(f"«{typed}» no es sí ni no.")
+    return word in YES
+
+
+def _date(typed: str) -> date:
+    for written in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"):
+        try:
+            return datetime.strptime(typed, written).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    raise Refused(f"«{typed}» no es una fecha. Escríbala como 31/01/2026.")

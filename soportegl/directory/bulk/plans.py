@@ -1,0 +1,134 @@
+"""What a sheet would do: the fate of each row, and the changes that are made only when somebody agrees."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.core.exceptions import ValidationError
+from django.db import connection, models, transaction
+
+from soportegl.directory.models import Entity
+from soportegl.lib.text import fold
+
+#: Any number, always the same: two sheets at once would each be planned against what the other changes.
+LOCK = 736_251_909
+
+
+class Fate(StrEnum):
+    NEW = "nueva"
+    CHANGED = "cambia"
+    SAME = "igual"
+    REFUSED = "rechazada"
+
+
+@dataclass
+class Row:
+    """One row of the sheet and what becomes of it."""
+
+    number: int
+    name: str
+    fate: Fate
+    said: str = ""
+    """What changes, or why it is refused."""
+    do: Callable[[], Iterable[Entity]] | None = field(default=None, repr=False)
+    """Makes the change; answers the entities that another office attends from now on."""
+
+
+class Refused(Exception):
+    """This row cannot be taken; the text says why."""
+
+
+class Changed(Exception):
+    """What would be done now is not what was shown."""
+
+
+@dataclass
+class Plan:
+    kind: str
+    rows: list[Row]
+
+    def count(self, fate: Fate) -> int:
+        return sum(row.fate is fate for row in self.rows)
+
+    @property
+    def totals(self) -> str:
+        """«3 nuevas, 1 cambia, 40 iguales, 2 rechazadas»."""
+        words = {Fate.NEW: "nuevas", Fate.CHANGED: "con cambios", Fate.SAME: "iguales", Fate.REFUSED: "rechazadas"}
+        return ", ".join(f"{self.count(fate)} {word}" for fate, word in words.items() if self.count(fate))
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether no row is refused."""
+        return not self.count(Fate.REFUSED)
+
+    @property
+    def has_work(self) -> bool:
+        """Whether there is anything to do."""
+        return any(row.do for row in self.rows)
+
+    @property
+    def mark(self) -> str:
+        """Equal for two plans that show the same."""
+        shown = repr([(row.number, row.name, row.fate, row.said) for row in self.rows])
+        return hashlib.sha256(f"{self.kind}{shown}".encode()).hexdigest()[:32]
+
+
+def apply(make: Callable[[], Plan], *, shown: str = "", good_only: bool = False) -> tuple[Plan, list[Entity]]:
+    """Plan again and do it, all or nothing; the plan and the entities that changed their office.
+
+    Inside the caller's transaction. Raises Changed when it is not the plan that was shown, Refused when a row is
+    refused and not `good_only`.
+    """
+    assert connection.in_atomic_block
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    plan = make()
+    if shown and plan.mark != shown:
+        raise Changed("Los datos cambiaron desde que se revisó el archivo. Revíselo otra vez antes de aplicar.")
+    if not plan.is_clean and not good_only:
+        raise Refused(
+            f"No se aplicó nada: hay filas rechazadas ({plan.count(Fate.REFUSED)}). Corríjalas en el archivo."
+        )
+    moved: list[Entity] = []
+    for row in plan.rows:
+        if row.do:
+            with transaction.atomic():
+                moved += row.do()
+    return plan, moved
+
+
+def nearest(typed: str, known: Iterable[str]) -> str:
+    """«¿Quiso decir…?» with the name that is most like the typed one; empty when none is."""
+    by_folded = {fold(name): name for name in known}
+    found = difflib.get_close_matches(fold(typed), by_folded, n=1, cutoff=0.6)
+    return f" ¿Quiso decir «{by_folded[found[0]]}»?" if found else ""
+
+
+def check(row: models.Model, *, exclude: Iterable[str] = ()) -> None:
+    """Raise Refused with what the model says of these values."""
+    try:
+        row.full_clean(exclude=list(exclude))
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from None
+
+
+def changes(row: models.Model, values: dict[str, object]) -> list[str]:
+    """Set the values that differ; says each as «teléfono: 1 → 2», or as «teléfono: 2» in a new row."""
+    said = []
+    for name, value in values.items():
+        old = getattr(row, name)
+        if old != value:
+            before = "" if row.pk is None else f"{_shown(old)} → "
+            said.append(f"{row._meta.get_field(name).verbose_name}: {before}{_shown(value)}")  # type: ignore[union-attr]  # a field of our own
+            setattr(row, name, value)
+    return said
+
+
+def _shown(value: object) -> str:
+    if value is None or value == "":
+        return "vacío"
+    return {True: "sí", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
