@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ preload_app = True
 control_socket_disable = True
 loglevel = "warning"
 
+DAY = 24 * 60 * 60
+
 
 def when_ready(server: Any) -> None:
     """The port is ours and no worker lives yet: whatever lies in the folder of the numbers is of a former run."""
@@ -33,6 +36,14 @@ def when_ready(server: Any) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     # Refuses a folder that somebody else put there: the disk of shared memory is open to every account.
     folder.mkdir(mode=0o700, parents=True)
+    forget_cut_uploads(Path(env.text("SOPORTEGL_DATA", "datos")) / "subiendo")
+
+
+def forget_cut_uploads(folder: Path) -> None:
+    """Remove what a killed process was receiving; a day old, because another machine may share the folder."""
+    for path in folder.glob("*"):
+        if path.stat().st_mtime < time.time() - DAY:
+            path.unlink(missing_ok=True)
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -233,6 +233,10 @@ FILE_MAX_BYTES = 20 * 1024 * 1024
 FILES_MAX_COUNT = 5
 # Files go to disk as they arrive: sixteen threads with 20 MiB each in memory would be 320 MiB.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+if PROCESS == "web":
+    # Not in the system's own: what a killed process was receiving stays behind, and here it is found and removed.
+    FILE_UPLOAD_TEMP_DIR = str(DATA_ROOT / "subiendo")
+    Path(FILE_UPLOAD_TEMP_DIR).mkdir(mode=0o700, parents=True, exist_ok=True)
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 

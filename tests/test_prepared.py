@@ -55,3 +55,14 @@ def test_whoever_is_not_the_owner_of_the_events_keeps_only_what_adds_to_them(tra
     finally:
         ask('DROP OWNED BY "de-prueba"')
         ask('DROP ROLE "de-prueba"')
+
+
+def test_what_a_killed_process_was_receiving_goes_after_a_day(tmp_path) -> None:
+    from soportegl.gunicorn_conf import DAY, forget_cut_uploads
+
+    old, new = tmp_path / "old.upload", tmp_path / "new.upload"
+    for path in (old, new):
+        path.write_bytes(b"half a file")
+    os.utime(old, (0, old.stat().st_mtime - DAY - 1))
+    forget_cut_uploads(tmp_path)
+    assert (old.exists(), new.exists()) == (False, True)

@@ -113,9 +113,8 @@ def test_a_refused_row_leaves_no_trace_in_the_next_one(cast: People) -> None:
 
 def test_open_incidents_follow_their_entity_to_its_new_office(cast: People) -> None:
     incident = cast.report()
-    content = "sede,departamento,teléfono,entidades\nSede Nueva,Sololá,2200-0101,701; San José Chacayá\n".encode(
-        "cp1252"
-    )
+    rows = ["sede,departamento,teléfono,entidades", 'Sede Nueva,Sololá,2200-0101,"701; San José Chacayá, Sololá"']
+    content = "\r\n".join(rows).encode("cp1252")
     assert "atiende también a 2" in plan_of(content).rows[0].said
     done(content)
     office = Office.objects.get(name="Sede Nueva")
