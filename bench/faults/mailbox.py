@@ -53,7 +53,8 @@ class Mailbox:
         self.met[self.mood] += 1
         if self.mood == "hangs":
             return asyncio.Protocol()
-        if self.mood == "busy":
+        if self.mood in ("busy", "closed"):
+            # Closed: it came in just before the door was shut.
             return Busy()
         return SMTP(self, hostname="correo.example", loop=self.loop.loop)
 

@@ -75,6 +75,7 @@ def report(
 
 MOODS = {
     "good": "recibe",
+    "closed": "entró cuando cerraba",
     "busy": "responde 421",
     "hangs": "no dice nada",
     "drops": "corta después de DATA",
