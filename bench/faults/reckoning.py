@@ -6,12 +6,11 @@ import hashlib
 import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from procrastinate.contrib.django import app
 
 from bench.faults.claims import Claim, Claims
@@ -178,6 +177,6 @@ def _check_mail(mailbox: Mailbox, found: Reckoning) -> None:
     found.mail += [f"Llegó un correo que no consta: {message}" for message in sorted(strangers)]
 
 
-def ours() -> Iterator[Event] | Callable[..., Iterator[Event]]:
+def ours() -> QuerySet[Event]:
     """The events of what these people registered."""
     return Event.objects.filter(incident__synopsis__contains="«ref ")
