@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -43,13 +44,21 @@ def plain_settings(settings, tmp_path) -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_jobs_left(request: pytest.FixtureRequest) -> None:
-    """Empty job tables before a test that commits: the flush does not reach tables without a managed model."""
+def no_jobs_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Empty job tables around a test that commits: the flush does not reach tables without a managed model."""
     marker = request.node.get_closest_marker("django_db")
-    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
+    commits = bool({"transactional_db", "live_server"} & set(request.fixturenames))
     if not commits and not (marker and marker.kwargs.get("transaction")):
+        yield
         return
     request.getfixturevalue("transactional_db")
+    forget_jobs()
+    yield
+    forget_jobs()
+
+
+def forget_jobs() -> None:
+    """Every job, done or not."""
     from django.db import connection
 
     with connection.cursor() as cursor:

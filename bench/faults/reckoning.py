@@ -16,12 +16,12 @@ from procrastinate.contrib.django import app
 from bench.faults.claims import Claim, Claims
 from bench.faults.mailbox import Mailbox
 from bench.faults.person import Person, Tally
-from soportegl.incidents import files, verify
+from soportegl.incidents import store, verify
 from soportegl.incidents.models import Attachment, Event, EventText, Incident
 from soportegl.incidents.states import OPEN
 from soportegl.notifications import outbox
 from soportegl.notifications.audience import listeners
-from soportegl.notifications.models import Delivery, Status
+from soportegl.notifications.models import Channel, Delivery, Status
 
 REFERENCE = re.compile(r"«ref \d{6}»")
 SETTLE_SECONDS = 240
@@ -130,13 +130,21 @@ def _check_files(claims: Claims, port: int, found: Reckoning) -> None:
     auditor.sign_in()
     sent = {sha256 for claim in claims.acknowledged() for sha256 in claim.files.values()}
     for attachment in Attachment.objects.filter(sha256__in=sent).select_related("incident"):
-        path = files.path_of(attachment.sha256)
-        on_disk = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "falta"
+        on_disk = _on_disk(attachment.sha256)
         answer = auditor.insist(attachment.get_absolute_url())
         downloaded = hashlib.sha256(answer.body).hexdigest()
         found.checked["file"] += 1
         if {on_disk, downloaded} != {attachment.sha256}:
             found.lost.append(f"El archivo {attachment.name} de {attachment.incident.code} no es el que se envió")
+
+
+def _on_disk(sha256: str) -> str:
+    """The hash of what lies there, or what is wrong with it."""
+    try:
+        with store.opened(sha256) as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except (store.Missing, store.Damaged) as fault:
+        return type(fault).__name__
 
 
 def _check_incidents(found: Reckoning) -> None:
@@ -164,7 +172,7 @@ def _check_mail(mailbox: Mailbox, found: Reckoning) -> None:
         found.checked["told"] += 1
         if missing:
             found.mail.append(f"{event.incident.code} suceso {event.number}: no se avisó a {', '.join(missing)}")
-    owed = Delivery.objects.exclude(to="").exclude(message_id="")
+    owed = Delivery.objects.filter(channel=Channel.MAIL).exclude(status=Status.NOT_WANTED)
     for delivery in owed:
         found.checked["mail"] += 1
         if not mailbox.accepted[delivery.message_id]:

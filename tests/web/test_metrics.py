@@ -147,7 +147,7 @@ def test_however_much_there_x_are_asked(people, client):
         mail(Status.FAILED, timedelta(0))
     with CaptureQueriesContext(connection) as many:
         client.get(ADDRESS)
-    assert (len(few), len(many)) == (6, 6)
+    assert (len(few), len(many)) == (8, 8)
     assert [query["sql"] for query in many if "LIMIT" not in query["sql"]] == []
 
 

@@ -52,7 +52,7 @@ def test_settings_of_a_trial_are_named(people: People, settings) -> None:
     shown = section(page(admin), "ajustes")
     assert "SOPORTEGL_SMTP_URL" in shown
     assert "SOPORTEGL_PUBLIC_URL" in shown
-    assert "nunca se hizo un respaldo" in shown
+    assert "Nunca se hizo un respaldo" in shown
     settings.SMTP_URL, settings.PUBLIC_URL, settings.HTTPS = "smtp://x", "https://soporte.example", True
     assert "SOPORTEGL" not in section(page(admin), "ajustes")
 

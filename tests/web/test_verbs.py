@@ -94,7 +94,8 @@ def address(incident: Incident, path: str) -> str:
 
 
 def test_every_verb_of_the_contract_is_tried():
-    assert {case.path for case in CASES} == set(BY_PATH)
+    # What is blanked is chosen from a list of the incident's own: tests/incidents/test_redaction.py.
+    assert {case.path for case in CASES} == set(BY_PATH) - {"tachar"}
 
 
 @every_case
