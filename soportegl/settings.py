@@ -118,7 +118,7 @@ _options["application_name"] = f"soportegl-{PROCESS}"
 _server = ["join_collapse_limit=1", "jit=off"]
 if PROCESS == "web":
     _server += ["statement_timeout=15s", "lock_timeout=10s"]
-    _options["pool"] = {"min_size": 2, "max_size": WEB_THREADS + 2, "timeout": 2, "max_idle": 300}
+    _options["pool"] = {"min_size": 2, "max_size": WEB_THREADS + 2, "timeout": 1.5, "max_idle": 300}
 _options["options"] = " ".join([str(_options.get("options", "")), *(f"-c {setting}" for setting in _server)]).strip()
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
