@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from soportegl.directory.models import User
 from soportegl.incidents import actions
@@ -62,6 +63,8 @@ def test_aceptar_waits_under_the_key_and_leads_to_the_list(ana) -> None:
     page.get_by_role("textbox", name="Síntesis del Caso").fill(SYNOPSIS)
     page.locator(".p-acciones .btn-primary").click()
     page.wait_for_url("**/registro/creada/**")
+    # A busy browser gives the focus a moment after the page has loaded.
+    expect(page.get_by_role("link", name="Aceptar")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**/registro/")
     assert page.get_by_text(SYNOPSIS).is_visible()
