@@ -246,7 +246,7 @@ def wait_until_told(codes: list[str], data: Path, product: Product) -> None:
     """Each of them is in the ledger of messages as sent, and without a mail server the mails lie in the folder."""
     told = """
         SELECT i.code FROM incidents_incident i JOIN incidents_event e ON e.incident_id = i.id
-        JOIN notifications_delivery d ON d.event_id = e.id WHERE d.status = 'sent'
+        JOIN notifications_delivery d ON d.event_id = e.id WHERE d.status = 'sent' AND d.channel = 'mail'
     """
     deadline = time.monotonic() + 60
     with psycopg.connect((data / ADDRESS_FILE).read_text(), autocommit=True) as connection:
