@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "soportegl.incidents",
     "soportegl.notifications",
     "soportegl.backups",
+    "soportegl.desk",
     "soportegl.web",
     "soportegl.jobs",
     "django.contrib.admin",

@@ -38,7 +38,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 # The parts whose tables have pages in the admin.
-ADMINISTERED = frozenset({"directory", "incidents", "notifications", "backups"})
+ADMINISTERED = frozenset({"directory", "incidents", "notifications", "backups", "desk"})
 
 
 def today() -> date:

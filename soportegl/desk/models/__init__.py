@@ -1,0 +1,1 @@
+"""What those who attend keep for their work: it moves no incident."""
