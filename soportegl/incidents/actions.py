@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from soportegl.directory.roles import Tier
 from soportegl.incidents import policy
 from soportegl.incidents.errors import Invalid, NotNow
-from soportegl.incidents.recording import begin, record, required
+from soportegl.incidents.recording import begin, heed, record, required
 from soportegl.incidents.redaction import redact as redact
 from soportegl.incidents.registration import register as register
 from soportegl.incidents.registration import register_on_behalf as register_on_behalf
@@ -23,12 +24,15 @@ if TYPE_CHECKING:
     from soportegl.incidents.models import Incident
 
 Uploads = Iterable[UUID]
+# The number of the last event that a person saw before they wrote; None where nobody was looking.
+Seen = int | None
 
 
 @transaction.atomic
 def take(incident: Incident, *, by: User) -> Incident:
-    """Hold it: the row is locked, so of two people one holds it and the other learns who."""
+    """Hold it: the row is locked, so of two people one holds it and the other learns who. Raises TooMany."""
     incident = begin(Verb.TAKE, incident, by)
+    policy.keep_to_limit(by, Tier(incident.tier))
     incident.holder = by
     return record(Verb.TAKE, incident, by)
 
@@ -54,9 +58,12 @@ def assign(incident: Incident, *, holder: User, by: User) -> Incident:
 
 
 @transaction.atomic
-def transfer(incident: Incident, *, reason: str, tried: str, by: User, uploads: Uploads = ()) -> Incident:
+def transfer(
+    incident: Incident, *, reason: str, tried: str, by: User, uploads: Uploads = (), seen: Seen = None
+) -> Incident:
     """Send it one tier up, with the reason and what was tried."""
     incident = begin(Verb.TRANSFER, incident, by)
+    heed(incident, seen, by)
     texts = {
         "reason": required("reason", reason, "el motivo del traslado"),
         "tried": required("tried", tried, "qué se intentó antes de trasladar"),
@@ -65,9 +72,10 @@ def transfer(incident: Incident, *, reason: str, tried: str, by: User, uploads: 
 
 
 @transaction.atomic
-def send_back(incident: Incident, *, reason: str, by: User, uploads: Uploads = ()) -> Incident:
+def send_back(incident: Incident, *, reason: str, by: User, uploads: Uploads = (), seen: Seen = None) -> Incident:
     """Return it one tier down, to whoever sent it up if they still work there."""
     incident = begin(Verb.SEND_BACK, incident, by)
+    heed(incident, seen, by)
     texts = {"reason": required("reason", reason, "el motivo de la devolución")}
     below = incident.stages.filter(tier=incident.tier - 1, taken_by__isnull=False).order_by("-number").first()
     record(Verb.SEND_BACK, incident, by, texts=texts, uploads=uploads)
@@ -84,11 +92,15 @@ def _suggest(incident: Incident, person: User | None) -> Incident:
 
 # What may be said again and again, so that only the key of its form tells a repetition from a second message.
 MESSAGES = (Verb.ASK, Verb.ANSWER, Verb.REPLY, Verb.NOTE)
+# What is said or decided in view of the conversation: not over the head of what came in meanwhile.
+HEEDING = (Verb.ASK, Verb.REPLY, Verb.TRANSFER, Verb.SEND_BACK, Verb.CLOSE, Verb.FINALIZE)
 
 
-def ask(incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "") -> Incident:
+def ask(
+    incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "", seen: Seen = None
+) -> Incident:
     """Ask the reporter for something; the incident then waits for the answer."""
-    return _message(Verb.ASK, incident, by, text, "qué información necesita", uploads, form)
+    return _message(Verb.ASK, incident, by, text, "qué información necesita", uploads, form, seen)
 
 
 def answer(incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "") -> Incident:
@@ -96,9 +108,11 @@ def answer(incident: Incident, *, text: str, by: User, uploads: Uploads = (), fo
     return _message(Verb.ANSWER, incident, by, text, "su respuesta", uploads, form)
 
 
-def reply(incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "") -> Incident:
+def reply(
+    incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "", seen: Seen = None
+) -> Incident:
     """Write to the reporter."""
-    return _message(Verb.REPLY, incident, by, text, "el mensaje", uploads, form)
+    return _message(Verb.REPLY, incident, by, text, "el mensaje", uploads, form, seen)
 
 
 def note(incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "") -> Incident:
@@ -107,11 +121,14 @@ def note(incident: Incident, *, text: str, by: User, uploads: Uploads = (), form
 
 
 @transaction.atomic
-def _message(verb: Verb, incident: Incident, by: User, typed: str, what: str, uploads: Uploads, form: str) -> Incident:
+def _message(
+    verb: Verb, incident: Incident, by: User, typed: str, what: str, uploads: Uploads, form: str, seen: Seen = None
+) -> Incident:
     """Say it once: the same form sent twice, by an impatient hand or over a line that broke, is one message."""
     incident = begin(verb, incident, by)
     if form and incident.events.filter(verb=verb, actor=by, details__form=form).exists():
         return incident
+    heed(incident, seen, by)
     texts = {"text": required("text", typed, what)}
     if verb is Verb.ASK:
         incident.waiting_since = incident.waiting_since or clock.now()
@@ -164,17 +181,19 @@ def withdraw(incident: Incident, *, by: User) -> Incident:
 
 
 @transaction.atomic
-def close(incident: Incident, *, solution: str, by: User, uploads: Uploads = ()) -> Incident:
+def close(incident: Incident, *, solution: str, by: User, uploads: Uploads = (), seen: Seen = None) -> Incident:
     """End it with an answer."""
     incident = begin(Verb.CLOSE, incident, by)
+    heed(incident, seen, by)
     incident.solution = required("solution", solution, "la respuesta o solución")
     return _end(Verb.CLOSE, incident, by, uploads)
 
 
 @transaction.atomic
-def finalize(incident: Incident, *, solution: str, by: User, uploads: Uploads = ()) -> Incident:
+def finalize(incident: Incident, *, solution: str, by: User, uploads: Uploads = (), seen: Seen = None) -> Incident:
     """End it with something fixed: the reporter is asked by e-mail to verify it."""
     incident = begin(Verb.FINALIZE, incident, by)
+    heed(incident, seen, by)
     incident.solution = required("solution", solution, "la solución")
     incident.verification = Verification.PENDING
     return _end(Verb.FINALIZE, incident, by, uploads)

@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from soportegl.directory.admin import EntityAdmin
 from soportegl.directory.models import Entity
 from soportegl.incidents import upkeep
-from soportegl.incidents.models import FileSweep, Incident
+from soportegl.incidents.models import FileSweep, HeldLimit, Incident
 from soportegl.incidents.queries import IncidentQuerySet
 
 
@@ -51,6 +51,11 @@ class IncidentAdmin(ReadOnly, admin.ModelAdmin):
         """The same search as everywhere, over its index."""
         assert isinstance(queryset, IncidentQuerySet)
         return (queryset.search(search_term) if search_term else queryset), False
+
+
+@admin.register(HeldLimit)
+class HeldLimitAdmin(admin.ModelAdmin):
+    list_display = ("get_tier_display", "most")
 
 
 @admin.register(FileSweep)

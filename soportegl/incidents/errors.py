@@ -54,8 +54,28 @@ class NotNow(Refused):
         super().__init__(f"No se puede {verb.words.infinitive} esta incidencia: {why or standing_of(incident)}.")
 
 
+class Changed(Refused):
+    """Somebody did something to it that the person had not seen when they wrote."""
+
+    def __init__(self, what: str, *, more: int) -> None:
+        others = f" y hay {more} cambio{'s' if more > 1 else ''} más" if more else ""
+        super().__init__(
+            f"Mientras usted escribía, {what}{others}. Lo escrito sigue aquí: revíselo y envíelo otra vez."
+        )
+
+
 class TooSoon(Refused):
     pass
+
+
+class TooMany(Refused):
+    """The person already holds as many as one person of the tier may."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"Ya tiene {most} gestiones tomadas, el límite de su nivel. Termine, traslade o suelte alguna antes de "
+            "tomar otra; las que esperan al usuario no cuentan."
+        )
 
 
 class WindowOver(Refused):

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 
 from soportegl.directory.models import Membership, User
 from soportegl.directory.roles import Role, Tier
-from soportegl.incidents.errors import NotAllowed, NotNow, Refused, TooSoon, WindowOver
-from soportegl.incidents.models import Incident
+from soportegl.incidents.errors import NotAllowed, NotNow, Refused, TooMany, TooSoon, WindowOver
+from soportegl.incidents.models import HeldLimit, Incident
 from soportegl.incidents.states import FLOW, State, Verb, Verification
 from soportegl.lib import clock, worktime
 
@@ -170,6 +170,17 @@ def obstacle(user: User, verb: Verb, incident: Incident) -> Refused | None:
                 "Registre una nueva que la continúe."
             )
     return None
+
+
+def keep_to_limit(user: User, tier: Tier) -> None:
+    """Raises TooMany when this person holds all that their tier allows; what waits for the reporter does not count."""
+    most = HeldLimit.objects.filter(tier=tier).values_list("most", flat=True).first()
+    if most is None:
+        return
+    # Two windows of one person would otherwise count at the same moment and both find room.
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if Incident.objects.filter(holder=user, tier=tier, waiting_since__isnull=True).count() >= most:
+        raise TooMany(most)
 
 
 def _nudged_today(incident: Incident) -> bool:

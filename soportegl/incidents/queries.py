@@ -9,16 +9,20 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import Q
 
+from soportegl.directory.models import Entity
 from soportegl.directory.roles import Tier
-from soportegl.incidents.states import ENDED, OPEN
+from soportegl.incidents.states import ENDED, OPEN, State, Verb
+from soportegl.lib import worktime
 from soportegl.lib.checkdigit import read_code
 from soportegl.lib.text import fold
 
 if TYPE_CHECKING:
     from soportegl.directory.models import User
 
-# The index of the same expression is made in a migration: both must be equal or it is not used.
+# Working days: until there are clocks, the age tells what is due; what ended is shown while it may be reopened.
+DUE_DAYS, LATELY_DAYS = 1, 10
 ALL_NAMES = ("system", "entity", "office", "holder", "reporter", "suggested_holder", "ended_by")
+# The index of the same expression is made in a migration: both must be equal or it is not used.
 SEARCH_VECTOR = SearchVector("search_text", config="spanish")
 
 
@@ -42,6 +46,13 @@ def _own_columns(user: User) -> list[Q]:
     if Tier.INFORMATICS in standing.desk_tiers:
         sees.append(Q(max_tier=Tier.INFORMATICS))
     return sees
+
+
+def suggested_to(user: User) -> Q:
+    """Not taken, and shown first to this person: who had it before, or the adviser its entity prefers."""
+    preferring = Entity.objects.filter(preferred_adviser=user).values("pk")
+    preferred = Q(suggested_holder__isnull=True, tier=Tier.REGIONAL, entity__in=preferring)
+    return Q(state=State.TRANSFERRED) & (Q(suggested_holder=user) | preferred)
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-defined]  # the model imports this module
@@ -106,6 +117,30 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
 
     def waiting_for_reporter(self) -> Self:
         return self.filter(waiting_since__isnull=False)
+
+    def answered_by_reporter(self) -> Self:
+        """The reporter said something that nobody has heeded yet."""
+        return self.filter(answered_at__isnull=False)
+
+    def sent_back(self) -> Self:
+        """Open incidents that stand where they are because the tier above returned them."""
+        return self.open().filter(arrived_by=Verb.SEND_BACK)
+
+    def due_soon(self) -> Self:
+        """Open for more than one working day and not waiting for the reporter; age stands for the due time."""
+        return self.open().filter(waiting_since__isnull=True, created_at__lt=worktime.working_days_ago(DUE_DAYS))
+
+    def takeable_by(self, user: User) -> Self:
+        """Those that wait at a tier, and at tier 2 in an office, where this person attends."""
+        standing = user.standing
+        here = Q(tier__in=standing.agent_tiers - {Tier.REGIONAL})
+        if Tier.REGIONAL in standing.agent_tiers:
+            here |= Q(tier=Tier.REGIONAL, office__in=standing.agent_offices)
+        return self.filter(here, state=State.TRANSFERRED)
+
+    def ended_lately(self) -> Self:
+        """Ended within the days in which they may be reopened."""
+        return self.ended().filter(ended_at__gte=worktime.working_days_ago(LATELY_DAYS))
 
     def handled_by_tier_of(self, user: User) -> Self:
         """Ended incidents that passed through the tiers this person works at, or that they took part in."""

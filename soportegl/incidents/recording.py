@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from procrastinate.contrib.django import app
 
 from soportegl.incidents import chain, files, policy
-from soportegl.incidents.errors import Invalid, NotVisible
+from soportegl.incidents.errors import Changed, Invalid, NotVisible, moment
 from soportegl.incidents.models import Event, EventText, Incident, Participant, Stage
 from soportegl.incidents.models.incident import TEXT_MAX
-from soportegl.incidents.states import FLOW, INTERNAL, OPEN, Place, State, Turn, Verb, turn_of
+from soportegl.incidents.states import ARRIVALS, FLOW, HEEDS, INTERNAL, OPEN, Place, State, Turn, Verb, turn_of
 from soportegl.lib import clock
 from soportegl.lib.text import clean
 
@@ -39,6 +39,17 @@ def begin(verb: Verb, incident: Incident, by: User) -> Incident:
     return locked
 
 
+def heed(incident: Incident, seen: int | None, by: User) -> None:
+    """What others did after the last event this person saw is read before it is answered. Raises Changed."""
+    if seen is None or seen >= incident.event_count:
+        return
+    missed = incident.events.filter(number__gt=seen).exclude(actor=by).select_related("actor").order_by("-number")
+    last = missed.first()
+    if last is not None:
+        done = Verb(last.verb).words.done
+        raise Changed(f"{last.actor or 'SoporteGL'} {done} ({moment(last.at)})", more=missed.count() - 1)
+
+
 def required(field: str, typed: str, what: str) -> str:
     """The text as it is stored. Raises Invalid when it is empty or longer than 1,500 characters."""
     text = clean(typed)
@@ -64,8 +75,10 @@ def record(
     now = max(clock.now(), incident.state_since)
     if before is not None:
         _move(incident, before, FLOW[verb][before], now)
+    turn = turn_of(verb, before)
+    _mark(incident, verb, turn, now)
     event = _write_event(verb, incident, by, now, texts or {}, uploads, details or {})
-    _turn_stage(turn_of(verb, before), event, before, texts or {})
+    _turn_stage(turn, event, before, texts or {})
     people = {person for person in (by.pk if by else None, incident.holder_id) if person}
     Participant.objects.bulk_create(
         [Participant(incident=incident, user_id=person) for person in people], ignore_conflicts=True
@@ -87,6 +100,17 @@ def _move(incident: Incident, before: Place, after: Place, now: datetime) -> Non
         incident.ended_at = incident.ended_by = None
     if after != before:
         incident.state_since = now
+
+
+def _mark(incident: Incident, verb: Verb, turn: Turn | None, now: datetime) -> None:
+    """What the lists ask of the last event, kept on the row."""
+    incident.moved_at = now
+    if verb is Verb.ANSWER:
+        incident.answered_at = now
+    elif verb in HEEDS:
+        incident.answered_at = None
+    if turn in ARRIVALS:
+        incident.arrived_by = verb
 
 
 def snapshot(incident: Incident) -> dict[str, Any]:
@@ -167,7 +191,7 @@ def _turn_stage(turn: Turn | None, event: Event, before: Place | None, texts: Ma
         incident.stages.filter(left_at__isnull=True).update(taken_at=now, taken_by=incident.holder)
     elif turn is Turn.FREED:
         incident.stages.filter(left_at__isnull=True).update(taken_at=None, taken_by=None)
-    if turn in (Turn.LEFT, Turn.BEGUN):
+    if turn in ARRIVALS:
         Stage.objects.create(
             incident=incident, number=last.number + 1 if last else 1, tier=incident.tier, received_at=now
         )

@@ -154,6 +154,12 @@ FLOW: dict[Verb, dict[Place, Place]] = {
 }
 
 
+# What the reporter said waits for somebody until one of these is done; a note among colleagues is no answer to it.
+HEEDS = frozenset(
+    {Verb.ASK, Verb.REPLY, Verb.TRANSFER, Verb.SEND_BACK, Verb.WITHDRAW, Verb.CLOSE, Verb.FINALIZE, Verb.REOPEN}
+)
+
+
 class Turn(StrEnum):
     """What a verb does to the stay at a tier."""
 
@@ -178,6 +184,10 @@ _TURNS = {
     Verb.REGISTER: Turn.BEGUN,
     Verb.REGISTER_ON_BEHALF: Turn.BEGUN,
 }
+
+
+# With these a stay begins: the incident arrives at a tier.
+ARRIVALS = (Turn.LEFT, Turn.BEGUN)
 
 
 def turn_of(verb: Verb, before: Place | None) -> Turn | None:

@@ -15,7 +15,7 @@ from soportegl.incidents import chain, store
 from soportegl.incidents.models import Attachment, Event, Incident, Stage
 from soportegl.incidents.recording import snapshot
 from soportegl.incidents.redaction import REDACTED, Targets, redacted
-from soportegl.incidents.states import FLOW, REGISTRATIONS, Place, State, Turn, Verb, turn_of
+from soportegl.incidents.states import ARRIVALS, FLOW, HEEDS, REGISTRATIONS, Place, State, Turn, Verb, turn_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,6 +44,7 @@ class Replay:
     gone: Targets
     place: Place | None = None
     stays: list[Stay] = field(default_factory=list)
+    marks: dict[str, Any] = field(default_factory=lambda: {"moved_at": None, "answered_at": None, "arrived_by": ""})
     problems: list[str] = field(default_factory=list)
 
     def step(self, event: Event) -> None:
@@ -56,7 +57,13 @@ class Replay:
             was = self.place.label if self.place else "ninguno"
             self.problems.append(f"suceso {event.number}: «{verb}» no lleva de {was} a {told.label}")
         before, self.place = self.place, told
-        self._turn(turn_of(verb, before), event, after)
+        turn = turn_of(verb, before)
+        self.marks["moved_at"] = event.at
+        if verb is Verb.ANSWER or verb in HEEDS:
+            self.marks["answered_at"] = event.at if verb is Verb.ANSWER else None
+        if turn in ARRIVALS:
+            self.marks["arrived_by"] = str(verb)
+        self._turn(turn, event, after)
 
     def _turn(self, turn: Turn | None, event: Event, after: dict[str, Any]) -> None:
         last = self.stays[-1] if self.stays else None
@@ -69,7 +76,7 @@ class Replay:
             last.left_at = last.left_at if turn is Turn.AMENDED else event.at
             last.outcome, last.text = event.verb, texts.get("solution") or texts.get("reason") or ""
             last.tried = texts.get("tried", "")
-        if turn in (Turn.LEFT, Turn.BEGUN):
+        if turn in ARRIVALS:
             self.stays.append(Stay(event.tier, event.at))
 
 
@@ -121,6 +128,7 @@ def check(incident: Incident) -> Iterator[str]:
     yield from replay.problems
     if events:
         yield from _check_row(incident, events, gone)
+        yield from _check_marks(incident, replay.marks)
         yield from _check_stages(incident, replay.stays)
 
 
@@ -195,6 +203,13 @@ def _check_row(incident: Incident, events: list[Event], gone: Targets) -> Iterat
         digests = [_texts_of(event, gone)[kind] for event in events if kind in event.texts]
         if value and (not digests or digests[-1] != chain.digest(value)):
             yield f"{kind} no es el texto que se registró"
+
+
+def _check_marks(incident: Incident, marks: dict[str, Any]) -> Iterator[str]:
+    """What lists are made of; the archive of before they existed has none."""
+    for name, value in marks.items() if incident.moved_at else ():
+        if getattr(incident, name) != value:
+            yield f"{name} dice {getattr(incident, name)} y sus sucesos dicen {value}"
 
 
 def _check_stages(incident: Incident, stays: list[Stay]) -> Iterator[str]:

@@ -6,6 +6,8 @@ from functools import lru_cache
 import holidays
 from django.utils import timezone
 
+from soportegl.lib import clock
+
 
 @lru_cache(maxsize=16)
 def _holidays(year: int) -> frozenset[date]:
@@ -37,3 +39,12 @@ def working_day_of(moment: datetime) -> date:
 def within_working_days(start: datetime, now: datetime, days: int) -> bool:
     """Whether `now` is not later than the end of the working day that lies `days` working days after `start`."""
     return timezone.localdate(now) <= add_working_days(timezone.localdate(start), days)
+
+
+def working_days_ago(days: int) -> datetime:
+    """The same hour of the day that lies `days` working days before today."""
+    moment = timezone.localtime(clock.now())
+    while days > 0:
+        moment -= timedelta(days=1)
+        days -= is_working_day(moment.date())
+    return moment

@@ -1,8 +1,19 @@
 from soportegl.incidents.models.attachment import Attachment, Upload
 from soportegl.incidents.models.event import Event, EventText
 from soportegl.incidents.models.incident import Incident
+from soportegl.incidents.models.limits import HeldLimit
 from soportegl.incidents.models.participant import Participant
 from soportegl.incidents.models.stage import Stage
 from soportegl.incidents.models.sweep import FileSweep
 
-__all__ = ["Attachment", "Event", "EventText", "FileSweep", "Incident", "Participant", "Stage", "Upload"]
+__all__ = [
+    "Attachment",
+    "Event",
+    "EventText",
+    "FileSweep",
+    "HeldLimit",
+    "Incident",
+    "Participant",
+    "Stage",
+    "Upload",
+]

@@ -12,9 +12,10 @@ from django.urls import reverse
 from soportegl.directory.models import Category, Entity, ExpedienteType, Module, Office, System, User
 from soportegl.directory.roles import Tier
 from soportegl.incidents.queries import SEARCH_VECTOR, IncidentQuerySet, searchable
-from soportegl.incidents.states import ENDED, OPEN, Place, State, Urgency, Verification
+from soportegl.incidents.states import ENDED, OPEN, Place, State, Urgency, Verb, Verification
 
 SYNOPSIS_MIN, TEXT_MAX = 10, 1500
+_QUEUE = ["tier", "office", "created_at", "id"]
 
 
 class Incident(models.Model):
@@ -58,6 +59,10 @@ class Incident(models.Model):
     # When the state, the tier or the holder last changed: «la tiene Raúl Sacor desde las 08:40».
     state_since = models.DateTimeField("desde")
     waiting_since = models.DateTimeField("espera respuesta desde", null=True, blank=True)
+    # What lists are made of, kept on the row: looking for the last event of each row would cost more than the list.
+    answered_at = models.DateTimeField("respondida el", null=True, blank=True, editable=False)
+    moved_at = models.DateTimeField("último movimiento", null=True, editable=False)
+    arrived_by = models.CharField("llegó por", max_length=24, default="", db_default="", editable=False)
 
     solution = models.TextField("solución", blank=True)
     ended_by = models.ForeignKey(
@@ -108,6 +113,9 @@ class Incident(models.Model):
                 name="waiting_only_while_open", condition=Q(waiting_since__isnull=True) | Q(state__in=OPEN)
             ),
             models.CheckConstraint(
+                name="answered_only_while_open", condition=Q(answered_at__isnull=True) | Q(state__in=OPEN)
+            ),
+            models.CheckConstraint(
                 name="incident_tier_2_to_4", condition=Q(tier__in=[2, 3, 4], max_tier__gte=F("tier"), max_tier__lte=4)
             ),
             models.CheckConstraint(
@@ -118,11 +126,31 @@ class Incident(models.Model):
         ]
         indexes = [
             # Open incidents are few and the archive is large: the queues read only the open ones.
-            models.Index(
-                fields=["tier", "office", "created_at", "id"], name="open_by_queue", condition=Q(state__in=OPEN)
-            ),
+            models.Index(fields=_QUEUE, name="open_by_queue", condition=Q(state__in=OPEN)),
             models.Index(
                 fields=["holder", "created_at", "id"], name="open_by_holder", condition=Q(holder__isnull=False)
+            ),
+            models.Index(fields=["moved_at", "id"], name="open_by_movement", condition=Q(state__in=OPEN)),
+            # Few among the open ones: a count would otherwise read all of these to find them.
+            models.Index(
+                fields=["tier", "office", "created_at", "id"],
+                name="open_waiting",
+                condition=Q(waiting_since__isnull=False),
+            ),
+            models.Index(
+                fields=["tier", "office", "created_at", "id"],
+                name="open_answered",
+                condition=Q(answered_at__isnull=False),
+            ),
+            models.Index(
+                fields=["tier", "office", "created_at", "id"],
+                name="open_returned",
+                condition=Q(state__in=OPEN, arrived_by=Verb.SEND_BACK),
+            ),
+            models.Index(
+                fields=["suggested_holder", "created_at", "id"],
+                name="open_suggested",
+                condition=Q(suggested_holder__isnull=False),
             ),
             models.Index(fields=["reporter", "created_at", "id"], name="open_by_reporter", condition=Q(state__in=OPEN)),
             models.Index(fields=["entity", "created_at", "id"], name="open_by_entity", condition=Q(state__in=OPEN)),

@@ -1,0 +1,152 @@
+"""What the lists of the desk are made of: marks on the row, what is due, who may take, and how much one may hold."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from django.utils import timezone
+
+from soportegl.directory.models import Membership
+from soportegl.directory.roles import Role, Tier
+from soportegl.incidents import actions, policy, verify
+from soportegl.incidents.errors import Changed, TooMany
+from soportegl.incidents.models import HeldLimit, Incident
+from soportegl.incidents.states import State, Verb
+from soportegl.lib import clock, worktime
+
+pytestmark = pytest.mark.django_db
+
+
+def fresh(incident: Incident) -> Incident:
+    return Incident.objects.get(pk=incident.pk)
+
+
+def test_what_the_reporter_says_counts_as_answered_until_somebody_heeds_it(cast):
+    incident = actions.ask(cast.held(), text="¿Qué mensaje ve?", by=cast.raul)
+    assert fresh(incident).answered_at is None
+    actions.answer(incident, text="Dice saldo insuficiente", by=cast.ana)
+    assert [*Incident.objects.answered_by_reporter()] == [incident]
+    actions.note(incident, text="Lo reviso mañana", by=cast.rosa)
+    assert fresh(incident).answered_at is not None
+    actions.reply(incident, text="Gracias, lo reviso", by=cast.raul)
+    assert fresh(incident).answered_at is None
+    assert verify.run() == []
+
+
+def test_an_incident_knows_how_it_arrived_and_when_it_last_moved(cast):
+    incident = cast.held(by="carla")
+    assert fresh(incident).arrived_by == Verb.TRANSFER
+    actions.send_back(incident, reason="Falta el estado de cuenta", by=cast.carla)
+    assert [*Incident.objects.sent_back()] == [incident]
+    actions.take(incident, by=cast.raul)
+    last = incident.events.order_by("-number").first()
+    assert last is not None
+    assert (fresh(incident).arrived_by, fresh(incident).moved_at) == (Verb.SEND_BACK, last.at)
+    actions.close(incident, solution="Registre el traslado", by=cast.raul)
+    assert [*Incident.objects.sent_back()] == []
+
+
+def test_verify_names_a_mark_that_its_events_do_not_tell(cast):
+    incident = cast.held()
+    Incident.objects.filter(pk=incident.pk).update(arrived_by=Verb.REOPEN)
+    assert verify.run() == [f"{incident.code}: arrived_by dice reopen y sus sucesos dicen register"]
+
+
+@pytest.mark.parametrize(
+    ("now", "ago"),
+    [
+        ("2026-11-24 10:00", "2026-11-23 10:00"),
+        ("2026-11-23 10:00", "2026-11-20 10:00"),
+        ("2026-11-22 10:00", "2026-11-20 10:00"),
+        # The first of November is a holiday, and in 2027 a Monday.
+        ("2027-11-02 10:00", "2027-10-29 10:00"),
+    ],
+)
+def test_one_working_day_ago(now, ago):
+    moment = timezone.make_aware(datetime.fromisoformat(now))
+    with clock.at(moment):
+        assert worktime.working_days_ago(1) == timezone.make_aware(datetime.fromisoformat(ago))
+
+
+def test_due_is_what_is_older_than_a_working_day_and_waits_for_nobody(cast):
+    with clock.at(worktime.working_days_ago(2)):
+        old, asked = cast.report(), cast.held()
+        actions.ask(asked, text="¿Cuál?", by=cast.raul)
+    cast.report()
+    assert [*Incident.objects.due_soon()] == [old]
+
+
+@pytest.mark.parametrize("name", ["ana", "raul", "rosa", "nestor", "sofia", "carla", "saul", "ivan", "aura", "admin"])
+def test_who_may_take_is_one_rule_in_the_list_and_in_the_action(cast, name):
+    for incident in (cast.report(), cast.report(by="berta", entity=cast.quetzaltenango), cast.held()):
+        actions.transfer(incident, reason="Central", tried="Todo", by=cast.raul) if incident.holder_id else None
+    cast.report(by="olga", entity=cast.orphan)
+    user = cast.users[name]
+    listed = set(Incident.objects.takeable_by(user))
+    allowed = {
+        row for row in Incident.objects.all() if row.state == State.TRANSFERRED and policy.may(user, Verb.TAKE, row)
+    }
+    assert listed == allowed
+
+
+def test_nobody_holds_more_than_the_limit_of_the_tier(cast):
+    HeldLimit.objects.update_or_create(tier=Tier.REGIONAL, defaults={"most": 2})
+    first = cast.held()
+    cast.held()
+    with pytest.raises(TooMany, match="Ya tiene 2 gestiones tomadas, el límite de su nivel"):
+        cast.held()
+    actions.ask(first, text="¿Qué mensaje ve?", by=cast.raul)
+    third = cast.held()
+    # A supervisor may still give more than the limit: it is theirs to judge.
+    fourth = cast.report()
+    actions.assign(fourth, holder=cast.raul, by=cast.sofia)
+    assert third.holder == cast.raul
+    # At another tier the same person starts anew.
+    Membership.objects.create(user=cast.raul, role=Role.AGENT, tier=Tier.CENTRAL)
+    cast.raul.forget_standing()
+    up = actions.transfer(cast.held(by="rosa"), reason="Central", tried="Todo", by=cast.rosa)
+    assert actions.take(up, by=cast.raul).holder == cast.raul
+
+
+def test_without_a_limit_nobody_is_stopped(cast):
+    HeldLimit.objects.all().delete()
+    for _ in range(3):
+        cast.held()
+    assert Incident.objects.held_by(cast.raul).count() == 3
+
+
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [
+        ("ask", {"text": "¿Cuál?"}),
+        ("reply", {"text": "Ya está"}),
+        ("transfer", {"reason": "Central", "tried": "Todo"}),
+        ("close", {"solution": "Registre el traslado"}),
+        ("finalize", {"solution": "Registre el traslado"}),
+    ],
+)
+def test_what_came_in_meanwhile_is_read_before_it_is_answered(cast, verb, words):
+    incident = cast.held()
+    seen = fresh(incident).event_count
+    actions.answer(incident, text="Ya no hace falta", by=cast.ana)
+    with pytest.raises(Changed, match=r"Mientras usted escribía, Ana Lucía Xoquic respondió \(las \d\d:\d\d de hoy\)"):
+        getattr(actions, verb)(incident, by=cast.raul, seen=seen, **words)
+    assert fresh(incident).event_count == seen + 1
+    getattr(actions, verb)(incident, by=cast.raul, seen=seen + 1, **words)
+
+
+def test_what_one_did_oneself_stands_in_nobodys_way(cast):
+    incident = cast.held()
+    seen = fresh(incident).event_count
+    actions.note(incident, text="Reviso", by=cast.raul)
+    assert actions.close(incident, solution="Listo, ya quedó", by=cast.raul, seen=seen).state == State.CLOSED
+
+
+def test_a_message_sent_twice_is_one_although_somebody_spoke_in_between(cast):
+    incident = cast.held()
+    seen = fresh(incident).event_count
+    actions.reply(incident, text="Ya está", by=cast.raul, form="a1", seen=seen)
+    actions.answer(incident, text="Gracias", by=cast.ana)
+    actions.reply(incident, text="Ya está", by=cast.raul, form="a1", seen=seen)
+    assert incident.events.filter(verb=Verb.REPLY).count() == 1
