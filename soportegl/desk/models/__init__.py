@@ -1,1 +1,4 @@
-"""What those who attend keep for their work: it moves no incident."""
+from soportegl.desk.models.presence import Presence
+from soportegl.desk.models.saved import SavedView
+
+__all__ = ["Presence", "SavedView"]
