@@ -47,12 +47,12 @@ VIEWS = {
 
 # What a row of a list says of itself besides its state: kind of chip, icon, words.
 MARKS = {
-    "suggested": ("", "star-fill", "Sugerida para usted"),
-    "answered": ("respondida", "chat-left-text-fill", "Respondió el usuario"),
+    "suggested": ("", "star-fill", "Para usted"),
+    "answered": ("respondida", "chat-left-text-fill", "Respondió"),
     "waiting": ("espera", "reply-fill", "Espera al usuario"),
     "returned": ("devuelta", "arrow-return-left", "Devuelta"),
     "critical": ("critica", "exclamation-octagon-fill", "Crítica"),
-    "high": ("alta", "exclamation-triangle-fill", "Urgencia alta"),
+    "high": ("alta", "exclamation-triangle-fill", "Alta"),
 }
 
 # How Django's messages speak here.

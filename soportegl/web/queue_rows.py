@@ -33,6 +33,15 @@ COLUMNS = {
     "edad": "Edad",
     "asignado": "Asignado",
 }
+CLASSES = {
+    "entidad": "c-ent2",
+    "sistema": "c-sis",
+    "estado": "c-est",
+    "urgencia": "c-urg",
+    "movimiento": "c-edad c-mov",
+    "edad": "c-edad",
+    "asignado": "c-asg",
+}
 USUAL = ("entidad", "estado", "edad", "asignado")
 
 COLUMNS_READ = (

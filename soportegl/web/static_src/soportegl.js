@@ -14,3 +14,4 @@ import "./js/once.js";
 import "./js/focus.js";
 import "./js/keys.js";
 import "./js/desk.js";
+import "./js/fresh.js";

@@ -146,7 +146,7 @@ def _lists(request: PersonRequest) -> dict[str, Any]:
         "query": shown.query,
         "pulse": now,
         "print": fingerprint(shown),
-        "can_take": bool(request.user.standing.agent_tiers) and not (chosen and chosen.ended),
+        "gives_next": bool(request.user.standing.agent_tiers) and not (chosen and chosen.ended),
     }
 
 
@@ -187,6 +187,7 @@ def _headings(asked: Listing, columns: tuple[str, ...], kept: QueryDict) -> list
         made.append(
             {
                 "name": name,
+                "cls": queue_rows.CLASSES[name],
                 "label": queue_rows.COLUMNS[name],
                 "href": f"?{urlencode(query)}" if sortable else "",
                 "sort": ("descending" if asked.order.columns[0].startswith("-") else "ascending") if now else "",
