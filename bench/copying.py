@@ -178,9 +178,7 @@ class Compiler:
         )
         for place, event in enumerate(pattern.events):
             mine = self.row(event, id=slot(f"e{place}"), incident_id=slot("id"), hash=slot(f"h{place}"))
-            rows[Event].append(
-                mine | {"details": self.details(event["details"]), "texts": self.texts(event["texts"])}
-            )
+            rows[Event].append(mine | {"details": self.details(event["details"]), "texts": self.texts(event["texts"])})
             for body in pattern.bodies[event["id"]]:
                 text = synopsis if body["kind"] == "synopsis" else body["body"]
                 own = {"id": slot(f"x{len(rows[EventText])}"), "event_id": slot(f"e{place}"), "body": text}
@@ -207,7 +205,9 @@ class Compiler:
 _LETTERS: dict[type[Model], str] = {Event: "e", EventText: "x", Stage: "s", Attachment: "a"}
 
 
-def copy(pattern: Compiled, number: int, ids: dict[type[Model], int], chance: Random, now: datetime, people: People) -> dict[type[Model], str]:
+def copy(
+    pattern: Compiled, number: int, ids: dict[type[Model], int], chance: Random, now: datetime, people: People
+) -> dict[type[Model], str]:
     """The lines of one more incident; `ids` holds the next free ones, and is moved on."""
     values: Fill = {"number": number, "id": ids[Incident]}
     for table, letter in _LETTERS.items():

@@ -17,6 +17,7 @@ from bench.copying import Compiled, Compiler, copy
 from bench.patterns import TABLES, Choice, read_patterns
 from bench.people import People, people_everywhere
 from bench.tales import tell
+from soportegl.directory.roles import Tier
 
 CHUNK = 2_000
 #: From so many on, making the indexes anew takes less time than adding to them row by row.
@@ -42,9 +43,11 @@ class Work:
     number: int
 
 
-def load(count: int, processes: int = 0) -> float:
-    """Copy so many incidents more into the database; the seconds that took."""
+def load(count: int, *, waiting: Tier | None = None) -> float:
+    """Copy so many incidents more into the database, only such as wait at a tier if one is named; the seconds."""
     begun = time.perf_counter()
+    if count <= 0:
+        return 0.0
     tell()
     patterns = read_patterns()
     people = people_everywhere()
@@ -54,7 +57,7 @@ def load(count: int, processes: int = 0) -> float:
     tops = {table: table.objects.aggregate(top=Max("pk"))["top"] or 0 for table in TABLES}  # type: ignore[attr-defined]  # every model has objects
     forks = multiprocessing.get_context("fork")
     work = Work(
-        Choice(patterns),
+        Choice(patterns, waiting=waiting),
         {id(pattern): Compiler(pattern).made() for pattern in patterns},
         people,
         count,
@@ -65,7 +68,7 @@ def load(count: int, processes: int = 0) -> float:
     indexes = _without_indexes() if count >= WITHOUT_INDEXES else []
     # A connection cannot be shared with those who are forked from here.
     connections.close_all()
-    children = [forks.Process(target=_work, args=[work]) for _ in range(processes or os.cpu_count() or 1)]
+    children = [forks.Process(target=_work, args=[work]) for _ in range(os.cpu_count() or 1)]
     for child in children:
         child.start()
     for child in children:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from math import exp
 from random import Random
@@ -10,9 +11,9 @@ from typing import Any
 from django.db.models import Model
 
 from soportegl.directory.models import Membership
-from soportegl.directory.roles import Role
+from soportegl.directory.roles import Role, Tier
 from soportegl.incidents.models import Attachment, Event, EventText, Incident, Participant, Stage
-from soportegl.incidents.states import Verification
+from soportegl.incidents.states import State, Verification
 
 TABLES: tuple[type[Model], ...] = (Incident, Event, EventText, Stage, Participant, Attachment)
 ENDED_SHARE = 0.9
@@ -62,33 +63,42 @@ def read_patterns() -> list[Pattern]:
 class Choice:
     """Which pattern comes next: nine in ten have ended, and the averages are those of the bench."""
 
-    def __init__(self, patterns: list[Pattern]) -> None:
+    def __init__(self, patterns: list[Pattern], *, waiting: Tier | None = None) -> None:
+        self.waiting = [pattern for pattern in patterns if _waits(pattern, waiting)]
         self.ended = [pattern for pattern in patterns if pattern.incident["ended_at"] and _is_settled(pattern)]
         self.open = [pattern for pattern in patterns if not pattern.incident["ended_at"]]
         few = len(self.open)
         stages = sum(len(pattern.stages) for pattern in self.open) / few
         events = sum(len(pattern.events) for pattern in self.open) / few
         rest = 1 - ENDED_SHARE
-        self.weights = tilted(self.ended, (STAGES - rest * stages) / ENDED_SHARE, (EVENTS - rest * events) / ENDED_SHARE)
+        self.weights = tilted(
+            self.ended, (STAGES - rest * stages) / ENDED_SHARE, (EVENTS - rest * events) / ENDED_SHARE
+        )
 
     def next(self, chance: Random) -> Pattern:
-        """One of them."""
+        """One of them; only such as wait at a tier when one was named."""
+        if self.waiting:
+            return chance.choice(self.waiting)
         if chance.random() < ENDED_SHARE:
             return chance.choices(self.ended, self.weights)[0]
         return chance.choice(self.open)
 
 
 def tilted(patterns: list[Pattern], stages: float, events: float) -> list[float]:
-    """Weights, as even as can be, under which the averages are these."""
+    """Weights under which the averages are about these."""
     sizes = [(len(pattern.stages), len(pattern.events)) for pattern in patterns]
-    a = b = 0.0
-    weights = [1.0] * len(sizes)
-    for _ in range(1500):
-        weights = [exp(a * s + b * e) for s, e in sizes]
-        whole = sum(weights)
-        a += 0.3 * (stages - sum(weight * s for weight, (s, _) in zip(weights, sizes, strict=True)) / whole)
-        b += 0.04 * (events - sum(weight * e for weight, (_, e) in zip(weights, sizes, strict=True)) / whole)
-    return weights
+    many, a, b = Counter(sizes), 0.0, 0.0
+    # Small steps: larger ones swing to and fro, and end where almost every incident is the same.
+    for _ in range(8000):
+        weights = {size: count * exp(a * size[0] + b * size[1]) for size, count in many.items()}
+        whole = sum(weights.values())
+        a += 0.05 * (stages - sum(weight * size[0] for size, weight in weights.items()) / whole)
+        b += 0.01 * (events - sum(weight * size[1] for size, weight in weights.items()) / whole)
+    return [exp(a * s + b * e) for s, e in sizes]
+
+
+def _waits(pattern: Pattern, tier: Tier | None) -> bool:
+    return tier is not None and pattern.incident["state"] == State.TRANSFERRED and pattern.incident["tier"] == tier
 
 
 def _is_settled(pattern: Pattern) -> bool:

@@ -72,3 +72,13 @@ def _add(roles: dict[str, Membership]) -> None:
         )
     User.objects.bulk_create([membership.user for membership in roles.values()])
     Membership.objects.bulk_create(roles.values())
+
+
+def crew(tier: Tier, size: int) -> list[User]:
+    """So many who attend at an upper tier, made where they are missing, and nobody of the demonstration."""
+    there = User.objects.filter(username__startswith=f"carga.n{int(tier)}.").count()
+    missing = {
+        f"carga.n{int(tier)}.de-turno.{number}": Membership(role=Role.AGENT, tier=tier) for number in range(there, size)
+    }
+    _add(missing)
+    return list(User.objects.filter(username__startswith=f"carga.n{int(tier)}.").order_by("pk")[:size])
