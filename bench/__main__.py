@@ -140,7 +140,8 @@ def measured(product: Product, folder: Path, options: argparse.Namespace) -> tup
 
     database = (settings.DATA_ROOT / "postgresql.url").read_text().strip()
     web, server = product.child("gunicorn"), product.child("postgres -D")
-    assert web and server, product.text()
+    assert web, product.text()
+    assert server, product.text()
     found, well = {}, True
     with (
         Floor("bench.floors.bare:application", folder, database) as bare,

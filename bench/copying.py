@@ -65,7 +65,7 @@ class Compiled:
     lines: dict[type[Model], str]
     counts: dict[type[Model], int]
     canonical: list[str]
-    fill: Callable[[Fill, Random, datetime, People], None]
+    fill: Callable[[Fill, Random, People], None]
     ended: bool
 
 
@@ -94,7 +94,7 @@ class Compiler:
         tiers = self.pattern.tiers
         members = sorted({row["user_id"] for row in self.pattern.participants})
 
-        def fill(values: Fill, chance: Random, now: datetime, others: People) -> None:
+        def fill(values: Fill, chance: Random, others: People) -> None:
             back = timedelta(days=chance.uniform(0, DAYS_ENDED if self.old["ended_at"] else DAYS_OPEN))
             for moment, name in texts:
                 values[name] = (moment - back).isoformat(timespec="microseconds")
@@ -169,8 +169,13 @@ class Compiler:
         synopsis = f"{old['synopsis']} Referencia {slot('number')}."
         own = {"entity_id": slot("entity"), "office_id": slot("office"), "code": slot("code"), "synopsis": synopsis}
         found = "\n".join(
-            [slot("code"), fold(old["synopsis"]) + f" referencia {slot('number')}.", fold(old["solution"])]
-            + [fold(old["expediente_number"]), slot("place")]
+            (
+                slot("code"),
+                f"{fold(old['synopsis'])} referencia {slot('number')}.",
+                fold(old["solution"]),
+                fold(old["expediente_number"]),
+                slot("place"),
+            )
         )
         rows[Incident].append(
             self.row(old, id=slot("id"), **own)
@@ -206,7 +211,7 @@ _LETTERS: dict[type[Model], str] = {Event: "e", EventText: "x", Stage: "s", Atta
 
 
 def copy(
-    pattern: Compiled, number: int, ids: dict[type[Model], int], chance: Random, now: datetime, people: People
+    pattern: Compiled, number: int, ids: dict[type[Model], int], chance: Random, people: People
 ) -> dict[type[Model], str]:
     """The lines of one more incident; `ids` holds the next free ones, and is moved on."""
     values: Fill = {"number": number, "id": ids[Incident]}
@@ -214,7 +219,7 @@ def copy(
         first = ids[table]
         for place in range(pattern.counts[table]):
             values[f"{letter}{place}"] = first + place
-    pattern.fill(values, chance, now, people)
+    pattern.fill(values, chance, people)
     last = chain.GENESIS
     for place, canonical in enumerate(pattern.canonical):
         last = values[f"h{place}"] = sha256((last + canonical % values).encode()).hexdigest()

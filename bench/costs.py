@@ -1,4 +1,4 @@
-"""What pages cost: seconds until the answer, seconds of processor, bytes; all of them in turns, so that noise hits all."""
+"""What pages cost: seconds until the answer, seconds of processor, bytes; in turns, so that noise hits all."""
 
 from __future__ import annotations
 

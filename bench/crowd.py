@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections import Counter
@@ -105,10 +106,9 @@ def _together(visitors: list[Visitor], work: Callable[[Visitor], None]) -> float
     threads = [threading.Thread(target=one, args=[visitor]) for visitor in visitors]
     for thread in threads:
         thread.start()
-    try:
+    # Broken when one of them failed before it began: that failure is raised below.
+    with contextlib.suppress(threading.BrokenBarrierError):
         start.wait(120)
-    except threading.BrokenBarrierError:
-        pass
     begun = time.perf_counter()
     for thread in threads:
         thread.join()

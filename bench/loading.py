@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db import connection, connections, transaction
 from django.db.models import Max, Model
-from django.utils import timezone
 
 from bench.copying import Compiled, Compiler, copy
 from bench.patterns import TABLES, Choice, read_patterns
@@ -94,7 +93,7 @@ def _work(work: Work) -> None:
 
 
 def _chunk(work: Work, number: int, size: int) -> None:
-    chance, now = Random(number), timezone.now()
+    chance = Random(number)
     chosen = [work.compiled[id(work.choice.next(chance))] for _ in range(size)]
     ids = {}
     for table in TABLES:
@@ -104,7 +103,7 @@ def _chunk(work: Work, number: int, size: int) -> None:
             work.ids[table].value += needed
     parts: dict[type[Model], list[str]] = {table: [] for table in TABLES}
     for place, pattern in enumerate(chosen):
-        for table, lines in copy(pattern, number + place, ids, chance, now, work.people).items():
+        for table, lines in copy(pattern, number + place, ids, chance, work.people).items():
             parts[table].append(lines)
     with transaction.atomic(), connection.cursor() as cursor:
         for table in TABLES:
