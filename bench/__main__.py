@@ -169,7 +169,7 @@ def crowds(address: str, options: argparse.Namespace) -> tuple[list[str], bool]:
     from bench.loading import load
     from soportegl.directory.roles import Tier
 
-    parts, well = [], True
+    parts, well = list[str](), True
     if not {"drain", "herd"} & set(options.only):
         return parts, well
     if "pages" not in options.only and not load_up_to(options.incidents[0], all_verified=False):

@@ -73,7 +73,7 @@ def herd(address: str) -> tuple[str, bool]:
 
     _together([Visitor(address, user) for user in users], work)
     incident.refresh_from_db()
-    holder = User.objects.get(pk=incident.holder_id).full_name
+    holder = User.objects.get(held=incident).full_name
     clear = sum(answer.status == 409 and holder in answer.page for answer in answers)
     statuses = Counter(answer.status for answer in answers)
     seconds = [answer.seconds for answer in answers]

@@ -44,7 +44,8 @@ class Pattern:
 
 def read_patterns() -> list[Pattern]:
     """The incidents that an office attends and nobody copied yet."""
-    tiers = dict(Membership.objects.filter(role=Role.AGENT).values_list("user", "tier"))
+    agents = Membership.objects.filter(role=Role.AGENT).values_list("user", "tier")
+    tiers = {user: tier for user, tier in agents if tier}
     found = []
     for row in rows_of(Incident.objects.filter(office__isnull=False).exclude(synopsis__contains=" Referencia ")):
         mine = {"incident": row["id"]}

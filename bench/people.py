@@ -44,7 +44,7 @@ def people_everywhere() -> People:
             people.reporters.setdefault(entity, []).append(user)
         elif office:
             people.advisers.setdefault(office, []).append(user)
-        else:
+        elif tier:
             people.upper.setdefault(tier, []).append(user)
     return people
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -37,7 +38,7 @@ def tell() -> None:
 def _travel(stage: Stage, tale: Tale, adviser: User, reporter: User, length: int) -> None:
     choose = stage.chance.choice
     central = stage.cast[choose(("carla.central", "cesar.central"))]
-    words = {"reason": choose(REASONS), "tried": choose(TRIED)}
+    words: dict[str, Any] = {"reason": choose(REASONS), "tried": choose(TRIED)}
     tale.do(actions.take, by=adviser)
     tale.do(actions.ask, by=adviser, text=choose(QUESTIONS))
     tale.do(actions.answer, by=reporter, text=choose(ANSWERS))
