@@ -11,8 +11,9 @@ from statistics import quantiles
 
 from django.db.models import Max
 
+from bench.markup import CODE
 from bench.people import crew
-from bench.visitor import CODE, Answer, Visitor
+from bench.visitor import Answer, Visitor
 from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
 from soportegl.incidents.models import Event, HeldLimit, Incident

@@ -16,10 +16,9 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db.models import Model
 
+from bench.markup import CODE, HIDDEN
 from soportegl.directory.models import User
 
-HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
-CODE = re.compile(r"\d{4}-\d{7}-\d")
 TOKEN = "b" * 32
 
 

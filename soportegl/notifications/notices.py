@@ -33,6 +33,6 @@ def read_all(person: User) -> int:
     return unread_of(person).update(read_at=clock.now())
 
 
-def read_of(incident: Incident, person: User) -> None:
-    """Mark as read what this person was told of an incident that they are looking at."""
-    unread_of(person).filter(event__incident=incident).update(read_at=clock.now())
+def read_of(incident: Incident, person: User) -> int:
+    """Mark as read what this person was told of an incident that they are looking at; how many there were."""
+    return unread_of(person).filter(event__incident=incident).update(read_at=clock.now())
