@@ -15,8 +15,11 @@ from soportegl.incidents.states import State, Verb
 from soportegl.lib import keyset
 from soportegl.lib.checkdigit import read_code
 from soportegl.lib.keyset import Page
+from soportegl.lib.text import clean
 
 if TYPE_CHECKING:
+    from django.http import QueryDict
+
     from soportegl.directory.models import User
     from soportegl.incidents.queries import IncidentQuerySet
 
@@ -116,6 +119,15 @@ def find(user: User, typed: str) -> IncidentQuerySet:
             .filter(Q(pk__in=with_words.values("pk")) | Q(code__contains=typed) | Q(entity__code=typed))
         )
     return with_words
+
+
+def selected(user: User, query: QueryDict) -> IncidentQuerySet:
+    """The rows that the address of a list shows, of all its pages."""
+    typed, views = query.get("q", "").strip(), views_of(user)
+    chosen = next((view for view in views if view.slug == query.get("vista")), home_of(views))
+    rows = find(user, typed) if typed else chosen.rows
+    slug = clean(query.get("sistema", ""))
+    return rows.filter(system__slug=slug) if slug else rows
 
 
 def suggested_to(user: User) -> Q:

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from soportegl.incidents.states import BY_PATH, Verb
-from soportegl.web.views import desk, verbs
+from soportegl.web.views import bulk, desk, entity, verbs
 
 
 class VerbPath:
@@ -23,5 +23,10 @@ register_converter(VerbPath, "verb")
 urlpatterns = [
     path("bandeja/", desk.queue, name="queue"),
     path("bandeja/entidades/", desk.entities, name="entities"),
+    path("bandeja/lote/", bulk.ask, name="bulk"),
+    path("bandeja/lote/<verb:verb>/", bulk.apply, name="bulk_apply"),
+    path("bandeja/lotes/<int:pk>/", bulk.progress, name="bulk_run"),
+    path("entidad/<str:code>/", entity.card, name="entity"),
+    path("entidad/<str:code>/notas/<int:pk>/", entity.note, name="entity_note"),
     path("gestion/<str:code>/<verb:verb>/", verbs.act, name="verb"),
 ]

@@ -14,3 +14,5 @@ import "./js/once.js";
 import "./js/focus.js";
 import "./js/keys.js";
 import "./js/desk.js";
+import "./js/bulk.js";
+import "./js/callers.js";
