@@ -235,7 +235,8 @@ def _act(run: BulkRun, row: BulkRow, by: User) -> None:
 
 def _why(row: BulkRow, refusal: Refused, by: User) -> str:
     """What others did to it meanwhile, when that is why; otherwise the sentence of the refusal."""
-    if refusal.status != 409 or isinstance(refusal, TooMany):
+    # Who may not see it any more is not told what became of it.
+    if refusal.status not in (403, 409) or isinstance(refusal, TooMany):
         return refusal.sentence
     present = Incident.objects.get(pk=row.incident_id)
     what, more = news(present, row.seen, by)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Case, Count, F, Func, IntegerField, Max, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Concat, Replace
+from django.db.models import Case, Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Replace
 
 from soportegl.directory.models import Entity, Membership, User
 from soportegl.directory.roles import Role, Tier
@@ -19,16 +19,15 @@ from soportegl.lib import clock
 from soportegl.lib.text import fold
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
+    from collections.abc import Callable
     from django.db.models.expressions import Combinable
 
 SHOWN, ENTITIES, OF_ENTITY = 8, 4, 60
 #: Among how many of equal rank the most recent callers are looked for.
-CONSIDERED = 200
+CONSIDERED = 60
 RECENTLY = timedelta(days=30)
 LONGEST, MOST_WORDS = 80, 6
-_NOBODY = 99
+_LONG_AGO = Value(datetime(2000, 1, 1, tzinfo=UTC))
 
 
 @dataclass(frozen=True)
@@ -47,19 +46,31 @@ def find(typed: str, *, by: User) -> list[Caller]:
     words = _words(typed)
     if not words:
         return recent(by=by)
+    places = list(entities_open_to(by).values_list("pk", "code", "search_text"))
+    found = _ranked([_fits(word, places) for word in words], by)
+    # In the middle of a word only when its beginnings do not fill the list: it is the slower and the lesser answer.
+    if len(found) < SHOWN:
+        found = _ranked([_fits(word, places) + _loose_fits(word, places) for word in words], by)
+    calls = _calls([user for _, user, _, _ in found], by)
+    found.sort(key=lambda row: (row[2], -_last(calls, row[1]), row[3]))
+    best = [pk for pk, *_ in found[:SHOWN]]
+    there = {row.pk: row for row in _named(_reporters(by).filter(pk__in=best))}
+    return [_caller(there[pk], calls) for pk in best if pk in there]
+
+
+def _ranked(words: list[list[_Fit]], by: User) -> list[tuple[int, int, int, str]]:
+    """Of those whom every word fits: membership, person, rank and name, best first, bounded."""
     rows = _reporters(by)
     rank: Combinable = Value(0)
-    for word in words:
-        rank = rank + _rank(word)
-    ranked = rows.annotate(
-        name=Concat(Value(" "), _plain("user__sort_key", "\x7f", ""), output_field=TextField()),
-        place=Concat(Value(" "), _plain("entity__search_text", "ñ", "n"), output_field=TextField()),
-        digits=Func(F("user__phone"), Value(r"\D"), Value(""), Value("g"), function="regexp_replace"),
-    ).annotate(rank=rank)
-    found = list(ranked.filter(rank__lt=_NOBODY).order_by("rank", "user__sort_key", "pk")[:CONSIDERED])
-    calls = _calls([row.user_id for row in found], by)
-    found.sort(key=lambda row: (row.rank, -_last(calls, row), row.user.sort_key))
-    return [_caller(row, calls) for row in found[:SHOWN]]
+    for fits in words:
+        rows = rows.filter(Q.create([fit.when for fit in fits], connector=Q.OR))
+        cases = [When(fit.when, then=Value(fit.rank)) for fit in fits]
+        rank = rank + Case(*cases, default=Value(0), output_field=IntegerField())
+    # Only for the order, before the list is cut: among hundreds of the same name, those who wait for something.
+    waiting = Incident.objects.filter(reporter=OuterRef("user"), state__in=OPEN).order_by("-created_at", "-id")
+    last = Coalesce(Subquery(waiting.values("created_at")[:1]), _LONG_AGO)
+    ordered = rows.annotate(rank=rank, last=last).order_by("rank", "-last", "user__sort_key", "pk")
+    return list(ordered.values_list("pk", "user", "rank", "user__sort_key")[:CONSIDERED])
 
 
 def recent(*, by: User) -> list[Caller]:
@@ -68,7 +79,7 @@ def recent(*, by: User) -> list[Caller]:
     mine = Incident.objects.filter(registered_by=by).exclude(reporter=by).order_by().values("reporter", "entity")
     last = {(row["reporter"], row["entity"]): row["last"] for row in mine.annotate(last=Max("pk"))}
     newest = sorted(last, key=lambda pair: -last[pair])[: 2 * SHOWN]
-    rows = _reporters(by).filter(user__in=[person for person, _ in newest])
+    rows = _named(_reporters(by).filter(user__in=[person for person, _ in newest]))
     there = {(row.user_id, row.entity_id): row for row in rows}
     chosen = [there[pair] for pair in newest if pair in there][:SHOWN]
     calls = _calls([row.user_id for row in chosen], by)
@@ -77,7 +88,7 @@ def recent(*, by: User) -> list[Caller]:
 
 def of_entity(entity: Entity, *, by: User) -> list[Caller]:
     """Everybody who reports for an entity."""
-    rows = list(_reporters(by).filter(entity=entity).order_by("user__sort_key", "pk")[:OF_ENTITY])
+    rows = list(_named(_reporters(by).filter(entity=entity)).order_by("user__sort_key", "pk")[:OF_ENTITY])
     calls = _calls([row.user_id for row in rows], by)
     return [_caller(row, calls) for row in rows]
 
@@ -88,11 +99,11 @@ def entities(typed: str, *, by: User) -> list[Entity]:
     words = _words(typed)
     if not words:
         return []
-    found = found.annotate(place=_plain("search_text", "ñ", "n"))
+    found = found.annotate(place=Replace(F("search_text"), Value("ñ"), Value("n")))
     for word in words:
         found = found.filter(place__contains=word)
     active = Membership.objects.active().filter(role=Role.REPORTER, user__is_active=True)
-    chosen = list(found[:ENTITIES])
+    chosen: list[Entity] = [*found[:ENTITIES]]
     counted = active.filter(entity__in=chosen).order_by().values("entity").annotate(people=Count("user", distinct=True))
     people = {row["entity"]: row["people"] for row in counted}
     for entity in chosen:
@@ -113,25 +124,59 @@ def _words(typed: str) -> list[str]:
     return re.findall(r"[^\s,;()]+", plain)[:MOST_WORDS]
 
 
-def _plain(name: str, what: str, by: str) -> Replace:
-    return Replace(F(name), Value(what), Value(by))
+class _Fit(NamedTuple):
+    """One way in which a word fits, and how well: 0 is best."""
+
+    when: Q
+    rank: int
 
 
-def _rank(word: str) -> Case:
-    """How well one word fits: 0 best, `_NOBODY` not at all."""
-    digits = re.sub(r"[\s.-]", "", word)
-    rows = [When(name__contains=f" {word}", then=Value(0)), When(entity__code=word.upper(), then=Value(0))]
-    if digits.isascii() and digits.isdigit():
-        rows += [
-            When(digits__startswith=digits, then=Value(0)),
-            When(entity__code__startswith=digits, then=Value(1)),
-        ]
-        if len(digits) >= 3:
-            rows.append(When(digits__contains=digits, then=Value(2)))
-    rows.append(When(place__contains=f" {word}", then=Value(3)))
-    if len(word) >= 3:
-        rows += [When(name__contains=word, then=Value(5)), When(place__contains=word, then=Value(6))]
-    return Case(*rows, default=Value(_NOBODY), output_field=IntegerField())
+_Places = list[tuple[int, str, str]]
+
+
+def _fits(word: str, places: _Places) -> list[_Fit]:
+    """The beginnings: of a word of the name, of the number, of the code or of a word of the entity."""
+    digits = _digits(word)
+    fits = [_Fit(Q(user__sort_key__regex=f"(^| ){_spelled(word)}"), 0)]
+    fits += _of_places(lambda code, _: code.lower() == word, 0, places)
+    if digits:
+        fits.append(_Fit(Q(user__phone__regex=rf"^\s*(\+?502[ .-]?)?{_dialled(digits)}"), 0))
+        fits += _of_places(lambda code, _: code.startswith(digits), 1, places)
+    return fits + _of_places(lambda _, place: f" {word}" in place, 3, places)
+
+
+def _loose_fits(word: str, places: _Places) -> list[_Fit]:
+    """What stands in the middle; with fewer than three letters that would be everybody."""
+    if len(word) < 3:
+        return []
+    digits = _digits(word)
+    fits = [_Fit(Q(user__phone__regex=_dialled(digits)), 2)] if len(digits) >= 3 else []
+    fits.append(_Fit(Q(user__sort_key__regex=_spelled(word)), 5))
+    return fits + _of_places(lambda _, place: word in place, 6, places)
+
+
+def _of_places(fits: Callable[[str, str], bool], rank: int, places: _Places) -> list[_Fit]:
+    keys = [pk for pk, code, text in places if fits(code, f" {_plain(text)}")]
+    return [_Fit(Q(entity__in=keys), rank)] if keys else []
+
+
+def _spelled(word: str) -> str:
+    """The pattern of a word in a sort key, where ñ is n and a mark that sorts after every letter."""
+    return "".join(re.escape(letter) + ("\x7f?" if letter == "n" else "") for letter in word)
+
+
+def _dialled(digits: str) -> str:
+    """The pattern of digits that people write with points, hyphens or spaces between."""
+    return "[ .-]?".join(digits)
+
+
+def _digits(word: str) -> str:
+    digits = re.sub(r"[.-]", "", word)
+    return digits if digits.isascii() and digits.isdigit() else ""
+
+
+def _plain(text: str) -> str:
+    return text.replace("ñ", "n").replace("|", " ")
 
 
 def _reporters(by: User) -> QuerySet[Membership]:
@@ -144,6 +189,10 @@ def _reporters(by: User) -> QuerySet[Membership]:
         return rows.none()
     if not tiers - {Tier.REGIONAL}:
         rows = rows.filter(entity__office__in=by.standing.agent_offices)
+    return rows
+
+
+def _named(rows: QuerySet[Membership]) -> QuerySet[Membership]:
     return rows.select_related("user", "entity", "position")
 
 
@@ -155,8 +204,8 @@ def _calls(people: list[int], by: User) -> dict[int, tuple[int, datetime]]:
     return {row["reporter"]: (row["count"], row["last"]) for row in rows}
 
 
-def _last(calls: dict[int, tuple[int, datetime]], row: Membership) -> float:
-    return calls[row.user_id][1].timestamp() if row.user_id in calls else 0.0
+def _last(calls: dict[int, tuple[int, datetime]], person: int) -> float:
+    return calls[person][1].timestamp() if person in calls else 0.0
 
 
 def _caller(row: Membership, calls: dict[int, tuple[int, datetime]]) -> Caller:
