@@ -20,6 +20,7 @@ from soportegl.lib.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
     from django.db.models.expressions import Combinable
 
 SHOWN, ENTITIES, OF_ENTITY = 8, 4, 60

@@ -35,7 +35,7 @@ MANY = {
     Verb.ASSIGN: Many(
         "Asignar {many}",
         "Quedarán a nombre de la persona que elija; ella recibirá un aviso de cada una.",
-        "{many_first} con nueva persona asignada.",
+        "Usted asignó {many}.",
     ),
     Verb.TRANSFER: Many(
         "Trasladar {many}",
@@ -62,7 +62,9 @@ def count_words(count: int) -> str:
 
 def say(sentence: str, count: int) -> str:
     """A sentence about this many."""
-    return sentence.format(many=count_words(count), many_first=count_words(count))
+    if count == 1:
+        sentence = sentence.replace(" con la misma solución", "")
+    return sentence.format(many=count_words(count))
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
 CALL = "/registro/crear/por-llamada/"
 ANA = "?entidad=0701&reporta=ana.municipal"
 # The session, the person, their memberships; entities, who fits (also in the middle of words), their calls, who is
-# shown; entities that fit, and how many report for each.
-QUERIES_TO_SEARCH = 10
+# shown; entities that fit, and how many report for each; the systems of the frame.
+QUERIES_TO_SEARCH = 11
 # The session, the person, their memberships; the systems; the entity, the person, their position; what is open.
 QUERIES_TO_CHOOSE = 9
 
@@ -60,12 +60,12 @@ def test_what_is_open_already_is_shown_before_it_is_registered_twice(people):
     own = people.report("No imprime el cheque voucher de la cuenta")
     other = people.report("Conciliación bancaria de octubre", by="diego")
     shown = page(people, "raul", CALL + ANA)
-    assert "Ya hay incidencias abiertas" in shown
+    assert "¿Llama por una de estas?" in shown
     assert shown.index(own.code) < shown.index(other.code)
-    assert "la reportó Diego Ixtamer" in shown
+    assert "de Diego Ixtamer, hace" in shown
     actions.withdraw(own, by=people.ana)
     actions.withdraw(other, by=people.diego)
-    assert "no tienen incidencias abiertas" in page(people, "raul", CALL + ANA)
+    assert "No tiene incidencias abiertas, ni su entidad." in page(people, "raul", CALL + ANA)
 
 
 def test_without_a_script_choosing_is_a_button_that_brings_the_text_along(people):

@@ -21,10 +21,9 @@ from soportegl.web.forms import RegistrationForm
 from soportegl.web.registering import Setting
 from soportegl.web.requests import PersonRequest
 from soportegl.web.staging import form_key, stage_all
-from soportegl.web.telephone import phone_link
 from soportegl.web.views.verbs import SeeOther
 
-OPEN_SHOWN = 6
+OPEN_SHOWN = 4
 
 
 class NotAnAgent(Refused):
@@ -152,7 +151,6 @@ def _open(request: PersonRequest, setting: Setting | None) -> dict[str, Any]:
     return {
         "open": rows[:OPEN_SHOWN],
         "more_open": len(rows) > OPEN_SHOWN,
-        "phone_link": phone_link(setting.reporter.phone),
     }
 
 
