@@ -57,6 +57,14 @@ def no_jobs_left(request: pytest.FixtureRequest) -> Iterator[None]:
     forget_jobs()
 
 
+@pytest.fixture(autouse=True)
+def nothing_counted() -> None:
+    """The numbers beside the lists are of this test's incidents, not of another's with the same keys."""
+    from soportegl.web.queue_counts import NEAR
+
+    NEAR.clear()
+
+
 def forget_jobs() -> None:
     """Every job, done or not."""
     from django.db import connection

@@ -34,11 +34,14 @@ def _is_holder(user: User, incident: Incident) -> bool:
     return incident.holder_id == user.pk and incident.tier in user.standing.agent_tiers
 
 
-def _works_here(user: User, incident: Incident) -> bool:
+def attends(user: User, tier: int, office: int | None) -> bool:
+    """Whether this person attends what stands at a tier, and at tier 2 in an office."""
     standing = user.standing
-    if incident.tier not in standing.agent_tiers:
-        return False
-    return incident.tier != Tier.REGIONAL or incident.office_id in standing.agent_offices
+    return tier in standing.agent_tiers and (tier != Tier.REGIONAL or office in standing.agent_offices)
+
+
+def _works_here(user: User, incident: Incident) -> bool:
+    return attends(user, incident.tier, incident.office_id)
 
 
 def _supervises_here(user: User, incident: Incident) -> bool:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from soportegl.directory.models import Entity
 from soportegl.directory.roles import Tier
 from soportegl.incidents.states import ENDED, OPEN, State, Verb
-from soportegl.lib import worktime
-from soportegl.lib.checkdigit import read_code
+from soportegl.lib import clock, worktime
+from soportegl.lib.checkdigit import make_code, read_code
 from soportegl.lib.text import fold
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 # Working days: until there are clocks, the age tells what is due; what ended is shown while it may be reopened.
 DUE_DAYS, LATELY_DAYS = 1, 10
+FIRST_YEAR = 2024
 ALL_NAMES = ("system", "entity", "office", "holder", "reporter", "suggested_holder", "ended_by")
 # The index of the same expression is made in a migration: both must be equal or it is not used.
 SEARCH_VECTOR = SearchVector("search_text", config="spanish")
@@ -162,6 +164,16 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
         query = SearchQuery(fold(typed), config="spanish", search_type="websearch")
         return self.annotate(found_in=SEARCH_VECTOR).filter(found_in=query)
 
+    def find(self, typed: str) -> Self:
+        """Those that answer to a code, to the number inside one, to the code of an entity, or to words."""
+        found = self.search(typed)
+        if not (typed.isascii() and typed.isdigit() and len(typed) <= 7):
+            return found
+        # The year and the check digit follow from the number: the index of the codes finds it, «contains» would not.
+        years = range(FIRST_YEAR, timezone.localdate(clock.now()).year + 1)
+        codes = [make_code(year, int(typed)) for year in years]
+        return self.filter(Q(code__in=codes) | Q(entity__code=typed) | Q(pk__in=found.values("pk")))
+
     def with_names(self, *names: str) -> Self:
         """With these names, or all that a page of one shows, so that they cost no query of their own."""
         return self.select_related(*(names or ALL_NAMES)).defer("search_text")
@@ -169,3 +181,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
     def named(self, *names: str) -> Callable[[Iterable[int]], Self]:
         """What reads the rows with some keys, which were chosen among the visible ones, with these names."""
         return lambda keys: self.model._default_manager.filter(pk__in=keys).with_names(*names)
+
+    def columns(self, *names: str) -> Callable[[Iterable[int]], Iterable[dict[str, Any]]]:
+        """What reads these columns, and nothing else, of rows whose keys were chosen among the visible ones."""
+        return lambda keys: self.model._default_manager.filter(pk__in=keys).order_by().values(*names)

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-M = TypeVar("M", bound=Model)
-Values = list[int | datetime]
+
+class Keyed(Protocol):
+    """What a page is made of."""
+
+    @property
+    def pk(self) -> Any: ...
+
+
+M = TypeVar("M", bound=Keyed)
+Values = list[int | str | datetime]
 SIZE = 25
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,37 +32,45 @@ class Page(Generic[M]):
     rows: list[M]
     before: str
     after: str
+    lost: bool = False
+    """A mark was given that says nothing about this list; this is its first page."""
 
 
 def page_of(
-    rows: QuerySet[Any],
+    rows: QuerySet[Any] | Sequence[QuerySet[Any]],
     load: Callable[[list[int]], Iterable[M]],
     *,
     order: Sequence[str],
     after: str = "",
     before: str = "",
     size: int = SIZE,
+    name: str = "",
 ) -> Page[M]:
     """The page after one mark, or before another; without a readable mark the first one.
 
     `rows` says which, `load` reads those of one page with all they show. The order must end in a unique column, and its
-    columns must be whole numbers or moments, never null; each row carries its values of them, annotated ones as well.
+    columns must be whole numbers, texts or moments, never null; each row carries its values of them, annotated ones as
+    well. Several `rows` are one list whose parts each walk their own index; `name` tells marks of other lists apart.
     """
-    mark = _read(before or after, len(order))
+    typed = before or after
+    mark = _read(typed, name, len(order))
     backwards = bool(before) and mark is not None
     walk = [_turned(column) for column in order] if backwards else list(order)
+    names = [column.removeprefix("-") for column in order]
+    parts = [rows] if isinstance(rows, QuerySet) else list(rows)
     if mark is not None:
         try:
-            rows = rows.filter(_beyond(walk, mark))
+            parts = [part.filter(_beyond(walk, mark)) for part in parts]
         except (TypeError, ValueError):
             # The mark of a list in another order: it says nothing about this one.
             mark, backwards, walk = None, False, list(order)
-    names = [column.removeprefix("-") for column in order]
     # First the keys alone: with the names joined, the database weighs seven tables for each row that it then drops.
-    keys = list(rows.order_by(*walk).values_list("pk", *names)[: size + 1])
+    read = [part.order_by(*walk).values_list("pk", *names)[: size + 1] for part in parts]
+    keys = list(read[0] if len(read) == 1 else read[0].union(*read[1:], all=True).order_by(*walk)[: size + 1])
     more, keys = len(keys) > size, keys[:size]
+    lost = bool(typed) and mark is None
     if not keys:
-        return Page([], "", "")
+        return Page([], "", "", lost)
     if backwards:
         keys.reverse()
     loaded = {row.pk: row for row in load([pk for pk, *_ in keys])}
@@ -63,8 +79,9 @@ def page_of(
     has_before = more if backwards else mark is not None
     return Page(
         [loaded[pk] for pk, *_ in keys],
-        before=_mark(keys[0][1:]) if has_before else "",
-        after=_mark(keys[-1][1:]) if backwards or more else "",
+        before=_mark(name, keys[0][1:]) if has_before else "",
+        after=_mark(name, keys[-1][1:]) if backwards or more else "",
+        lost=lost,
     )
 
 
@@ -85,19 +102,23 @@ def _beyond(order: Sequence[str], values: Values) -> Q:
     return beyond & Q(**{f"{first}__{step}": values[0]})
 
 
-def _mark(values: Sequence[Any]) -> str:
-    return ".".join(_write(value) for value in values)
+def _mark(name: str, values: Sequence[Any]) -> str:
+    return ".".join([*([name] if name else []), *(_write(value) for value in values)])
 
 
 def _write(value: Any) -> str:
     if isinstance(value, datetime):
         return f"t{(value - _EPOCH) // timedelta(microseconds=1)}"
+    if isinstance(value, str):
+        return f"x{value.encode().hex()}"
     return str(int(value))
 
 
-def _read(typed: str, columns: int) -> Values | None:
+def _read(typed: str, name: str, columns: int) -> Values | None:
     """The values of a mark; an address that was tampered with begins at the beginning."""
     parts = typed.split(".")
+    if name and parts.pop(0) != name:
+        return None
     if len(parts) != columns:
         return None
     try:
@@ -106,9 +127,15 @@ def _read(typed: str, columns: int) -> Values | None:
         return None
 
 
-def _value(part: str) -> int | datetime:
+def _value(part: str) -> int | str | datetime:
     if part.startswith("t"):
         return _EPOCH + timedelta(microseconds=int(part[1:]))
+    if part.startswith("x"):
+        text = bytes.fromhex(part[1:]).decode()
+        # PostgreSQL refuses NUL in a text, and no name carries one.
+        if "\0" in text:
+            raise ValueError(part)
+        return text
     number = int(part)
     if not 0 <= number <= _LARGEST:
         raise ValueError(part)

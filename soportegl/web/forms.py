@@ -68,7 +68,8 @@ class RegistrationForm(forms.Form):
             self.add_error(name if name in self.fields else None, sentence)
 
 
-def _day(label: str) -> forms.DateField:
+def day_field(label: str) -> forms.DateField:
+    """A date as it is written here."""
     attrs = {"placeholder": "dd/mm/aaaa", "inputmode": "numeric", "autocomplete": "off"}
     return forms.DateField(
         label=label,
@@ -103,8 +104,8 @@ class ConsultForm(forms.Form):
         choices=[("", "Todos"), (State.CLOSED, State.CLOSED.label), (State.FINALIZED, State.FINALIZED.label)],
         error_messages={"invalid_choice": NOT_IN_LIST},
     )
-    since = _day("Cierre desde")
-    until = _day("Cierre hasta")
+    since = day_field("Cierre desde")
+    until = day_field("Cierre hasta")
 
     def clean_q(self) -> str:
         """The words without what a database could not hold; a code with a wrong digit is no word to look for."""

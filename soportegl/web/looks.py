@@ -28,6 +28,33 @@ TONES = {
     "ok": "check-circle-fill",
 }
 
+# The lists of the desk.
+VIEWS = {
+    "mias": "person-check",
+    "para-tomar": "inbox",
+    "por-vencer": "hourglass-split",
+    "respondidas": "chat-left-text",
+    "esperan": "pause-circle",
+    "devueltas": "arrow-return-left",
+    "sin-sede": "signpost",
+    "abiertas": "globe-americas",
+    "terminadas": "archive",
+    "trasladadas": "arrow-up-right-circle",
+    "sede": "inboxes",
+    "central": "inboxes",
+    "informatica": "inboxes",
+}
+
+# What a row of a list says of itself besides its state: kind of chip, icon, words.
+MARKS = {
+    "suggested": ("", "star-fill", "Para usted"),
+    "answered": ("respondida", "chat-left-text-fill", "Respondió"),
+    "waiting": ("espera", "reply-fill", "Espera al usuario"),
+    "returned": ("devuelta", "arrow-return-left", "Devuelta"),
+    "critical": ("critica", "exclamation-octagon-fill", "Crítica"),
+    "high": ("alta", "exclamation-triangle-fill", "Alta"),
+}
+
 # How Django's messages speak here.
 LEVELS = {"debug": "info", "info": "info", "success": "ok", "warning": "aviso", "error": "mal"}
 

@@ -1,30 +1,21 @@
-"""The lists of the desk: which there are for a person, what each shows, and in what order."""
+"""The lists of the desk: which there are for a person, and what each shows."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, F, IntegerField, Q, Value, When
-
-from soportegl.directory.roles import Tier
-from soportegl.incidents import policy
+from soportegl.directory.roles import Standing, Tier
 from soportegl.incidents.models import Incident
-from soportegl.incidents.states import State, Verb
-from soportegl.lib import keyset
-from soportegl.lib.checkdigit import read_code
-from soportegl.lib.keyset import Page
-from soportegl.lib.text import clean
+from soportegl.web import looks
 
 if TYPE_CHECKING:
-    from django.http import QueryDict
-
     from soportegl.directory.models import User
     from soportegl.incidents.queries import IncidentQuerySet
 
-PAGE = 30
-COUNT_LIMIT = 1000
+    Rows = Callable[[IncidentQuerySet, User], IncidentQuerySet]
 
 _DESKS = {
     Tier.REGIONAL: ("sede", "Toda mi sede"),
@@ -40,61 +31,127 @@ class QueueView:
 
     slug: str
     label: str
-    icon: str
-    rows: IncidentQuerySet
+    rows: Callable[[], IncidentQuerySet]
+    """Made when asked for: of a dozen lists a page reads one, and the numbers of the others are often known."""
     empty: str
+    ended: bool = False
+    """Its rows have ended: they are ordered by when, and nobody takes them."""
+
+    @property
+    def icon(self) -> str:
+        return looks.VIEWS[self.slug]
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A list that everybody of the desk has, or those of whom `who` says so."""
+
+    slug: str
+    label: str
+    rows: Rows
+    empty: str
+    who: Callable[[Standing], bool] = lambda standing: True
+    ended: bool = False
+
+
+def _queue(seen: IncidentQuerySet, user: User) -> IncidentQuerySet:
+    return seen.in_queue_of(user)
+
+
+_FIRST = (
+    _Kind("mias", "Mías", lambda seen, user: seen.held_by(user), "No tiene ninguna gestión tomada."),
+    _Kind(
+        "para-tomar",
+        "Para tomar",
+        lambda seen, user: seen.takeable_by(user),
+        "Nada espera que usted lo tome.",
+        who=lambda standing: bool(standing.agent_tiers),
+    ),
+    _Kind(
+        "por-vencer",
+        "Por vencer",
+        lambda seen, user: _queue(seen, user).due_soon(),
+        "Ninguna lleva abierta más de un día hábil.",
+    ),
+    _Kind(
+        "respondidas",
+        "Respondidas",
+        lambda seen, user: _queue(seen, user).answered_by_reporter(),
+        "Ninguna respuesta de quien reporta espera que la lea.",
+    ),
+    _Kind(
+        "esperan",
+        "Esperan al usuario",
+        lambda seen, user: _queue(seen, user).waiting_for_reporter(),
+        "Ninguna espera respuesta de quien reporta.",
+    ),
+    _Kind(
+        "devueltas",
+        "Devueltas",
+        lambda seen, user: _queue(seen, user).sent_back(),
+        "Ninguna de las abiertas volvió del nivel superior.",
+        who=lambda standing: min(standing.desk_tiers) < Tier.INFORMATICS,
+    ),
+)
+_LAST = (
+    _Kind(
+        "sin-sede",
+        "Sin sede",
+        lambda seen, user: seen.without_office(),
+        "Todas las entidades con incidencias abiertas tienen sede.",
+        who=lambda standing: Tier.REGIONAL in standing.supervisor_tiers or Tier.CENTRAL in standing.desk_tiers,
+    ),
+    _Kind(
+        "abiertas",
+        "Todas las abiertas",
+        lambda seen, user: seen,
+        _NONE_OPEN,
+        who=lambda standing: Tier.CENTRAL in standing.desk_tiers,
+    ),
+    _Kind(
+        "terminadas",
+        "Terminadas hace poco",
+        lambda seen, user: seen.handled_by_tier_of(user).ended_lately(),
+        "Nada terminó en los últimos diez días hábiles.",
+        ended=True,
+    ),
+)
+# Old addresses, in the bookmarks of people.
+_RENAMED = {"sin-tomar": "para-tomar"}
 
 
 def views_of(user: User) -> list[QueueView]:
     """The lists this person has; the one that opens by itself is `home_of`."""
-    tiers = user.standing.desk_tiers
-    seen = Incident.objects.visible_to(user).open()
-    queue = seen.in_queue_of(user)
-    views = [
-        QueueView(
-            "mias",
-            "Mías",
-            icon="person-check",
-            rows=seen.held_by(user),
-            empty="No tiene ninguna gestión tomada.",
-        ),
-        QueueView(
-            "sin-tomar",
-            "Sin tomar",
-            icon="inbox",
-            rows=queue.filter(state=State.TRANSFERRED),
-            empty="Nada sin tomar en su sede." if tiers == {Tier.REGIONAL} else "Nada sin tomar en su nivel.",
-        ),
-        QueueView(
-            "esperan",
-            "Esperan al usuario",
-            icon="pause-circle",
-            rows=queue.waiting_for_reporter(),
-            empty="Ninguna espera respuesta de quien reporta.",
-        ),
-    ]
-    if min(tiers) < Tier.INFORMATICS:
-        up = f"N{min(tiers) + 1}"
-        views.append(
-            QueueView(
-                "trasladadas",
-                f"Trasladadas a {up}",
-                icon="arrow-up-right-circle",
-                rows=seen.gone_up_from(user),
-                empty=f"Ninguna de las trasladadas a {up} sigue abierta.",
-            )
-        )
+    everything = Incident.objects.visible_to(user)
+    seen = everything.open()
+    base = {True: everything, False: seen}
+
+    def made(kinds: tuple[_Kind, ...]) -> list[QueueView]:
+        return [
+            QueueView(kind.slug, kind.label, partial(kind.rows, base[kind.ended], user), kind.empty, kind.ended)
+            for kind in kinds
+            if kind.who(user.standing)
+        ]
+
+    return [*made(_FIRST), *_upwards(seen, user), *_desks(seen, user), *made(_LAST)]
+
+
+def _upwards(seen: IncidentQuerySet, user: User) -> list[QueueView]:
+    if min(user.standing.desk_tiers) >= Tier.INFORMATICS:
+        return []
+    up = f"N{min(user.standing.desk_tiers) + 1}"
+    empty = f"Ninguna de las trasladadas a {up} sigue abierta."
+    return [QueueView("trasladadas", f"Trasladadas a {up}", partial(seen.gone_up_from, user), empty)]
+
+
+def _desks(seen: IncidentQuerySet, user: User) -> list[QueueView]:
+    made = []
     for tier, (slug, label) in _DESKS.items():
-        if tier in tiers:
+        if tier in user.standing.desk_tiers:
             plural = tier == Tier.REGIONAL and len(user.standing.desk_offices) > 1
             name = "Todas mis sedes" if plural else label
-            views.append(QueueView(slug, name, icon="inboxes", rows=seen.of_desk(tier, user), empty=_NONE_OPEN))
-    if Tier.REGIONAL in user.standing.supervisor_tiers or Tier.CENTRAL in tiers:
-        empty = "Todas las entidades con incidencias abiertas tienen sede."
-        views.append(QueueView("sin-sede", "Sin sede", icon="signpost", rows=seen.without_office(), empty=empty))
-    if Tier.CENTRAL in tiers:
-        views.append(QueueView("abiertas", "Todas las abiertas", icon="globe-americas", rows=seen, empty=_NONE_OPEN))
-    return views
+            made.append(QueueView(slug, name, partial(seen.of_desk, tier, user), _NONE_OPEN))
+    return made
 
 
 def home_of(views: list[QueueView]) -> QueueView:
@@ -103,49 +160,7 @@ def home_of(views: list[QueueView]) -> QueueView:
     return next(view for view in views if view.slug in homes)
 
 
-_SOME_DIGITS = re.compile(r"\d{3,7}")
-
-
-def find(user: User, typed: str) -> IncidentQuerySet:
-    """What this person sees that answers to a code, to part of one, to an entity or to words; open, but for a code."""
-    seen = Incident.objects.visible_to(user)
-    if code := read_code(typed):
-        return seen.filter(code=code)
-    with_words = seen.open().search(typed)
-    if _SOME_DIGITS.fullmatch(typed):
-        return (
-            seen.open()
-            .annotate(found_in=F("pk"))
-            .filter(Q(pk__in=with_words.values("pk")) | Q(code__contains=typed) | Q(entity__code=typed))
-        )
-    return with_words
-
-
-def selected(user: User, query: QueryDict) -> IncidentQuerySet:
-    """The rows that the address of a list shows, of all its pages."""
-    typed, views = query.get("q", "").strip(), views_of(user)
-    chosen = next((view for view in views if view.slug == query.get("vista")), home_of(views))
-    rows = find(user, typed) if typed else chosen.rows
-    slug = clean(query.get("sistema", ""))
-    return rows.filter(system__slug=slug) if slug else rows
-
-
-def suggested_to(user: User) -> Q:
-    """Not taken, and shown first to this person: who had it before, or the adviser its entity prefers."""
-    preferred = Q(suggested_holder__isnull=True, tier=Tier.REGIONAL, entity__preferred_adviser=user)
-    return Q(state=State.TRANSFERRED) & (Q(suggested_holder=user) | preferred)
-
-
-def page_of(rows: IncidentQuerySet, user: User, *, after: str, before: str) -> Page[Incident]:
-    """One page of a list: those suggested to this person first, then the oldest."""
-    turn = Case(When(suggested_to(user), then=Value(0)), default=Value(1), output_field=IntegerField())
-    order = ("turn", "created_at", "id")
-    page = keyset.page_of(
-        rows.annotate(turn=turn), rows.named("entity", "holder"), order=order, after=after, before=before, size=PAGE
-    )
-    for incident in page.rows:
-        incident.can_take = incident.state == State.TRANSFERRED and policy.may(user, Verb.TAKE, incident)
-        incident.suggested = incident.turn == 0
-        own = incident.tier in user.standing.desk_tiers
-        incident.where = "Sin tomar" if own else f"En {Tier(incident.tier).short}"
-    return page
+def chosen_of(views: list[QueueView], slug: str) -> QueueView | None:
+    """The list with this name, or None."""
+    slug = _RENAMED.get(slug, slug)
+    return next((view for view in views if view.slug == slug), None)

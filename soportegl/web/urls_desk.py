@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from soportegl.incidents.states import BY_PATH, Verb
-from soportegl.web.views import bulk, desk, entity, verbs
+from soportegl.web.views import bulk, desk, entity, news, queue, queue_tools, verbs
 
 
 class VerbPath:
@@ -21,7 +21,14 @@ class VerbPath:
 register_converter(VerbPath, "verb")
 
 urlpatterns = [
-    path("bandeja/", desk.queue, name="queue"),
+    path("bandeja/", queue.queue, name="queue"),
+    path("bandeja/novedades/", news.news, name="queue_news"),
+    path("bandeja/siguiente/", queue_tools.next_one, name="take_next"),
+    path("bandeja/filtros/", queue_tools.filters, name="queue_filters"),
+    path("bandeja/columnas/", queue_tools.columns, name="queue_columns"),
+    path("bandeja/densidad/", queue_tools.density, name="queue_density"),
+    path("bandeja/guardar/", queue_tools.save_view, name="save_view"),
+    path("bandeja/guardada/<int:number>/", queue_tools.saved_view, name="saved_view"),
     path("bandeja/entidades/", desk.entities, name="entities"),
     path("bandeja/lote/", bulk.ask, name="bulk"),
     path("bandeja/lote/<verb:verb>/", bulk.apply, name="bulk_apply"),

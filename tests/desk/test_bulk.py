@@ -13,14 +13,8 @@ from soportegl.incidents import actions, verify
 from soportegl.incidents.errors import Invalid
 from soportegl.incidents.models import HeldLimit, Incident
 from soportegl.incidents.states import State, Verb
-from tests.cast import People, gather
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people(db: None) -> People:
-    return gather()
 
 
 def rows(*incidents: Incident) -> dict[str, int]:

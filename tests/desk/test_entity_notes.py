@@ -9,14 +9,9 @@ from soportegl.desk.models import EntityNote
 from soportegl.directory.models import Membership
 from soportegl.directory.roles import Role
 from soportegl.incidents.errors import Invalid
-from tests.cast import People, gather
+from tests.cast import People
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people(db: None) -> People:
-    return gather()
 
 
 def write(

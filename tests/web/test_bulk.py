@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 # The session, the person, their memberships; the rows; the limit and what is held; the frame: systems, notices.
 QUERIES_TO_ASK = 8
-# The session, the person, their memberships; the run, its rows, which of them are in sight; the frame: systems, notices.
+# The session, the person, their memberships; the run, its rows, which of them are in sight; the frame.
 QUERIES_OF_A_RUN = 8
 BULK = "/bandeja/lote/"
 

@@ -4,9 +4,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    initial = True
-
     dependencies = [
+        ("desk", "0001_initial"),
         ("directory", "0002_system_position"),
         ("incidents", "0007_movement_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

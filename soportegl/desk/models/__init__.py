@@ -1,6 +1,6 @@
-"""What those who attend keep for their work: it moves no incident."""
-
 from soportegl.desk.models.bulk import BulkRow, BulkRun, Outcome
 from soportegl.desk.models.entity_notes import EntityNote
+from soportegl.desk.models.presence import Presence
+from soportegl.desk.models.saved import SavedView
 
-__all__ = ["BulkRow", "BulkRun", "EntityNote", "Outcome"]
+__all__ = ["BulkRow", "BulkRun", "EntityNote", "Outcome", "Presence", "SavedView"]

@@ -94,8 +94,12 @@ class Entity(Named):
 
     @property
     def short_name(self) -> str:
-        """Municipality and department, without the word Municipalidad."""
-        return self.name.removeprefix("Municipalidad de ")
+        return short_name(self.name)
+
+
+def short_name(name: str) -> str:
+    """Municipality and department, without the word Municipalidad."""
+    return name.removeprefix("Municipalidad de ")
 
 
 class System(Named):

@@ -194,8 +194,13 @@ class Incident(models.Model):
     @property
     def title(self) -> str:
         """The first sentence of the synopsis, short enough for a heading."""
-        first = self.synopsis.strip().split("\n", 1)[0]
-        return first if len(first) <= 140 else first[:139].rsplit(" ", 1)[0] + "…"
+        return title_of(self.synopsis)
 
 
-__all__ = ["SEARCH_VECTOR", "SYNOPSIS_MIN", "TEXT_MAX", "Incident"]
+def title_of(synopsis: str) -> str:
+    """The first line of a synopsis, short enough for a heading."""
+    first = synopsis.strip().split("\n", 1)[0]
+    return first if len(first) <= 140 else first[:139].rsplit(" ", 1)[0] + "…"
+
+
+__all__ = ["SEARCH_VECTOR", "SYNOPSIS_MIN", "TEXT_MAX", "Incident", "title_of"]

@@ -14,5 +14,6 @@ import "./js/once.js";
 import "./js/focus.js";
 import "./js/keys.js";
 import "./js/desk.js";
+import "./js/fresh.js";
 import "./js/bulk.js";
 import "./js/callers.js";

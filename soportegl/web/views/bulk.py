@@ -19,13 +19,13 @@ from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import BY_PATH, Verb
 from soportegl.lib.checkdigit import read_code
-from soportegl.web import bulk_forms, kept, queues
+from soportegl.web import bulk_forms, kept, listing
 from soportegl.web.access import signed_in
 from soportegl.web.bulk_forms import MANY, Chosen
 from soportegl.web.requests import PersonRequest, same_person
 from soportegl.web.staging import form_key
 from soportegl.web.verb_forms import VerbForm
-from soportegl.web.views.desk import NotADesk
+from soportegl.web.views.desk import desk_only
 from soportegl.web.views.verbs import SeeOther
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class NoSuchRun(Refused):
 
 
 @signed_in
+@desk_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: PersonRequest) -> HttpResponse:
     """What the verb needs for the marked rows, and which of them it cannot be done to."""
@@ -59,6 +60,7 @@ def ask(request: PersonRequest) -> HttpResponse:
 
 
 @signed_in
+@desk_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: PersonRequest, verb: Verb) -> HttpResponse:
     """Begin it: a few at once, many by the worker."""
@@ -99,9 +101,7 @@ def _start(request: PersonRequest, verb: Verb, typed: QueryDict) -> BulkRun:
 
 
 def _typed(request: PersonRequest) -> QueryDict | None:
-    """What was sent, or what waited for whoever signed in again; None when there is nothing. Raises NotADesk."""
-    if not request.user.standing.is_desk:
-        raise NotADesk
+    """What was sent, or what waited for whoever signed in again; None when there is nothing."""
     return request.POST if request.method == "POST" else kept.take(request, request.path)
 
 
@@ -110,7 +110,7 @@ def _choose(request: PersonRequest, verb: Verb, typed: QueryDict) -> Chosen:
     seen = bulk_forms.read_lines(typed.getlist("fila"))
     codes = list(dict.fromkeys([*seen, *typed.getlist("gestion")]))
     if typed.get("todas"):
-        rows = queues.selected(request.user, QueryDict(typed.get("consulta", "")))
+        rows = listing.selected(request.user, QueryDict(typed.get("consulta", "")))
         codes = list(rows.order_by("created_at", "id").values_list("code", flat=True)[: bulk.MOST + 1])
     if len(codes) > bulk.MOST:
         raise TooManyRows
@@ -193,6 +193,7 @@ def _to_list(request: PersonRequest) -> HttpResponse:
 
 
 @signed_in
+@desk_only
 @require_safe
 def progress(request: PersonRequest, pk: int) -> HttpResponse:
     """How far a run is and what became of each row; only for whoever asked for it."""

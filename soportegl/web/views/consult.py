@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from soportegl.directory.roles import Tier
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import State
-from soportegl.lib import clock, keyset
-from soportegl.lib.checkdigit import make_code, read_code
+from soportegl.lib import keyset
+from soportegl.lib.checkdigit import read_code
 from soportegl.lib.counting import count_up_to
 from soportegl.web.access import signed_in
 from soportegl.web.forms import ConsultForm
+from soportegl.web.moments import midnight
 from soportegl.web.pages import COUNT_LIMIT, how_many, neighbours
 from soportegl.web.requests import PersonRequest
 
 if TYPE_CHECKING:
     from soportegl.directory.models import User
     from soportegl.incidents.queries import IncidentQuerySet
-
-FIRST_YEAR = 2024
 
 
 @signed_in
@@ -67,30 +64,16 @@ def consult(request: PersonRequest) -> HttpResponse:
 def filtered(rows: IncidentQuerySet, asked: dict[str, Any]) -> IncidentQuerySet:
     """Those that answer to the filters; a filter that was not understood does not filter."""
     if words := asked.get("q"):
-        rows = _with_words(rows, words)
+        rows = rows.find(words)
     if system := asked.get("system"):
         rows = rows.filter(system=system)
     if state := asked.get("state"):
         rows = rows.filter(state=State(state))
     if since := asked.get("since"):
-        rows = rows.filter(ended_at__gte=_midnight(since))
+        rows = rows.filter(ended_at__gte=midnight(since))
     if until := asked.get("until"):
-        rows = rows.filter(ended_at__lt=_midnight(until + timedelta(days=1)))
+        rows = rows.filter(ended_at__lt=midnight(until + timedelta(days=1)))
     return rows
-
-
-def _with_words(rows: IncidentQuerySet, words: str) -> IncidentQuerySet:
-    """Those with these words; digits alone may also be the number in the middle of a code."""
-    found = rows.search(words)
-    if not (words.isascii() and words.isdigit() and len(words) <= 7):
-        return found
-    # The year and the check digit follow from the number: the index of the codes finds it, «contains» would not.
-    codes = [make_code(year, int(words)) for year in range(FIRST_YEAR, timezone.localdate(clock.now()).year + 1)]
-    return rows.filter(Q(code__in=codes) | Q(pk__in=found.values("pk")))
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _still_open(seen: IncidentQuerySet, words: str) -> Incident | None:

@@ -1,14 +1,15 @@
-"""The desk: the lists of a tier, and an incident as those who attend it see it."""
+"""The desk: an incident as those who attend it see it."""
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 from uuid import uuid4
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from soportegl.directory.models import User
@@ -16,10 +17,7 @@ from soportegl.incidents import policy
 from soportegl.incidents.errors import NotVisible, Refused
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import State, Verb
-from soportegl.lib.counting import count_up_to
-from soportegl.web import queues
-from soportegl.web.access import signed_in
-from soportegl.web.context import all_systems
+from soportegl.web.access import View, signed_in
 from soportegl.web.requests import PersonRequest
 from soportegl.web.telephone import phone_link
 from soportegl.web.thread import thread_of
@@ -34,54 +32,19 @@ class NotADesk(Refused):
         super().__init__("La bandeja es de quienes atienden incidencias. Las suyas están en Consulta de Incidencias.")
 
 
-@signed_in
-@require_safe
-def queue(request: PersonRequest) -> HttpResponse:
-    """The lists of the desk, with one incident beside them when it is asked for."""
-    user = request.user
-    if not user.standing.is_desk:
-        raise NotADesk
-    case = _case(request)
-    if request.htmx and request.htmx.target == "caso" and not request.htmx.history_restore_request:
-        response = render(request, "desk/case.html", case)
-    else:
-        response = render(request, "desk/queue.html", {**_lists(request), **case})
-    # The same address answers a whole page or one pane of it.
-    patch_vary_headers(response, ["HX-Request", "HX-Target"])
-    return response
+def desk_only(view: View) -> View:
+    """Let only those through who attend incidents; whoever is somebody else reads that they are (403)."""
+
+    @wraps(view)
+    def guarded(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not request.user.standing.is_desk:
+            raise NotADesk
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
-def _lists(request: PersonRequest) -> dict[str, Any]:
-    """The left column and the list in the middle."""
-    user, typed = request.user, request.GET.get("q", "").strip()
-    views = queues.views_of(user)
-    chosen = next((view for view in views if view.slug == request.GET.get("vista")), queues.home_of(views))
-    systems = all_systems(request)
-    system = next((system for system in systems if system.slug == request.GET.get("sistema")), None)
-    rows = queues.find(user, typed) if typed else chosen.rows
-    counted = {view.slug: view.rows for view in views} | {
-        f"sistema {system.slug}": queues.home_of(views).rows.filter(system=system) for system in systems
-    }
-    if system:
-        rows = rows.filter(system=system)
-    if typed or system:
-        counted["shown"] = rows
-    counts = count_up_to(queues.COUNT_LIMIT, counted)
-    page = queues.page_of(rows, user, after=request.GET.get("despues", ""), before=request.GET.get("antes", ""))
-    return {
-        "views": [(view, counts[view.slug]) for view in views],
-        "systems": [(each, counts[f"sistema {each.slug}"]) for each in systems],
-        "chosen": chosen,
-        "system_filter": system,
-        "typed": typed,
-        "page": page,
-        "total": counts.get("shown", counts[chosen.slug]),
-        "count_limit": queues.COUNT_LIMIT,
-        "home": queues.home_of(views),
-    }
-
-
-def _case(request: PersonRequest) -> dict[str, Any]:
+def case_context(request: PersonRequest) -> dict[str, Any]:
     """The incident in the right pane; one that is out of sight is said to be so, and the list stays."""
     code = request.GET.get("caso", "")
     if not code:
@@ -129,10 +92,9 @@ def _standing_here(user: User, incident: Incident, verbs: list[Verb]) -> str:
 
 
 @signed_in
+@desk_only
 @require_safe
 def entities(request: PersonRequest) -> HttpResponse:
     """Options for the entity of a correction, as it is typed."""
-    if not request.user.standing.is_desk:
-        raise NotADesk
     found = entities_like(request.GET.get("entity", ""), limit=12)
     return render(request, "desk/entity_options.html", {"entities": found})

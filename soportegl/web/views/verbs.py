@@ -99,11 +99,19 @@ def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) ->
         values["uploads"] = staged_keys(key, owner=user)
     if verb in actions.MESSAGES:
         values["form"] = key
+    if verb in actions.HEEDING:
+        values["seen"] = _seen(request.POST)
     try:
         getattr(actions, verb.value)(incident, by=user, **values)
     except Invalid as refusal:
         form.refuse(refusal.fields)
         raise
+
+
+def _seen(typed: QueryDict) -> int | None:
+    """The number of the last event that the page of this form showed."""
+    number = typed.get("visto", "")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
 
 
 def _show(

@@ -24,9 +24,6 @@ attach("#lote", (form) => {
   show();
   form.addEventListener("reset", () => setTimeout(show));
 });
-// Without the script a box that marks nothing would only confuse.
-attach("[data-mark-all]", (head) => (head.closest("[hidden]") ?? head).removeAttribute("hidden"));
-
 document.addEventListener("click", (event) => {
   const box = event.target.closest?.("input[name=gestion][form=lote]");
   if (!box) return;

@@ -22,6 +22,11 @@ function move(step) {
   row.scrollIntoView({ block: "nearest" });
 }
 
+function mark() {
+  const row = document.activeElement.closest("[data-rows] tr") ?? document.querySelector("[data-rows] tr[data-at]");
+  row?.querySelector("input[type=checkbox]")?.click();
+}
+
 function act(key) {
   const row = document.activeElement.closest("[data-rows] tr");
   // On the row of another incident a key may not act on the one that is open beside it.
@@ -44,6 +49,19 @@ function visible(place, key) {
   return found.find((element) => element.getClientRects().length && (place.matches("tr") || !element.closest("[data-rows]")));
 }
 
+// G and then B: the letter that begins a way to another page waits a moment for the one that ends it.
+const GO = { b: "/bandeja/" };
+let going = 0;
+
+function go(letter) {
+  const waited = Date.now() - going < 1500;
+  going = letter === "g" ? Date.now() : 0;
+  if (letter === "g") return true;
+  if (!waited || !GO[letter]) return false;
+  location.assign(GO[letter]);
+  return true;
+}
+
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   if (key === "Enter" && (event.ctrlKey || event.metaKey) && target.matches?.("textarea")) {
@@ -54,8 +72,9 @@ document.addEventListener("keydown", (event) => {
   if (!dense() || store.get(OFF) !== null || event.ctrlKey || event.metaKey || event.altKey) return;
   if (isField(target) || document.querySelector("dialog[open]")) return;
   const letter = key.length === 1 ? key.toLowerCase() : "";
-  if (letter === "j" || letter === "k") move(letter === "j" ? 1 : -1);
-  else if (letter === "x") document.querySelector("[data-rows] tr[data-at] input[type=checkbox]")?.click();
+  if (letter && go(letter)) event.preventDefault();
+  else if (letter === "j" || letter === "k") move(letter === "j" ? 1 : -1);
+  else if (letter === "x") mark();
   else if (letter === "?") document.getElementById("teclas")?.showModal();
   else if (!letter || !/[a-z/;]/.test(letter) || !act(letter)) return;
   event.preventDefault();

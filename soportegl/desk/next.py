@@ -1,0 +1,36 @@
+"""«Tomar la siguiente»: the desk gives out its work, so that nobody picks and nobody collides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from soportegl.incidents import actions
+from soportegl.incidents.errors import Refused
+from soportegl.incidents.queries import suggested_to
+
+if TYPE_CHECKING:
+    from soportegl.directory.models import User
+    from soportegl.incidents.models import Incident
+    from soportegl.incidents.queries import IncidentQuerySet
+
+
+class NothingLeft(Refused):
+    def __init__(self) -> None:
+        super().__init__("No queda ninguna por tomar en esta vista.")
+
+
+@transaction.atomic
+def take_next(rows: IncidentQuerySet, *, by: User) -> Incident:
+    """The oldest of these rows that this person may take, those suggested to them first; it is theirs now.
+
+    What somebody else is taking at this moment is passed over, so two who ask at once get two. Raises NothingLeft,
+    TooMany or NotAllowed.
+    """
+    waiting = rows.takeable_by(by).order_by("created_at", "id").select_for_update(of=("self",), skip_locked=True)
+    first = suggested_to(by)
+    incident = waiting.filter(first).first() or waiting.exclude(first).first()
+    if incident is None:
+        raise NothingLeft
+    return actions.take(incident, by=by)

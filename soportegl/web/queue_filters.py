@@ -1,0 +1,185 @@
+"""The filters of a list: one row each, and each in the address, so that a list can be sent to a colleague."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db.models import Q
+
+from soportegl.directory.models import Category, Department, Entity, Module, Office, System, User
+from soportegl.incidents.states import DESKS, OPEN, Urgency
+from soportegl.lib.text import clean
+from soportegl.web.forms import NOT_IN_LIST, day_field
+from soportegl.web.moments import midnight
+from soportegl.web.verb_fields import EntityField
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+    from soportegl.incidents.queries import IncidentQuerySet
+
+ME, NOBODY = "yo", "nadie"
+SEARCH_MAX = 200
+
+
+class Holder(forms.CharField):
+    """Whoever holds it: oneself, nobody, or a user name."""
+
+    def clean(self, value: Any) -> str | User:
+        typed = str(super().clean(value)).strip().lower()
+        if typed in ("", ME, NOBODY):
+            return typed
+        person = User.objects.filter(username__iexact=typed).first()
+        if person is None:
+            raise forms.ValidationError("No hay ninguna persona con ese usuario.")
+        return person
+
+
+def _rows(label: str, rows: Any, empty: str, to_field: str = "pk") -> Callable[[], forms.Field]:
+    return lambda: forms.ModelChoiceField(
+        rows(), label=label, required=False, to_field_name=to_field, empty_label=empty, error_messages=_WRONG
+    )
+
+
+def _choices(label: str, empty: str, *choices: tuple[Any, Any]) -> Callable[[], forms.Field]:
+    return lambda: forms.ChoiceField(
+        label=label, required=False, choices=[("", empty), *choices], error_messages=_WRONG
+    )
+
+
+_WRONG = {"invalid_choice": NOT_IN_LIST}
+
+
+def _entity() -> forms.Field:
+    attrs = {"list": "entidades", "autocomplete": "off", "data-entities": "", "placeholder": "Código o nombre"}
+    return EntityField(label="Entidad", required=False, widget=forms.TextInput(attrs=attrs))
+
+
+def _holder() -> forms.Field:
+    attrs = {"autocomplete": "off", "placeholder": f"usuario, «{ME}» o «{NOBODY}»"}
+    return Holder(label="La tiene", required=False, widget=forms.TextInput(attrs=attrs))
+
+
+def _held(value: str | User, user: User) -> Q:
+    if value == NOBODY:
+        return Q(holder__isnull=True)
+    return Q(holder=user if value == ME else value)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter: its field, and what it asks of a row."""
+
+    name: str
+    make: Callable[[], forms.Field]
+    asks: Callable[[Any, User], Q]
+
+
+FILTERS = (
+    Filter("sistema", _rows("Sistema", System.objects.all, "Todos", "slug"), lambda value, user: Q(system=value)),
+    Filter(
+        "modulo",
+        _rows(
+            "Módulo", lambda: Module.objects.select_related("system").order_by("system__position", "sort_key"), "Todos"
+        ),
+        lambda value, user: Q(module=value),
+    ),
+    Filter("entidad", _entity, lambda value, user: Q(entity=value)),
+    Filter(
+        "departamento",
+        _rows("Departamento", Department.objects.all, "Todos", "code"),
+        lambda value, user: Q(entity__in=Entity.objects.filter(department=value).values("pk")),
+    ),
+    Filter("sede", _rows("Sede", Office.objects.all, "Todas"), lambda value, user: Q(office=value)),
+    Filter("categoria", _rows("Categoría", Category.objects.all, "Todas"), lambda value, user: Q(category=value)),
+    Filter("urgencia", _choices("Urgencia", "Todas", *Urgency.choices), lambda value, user: Q(urgency=value)),
+    Filter(
+        "estado",
+        _choices("Estado", "Todos", *((state.value, state.label) for state in OPEN)),
+        lambda value, user: Q(state=value),
+    ),
+    Filter(
+        "nivel",
+        _choices("Nivel", "Todos", *((str(tier.value), f"Nivel {tier.value}. {tier.label}") for tier in DESKS)),
+        lambda value, user: Q(tier=int(value)),
+    ),
+    Filter("tiene", _holder, _held),
+    Filter("desde", lambda: day_field("Creada desde"), lambda value, user: Q(created_at__gte=midnight(value))),
+    Filter(
+        "hasta",
+        lambda: day_field("Creada hasta"),
+        lambda value, user: Q(created_at__lt=midnight(value + timedelta(days=1))),
+    ),
+)
+NAMES = tuple(each.name for each in FILTERS)
+
+
+class FilterForm(forms.Form):
+    """All filters as one form; what was not understood is said, and filters nothing."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, only: tuple[str, ...] = NAMES, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for each in FILTERS:
+            if each.name in only:
+                self.fields[each.name] = each.make()
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter as the list shows it, with what takes it away."""
+
+    name: str
+    label: str
+    value: str
+
+
+@dataclass
+class Filtering:
+    """What the filters of one address come to."""
+
+    typed: str = ""
+    condition: Q = field(default_factory=Q)
+    chips: list[Chip] = field(default_factory=list)
+    wrong: list[Chip] = field(default_factory=list)
+    """Filters that were not understood, with the reason as their value."""
+
+    def of(self, rows: IncidentQuerySet) -> IncidentQuerySet:
+        """The rows that answer to all of them."""
+        found = rows.find(self.typed) if self.typed else rows
+        return found.filter(self.condition) if self.condition else found
+
+
+def read(params: QueryDict, user: User) -> Filtering:
+    """The filters of this address, for this person."""
+    made = Filtering(typed=clean(params.get("q", ""))[:SEARCH_MAX])
+    # Most addresses carry none: the form, with its lists of choices, is made only of those that are there.
+    given = tuple(name for name in NAMES if params.get(name, "").strip())
+    if not given:
+        return made
+    form = FilterForm(params, only=given)
+    form.is_valid()
+    for each in FILTERS:
+        if each.name not in given:
+            continue
+        label = str(form.fields[each.name].label)
+        if each.name in form.errors:
+            made.wrong.append(Chip(each.name, label, " ".join(map(str, form.errors[each.name]))))
+            continue
+        value = form.cleaned_data[each.name]
+        made.condition &= each.asks(value, user)
+        made.chips.append(Chip(each.name, label, _shown(form.fields[each.name], value)))
+    return made
+
+
+def _shown(made: forms.Field, value: Any) -> str:
+    if isinstance(made, forms.ChoiceField) and not isinstance(made, forms.ModelChoiceField):
+        return str(dict(made.choices)[value])  # type: ignore[arg-type]  # these choices are not grouped
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return value.short_name if isinstance(value, Entity) else str(value)

@@ -1,0 +1,150 @@
+// [data-fresh]: what is new arrives without reloading. Rows change where they stand, new ones wait behind «3 nuevas», and
+// who else looks or writes is told. Nothing is asked while the tab is hidden.
+import { onClick } from "./lib.js";
+
+const EVERY = 15000;
+const WRITING = 8000;
+const desk = document.querySelector("[data-fresh]");
+
+const state = { who: "", rows: null, wrote: 0, timer: 0, asking: false };
+const head = () => desk.querySelector("[data-case-head]");
+const rowsOf = (root) => new Map([...root.querySelectorAll("tr[data-code]")].map((row) => [row.dataset.code, row]));
+
+function question() {
+  const body = new FormData();
+  body.append("csrfmiddlewaretoken", document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "");
+  body.append("pulso", desk.dataset.pulse ?? "");
+  if (desk.dataset.print !== undefined) {
+    body.append("lista", "1");
+    body.append("huella", desk.dataset.print);
+  }
+  const open = head();
+  if (open) {
+    body.append("caso", open.dataset.code);
+    body.append("version", open.dataset.version);
+    body.append("quienes", state.who);
+    if (Date.now() - state.wrote < WRITING) body.append("escribe", "1");
+  }
+  return body;
+}
+
+async function ask() {
+  clearTimeout(state.timer);
+  if (document.hidden || state.asking) return;
+  state.asking = true;
+  try {
+    const answer = await fetch(desk.dataset.fresh, { method: "POST", body: question(), headers: { Accept: "application/json" } });
+    if (answer.status === 204) desk.dataset.pulse = answer.headers.get("Pulso") ?? "";
+    else if (answer.ok) show(await answer.json());
+    else if (answer.status === 401 || answer.status === 403) return;
+  } catch {
+    /* the line is down: the next turn asks again */
+  } finally {
+    state.asking = false;
+  }
+  state.timer = setTimeout(ask, EVERY);
+}
+
+function show(news) {
+  desk.dataset.pulse = news.pulse;
+  if (news.rows !== undefined) showList(news);
+  if (news.others !== undefined) {
+    state.who = news.who;
+    const place = desk.querySelector("[data-others]");
+    if (place) place.innerHTML = news.others;
+  }
+  if (news.version !== undefined) showCase(news);
+  if (news.gone) tell(news.gone);
+}
+
+function showList(news) {
+  desk.dataset.print = news.print;
+  for (const place of desk.querySelectorAll("[data-count]")) {
+    if (place.dataset.count in news.counts) place.innerHTML = news.counts[place.dataset.count];
+  }
+  const total = desk.querySelector("[data-total]");
+  if (total) total.innerHTML = news.total;
+  const made = document.createElement("tbody");
+  made.innerHTML = news.rows;
+  const [fresh, here] = [rowsOf(made), rowsOf(desk)];
+  state.rows = made;
+  for (const [code, row] of here) {
+    const now = fresh.get(code);
+    // Nothing may move under the hand that is about to press: what left the list stays in its place, dimmed.
+    if (!now) row.classList.add("p-q__fuera");
+    else if (now.dataset.version !== row.dataset.version) swap(row, now.cloneNode(true));
+  }
+  const count = [...fresh.keys()].filter((code) => !here.has(code)).length;
+  const bar = desk.querySelector("[data-news]");
+  if (!bar) return;
+  bar.hidden = !count;
+  bar.querySelector("button").textContent = count === 1 ? "1 nueva. Mostrarla" : `${count} nuevas. Mostrarlas`;
+}
+
+function swap(row, now) {
+  const marked = row.querySelector("input[type=checkbox]")?.checked;
+  const focused = row.contains(document.activeElement);
+  for (const name of ["aria-current", "data-at"]) if (row.hasAttribute(name)) now.setAttribute(name, row.getAttribute(name));
+  row.replaceWith(now);
+  now.classList.add("p-q__cambio");
+  if (marked) now.querySelector("input[type=checkbox]").checked = true;
+  if (focused) now.querySelector("a")?.focus();
+}
+
+onClick("[data-news-show]", (button) => {
+  const body = desk.querySelector("[data-rows] tbody");
+  // The list was empty: there is no table to put them in.
+  if (!body || !state.rows) return location.reload();
+  const marked = new Set([...body.querySelectorAll("input:checked")].map((box) => box.value));
+  const current = body.querySelector("[aria-current]")?.dataset.code;
+  const before = rowsOf(body);
+  body.innerHTML = state.rows.innerHTML;
+  for (const [code, row] of rowsOf(body)) {
+    if (marked.has(code)) row.querySelector("input[type=checkbox]").checked = true;
+    if (code === current) row.setAttribute("aria-current", "true");
+    if (!before.has(code)) row.classList.add("p-q__cambio");
+  }
+  button.closest("[data-news]").hidden = true;
+  body.querySelector("a")?.focus();
+});
+
+function tell(sentence) {
+  const place = desk.querySelector("[data-happened]");
+  if (!place) return;
+  place.hidden = false;
+  place.textContent = sentence;
+}
+
+// The conversation, the actions and the head are drawn anew; what is being typed stays as it is.
+async function showCase(news) {
+  const open = head();
+  const code = open.dataset.code;
+  const address = desk.dataset.print === undefined ? location.href : `${location.pathname}?caso=${code}`;
+  const answer = await fetch(address, { headers: { "HX-Request": "true", "HX-Target": "caso" } }).catch(() => null);
+  if (!answer?.ok || head()?.dataset.code !== code) return;
+  const made = document.createElement("template");
+  made.innerHTML = await answer.text();
+  for (const part of ["[data-case-head]", ".p-fichaje__acc", "#conversacion"]) {
+    const [old, now] = [desk.querySelector(part), made.content.querySelector(part)];
+    if (!old || !now) continue;
+    now.hidden = old.hidden;
+    old.replaceWith(now);
+    window.htmx?.process(now);
+  }
+  for (const field of desk.querySelectorAll("[data-seen]")) field.value = news.version;
+  if (news.happened) tell(news.happened);
+}
+
+if (desk) {
+  document.addEventListener("input", (event) => {
+    if (event.target.matches?.(".p-resp textarea, #dialog textarea")) state.wrote = Date.now();
+  });
+  document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(state.timer) : ask()));
+  // Another incident was opened beside the list: whoever looks at it is told at once.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target?.id !== "caso") return;
+    state.who = "";
+    ask();
+  });
+  state.timer = setTimeout(ask, head() ? 1500 : EVERY);
+}

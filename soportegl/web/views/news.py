@@ -1,0 +1,70 @@
+"""What is new since a page was drawn: asked every few seconds by each open desk, and mostly answered with nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.crypto import salted_hmac
+from django.views.decorators.http import require_POST
+
+from soportegl.desk import presence
+from soportegl.incidents.errors import moment
+from soportegl.incidents.models import Incident
+from soportegl.incidents.pulse import pulse
+from soportegl.incidents.states import Verb
+from soportegl.web.access import signed_in
+from soportegl.web.requests import PersonRequest
+from soportegl.web.views.desk import desk_only
+from soportegl.web.views.queue import fresh_list
+from soportegl.web.views.verbs import seen_by
+
+#: What a browser sends of what it has: the last pulse, the fingerprint of its rows, who it said is looking.
+PULSE, PRINT, WHO = "pulso", "huella", "quienes"
+
+
+@signed_in
+@desk_only
+@require_POST
+def news(request: PersonRequest) -> HttpResponse:
+    """What changed in the list and in the incident that are open; 204 when nothing did.
+
+    A POST, because it also says who is looking: no address of it may be kept or asked ahead.
+    """
+    sent, now = request.POST, pulse()
+    told: dict[str, Any] = {}
+    if code := sent.get("caso", ""):
+        told |= _of_case(request, code, anew=now != sent.get(PULSE))
+    if now != sent.get(PULSE) and "lista" in sent:
+        told |= fresh_list(request, now, known=sent.get(PRINT, ""))
+    if not told:
+        # The pulse goes along: without it every later question would look at the list again.
+        return HttpResponse(status=204, headers={"Pulso": now})
+    return JsonResponse({**told, "pulse": now})
+
+
+def _of_case(request: PersonRequest, code: str, *, anew: bool) -> dict[str, Any]:
+    """Who else has it open, and what happened to it since the page's last event."""
+    incident = seen_by(request.user, code)
+    if incident is None:
+        return {"gone": "Esta gestión ya no está entre las que usted puede ver."} if anew else {}
+    presence.seen(incident, request.user, writing=bool(request.POST.get("escribe")))
+    others = presence.others(incident, request.user)
+    told: dict[str, Any] = {}
+    who = salted_hmac("presence", repr(others)).hexdigest()[:12] if others else ""
+    if who != request.POST.get(WHO, ""):
+        told |= {"who": who, "others": render_to_string("desk/others.html", {"others": others})}
+    version = request.POST.get("version", "")
+    if anew and version.isdigit() and int(version) < incident.event_count:
+        told |= {"version": incident.event_count, "happened": _happened(incident, int(version), request)}
+    return told
+
+
+def _happened(incident: Incident, version: int, request: PersonRequest) -> str:
+    """What others did since, in a sentence; empty when it was only this person, in another window."""
+    missed = incident.events.filter(number__gt=version).exclude(actor=request.user).select_related("actor")
+    last = missed.order_by("-number").first()
+    if last is None:
+        return ""
+    return f"{last.actor or 'SoporteGL'} {Verb(last.verb).words.done} ({moment(last.at)})."

@@ -1,0 +1,196 @@
+"""The lists of the desk, with one incident beside them when it is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from soportegl.desk.models import SavedView
+from soportegl.incidents.pulse import pulse
+from soportegl.lib.keyset import Page
+from soportegl.web import listing, queue_counts, queue_looks, queue_rows
+from soportegl.web.access import signed_in
+from soportegl.web.context import all_systems
+from soportegl.web.listing import KEPT, Listing
+from soportegl.web.queue_looks import Looks
+from soportegl.web.queue_rows import Row
+from soportegl.web.requests import PersonRequest
+from soportegl.web.views.desk import case_context, desk_only
+
+MOST_SAVED = 40
+
+
+@signed_in
+@desk_only
+@require_safe
+def queue(request: PersonRequest) -> HttpResponse:
+    """The lists of the desk, with one incident beside them when it is asked for."""
+    case = case_context(request)
+    if request.htmx and request.htmx.target == "caso" and not request.htmx.history_restore_request:
+        response = render(request, "desk/case.html", case)
+    else:
+        response = render(request, "desk/queue.html", {**_lists(request), **case})
+    # The same address answers a whole page or one pane of it.
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
+
+
+def kept_of(params: QueryDict) -> QueryDict:
+    """What makes the list what it is, without where in it one stands."""
+    kept = QueryDict(mutable=True)
+    for name in KEPT:
+        if value := params.get(name, "").strip():
+            kept[name] = value
+    return kept
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A list read for one page of it."""
+
+    asked: Listing
+    page: Page[Row]
+    saved: list[SavedView]
+    counts: dict[str, int]
+    looks: Looks
+    query: str
+    """The address of the list, without where in it one stands."""
+
+    @property
+    def total(self) -> int:
+        return self.counts[f"shown {self.query}"]
+
+    @property
+    def saved_now(self) -> SavedView | None:
+        return next((view for view in self.saved if view.pk == self.looks.saved), None)
+
+
+def _read(request: PersonRequest, now: str) -> Shown:
+    user, params = request.user, request.GET
+    asked = listing.of(user, params)
+    saved = list(SavedView.objects.of(user)[:MOST_SAVED])
+    mine = next((view for view in saved if str(view.pk) == params.get("guardada")), None)
+    return Shown(
+        asked=asked,
+        page=listing.page_of(asked, user, params),
+        saved=saved,
+        counts=queue_counts.counts_of(user, _counted(asked, saved, request), pulse=now),
+        looks=queue_looks.read(request).with_saved(mine),
+        query=kept_of(params).urlencode(),
+    )
+
+
+def _drawn(request: PersonRequest, shown: Shown) -> str:
+    query = f"?{shown.query}&" if shown.query else "?"
+    return queue_rows.drawn(
+        shown.page.rows, columns=shown.looks.columns, current=request.GET.get("caso", ""), query=query
+    )
+
+
+def fresh_list(request: PersonRequest, now: str, *, known: str) -> dict[str, Any]:
+    """The list as it is now, for a page that has it already; nothing when no row and no number of it changed."""
+    shown = _read(request, now)
+    mark = fingerprint(shown)
+    if mark == known:
+        return {}
+    return {
+        "print": mark,
+        "rows": _drawn(request, shown),
+        "counts": {name: _number(count) for name, count in shown.counts.items() if not name.startswith("shown ")},
+        "total": _number(shown.total),
+    }
+
+
+def _number(count: int) -> str:
+    return render_to_string("desk/count.html", {"count": count, "count_limit": queue_counts.LIMIT})
+
+
+def fingerprint(shown: Shown) -> str:
+    """A word that changes when a row of the page or a number beside the lists does."""
+    rows = tuple((row.pk, row.version, row.turn) for row in shown.page.rows)
+    return f"{hash((rows, tuple(shown.counts.values()))) & 0xFFFFFFFFFFFF:x}"
+
+
+def _lists(request: PersonRequest) -> dict[str, Any]:
+    """The left column and the list in the middle."""
+    now = pulse()
+    shown = _read(request, now)
+    asked, chosen, kept = shown.asked, shown.asked.chosen, kept_of(request.GET)
+    return {
+        "listing": asked,
+        "views": [(view, shown.counts[f"vista={view.slug}"]) for view in asked.views],
+        "saved": [(view, shown.counts.get(view.query)) for view in shown.saved],
+        "saved_now": shown.saved_now,
+        "systems": [(each, shown.counts[f"sistema={each.slug}"]) for each in all_systems(request)],
+        "system_now": kept.get("sistema", ""),
+        "chosen": chosen,
+        "typed": asked.filtering.typed,
+        "chips": [(chip, _without(kept, chip.name)) for chip in asked.filtering.chips],
+        "kept_items": kept.items(),
+        "filtered": bool(asked.filtering.chips or asked.filtering.typed),
+        "whole": f"?vista={chosen.slug}" if chosen else "?",
+        "page": shown.page,
+        "rows": _drawn(request, shown),
+        "headings": _headings(asked, shown.looks.columns, kept),
+        "total": shown.total,
+        "count_limit": queue_counts.LIMIT,
+        "looks": shown.looks,
+        "query": shown.query,
+        "pulse": now,
+        "print": fingerprint(shown),
+        "gives_next": bool(request.user.standing.agent_tiers) and not (chosen and chosen.ended),
+    }
+
+
+def _without(kept: QueryDict, name: str) -> str:
+    rest = kept.copy()
+    del rest[name]
+    return rest.urlencode()
+
+
+def _counted(asked: Listing, saved: list[SavedView], request: PersonRequest) -> dict[str, Any]:
+    """What is counted: every view, every system, every saved view that does not search, and what is shown."""
+    user = request.user
+    counted: dict[str, Any] = {f"vista={view.slug}": view.rows for view in asked.views}
+    for system in all_systems(request):
+        counted[f"sistema={system.slug}"] = partial(asked.home.rows().filter, system=system)
+    for view in saved:
+        params = QueryDict(view.query)
+        # Words are looked for when somebody opens it: a dozen searches beside every list would cost more than the list.
+        if not params.get("q"):
+            counted[view.query] = partial(listing.selected, user, params)
+    counted[f"shown {kept_of(request.GET).urlencode()}"] = lambda: asked.rows
+    return counted
+
+
+SORTED_BY = {"edad": ("edad", "reciente"), "movimiento": ("movimiento", "detenida"), "entidad": ("entidad", "entidad")}
+
+
+def _headings(asked: Listing, columns: tuple[str, ...], kept: QueryDict) -> list[dict[str, str]]:
+    """The heads of the columns: what each says, and where it leads when the list can be sorted by it."""
+    made = []
+    for name in columns:
+        orders = SORTED_BY.get(name, ())
+        now = asked.order.slug in orders
+        other = next((slug for slug in orders if slug != asked.order.slug), "")
+        query = kept.copy()
+        query["orden"] = other
+        sortable = bool(other) and not (asked.chosen and asked.chosen.ended)
+        made.append(
+            {
+                "name": name,
+                "cls": queue_rows.CLASSES[name],
+                "label": queue_rows.COLUMNS[name],
+                "href": f"?{urlencode(query)}" if sortable else "",
+                "sort": ("descending" if asked.order.columns[0].startswith("-") else "ascending") if now else "",
+            }
+        )
+    return made

@@ -1,0 +1,177 @@
+"""What people do to a list: filter it, choose its columns, keep it, and take the next of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from soportegl.desk import saved
+from soportegl.desk.models import SavedView
+from soportegl.desk.models.saved import NAME_MAX
+from soportegl.desk.next import take_next
+from soportegl.incidents.errors import Invalid, Refused
+from soportegl.web import listing, queue_looks
+from soportegl.web.access import signed_in
+from soportegl.web.listing import ORDERS
+from soportegl.web.queue_filters import NAMES, FilterForm
+from soportegl.web.queue_rows import COLUMNS
+from soportegl.web.requests import PersonRequest, same_person
+from soportegl.web.views.desk import desk_only
+from soportegl.web.views.queue import kept_of
+from soportegl.web.views.verbs import SeeOther
+
+
+def _page(request: PersonRequest, body: str, title: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """A dialog when the page asked for one, otherwise a page of its own."""
+    template = "desk/tool_dialog.html" if request.htmx else "desk/tool.html"
+    back = f"{reverse('queue')}?{kept_of(request.GET).urlencode()}"
+    whole = {"body": body, "title": title, "back": back, "status": status, **context}
+    return render(request, template, whole, status=status)
+
+
+def _to_list(request: PersonRequest, query: str) -> HttpResponse:
+    target = f"{reverse('queue')}?{query}" if query else reverse("queue")
+    return HttpResponseClientRedirect(target) if request.htmx else SeeOther(target)
+
+
+@signed_in
+@desk_only
+@require_safe
+def filters(request: PersonRequest) -> HttpResponse:
+    """All filters of a list, as it has them now."""
+    kept = kept_of(request.GET)
+    form = FilterForm(initial={name: kept.get(name, "") for name in NAMES})
+    context = {"form": form, "kept": kept, "orders": ORDERS, "order": listing.of(request.user, kept).order.slug}
+    return _page(request, "desk/filters.html", "Filtrar la lista", context)
+
+
+@signed_in
+@desk_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def columns(request: PersonRequest) -> HttpResponse:
+    """Which columns this browser shows."""
+    looks = queue_looks.read(request)
+    query = kept_of(request.GET).urlencode()
+    if request.method == "POST":
+        chosen = queue_looks.columns_of("-".join(request.POST.getlist("columna")))
+        response = _to_list(request, query)
+        queue_looks.write(response, replace(looks, columns=chosen))
+        return response
+    context = {"columns": COLUMNS.items(), "chosen": looks.columns, "query": query}
+    return _page(request, "desk/columns.html", "Columnas de la lista", context)
+
+
+@signed_in
+@desk_only
+@require_POST
+def density(request: PersonRequest) -> HttpResponse:
+    """Low rows or high ones."""
+    response = _to_list(request, kept_of(request.GET).urlencode())
+    queue_looks.write(response, replace(queue_looks.read(request), compact=request.POST.get("baja") == "1"))
+    return response
+
+
+_RADIO = forms.RadioSelect(attrs={"class": "form-check-input"})
+
+
+class SavedForm(forms.Form):
+    """The name of a list, and with whom it is shared."""
+
+    use_required_attribute = False
+
+    name = forms.CharField(label="Nombre", required=False, widget=forms.TextInput(attrs={"data-max": NAME_MAX}))
+    shared = forms.ChoiceField(
+        label="Quién la ve", required=False, widget=forms.RadioSelect(attrs={"class": "form-check-input"})
+    )
+
+    def __init__(self, sharing: dict[str, str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["shared"].choices = list(sharing.items())  # type: ignore[attr-defined]  # a ChoiceField
+
+
+@signed_in
+@desk_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def save_view(request: PersonRequest) -> HttpResponse:
+    """Keep the filters and the order of a list under a name."""
+    return _save(request, None)
+
+
+@signed_in
+@desk_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def saved_view(request: PersonRequest, number: int) -> HttpResponse:
+    """Change or forget one."""
+    view = saved.seen(request.user, number)
+    if request.method == "POST" and request.POST.get("borrar"):
+        saved.drop(view, by=request.user)
+        messages.success(request, f"La vista «{view.name}» fue borrada.")
+        return _to_list(request, view.query)
+    return _save(request, view)
+
+
+def _save(request: PersonRequest, view: SavedView | None) -> HttpResponse:
+    user, sharing = request.user, saved.sharing_of(request.user)
+    query = view.query if view else kept_of(request.GET).urlencode()
+    shared = (
+        f"sede-{view.shared_office_id}"
+        if view and view.shared_office_id
+        else f"nivel-{view.shared_tier}"
+        if view and view.shared_tier
+        else ""
+    )
+    typed_form = request.POST if request.method == "POST" else None
+    form = SavedForm(sharing, typed_form, initial={"name": view.name if view else "", "shared": shared})
+    refusal: Refused | None = None
+    if request.method == "POST":
+        form.is_valid()
+        columns = "-".join(queue_looks.read(request).columns)
+        typed = {"name": request.POST.get("name", ""), "shared": request.POST.get("shared", "")}
+        try:
+            same_person(request)
+            made = saved.save(user, **typed, query=query, columns=columns, view=view)
+        except Invalid as wrong:
+            refusal = wrong
+            form.errors.clear()
+            for name, sentence in wrong.fields.items():
+                form.add_error(name if name in form.fields else None, sentence)
+        except Refused as other:
+            refusal = other
+        else:
+            messages.success(request, f"La vista «{made.name}» quedó guardada.")
+            return _to_list(request, f"{query}&guardada={made.pk}" if query else f"guardada={made.pk}")
+    context = {
+        "form": form,
+        "view": view,
+        "may_change": view is None or saved.may_change(view, user),
+        "action": request.get_full_path(),
+        "shows": listing.described(user, QueryDict(query)),
+        "sentence": refusal.sentence if refusal and not isinstance(refusal, Invalid) else "",
+    }
+    title = "Cambiar la vista guardada" if view else "Guardar la vista"
+    return _page(request, "desk/save_view.html", title, context, status=refusal.status if refusal else 200)
+
+
+@signed_in
+@desk_only
+@require_POST
+def next_one(request: PersonRequest) -> HttpResponse:
+    """«Tomar la siguiente» of the list that the address names."""
+    kept = kept_of(request.GET)
+    try:
+        same_person(request)
+        incident = take_next(listing.selected(request.user, kept), by=request.user)
+    except Refused as refusal:
+        messages.warning(request, refusal.sentence)
+        return _to_list(request, kept.urlencode())
+    messages.success(request, f"Usted tomó la gestión {incident.code}, la más antigua por tomar de esta vista.")
+    return _to_list(request, urlencode({**kept.dict(), "caso": incident.code}))
