@@ -37,6 +37,9 @@ def test_nothing_new_is_nothing_sent(people, django_assert_num_queries):
     with django_assert_num_queries(4):
         answer = ask(client, **page)
     assert (answer.status_code, answer.content) == (204, b"")
+    # With what gunicorn adds of itself: its name, the date and the connection.
+    sent = [f"{name}: {value}" for name, value in answer.items()] + ["Server: gunicorn", "Date: " + "x" * 29]
+    assert len("\r\n".join(["HTTP/1.1 204 No Content", *sent, "Connection: keep-alive", "", ""])) <= 400
 
 
 def test_what_happened_elsewhere_is_nothing_new_here(people):

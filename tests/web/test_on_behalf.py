@@ -19,7 +19,7 @@ ANA = "?entidad=0701&reporta=ana.municipal"
 # shown; entities that fit, and how many report for each; the systems of the frame.
 QUERIES_TO_SEARCH = 11
 # The session, the person, their memberships; the systems; the entity, the person, their position; what is open.
-QUERIES_TO_CHOOSE = 9
+QUERIES_TO_CHOOSE = 8
 
 
 def call(people: People, **changes: object) -> dict[str, object]:
