@@ -95,7 +95,9 @@ class Migration(migrations.Migration):
                 "ordering": ["name", "id"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("shared_tier__isnull", True), ("shared_office__isnull", True), _connector="OR"),
+                        condition=models.Q(
+                            ("shared_tier__isnull", True), ("shared_office__isnull", True), _connector="OR"
+                        ),
                         name="saved_view_shared_once",
                     ),
                     models.UniqueConstraint(fields=("owner", "name"), name="saved_view_name_once"),
