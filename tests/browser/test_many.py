@@ -97,7 +97,7 @@ def test_a_call_is_registered_with_the_keyboard_in_one_screen(arrive, people) ->
     page = visitor.page
     visitor.go("/registro/crear/por-llamada/")
     visitor.check()
-    text = page.get_by_label("Síntesis del Caso")
+    text = page.get_by_role("textbox", name="Síntesis del Caso")
     text.fill("Dice que no le deja aprobar el CUR 1482")
     search = page.get_by_label("Nombre, teléfono o entidad")
     search.click()
@@ -124,10 +124,12 @@ def test_a_call_is_registered_without_a_script(arrive, people) -> None:
     visitor = arrive("raul.regional", javascript=False)
     page = visitor.page
     visitor.go("/registro/crear/por-llamada/")
-    page.get_by_label("Síntesis del Caso").fill("Dice que no le deja aprobar el CUR 1482")
+    page.get_by_role("textbox", name="Síntesis del Caso").fill("Dice que no le deja aprobar el CUR 1482")
     page.get_by_label("Nombre, teléfono o entidad").fill("xoq")
     page.get_by_role("button", name="Buscar").last.click()
     page.get_by_role("button", name="Ana Lucía Xoquic").click()
-    expect(page.get_by_label("Síntesis del Caso")).to_have_value("Dice que no le deja aprobar el CUR 1482")
+    expect(page.get_by_role("textbox", name="Síntesis del Caso")).to_have_value(
+        "Dice que no le deja aprobar el CUR 1482"
+    )
     page.get_by_role("button", name="Crear", exact=True).click()
     expect(page.get_by_role("heading", name="Incidencia creada")).to_be_visible()

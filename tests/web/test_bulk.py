@@ -220,21 +220,6 @@ def test_what_was_typed_waits_for_whoever_signs_in_again(people, client):
     assert client.get(BULK)["Location"] == "/bandeja/"
 
 
-def test_a_run_that_is_not_there_is_not_found(people):
-    assert browser_of(people.raul).get("/bandeja/lotes/999/").status_code == 404
-
-
-def test_a_row_that_went_out_of_sight_keeps_its_code_and_no_more(people):
-    incident = people.report("Síntesis que nadie de otra sede debe leer", by="ana")
-    run = bulk.start("take", {incident.code: 1}, values={}, key="uno", view="", by=people.raul)
-    run.by = people.nestor
-    run.save()
-    page = browser_of(people.nestor).get(f"/bandeja/lotes/{run.pk}/").content.decode()
-    assert incident.code in page
-    assert "nadie de otra sede" not in page
-    assert f'href="/gestion/{incident.code}/"' not in page
-
-
 def test_inside_a_dialog_the_answer_is_a_dialog(people):
     incident = people.held()
     client = browser_of(people.raul)

@@ -1,9 +1,10 @@
-"""Who may work over many rows, and who sees what became of them."""
+"""Many rows at once: who may ask for it, and whose results are whose."""
 
 from __future__ import annotations
 
 import pytest
 
+from soportegl.desk import bulk
 from soportegl.desk.models import BulkRun
 from tests.cast import browser_of
 from tests.web.test_bulk import BULK, apply
@@ -40,10 +41,20 @@ def test_a_run_is_seen_by_whoever_asked_for_it_only(people, name):
     address = f"/bandeja/lotes/{BulkRun.objects.get().pk}/"
     assert browser_of(people.raul).get(address).status_code == 200
     response = browser_of(people.users[name]).get(address)
-    status, sentence = (
-        (404, "No existe ese lote, o lo pidió otra persona.")
-        if name in DESK
-        else (403, "La bandeja es de quienes atienden incidencias.")
-    )
-    assert response.status_code == status
-    assert sentence in response.content.decode()
+    assert response.status_code == 404
+    assert "No existe ese lote, o lo pidió otra persona." in response.content.decode()
+
+
+def test_a_run_that_is_not_there_is_not_found(people):
+    assert browser_of(people.raul).get("/bandeja/lotes/999/").status_code == 404
+
+
+def test_a_row_that_went_out_of_sight_keeps_its_code_and_no_more(people):
+    incident = people.report("Síntesis que nadie de otra sede debe leer", by="ana")
+    run = bulk.start("take", {incident.code: 1}, values={}, key="uno", view="", by=people.raul)
+    run.by = people.nestor
+    run.save()
+    page = browser_of(people.nestor).get(f"/bandeja/lotes/{run.pk}/").content.decode()
+    assert incident.code in page
+    assert "nadie de otra sede" not in page
+    assert f'href="/gestion/{incident.code}/"' not in page

@@ -18,7 +18,7 @@ ANA = "?entidad=0701&reporta=ana.municipal"
 # The session, the person, their memberships; entities, who fits (also in the middle of words), their calls, who is
 # shown; entities that fit, and how many report for each; the systems of the frame.
 QUERIES_TO_SEARCH = 11
-# The session, the person, their memberships; the systems; the entity, the person, their position; what is open.
+# The session, the person, their memberships; the systems; the entity, who reports, their position; what is open.
 QUERIES_TO_CHOOSE = 8
 
 

@@ -193,7 +193,6 @@ def _to_list(request: PersonRequest) -> HttpResponse:
 
 
 @signed_in
-@desk_only
 @require_safe
 def progress(request: PersonRequest, pk: int) -> HttpResponse:
     """How far a run is and what became of each row; only for whoever asked for it."""

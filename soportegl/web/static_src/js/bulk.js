@@ -25,6 +25,8 @@ attach("#lote", (form) => {
   form.addEventListener("reset", () => setTimeout(show));
 });
 document.addEventListener("click", (event) => {
+  // New rows took the place of the old ones, some of which were marked.
+  if (event.target.closest?.("[data-news-show]")) setTimeout(show);
   const box = event.target.closest?.("input[name=gestion][form=lote]");
   if (!box) return;
   const [from, to] = [rows().indexOf(last), rows().indexOf(box)];

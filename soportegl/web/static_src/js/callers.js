@@ -44,7 +44,11 @@ attach("[data-callers]", (box) => {
       const chosen = event.detail.requestConfig.elt;
       for (const button of buttons()) button.toggleAttribute("aria-current", button === chosen);
       chosen.setAttribute("aria-current", "true");
-      document.getElementById("id_synopsis")?.focus();
     }
+  });
+
+  // Not before: htmx gives the focus back to what had it when the answer came.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target.id === "quien") document.getElementById("id_synopsis")?.focus();
   });
 });
