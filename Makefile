@@ -34,7 +34,7 @@ format: setup ## Let the formatter have its way
 	$(BIN)/ruff format .
 
 bench: setup ## Load synthetic incidents (N=20000), measure the pages, then the faults
-	$(BIN)/python -m bench --incidents $(N)
+	$(BIN)/python -m bench --incidents '$(N)'
 	$(BIN)/python -m bench.faults
 
 faults: setup ## Kill, stop and cut while people work (KILLS=200), and look for what was lost

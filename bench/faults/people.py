@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from bench.faults.claims import Claim, Claims
 from bench.faults.person import Answer, File, NeverAnswered, Person, Tally, sentence_of
-from bench.pages import HIDDEN
+from bench.visitor import HIDDEN
 
 REPORTERS = ("ana.municipal", "berta.municipal", "ana.municipal", "diego.director")
 AGENTS = ("raul.regional", "carla.central", "rosa.regional", "ivan.informatica", "cesar.central", "ines.informatica")

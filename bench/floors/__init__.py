@@ -1,0 +1,1 @@
+"""What the product's pages are held against: the least that a queue's first page can cost on this machine."""
