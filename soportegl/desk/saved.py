@@ -28,7 +28,7 @@ class NotTheirs(Refused):
 def may_change(view: SavedView, user: User) -> bool:
     """Whoever keeps it; and a shared one, whoever supervises those it is shared with."""
     standing = user.standing
-    supervises = view.tier in standing.supervisor_tiers or view.office_id in standing.supervisor_offices
+    supervises = view.shared_tier in standing.supervisor_tiers or view.shared_office_id in standing.supervisor_offices
     return view.owner_id == user.pk or (view.is_shared and supervises)
 
 
@@ -66,8 +66,8 @@ def save(
     made = view or SavedView(owner=user)
     made.name, made.query, made.columns = name, query, columns
     kind, _, number = shared.partition("-")
-    made.tier = int(number) if kind == "nivel" else None
-    made.office_id = int(number) if kind == "sede" else None
+    made.shared_tier = int(number) if kind == "nivel" else None
+    made.shared_office_id = int(number) if kind == "sede" else None
     try:
         with transaction.atomic():
             made.save()

@@ -72,8 +72,9 @@ class TooMany(Refused):
     """The person already holds as many as one person of the tier may."""
 
     def __init__(self, most: int) -> None:
+        held = "1 gestión tomada" if most == 1 else f"{most} gestiones tomadas"
         super().__init__(
-            f"Ya tiene {most} gestiones tomadas, el límite de su nivel. Termine, traslade o suelte alguna antes de "
+            f"Ya tiene {held}, el límite de su nivel. Termine, traslade o suelte alguna antes de "
             "tomar otra; las que esperan al usuario no cuentan."
         )
 

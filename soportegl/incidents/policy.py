@@ -177,13 +177,23 @@ def obstacle(user: User, verb: Verb, incident: Incident) -> Refused | None:
 
 def keep_to_limit(user: User, tier: Tier) -> None:
     """Raises TooMany when this person holds all that their tier allows; what waits for the reporter does not count."""
-    most = HeldLimit.objects.filter(tier=tier).values_list("most", flat=True).first()
+    most = held_limit(tier)
     if most is None:
         return
     # Two windows of one person would otherwise count at the same moment and both find room.
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    if Incident.objects.filter(holder=user, tier=tier, waiting_since__isnull=True).count() >= most:
+    if held_now(user, tier) >= most:
         raise TooMany(most)
+
+
+def held_limit(tier: Tier) -> int | None:
+    """How many one person of this tier may hold; None when there is no limit."""
+    return HeldLimit.objects.filter(tier=tier).values_list("most", flat=True).first()
+
+
+def held_now(user: User, tier: Tier) -> int:
+    """How many this person holds at a tier, without those that wait for the reporter."""
+    return Incident.objects.filter(holder=user, tier=tier, waiting_since__isnull=True).count()
 
 
 def _nudged_today(incident: Incident) -> bool:

@@ -41,13 +41,21 @@ def begin(verb: Verb, incident: Incident, by: User) -> Incident:
 
 def heed(incident: Incident, seen: int | None, by: User) -> None:
     """What others did after the last event this person saw is read before it is answered. Raises Changed."""
+    what, more = news(incident, seen, by)
+    if what:
+        raise Changed(what, more=more)
+
+
+def news(incident: Incident, seen: int | None, by: User) -> tuple[str, int]:
+    """The last thing others did after the event this person saw, and how many more; empty when nobody did anything."""
     if seen is None or seen >= incident.event_count:
-        return
+        return "", 0
     missed = incident.events.filter(number__gt=seen).exclude(actor=by).select_related("actor").order_by("-number")
     last = missed.first()
-    if last is not None:
-        done = Verb(last.verb).words.done
-        raise Changed(f"{last.actor or 'SoporteGL'} {done} ({moment(last.at)})", more=missed.count() - 1)
+    if last is None:
+        return "", 0
+    done = Verb(last.verb).words.done
+    return f"{last.actor or 'SoporteGL'} {done} ({moment(last.at)})", missed.count() - 1
 
 
 def required(field: str, typed: str, what: str) -> str:

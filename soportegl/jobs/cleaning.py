@@ -38,6 +38,20 @@ HEAPS = (
         "id",
         "channel = 'app' AND read_at < now() - interval '1 year'",
     ),
+    # Its rows first: a run is not removed while rows of it are left.
+    Heap(
+        "bulk rows",
+        "desk_bulkrow",
+        "id",
+        "run_id IN (SELECT id FROM desk_bulkrun WHERE created_at < now() - interval '30 days')",
+    ),
+    Heap(
+        "bulk runs",
+        "desk_bulkrun",
+        "id",
+        "created_at < now() - interval '30 days'"
+        " AND NOT EXISTS (SELECT 1 FROM desk_bulkrow WHERE desk_bulkrow.run_id = desk_bulkrun.id)",
+    ),
 )
 
 

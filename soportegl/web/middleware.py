@@ -70,6 +70,22 @@ class PageHeaders:
         return response
 
 
+class EmptyAnswers:
+    """Every open desk hears «nothing new» every few seconds: no policy goes along for a page that is not there."""
+
+    KEPT = frozenset({"pulso", "x-request-id", "cache-control", "date", "connection"})
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 204:
+            for name in [name for name in response.headers if name.lower() not in self.KEPT]:
+                del response[name]
+        return response
+
+
 class CompressedPages(GZipMiddleware):
     """Pages travel as gzip with random padding (BREACH); files are left as they are, most are compressed already."""
 

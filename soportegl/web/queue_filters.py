@@ -30,7 +30,7 @@ class Holder(forms.CharField):
     """Whoever holds it: oneself, nobody, or a user name."""
 
     def clean(self, value: Any) -> str | User:
-        typed = str(value or "").strip().lower()
+        typed = str(super().clean(value)).strip().lower()
         if typed in ("", ME, NOBODY):
             return typed
         person = User.objects.filter(username__iexact=typed).first()

@@ -106,18 +106,20 @@ def show(
     more: dict[str, Any],
 ) -> HttpResponse:
     """The form of registration, with what was typed and what was wrong with it."""
+    context = {"setting": setting, **context_of(request, form, key, refusal), **more}
+    return render(request, "registry/register.html", context, status=refusal.status if refusal else 200)
+
+
+def context_of(request: PersonRequest, form: RegistrationForm, key: str, refusal: Refused | None) -> dict[str, Any]:
+    """What both pages draw: the form, its files, and what was wrong with them."""
     wrong = refusal.fields if isinstance(refusal, Invalid) else {}
     if wrong:
         form.refuse({name: why for name, why in wrong.items() if name not in ("attachments", "form")})
-    status = refusal.status if refusal else 200
-    context = {
-        "setting": setting,
+    return {
         "form": form,
         "key": key,
         "staged": files.staged(key, owner=request.user),
         "wrong_files": wrong.get("attachments", ""),
         # What is wrong with a field stands beside it and in the list above it.
         "sentence": "" if refusal is None or form.errors else refusal.sentence,
-        **more,
     }
-    return render(request, "registry/register.html", context, status=status)

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from soportegl.incidents.states import BY_PATH, Verb
-from soportegl.web.views import desk, news, queue, queue_tools, verbs
+from soportegl.web.views import bulk, desk, entity, news, queue, queue_tools, verbs
 
 
 class VerbPath:
@@ -30,5 +30,10 @@ urlpatterns = [
     path("bandeja/guardar/", queue_tools.save_view, name="save_view"),
     path("bandeja/guardada/<int:number>/", queue_tools.saved_view, name="saved_view"),
     path("bandeja/entidades/", desk.entities, name="entities"),
+    path("bandeja/lote/", bulk.ask, name="bulk"),
+    path("bandeja/lote/<verb:verb>/", bulk.apply, name="bulk_apply"),
+    path("bandeja/lotes/<int:pk>/", bulk.progress, name="bulk_run"),
+    path("entidad/<str:code>/", entity.card, name="entity"),
+    path("entidad/<str:code>/notas/<int:pk>/", entity.note, name="entity_note"),
     path("gestion/<str:code>/<verb:verb>/", verbs.act, name="verb"),
 ]

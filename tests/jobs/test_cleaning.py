@@ -51,10 +51,11 @@ def test_what_is_over_goes_and_what_is_not_stays(monkeypatch, settings) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo' AND task_name <> 't'")
 
-    assert cleaning.clean() == {"sessions": 5, "cache": 1, "jobs": 2, "notices": 1}
+    none = {"bulk rows": 0, "bulk runs": 0}
+    assert cleaning.clean() == {"sessions": 5, "cache": 1, "jobs": 2, "presence": 0, "notices": 1, **none}
     assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
     assert notices.notices_of(cast.ana).count() == 1
-    assert cleaning.clean() == {"sessions": 0, "cache": 0, "jobs": 0, "notices": 0}
+    assert cleaning.clean() == {"sessions": 0, "cache": 0, "jobs": 0, "presence": 0, "notices": 0, **none}
 
 
 def test_a_run_ends_although_there_is_more(monkeypatch) -> None:

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ("query", models.CharField(max_length=1000, verbose_name="filtros y orden")),
                 ("columns", models.CharField(blank=True, max_length=200, verbose_name="columnas")),
                 (
-                    "tier",
+                    "shared_tier",
                     models.PositiveSmallIntegerField(
                         blank=True,
                         choices=[
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="guardada el")),
                 (
-                    "office",
+                    "shared_office",
                     models.ForeignKey(
                         blank=True,
                         null=True,
@@ -95,7 +95,9 @@ class Migration(migrations.Migration):
                 "ordering": ["name", "id"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("tier__isnull", True), ("office__isnull", True), _connector="OR"),
+                        condition=models.Q(
+                            ("shared_tier__isnull", True), ("shared_office__isnull", True), _connector="OR"
+                        ),
                         name="saved_view_shared_once",
                     ),
                     models.UniqueConstraint(fields=("owner", "name"), name="saved_view_name_once"),

@@ -1,4 +1,6 @@
+from soportegl.desk.models.bulk import BulkRow, BulkRun, Outcome
+from soportegl.desk.models.entity_notes import EntityNote
 from soportegl.desk.models.presence import Presence
 from soportegl.desk.models.saved import SavedView
 
-__all__ = ["Presence", "SavedView"]
+__all__ = ["BulkRow", "BulkRun", "EntityNote", "Outcome", "Presence", "SavedView"]

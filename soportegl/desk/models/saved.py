@@ -20,7 +20,7 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
     def of(self, user: User) -> Self:
         """Their own, and those that colleagues share with their tier or office."""
         standing = user.standing
-        shared = Q(tier__in=standing.desk_tiers) | Q(office__in=standing.desk_offices)
+        shared = Q(shared_tier__in=standing.desk_tiers) | Q(shared_office__in=standing.desk_offices)
         return self.filter(Q(owner=user) | shared)
 
 
@@ -30,10 +30,10 @@ class SavedView(models.Model):
     # What follows the question mark: view, filters and order, as they stand in the address of the list.
     query = models.CharField("filtros y orden", max_length=QUERY_MAX)
     columns = models.CharField("columnas", max_length=200, blank=True)
-    tier = models.PositiveSmallIntegerField(
+    shared_tier = models.PositiveSmallIntegerField(
         "compartida con el nivel", choices=[(tier.value, tier.label) for tier in Tier], null=True, blank=True
     )
-    office = models.ForeignKey(
+    shared_office = models.ForeignKey(
         Office, models.CASCADE, verbose_name="compartida con la sede", related_name="+", null=True, blank=True
     )
     created_at = models.DateTimeField("guardada el", auto_now_add=True)
@@ -46,7 +46,7 @@ class SavedView(models.Model):
         ordering = ["name", "id"]
         constraints = [
             models.CheckConstraint(
-                name="saved_view_shared_once", condition=Q(tier__isnull=True) | Q(office__isnull=True)
+                name="saved_view_shared_once", condition=Q(shared_tier__isnull=True) | Q(shared_office__isnull=True)
             ),
             models.UniqueConstraint(fields=["owner", "name"], name="saved_view_name_once"),
         ]
@@ -56,4 +56,4 @@ class SavedView(models.Model):
 
     @property
     def is_shared(self) -> bool:
-        return self.tier is not None or self.office_id is not None
+        return self.shared_tier is not None or self.shared_office_id is not None

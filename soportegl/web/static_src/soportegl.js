@@ -15,3 +15,5 @@ import "./js/focus.js";
 import "./js/keys.js";
 import "./js/desk.js";
 import "./js/fresh.js";
+import "./js/bulk.js";
+import "./js/callers.js";

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import wraps
 from typing import Any
 from uuid import uuid4
@@ -20,6 +19,7 @@ from soportegl.incidents.models import Incident
 from soportegl.incidents.states import State, Verb
 from soportegl.web.access import View, signed_in
 from soportegl.web.requests import PersonRequest
+from soportegl.web.telephone import phone_link
 from soportegl.web.thread import thread_of
 from soportegl.web.verb_fields import entities_like
 from soportegl.web.views.verbs import seen_by
@@ -75,7 +75,7 @@ def incident_context(request: PersonRequest, incident: Incident) -> dict[str, An
         "thread": thread_of(incident, viewer=user, internal=True, whole="todo" in request.GET),
         "attachments": attachments,
         "standing_here": _standing_here(user, incident, verbs),
-        "phone_link": _phone_link(incident.contact_phone),
+        "phone_link": phone_link(incident.contact_phone),
         "reply_key": uuid4().hex,
         "note_key": uuid4().hex,
         "volver": request.get_full_path() if request.path == reverse("queue") else "",
@@ -89,12 +89,6 @@ def _standing_here(user: User, incident: Incident, verbs: list[Verb]) -> str:
     if incident.holder_id:
         return f"La tiene {incident.holder}."
     return f"Espera que la tomen en {incident.get_tier_display()}." if incident.state == State.TRANSFERRED else ""
-
-
-def _phone_link(typed: str) -> str:
-    """The number as a telephone dials it; empty when there is none in what was typed."""
-    digits = re.sub(r"\D", "", typed.split("ext")[0])
-    return f"+502{digits}" if len(digits) == 8 else f"+{digits}" if len(digits) == 11 and digits[:3] == "502" else ""
 
 
 @signed_in

@@ -1,4 +1,4 @@
-"""Registering a phone call: first the entity, then who calls, then the same form."""
+"""Registering a phone call on one screen: who calls at the left, what they say at the right."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ from typing import Any
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods
 
 from soportegl.directory.models import Entity, System, User
-from soportegl.incidents import actions, registration
+from soportegl.incidents import actions, callers, registration
 from soportegl.incidents.errors import Invalid, Refused
-from soportegl.lib.text import clean, fold
+from soportegl.lib.text import clean
 from soportegl.web import kept, registering
 from soportegl.web.access import signed_in
 from soportegl.web.context import all_systems, current_system
+from soportegl.web.forms import RegistrationForm
 from soportegl.web.registering import Setting
 from soportegl.web.requests import PersonRequest
 from soportegl.web.staging import form_key, stage_all
 from soportegl.web.views.verbs import SeeOther
 
-SHOWN = 40
+OPEN_SHOWN = 4
 
 
 class NotAnAgent(Refused):
@@ -39,59 +41,81 @@ def register_on_behalf(request: PersonRequest) -> HttpResponse:
 
 
 def answer(request: PersonRequest) -> HttpResponse:
-    """The step that is still missing, or the form; the registration itself when it is posted."""
+    """The screen, or the piece of it that changed; the registration itself when it is posted."""
     if not request.user.standing.agent_tiers:
         raise NotAnAgent
     if request.method == "POST":
         return _post(request)
-    typed = kept.take(request, request.path)
-    source: Any = typed if typed is not None else request.GET
-    entity = _entity(request.user, source)
-    reporter = _reporter(entity, source) if entity else None
-    if entity is None or reporter is None:
-        return _ask(request, entity)
-    setting = _setting(request, entity, reporter, source)
-    return _show(request, setting, setting.form(typed), form_key(typed))
+    if request.htmx and request.htmx.target == "resultados":
+        response = render(request, "registry/callers.html", _found(request, request.GET))
+    elif request.htmx and request.htmx.target == "quien":
+        setting = _setting(request, request.GET)
+        form = setting.form() if setting else RegistrationForm(_system(request, request.GET))
+        context = {"setting": setting, "form": form, **_open(request, setting)}
+        response = render(request, "registry/caller.html", context)
+    else:
+        typed = kept.take(request, request.path)
+        response = _show(request, typed if typed is not None else request.GET, typed=typed, key=form_key(typed))
+    # The same address answers the whole page or one piece of it.
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
+
+
+def _post(request: PersonRequest) -> HttpResponse:
+    typed, user = request.POST, request.user
+    key = form_key(typed)
+    if existing := registration.registered_with(registering.registration_key(key), by=user):
+        return SeeOther(reverse("registered", args=[existing.code]))
+    if "elegir" in typed or "buscar" in request.GET or "plataforma" in request.GET:
+        # Nothing is registered: the screen is drawn again with all that was typed and loaded so far.
+        stage_all(request, key)
+        return _show(request, typed, typed=typed, key=key)
+    wrong_files = stage_all(request, key)
+    setting = _setting(request, typed)
+    form = RegistrationForm(_system(request, typed), typed)
+    try:
+        if setting is None:
+            raise Invalid(reporter=_nobody(user, typed))
+        setting = _setting(request, typed, follows=True)
+        assert setting is not None
+        values = registering.values(request, setting, form, key, wrong_files)
+        made = actions.register_on_behalf(**values, reporter=setting.reporter)
+    except Refused as refusal:
+        return _show(request, typed, typed=typed, key=key, form=form, refusal=refusal)
+    return SeeOther(reverse("registered", args=[made.code]))
+
+
+def _nobody(user: User, typed: QueryDict) -> str:
+    """Why nobody is chosen, in words."""
+    if typed.get("entity") and _entity(user, typed) is None:
+        return "Elija quién llama: esa entidad no es de las que usted atiende."
+    if typed.get("reporter"):
+        return "Elija quién llama: esa persona no reporta incidencias de esa entidad."
+    return "Elija quién llama."
+
+
+def _asked(source: Any) -> tuple[str, str]:
+    """The entity and the person that are chosen: by the button just pressed, in the form, or in the address."""
+    code, _, name = source.get("elegir", "").partition("/")
+    if name:
+        return code, name
+    return source.get("entity") or source.get("entidad") or "", source.get("reporter") or source.get("reporta") or ""
 
 
 def _entity(user: User, source: Any) -> Entity | None:
-    code = source.get("entity") or source.get("entidad") or ""
+    code = clean(_asked(source)[0])
     return registration.entities_open_to(user).select_related("office").filter(code=code).first() if code else None
 
 
-def _reporter(entity: Entity, source: Any) -> User | None:
-    name = source.get("reporter") or source.get("reporta") or ""
-    return registration.reporters_of(entity).filter(username__iexact=name).first() if name else None
-
-
-def _ask(request: PersonRequest, entity: Entity | None, *, refusal: Refused | None = None) -> HttpResponse:
-    """The steps before the form: which entity calls, and who of it."""
-    typed = clean(request.GET.get("q", ""))[:100]
-    open_to = registration.entities_open_to(request.user)
-    found = open_to
-    for word in fold(typed).split():
-        found = found.filter(search_text__contains=word)
-    # Whoever may register for any of the country looks for one; whoever has an office sees its list at once.
-    listed = [] if entity else list(found[: SHOWN + 1]) if typed or _has_office_only(request.user) else []
-    context = {
-        "typed": typed,
-        "entity": entity,
-        "entities": listed[:SHOWN],
-        "more": len(listed) > SHOWN,
-        "people": registration.reporters_of(entity)[:SHOWN] if entity else [],
-        "sentence": refusal.sentence if refusal else "",
-        "searched": bool(typed),
-    }
-    return render(request, "registry/on_behalf.html", context, status=refusal.status if refusal else 200)
-
-
-def _has_office_only(user: User) -> bool:
-    return not any(tier > 2 for tier in user.standing.agent_tiers)
-
-
-def _setting(request: PersonRequest, entity: Entity, reporter: User, source: Any) -> Setting:
-    follows = registering.followed(request, source if isinstance(source, QueryDict) else None)
-    return Setting(reporter, entity, _system(request, source), registering.position_in(entity, reporter), follows)
+def _setting(request: PersonRequest, source: Any, *, follows: bool = False) -> Setting | None:
+    """Whom the form is about; None while nobody is chosen, or somebody who does not report there."""
+    entity, name = _entity(request.user, source), clean(_asked(source)[1])
+    reporter = registration.reporters_of(entity).filter(username__iexact=name).first() if entity and name else None
+    if entity is None or reporter is None:
+        return None
+    continued = registering.followed(request, source if follows else None)
+    position = registering.position_in(entity, reporter)
+    return Setting(reporter, entity, _system(request, source), position, continued)
 
 
 def _system(request: PersonRequest, source: Any) -> System:
@@ -102,29 +126,32 @@ def _system(request: PersonRequest, source: Any) -> System:
     return found
 
 
-def _post(request: PersonRequest) -> HttpResponse:
-    typed, user = request.POST, request.user
-    key = form_key(typed)
-    if existing := registration.registered_with(registering.registration_key(key), by=user):
-        return SeeOther(reverse("registered", args=[existing.code]))
-    entity = _entity(user, typed)
-    reporter = _reporter(entity, typed) if entity else None
-    if entity is None or reporter is None:
-        missing = "quién llama" if entity else "la entidad que llama; debe ser de las que usted atiende"
-        return _ask(request, entity, refusal=Invalid(entity=f"Elija {missing}."))
-    setting = Setting(reporter, entity, _system(request, typed), registering.position_in(entity, reporter))
-    form = registering.RegistrationForm(setting.system, typed)
-    if "plataforma" in request.GET:
-        stage_all(request, key)
-        return _show(request, setting, setting.form(typed), key)
-    wrong_files = stage_all(request, key)
-    try:
-        setting = _setting(request, entity, reporter, typed)
-        values = registering.values(request, setting, form, key, wrong_files)
-        made = actions.register_on_behalf(**values, reporter=setting.reporter)
-    except Refused as refusal:
-        return _show(request, setting, form, key, refusal=refusal)
-    return SeeOther(reverse("registered", args=[made.code]))
+def _found(request: PersonRequest, source: Any) -> dict[str, Any]:
+    """Who answers to what is being looked for: the people, and the entities whose people can be listed."""
+    user, typed = request.user, clean(source.get("q", ""))[: callers.LONGEST]
+    code, _, name = source.get("elegir", "").partition("/")
+    # Whoever pressed an entity wants its people; otherwise what is typed counts for more than what is chosen.
+    asked = {"entidad": code} if code and not name else {} if typed else source
+    entity = _entity(user, asked)
+    people = callers.of_entity(entity, by=user) if entity else callers.find(typed, by=user)
+    return {
+        "typed": typed,
+        "listed": entity,
+        "callers": people,
+        "entities": callers.entities(typed, by=user),
+        "chosen": _asked(source),
+    }
+
+
+def _open(request: PersonRequest, setting: Setting | None) -> dict[str, Any]:
+    """What is open already of whoever calls, so that it is not registered twice."""
+    if setting is None:
+        return {}
+    rows = callers.open_work(setting.reporter, setting.entity, by=request.user, limit=OPEN_SHOWN + 1)
+    return {
+        "open": rows[:OPEN_SHOWN],
+        "more_open": len(rows) > OPEN_SHOWN,
+    }
 
 
 def draft_of(reporter: User) -> str:
@@ -134,11 +161,35 @@ def draft_of(reporter: User) -> str:
 
 def _show(
     request: PersonRequest,
-    setting: Setting,
-    form: registering.RegistrationForm,
-    key: str,
+    source: Any,
     *,
+    typed: QueryDict | None,
+    key: str,
+    form: RegistrationForm | None = None,
     refusal: Refused | None = None,
 ) -> HttpResponse:
-    more = {"on_behalf": True, "draft": draft_of(setting.reporter), "cancel": reverse("queue")}
-    return registering.show(request, setting, form, key, refusal=refusal, more=more)
+    """The whole screen, with what was typed and what was wrong with it."""
+    setting, system = _setting(request, source, follows=request.method != "POST"), _system(request, source)
+    if form is None:
+        values = typed.dict() if typed is not None else {}
+        if "elegir" in values:
+            # The number and the address of whoever was chosen before are not theirs.
+            values = {name: value for name, value in values.items() if name not in ("phone", "email")}
+        form = RegistrationForm(system, initial={**(_contact(setting) if setting else {}), **values})
+    nobody = isinstance(refusal, Invalid) and "reporter" in refusal.fields
+    context = {
+        **_found(request, source),
+        "setting": setting,
+        "chosen_system": system,
+        "follows": source.get("follows") or (setting.follows.code if setting and setting.follows else ""),
+        "draft": draft_of(setting.reporter) if setting else reverse("register_on_behalf"),
+        "cancel": reverse("queue"),
+        "nobody": nobody,
+        **_open(request, setting),
+        **registering.context_of(request, form, key, refusal),
+    }
+    return render(request, "registry/call.html", context, status=refusal.status if refusal else 200)
+
+
+def _contact(setting: Setting) -> dict[str, str]:
+    return {"phone": setting.reporter.phone, "email": setting.reporter.email}

@@ -122,8 +122,15 @@ def saved_view(request: PersonRequest, number: int) -> HttpResponse:
 def _save(request: PersonRequest, view: SavedView | None) -> HttpResponse:
     user, sharing = request.user, saved.sharing_of(request.user)
     query = view.query if view else kept_of(request.GET).urlencode()
-    shared = f"sede-{view.office_id}" if view and view.office_id else f"nivel-{view.tier}" if view and view.tier else ""
-    form = SavedForm(sharing, request.POST or None, initial={"name": view.name if view else "", "shared": shared})
+    shared = (
+        f"sede-{view.shared_office_id}"
+        if view and view.shared_office_id
+        else f"nivel-{view.shared_tier}"
+        if view and view.shared_tier
+        else ""
+    )
+    typed_form = request.POST if request.method == "POST" else None
+    form = SavedForm(sharing, typed_form, initial={"name": view.name if view else "", "shared": shared})
     refusal: Refused | None = None
     if request.method == "POST":
         form.is_valid()

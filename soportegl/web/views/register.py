@@ -105,7 +105,6 @@ def _show(
 ) -> HttpResponse:
     more = {
         "entities": _entities(request.user),
-        "on_behalf": False,
         "draft": request.path,
         "cancel": reverse("registry"),
         # The platforms of the bar send this form along, so that a change of platform loses nothing that was typed.

@@ -61,4 +61,5 @@ document.addEventListener("input", (event) => {
   }, 250);
 });
 
-showSection(document, location.hash.slice(1) === "datos" || location.hash.slice(1) === "archivos" ? location.hash.slice(1) : "conversacion");
+const asked = location.hash.slice(1);
+showSection(document, ["datos", "entidad", "archivos"].includes(asked) ? asked : "conversacion");

@@ -1,0 +1,110 @@
+"""Notes about an entity: read and written by those who attend it, never by those who report for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from soportegl.desk.models import EntityNote
+from soportegl.directory.roles import Tier
+from soportegl.incidents.errors import Refused
+from soportegl.incidents.recording import required
+from soportegl.lib import clock
+
+if TYPE_CHECKING:
+    from soportegl.directory.models import Entity, User
+
+
+class NotTheirs(Refused):
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("Solo quien escribió la nota puede cambiarla o retirarla.")
+
+
+class NoSuchNote(Refused):
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__("No existe esa nota, o ya fue cambiada o retirada.")
+
+
+class NotAttending(Refused):
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("Las notas de una entidad son de quienes la atienden.")
+
+
+def attends(user: User, entity: Entity) -> bool:
+    """Whether this person works at a desk that attends this entity, and does not report for it."""
+    standing = user.standing
+    if entity.pk in standing.reports_for | standing.sees_entities:
+        return False
+    if standing.desk_tiers - {Tier.REGIONAL}:
+        return True
+    if entity.office_id is None:
+        return Tier.REGIONAL in standing.supervisor_tiers
+    return entity.office_id in standing.desk_offices
+
+
+def notes_of(entity: Entity, *, reader: User) -> QuerySet[EntityNote]:
+    """The notes in force, pinned first, the latest first; none for whoever does not attend it."""
+    if not attends(reader, entity):
+        return EntityNote.objects.none()
+    return EntityNote.objects.filter(entity=entity, retired_at__isnull=True).select_related("author")
+
+
+@transaction.atomic
+def write(entity: Entity, *, text: str, pinned: bool, key: str, by: User) -> EntityNote:
+    """Leave a note, once per key. Raises NotAttending, or Invalid when it is empty or longer than 1,500 characters."""
+    if not attends(by, entity):
+        raise NotAttending
+    body = required("text", text, "la nota")
+    note, _ = EntityNote.objects.get_or_create(
+        author=by,
+        key=key,
+        defaults={"entity": entity, "text": body, "pinned": pinned, "written_at": clock.now()},
+    )
+    return note
+
+
+@transaction.atomic
+def change(note: EntityNote, *, text: str, pinned: bool, key: str, by: User) -> EntityNote:
+    """Write the next version of one's own note, once per key; the former one is kept.
+
+    Raises NotAttending, NotTheirs, NoSuchNote when it is no longer in force, or Invalid.
+    """
+    if existing := EntityNote.objects.filter(author=by, key=key).first():
+        return existing
+    old = _own(note, by)
+    body = required("text", text, "la nota")
+    if (body, pinned) == (old.text, old.pinned):
+        return old
+    old.retired_at = clock.now()
+    old.save(update_fields=["retired_at"])
+    return EntityNote.objects.create(
+        entity=old.entity, author=by, text=body, pinned=pinned, written_at=clock.now(), key=key, replaces=old
+    )
+
+
+@transaction.atomic
+def retire(note: EntityNote, *, by: User) -> None:
+    """Take one's own note out of sight; it is kept. Raises NotAttending, NotTheirs or NoSuchNote."""
+    old = _own(note, by)
+    old.retired_at = clock.now()
+    old.save(update_fields=["retired_at"])
+
+
+def _own(note: EntityNote, by: User) -> EntityNote:
+    """The note, locked, when it is this person's and in force."""
+    locked = EntityNote.objects.select_for_update(of=("self",)).select_related("entity").get(pk=note.pk)
+    if not attends(by, locked.entity):
+        raise NotAttending
+    if locked.author_id != by.pk:
+        raise NotTheirs
+    if locked.retired_at is not None:
+        raise NoSuchNote
+    return locked

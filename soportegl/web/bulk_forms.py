@@ -1,0 +1,117 @@
+"""What a verb asks for when it is for many: the fields of its own form, and other words around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django import forms
+
+from soportegl.desk import bulk
+from soportegl.incidents.states import Verb
+from soportegl.web.verb_forms import VerbForm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from soportegl.desk.bulk import Prospect
+    from soportegl.incidents.models import Incident
+
+
+class Many(NamedTuple):
+    """How a verb over many is said; `{many}` is «24 gestiones»."""
+
+    title: str
+    lead: str
+    done: str
+
+
+MANY = {
+    Verb.TAKE: Many(
+        "Tomar {many}",
+        "Quedarán a su nombre, y quienes reportan verán que usted las atiende.",
+        "Usted tomó {many}.",
+    ),
+    Verb.ASSIGN: Many(
+        "Asignar {many}",
+        "Quedarán a nombre de la persona que elija; ella recibirá un aviso de cada una.",
+        "Usted asignó {many}.",
+    ),
+    Verb.TRANSFER: Many(
+        "Trasladar {many}",
+        "Cada una sube un nivel, con su conversación y sus archivos. El motivo queda igual en todas.",
+        "Usted trasladó {many}.",
+    ),
+    Verb.NOTE: Many(
+        "Nota interna en {many}",
+        "La misma nota queda en todas. La ven solo quienes atienden incidencias.",
+        "La nota interna quedó en {many}.",
+    ),
+    Verb.CLOSE: Many(
+        "Cerrar {many} con la misma solución",
+        "Cada persona que reporta recibe esta respuesta por correo. Si corrigió algo, finalice cada una.",
+        "Usted cerró {many}.",
+    ),
+}
+
+
+def count_words(count: int) -> str:
+    """«1 gestión», «24 gestiones»."""
+    return f"{count} {'gestión' if count == 1 else 'gestiones'}"
+
+
+def say(sentence: str, count: int) -> str:
+    """A sentence about this many."""
+    if count == 1:
+        sentence = sentence.replace(" con la misma solución", "")
+    return sentence.format(many=count_words(count))
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What was marked: what the verb can be done to, what it cannot, and what does not exist for this person."""
+
+    prospects: list[Prospect]
+    seen: dict[str, int]
+    missing: int
+
+    @property
+    def able(self) -> list[Incident]:
+        return [prospect.incident for prospect in self.prospects if prospect.refusal is None]
+
+    @property
+    def refused(self) -> list[Prospect]:
+        return [prospect for prospect in self.prospects if prospect.refusal is not None]
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows as the form sends them: the code and the last event that was seen of it."""
+        return [f"{incident.code}:{self.seen.get(incident.code, incident.event_count)}" for incident in self.able]
+
+
+def read_lines(lines: Iterable[str]) -> dict[str, int]:
+    """Codes and what was seen of each, as `Chosen.lines` wrote them; anything else is left out."""
+    found = {}
+    for line in lines:
+        code, _, seen = line.partition(":")
+        if seen.isascii() and seen.isdigit() and len(seen) < 9:
+            found[code] = int(seen)
+    return found
+
+
+def form_for(verb: Verb, incidents: list[Incident], data: Any = None, **kwargs: Any) -> VerbForm:
+    """The form of the verb; whoever can hold some of them is offered with how many."""
+    form = VerbForm(verb, incidents[0], data, **kwargs)
+    if verb is Verb.ASSIGN:
+        widget = form.fields["holder"].widget
+        assert isinstance(widget, forms.Select)
+        widget.choices = [("", "Elija a una persona"), *_people(incidents)]
+    return form
+
+
+def _people(incidents: list[Incident]) -> list[tuple[str, str]]:
+    whole = len(incidents)
+    return [
+        (person.username, str(person) if count == whole else f"{person} ({count} de {whole})")
+        for person, count in bulk.possible_holders(incidents)
+    ]

@@ -1,0 +1,227 @@
+"""Many rows at once: what is asked before, and what became of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from soportegl.desk import bulk
+from soportegl.desk.bulk import NothingChosen, NotInBulk, TooManyRows
+from soportegl.desk.models import BulkRow, BulkRun, Outcome
+from soportegl.incidents.errors import Invalid, Refused
+from soportegl.incidents.models import Incident
+from soportegl.incidents.states import BY_PATH, Verb
+from soportegl.lib.checkdigit import read_code
+from soportegl.web import bulk_forms, kept, listing
+from soportegl.web.access import signed_in
+from soportegl.web.bulk_forms import MANY, Chosen
+from soportegl.web.requests import PersonRequest, same_person
+from soportegl.web.staging import form_key
+from soportegl.web.verb_forms import VerbForm
+from soportegl.web.views.desk import desk_only
+from soportegl.web.views.verbs import SeeOther
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class NoSuchRun(Refused):
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__("No existe ese lote, o lo pidió otra persona.")
+
+
+@signed_in
+@desk_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: PersonRequest) -> HttpResponse:
+    """What the verb needs for the marked rows, and which of them it cannot be done to."""
+    typed = _typed(request)
+    if typed is None:
+        return _to_list(request)
+    try:
+        verb = BY_PATH.get(typed.get("verbo", ""))
+        if verb is None:
+            raise NotInBulk
+        chosen = _choose(request, verb, typed)
+    except Refused as refusal:
+        return _refused(request, refusal, typed)
+    # Whoever tries again what could not be done finds the text they typed.
+    form = bulk_forms.form_for(verb, chosen.able, initial=typed.dict()) if chosen.able else None
+    return _show(request, verb, chosen, form, typed)
+
+
+@signed_in
+@desk_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def apply(request: PersonRequest, verb: Verb) -> HttpResponse:
+    """Begin it: a few at once, many by the worker."""
+    typed = _typed(request)
+    if typed is None:
+        return _to_list(request)
+    if request.method != "POST":
+        return _again(request, verb, typed, None)
+    try:
+        run = _start(request, verb, typed)
+    except Refused as refusal:
+        return _again(request, verb, typed, refusal)
+    left_out = len(set(typed.getlist("fila"))) - run.rows.count()
+    if left_out > 0:
+        messages.warning(request, f"{bulk_forms.count_words(left_out)} ya no está entre lo que usted puede ver.")
+    done = run.is_over and not run.rows.exclude(outcome=Outcome.DONE).exists()
+    sentence = MANY[verb].done if done else "Se pidió para {many}. Aquí se ve qué pasó con cada una."
+    messages.success(request, bulk_forms.say(sentence, run.rows.count()), extra_tags=request.path)
+    target = _list_address(run.view) if done else reverse("bulk_run", args=[run.pk])
+    return HttpResponseClientRedirect(target) if request.htmx else SeeOther(target)
+
+
+def _start(request: PersonRequest, verb: Verb, typed: QueryDict) -> BulkRun:
+    same_person(request)
+    rows = bulk_forms.read_lines(typed.getlist("fila"))
+    if len(rows) > bulk.MOST:
+        raise TooManyRows
+    incidents = _visible(request, rows)
+    if verb not in bulk.VERBS:
+        raise NotInBulk
+    if not incidents:
+        raise NothingChosen
+    form = bulk_forms.form_for(verb, incidents, typed)
+    values = form.cleaned_data if form.is_valid() else {}
+    return bulk.start(
+        verb, rows, values=values, key=form_key(typed), view=_query(typed.get("consulta", "")), by=request.user
+    )
+
+
+def _typed(request: PersonRequest) -> QueryDict | None:
+    """What was sent, or what waited for whoever signed in again; None when there is nothing."""
+    return request.POST if request.method == "POST" else kept.take(request, request.path)
+
+
+def _choose(request: PersonRequest, verb: Verb, typed: QueryDict) -> Chosen:
+    """The rows of the form, or those of the whole list. Raises NothingChosen or TooManyRows."""
+    seen = bulk_forms.read_lines(typed.getlist("fila"))
+    codes = list(dict.fromkeys([*seen, *typed.getlist("gestion")]))
+    if typed.get("todas"):
+        rows = listing.selected(request.user, QueryDict(typed.get("consulta", "")))
+        codes = list(rows.order_by("created_at", "id").values_list("code", flat=True)[: bulk.MOST + 1])
+    if len(codes) > bulk.MOST:
+        raise TooManyRows
+    incidents = _visible(request, codes)
+    if not incidents:
+        raise NothingChosen
+    found = bulk.prospects(verb, incidents, by=request.user)
+    return Chosen(found, seen, missing=len(codes) - len(incidents))
+
+
+def _visible(request: PersonRequest, codes: Iterable[str]) -> list[Incident]:
+    """Those that exist for this person, in the order in which they were marked."""
+    order = {code: place for place, code in enumerate(codes) if read_code(code) == code}
+    rows = Incident.objects.visible_to(request.user).with_names("entity", "holder").filter(code__in=order)
+    return sorted(rows, key=lambda incident: order[incident.code])
+
+
+def _again(request: PersonRequest, verb: Verb, typed: QueryDict, refusal: Refused | None) -> HttpResponse:
+    """The same page with what was typed, and what was wrong with it."""
+    try:
+        chosen = _choose(request, verb, typed)
+    except Refused as other:
+        return _refused(request, refusal or other, typed)
+    if not chosen.able:
+        return _show(request, verb, chosen, None, typed, refusal)
+    form = bulk_forms.form_for(verb, chosen.able, initial=typed.dict())
+    if isinstance(refusal, Invalid):
+        form = bulk_forms.form_for(verb, chosen.able, typed)
+        form.refuse(refusal.fields)
+    return _show(request, verb, chosen, form, typed, refusal)
+
+
+def _show(
+    request: PersonRequest,
+    verb: Verb,
+    chosen: Chosen,
+    form: VerbForm | None,
+    typed: QueryDict,
+    refusal: Refused | None = None,
+) -> HttpResponse:
+    consulta = _query(typed.get("consulta", ""))
+    context = {
+        "verb": verb,
+        "title": bulk_forms.say(MANY[verb].title, len(chosen.able) or len(chosen.prospects)),
+        "lead": MANY[verb].lead,
+        "chosen": chosen,
+        "form": form,
+        "key": form_key({"key": typed.get("key", "")}),
+        "consulta": consulta,
+        "back": _list_address(consulta),
+        "sentence": refusal.sentence if refusal and not (form and form.errors) else "",
+    }
+    template = "desk/bulk_dialog.html" if request.htmx else "desk/bulk.html"
+    return render(request, template, context, status=refusal.status if refusal else 200)
+
+
+def _refused(request: PersonRequest, refusal: Refused, typed: QueryDict) -> HttpResponse:
+    """Nothing can be begun: why, and the way back to the list."""
+    context = {
+        "title": refusal.title or "No se puede",
+        "sentence": refusal.sentence,
+        "back": _list_address(_query(typed.get("consulta", ""))),
+    }
+    template = "desk/bulk_dialog.html" if request.htmx else "desk/bulk.html"
+    return render(request, template, context, status=refusal.status)
+
+
+def _query(typed: str) -> str:
+    """The address of a list as it is kept and linked to: only names and values."""
+    return QueryDict(typed).urlencode()[:2000]
+
+
+def _list_address(query: str) -> str:
+    return f"{reverse('queue')}?{query}" if query else reverse("queue")
+
+
+def _to_list(request: PersonRequest) -> HttpResponse:
+    messages.info(request, "Marque gestiones en la lista y elija qué hacer con ellas.")
+    return redirect("queue")
+
+
+@signed_in
+@require_safe
+def progress(request: PersonRequest, pk: int) -> HttpResponse:
+    """How far a run is and what became of each row; only for whoever asked for it."""
+    run = BulkRun.objects.filter(pk=pk, by=request.user).first()
+    if run is None:
+        raise NoSuchRun
+    rows = list(run.rows.select_related("incident").defer("incident__search_text"))
+    keys = [row.incident_id for row in rows]
+    seen = set(Incident.objects.visible_to(request.user).filter(pk__in=keys).values_list("pk", flat=True))
+    context = {
+        "run": run,
+        "verb": Verb(run.verb),
+        "title": bulk_forms.say(MANY[Verb(run.verb)].title, len(rows)),
+        "rows": [(row, row.incident_id in seen) for row in _by_interest(rows)],
+        "total": len(rows),
+        "settled": sum(row.outcome != Outcome.PENDING for row in rows),
+        "done": sum(row.outcome == Outcome.DONE for row in rows),
+        "not_done": [row for row in rows if row.outcome in (Outcome.REFUSED, Outcome.FAILED)],
+        "back": _list_address(run.view),
+        "typed": {name: value for name, value in run.values.items() if name != "holder"},
+    }
+    response = render(request, "desk/bulk_progress.html" if request.htmx else "desk/bulk_run.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+_INTEREST = {Outcome.FAILED: 0, Outcome.REFUSED: 0, Outcome.PENDING: 1, Outcome.DONE: 2}
+
+
+def _by_interest(rows: list[BulkRow]) -> list[BulkRow]:
+    """What could not be done first: it is what is left to do."""
+    return sorted(rows, key=lambda row: (_INTEREST[Outcome(row.outcome)], row.position))
