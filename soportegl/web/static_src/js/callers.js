@@ -33,7 +33,8 @@ attach("[data-callers]", (box) => {
   let listing = false;
   list.addEventListener("click", (event) => (listing = Boolean(event.target.closest("[data-entity]"))));
 
-  document.addEventListener("htmx:afterSwap", (event) => {
+  // Not at the swap: the new buttons are htmx's only now, and it has given the focus back to what had it.
+  document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target === list) {
       answered = event.detail.requestConfig.parameters.q ?? field.value;
       if (listing) buttons()[0]?.focus();
@@ -44,11 +45,7 @@ attach("[data-callers]", (box) => {
       const chosen = event.detail.requestConfig.elt;
       for (const button of buttons()) button.toggleAttribute("aria-current", button === chosen);
       chosen.setAttribute("aria-current", "true");
+      document.getElementById("id_synopsis")?.focus();
     }
-  });
-
-  // Not before: htmx gives the focus back to what had it when the answer came.
-  document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.detail.target.id === "quien") document.getElementById("id_synopsis")?.focus();
   });
 });
