@@ -62,8 +62,9 @@ def clean() -> dict[str, int]:
 
 def _remove(heap: Heap) -> int:
     statement = (
-        f"DELETE FROM {heap.table} WHERE {heap.key} IN"  # noqa: S608 - every word stands in the table above
-        f" (SELECT {heap.key} FROM {heap.table} WHERE {heap.over} LIMIT {STEP} FOR UPDATE SKIP LOCKED)"
+        # As an array it is read once: as a table to join, the planner may read it again, and remove more than a step.
+        f"DELETE FROM {heap.table} WHERE {heap.key} = ANY(ARRAY("  # noqa: S608 - every word stands in the table above
+        f"SELECT {heap.key} FROM {heap.table} WHERE {heap.over} LIMIT {STEP} FOR UPDATE SKIP LOCKED))"
     )
     removed = 0
     for _ in range(STEPS):
