@@ -1,0 +1,98 @@
+"""The list of the desk in a real Chromium: kept under a name, the next one by key, and news without reloading."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from soportegl.incidents import actions
+from soportegl.incidents.models import Incident
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+#: What a tab does when it is looked at again: it asks at once what is new.
+ASK = "document.dispatchEvent(new Event('visibilitychange'))"
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_a_list_is_filtered_kept_under_a_name_and_found_again(arrive, people) -> None:
+    people.report()
+    visitor = arrive("raul.regional")
+    page = visitor.page
+    visitor.go("/bandeja/")
+    page.get_by_role("link", name="Filtrar").click()
+    dialog = page.locator("#dialog")
+    dialog.get_by_label("Urgencia").select_option("medium")
+    visitor.check()
+    dialog.get_by_role("button", name="Aplicar").click()
+    expect(page.get_by_role("link", name="Quitar el filtro Urgencia: Media")).to_be_visible()
+    visitor.check()
+    fold = page.get_by_role("button", name="Vista:")
+    if fold.is_visible():
+        fold.click()
+    page.get_by_role("link", name="Guardar filtro actual").click()
+    dialog.get_by_role("button", name="Guardar").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("Escriba un nombre")
+    dialog.get_by_label("Nombre").fill("Cierre de mes")
+    dialog.get_by_role("button", name="Guardar").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Cierre de mes 1")
+    visitor.check()
+
+
+def test_the_next_one_is_taken_with_a_key_and_not_while_typing(arrive, people) -> None:
+    incident = people.report()
+    visitor = arrive("raul.regional")
+    page = visitor.page
+    visitor.go("/bandeja/")
+    if page.viewport_size == {"width": 1366, "height": 768}:
+        page.locator("#q").fill("")
+        page.locator("#q").press_sequentially("saldos")
+        assert not Incident.objects.filter(holder__isnull=False).exists()
+        page.locator("#q").blur()
+    press(page, "s")
+    page.wait_for_url(f"**caso={incident.code}")
+    expect(page.get_by_text(f"Usted tomó la gestión {incident.code}")).to_be_visible()
+    visitor.check()
+    press(page, "g", "b")
+    page.wait_for_url("**/bandeja/")
+
+
+def test_what_is_new_waits_behind_a_button_and_what_changed_changes_in_place(arrive, people) -> None:
+    first = people.report()
+    visitor = arrive("raul.regional")
+    page = visitor.page
+    visitor.go("/bandeja/")
+    second = people.report("Otra que llegó mientras tanto a la sede")
+    actions.take(first, by=people.rosa)
+    page.evaluate(ASK)
+    show = page.get_by_role("button", name="1 nueva. Mostrarla")
+    expect(show).to_be_visible()
+    expect(page.locator(f"tr[data-code='{first.code}']")).to_contain_text("Rosa Chavajay")
+    expect(page.locator(f"tr[data-code='{second.code}']")).to_have_count(0)
+    visitor.check()
+    show.click()
+    expect(page.locator(f"tr[data-code='{second.code}']")).to_be_visible()
+    expect(show).to_be_hidden()
+
+
+def test_who_writes_is_seen_and_what_arrives_leaves_the_typed_text(arrive, people) -> None:
+    incident = people.held()
+    raul, rosa = arrive("raul.regional"), arrive("rosa.regional")
+    for visitor in (raul, rosa):
+        visitor.go(f"/gestion/{incident.code}/")
+    raul.page.get_by_role("textbox", name="Respuesta al usuario").fill("Estoy revisando el saldo")
+    raul.page.evaluate(ASK)
+    rosa.page.wait_for_timeout(300)
+    rosa.page.evaluate(ASK)
+    expect(rosa.page.get_by_text("Raúl Sacor está escribiendo")).to_be_visible()
+    rosa.check()
+    actions.answer(incident, text="Ya no hace falta, gracias", by=people.ana)
+    raul.page.evaluate(ASK)
+    expect(raul.page.get_by_text("Ana Lucía Xoquic respondió (")).to_be_visible()
+    expect(raul.page.get_by_text("Ya no hace falta, gracias")).to_be_visible()
+    expect(raul.page.get_by_role("textbox", name="Respuesta al usuario")).to_have_value("Estoy revisando el saldo")
+    raul.check()
