@@ -8,7 +8,7 @@ from django.db import transaction
 
 from soportegl.incidents import actions
 from soportegl.incidents.errors import Refused
-from soportegl.incidents.queries import suggested_to
+from soportegl.incidents.queries import suggestions_of
 
 if TYPE_CHECKING:
     from soportegl.directory.models import User
@@ -29,8 +29,8 @@ def take_next(rows: IncidentQuerySet, *, by: User) -> Incident:
     TooMany or NotAllowed.
     """
     waiting = rows.takeable_by(by).order_by("created_at", "id").select_for_update(of=("self",), skip_locked=True)
-    first = suggested_to(by)
-    incident = waiting.filter(first).first() or waiting.exclude(first).first()
-    if incident is None:
-        raise NothingLeft
-    return actions.take(incident, by=by)
+    # Whatever is suggested to this person has been passed over when none of it can be had.
+    for those in (*(waiting.filter(condition) for condition in suggestions_of(by)), waiting):
+        if incident := those.first():
+            return actions.take(incident, by=by)
+    raise NothingLeft

@@ -50,11 +50,17 @@ def _own_columns(user: User) -> list[Q]:
     return sees
 
 
-def suggested_to(user: User) -> Q:
-    """Not taken, and shown first to this person: who had it before, or the adviser its entity prefers."""
-    preferring = Entity.objects.filter(preferred_adviser=user).values("pk")
-    preferred = Q(suggested_holder__isnull=True, tier=Tier.REGIONAL, entity__in=preferring)
-    return Q(state=State.TRANSFERRED) & (Q(suggested_holder=user) | preferred)
+def suggestions_of(user: User) -> list[Q]:
+    """Not taken, and shown first to this person: who had it before, or the adviser its entity prefers.
+
+    Conditions that exclude each other, each with an index of its own: as one they would read every open incident.
+    """
+    waits = Q(state=State.TRANSFERRED)
+    conditions = [waits & Q(suggested_holder=user)]
+    if Tier.REGIONAL in user.standing.agent_tiers:
+        preferring = Entity.objects.filter(preferred_adviser=user).values("pk")
+        conditions.append(waits & Q(suggested_holder__isnull=True, tier=Tier.REGIONAL, entity__in=preferring))
+    return conditions
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-defined]  # the model imports this module

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import IntegerField, Value
 
 from soportegl.incidents.models import Incident
-from soportegl.incidents.queries import suggested_to
+from soportegl.incidents.queries import suggestions_of
 from soportegl.lib import keyset
 from soportegl.lib.checkdigit import read_code
 from soportegl.web import queue_filters, queue_rows, queues
@@ -140,8 +140,11 @@ def _parts(listing: Listing, user: User) -> Sequence[IncidentQuerySet]:
     """Those suggested to this person, and the rest: as one sorted list the database would read all of it."""
     if not listing.suggests:
         return [listing.rows]
-    first = suggested_to(user)
+    first = suggestions_of(user)
+    rest = listing.rows
+    for condition in first:
+        rest = rest.exclude(condition)
     return [
-        listing.rows.filter(first).annotate(turn=Value(0, IntegerField())),
-        listing.rows.exclude(first).annotate(turn=Value(1, IntegerField())),
+        *(listing.rows.filter(condition).annotate(turn=Value(0, IntegerField())) for condition in first),
+        rest.annotate(turn=Value(1, IntegerField())),
     ]

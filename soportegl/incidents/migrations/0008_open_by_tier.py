@@ -18,4 +18,12 @@ class Migration(migrations.Migration):
                 condition=Q(state__in=("transferred", "in_resolution")),
             ),
         ),
+        AddIndexConcurrently(
+            "incident",
+            models.Index(
+                fields=["created_at", "id"],
+                name="open_by_age",
+                condition=Q(state__in=("transferred", "in_resolution")),
+            ),
+        ),
     ]

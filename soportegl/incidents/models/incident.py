@@ -129,6 +129,7 @@ class Incident(models.Model):
             models.Index(fields=_QUEUE, name="open_by_queue", condition=Q(state__in=OPEN)),
             # The upper desks have no office: with it in between, all that is open there would be sorted for each page.
             models.Index(fields=["tier", "created_at", "id"], name="open_by_tier", condition=Q(state__in=OPEN)),
+            models.Index(fields=["created_at", "id"], name="open_by_age", condition=Q(state__in=OPEN)),
             models.Index(
                 fields=["holder", "created_at", "id"], name="open_by_holder", condition=Q(holder__isnull=False)
             ),
