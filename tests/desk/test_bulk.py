@@ -198,7 +198,7 @@ def test_before_anything_is_done_it_is_known_what_cannot_be(people):
 
 
 def test_the_limit_of_a_person_is_known_before_and_kept_while_doing(people):
-    HeldLimit.objects.filter(tier=Tier.REGIONAL).update(most=3)
+    HeldLimit.objects.update_or_create(tier=Tier.REGIONAL, defaults={"most": 3})
     people.held()
     four = [people.report() for _ in range(4)]
     found = Incident.objects.filter(pk__in=[incident.pk for incident in four]).order_by("pk")

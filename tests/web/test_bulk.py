@@ -234,7 +234,7 @@ def test_inside_a_dialog_the_answer_is_a_dialog(people):
 
 
 def test_one_row_and_thirty_cost_the_same(people, django_assert_num_queries):
-    HeldLimit.objects.update(most=100)
+    HeldLimit.objects.update_or_create(tier=2, defaults={"most": 100})
     many = [people.report() for _ in range(30)]
     client = browser_of(people.raul)
     for some in (many[:1], many):
