@@ -120,7 +120,7 @@ def test_open_incidents_follow_their_entity_to_its_new_office(cast: People) -> N
     office = Office.objects.get(name="Sede Nueva")
     assert Incident.objects.get(pk=incident.pk).office == office
     assert incident.events.latest("number").verb == "rehome"
-    assert plan_of(content).totals == "1 iguales"
+    assert plan_of(content).totals == "1 igual"
 
 
 def test_an_entity_in_two_offices_of_a_sheet_is_refused(cast: People) -> None:

@@ -77,10 +77,10 @@ def mark_in(shown: str) -> str:
 def test_a_sheet_is_shown_then_applied_and_once(people: People) -> None:
     admin = browser_of(people.admin)
     shown = load(admin, "sede;telefono\nSede Nueva;2200-0101\n")
-    assert "1 nuevas. Todavía no se cambió nada." in shown
+    assert "1 nueva. Todavía no se cambió nada." in shown
     assert not Office.objects.filter(name="Sede Nueva").exists()
     done = admin.post("/puesta-en-marcha/aplicar/", {"mark": mark_in(shown)}, follow=True).content.decode()
-    assert "Se aplicó la hoja de sedes: 1 nuevas." in done
+    assert "Se aplicó la hoja de sedes: 1 nueva." in done
     again = admin.post("/puesta-en-marcha/aplicar/", {"mark": mark_in(shown)}, follow=True).content.decode()
     assert "ya no está aquí" in again
     assert Office.objects.filter(name="Sede Nueva").count() == 1

@@ -56,9 +56,15 @@ class Plan:
 
     @property
     def totals(self) -> str:
-        """«3 nuevas, 1 cambia, 40 iguales, 2 rechazadas»."""
-        words = {Fate.NEW: "nuevas", Fate.CHANGED: "con cambios", Fate.SAME: "iguales", Fate.REFUSED: "rechazadas"}
-        return ", ".join(f"{self.count(fate)} {word}" for fate, word in words.items() if self.count(fate))
+        """«3 nuevas, 1 con cambios, 40 iguales, 1 rechazada»."""
+        words = {
+            Fate.NEW: ("nueva", "nuevas"),
+            Fate.CHANGED: ("con cambios", "con cambios"),
+            Fate.SAME: ("igual", "iguales"),
+            Fate.REFUSED: ("rechazada", "rechazadas"),
+        }
+        counts = [(self.count(fate), one, many) for fate, (one, many) in words.items()]
+        return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts if count)
 
     @property
     def is_clean(self) -> bool:
