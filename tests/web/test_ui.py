@@ -73,7 +73,7 @@ def test_a_duration_has_its_two_largest_units(span, words):
 
 
 def test_what_people_wrote_keeps_its_paragraphs_and_never_becomes_markup():
-    assert ui.lines("Uno <b>\ndos\n\n\ntres") == "<p>Uno &lt;b&gt;<br>dos</p><p>tres</p>"
+    assert ui.formatted("Uno <b>\ndos\n\n\ntres") == "<p>Uno &lt;b&gt;<br>dos</p><p>tres</p>"
 
 
 def test_initials_take_the_first_and_the_last_name():

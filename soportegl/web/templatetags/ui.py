@@ -9,13 +9,14 @@ from django import template
 from django.forms import BoundField, CheckboxInput, Select, Textarea
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from soportegl.directory.roles import Tier
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import Place, State, Verb
+from soportegl.lib.markup import to_html
 from soportegl.web import looks, moments, progress, verb_forms
 
 register = template.Library()
@@ -133,15 +134,9 @@ def number(value: int) -> str:
 
 
 @register.filter
-def lines(text: str) -> SafeString:
-    """A text of people, escaped, with its paragraphs and line breaks."""
-    parts = str(text or "").replace("\r", "").split("\n\n")
-    broken = (
-        format_html_join(SafeString("<br>"), "{}", ((line,) for line in part.strip().split("\n")))
-        for part in parts
-        if part.strip()
-    )
-    return format_html_join("", "<p>{}</p>", ((part,) for part in broken))
+def formatted(text: str) -> SafeString:
+    """A text of people with its paragraphs, lists, bold and links."""
+    return to_html(str(text or ""))
 
 
 @register.filter
