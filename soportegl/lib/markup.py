@@ -57,6 +57,7 @@ def _reader() -> MarkdownIt:
         reader.add_render_rule(token, _bold_or_as_typed)
     reader.block.ruler.at("list", _list, {"alt": ["paragraph", "reference", "blockquote"]})
     # Only what carries its scheme is an address: «nomina.gt» may be a file.
+    assert reader.linkify is not None
     reader.linkify.set({"fuzzy_link": False, "fuzzy_email": True})
     return reader
 

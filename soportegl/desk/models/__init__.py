@@ -1,6 +1,8 @@
+from soportegl.desk.models.answers import CannedAnswer
 from soportegl.desk.models.bulk import BulkRow, BulkRun, Outcome
+from soportegl.desk.models.drafts import Draft
 from soportegl.desk.models.entity_notes import EntityNote
 from soportegl.desk.models.presence import Presence
 from soportegl.desk.models.saved import SavedView
 
-__all__ = ["BulkRow", "BulkRun", "EntityNote", "Outcome", "Presence", "SavedView"]
+__all__ = ["BulkRow", "BulkRun", "CannedAnswer", "Draft", "EntityNote", "Outcome", "Presence", "SavedView"]

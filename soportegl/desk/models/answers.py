@@ -1,0 +1,55 @@
+"""Canned answers: texts that a tier, or every desk, gives again and again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from soportegl.directory.models import User
+from soportegl.directory.roles import Tier
+
+if TYPE_CHECKING:
+    from typing import Self
+
+NAME_MAX, WORD_MAX = 80, 20
+
+
+class CannedAnswerQuerySet(models.QuerySet["CannedAnswer"]):
+    def of(self, user: User) -> Self:
+        """Those in force that this person may use: of their tiers, and everybody's; the most used first."""
+        shared = Q(for_tier__in=user.standing.desk_tiers) | Q(for_tier__isnull=True)
+        return self.filter(shared, retired_at__isnull=True).order_by("-used", "name", "id")
+
+
+class CannedAnswer(models.Model):
+    name = models.CharField("nombre", max_length=NAME_MAX)
+    word = models.CharField("palabra", max_length=WORD_MAX, blank=True)
+    text = models.TextField("texto")
+    for_tier = models.PositiveSmallIntegerField(
+        "nivel", choices=[(tier.value, tier.label) for tier in Tier], null=True, blank=True
+    )
+    used = models.PositiveIntegerField("veces usada", default=0)
+    changed_at = models.DateTimeField("cambiada el")
+    changed_by = models.ForeignKey(
+        User, models.SET_NULL, verbose_name="cambiada por", related_name="+", null=True, blank=True
+    )
+    retired_at = models.DateTimeField("retirada el", null=True, blank=True)
+
+    objects = CannedAnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "respuesta guardada"
+        verbose_name_plural = "respuestas guardadas"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["for_tier", "name"],
+                name="canned_answer_name_once",
+                condition=Q(retired_at__isnull=True),
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
