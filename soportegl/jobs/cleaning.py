@@ -31,6 +31,7 @@ HEAPS = (
         "status NOT IN ('todo', 'doing') AND NOT EXISTS (SELECT 1 FROM procrastinate_events happened"
         " WHERE happened.job_id = procrastinate_jobs.id AND happened.at > now() - interval '30 days')",
     ),
+    Heap("drafts", "desk_draft", "id", "saved_at < now() - interval '90 days'"),
     Heap("presence", "desk_presence", "id", "seen_at < now() - interval '1 hour'"),
     Heap(
         "notices",

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from soportegl.incidents.states import BY_PATH, Verb
-from soportegl.web.views import bulk, desk, entity, news, queue, queue_tools, verbs
+from soportegl.web.views import bulk, desk, drafts, entity, news, queue, queue_tools, verbs
 
 
 class VerbPath:
@@ -36,4 +36,5 @@ urlpatterns = [
     path("entidad/<str:code>/", entity.card, name="entity"),
     path("entidad/<str:code>/notas/<int:pk>/", entity.note, name="entity_note"),
     path("gestion/<str:code>/<verb:verb>/", verbs.act, name="verb"),
+    path("gestion/<str:code>/<verb:verb>/borrador/", drafts.keep, name="draft"),
 ]

@@ -51,7 +51,7 @@ def test_what_is_over_goes_and_what_is_not_stays(monkeypatch, settings) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo' AND task_name <> 't'")
 
-    none = {"bulk rows": 0, "bulk runs": 0}
+    none = {"bulk rows": 0, "bulk runs": 0, "drafts": 0}
     assert cleaning.clean() == {"sessions": 5, "cache": 1, "jobs": 2, "presence": 0, "notices": 1, **none}
     assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
     assert notices.notices_of(cast.ana).count() == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -137,6 +138,12 @@ def number(value: int) -> str:
 def formatted(text: str) -> SafeString:
     """A text of people with its paragraphs, lists, bold and links."""
     return to_html(str(text or ""))
+
+
+@register.filter
+def epoch(at: datetime) -> int:
+    """A moment in milliseconds, as browsers count time."""
+    return int(at.timestamp() * 1000)
 
 
 @register.filter

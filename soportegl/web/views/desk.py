@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from soportegl.desk import drafts
 from soportegl.directory.models import User
 from soportegl.incidents import policy
 from soportegl.incidents.errors import NotVisible, Refused
@@ -64,6 +65,7 @@ def incident_context(request: PersonRequest, incident: Incident) -> dict[str, An
     """What desk/case.html draws: the same beside the list and on the incident's own page."""
     user = request.user
     verbs = policy.verbs_for(user, incident)
+    begun = drafts.of(incident, user, Verb.REPLY, Verb.NOTE)
     attachments = list(incident.attachments.select_related("event").order_by("id"))
     return {
         "incident": incident,
@@ -72,6 +74,9 @@ def incident_context(request: PersonRequest, incident: Incident) -> dict[str, An
         "other_verbs": [verb for verb in _OTHER if verb in verbs],
         "can_reply": Verb.REPLY in verbs,
         "can_note": Verb.NOTE in verbs,
+        "reply_draft": begun.get(Verb.REPLY),
+        "note_draft": begun.get(Verb.NOTE),
+        "note_first": Verb.NOTE in begun and Verb.REPLY not in begun,
         "thread": thread_of(incident, viewer=user, internal=True, whole="todo" in request.GET),
         "attachments": attachments,
         "standing_here": _standing_here(user, incident, verbs),

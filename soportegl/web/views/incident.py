@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from soportegl.desk import drafts
 from soportegl.incidents import files, policy
 from soportegl.incidents.errors import NotVisible, Refused
 from soportegl.incidents.models import Attachment, Incident
@@ -97,8 +98,15 @@ def _answer(request: PersonRequest, found: Incident) -> dict[str, Any]:
     """The form in which whoever reports answers; what was typed before the session expired is in it again."""
     typed = kept.take(request, request.path)
     key = (typed.get("key") if typed else "") or str(uuid4())
-    form = VerbForm(Verb.ANSWER, found, initial={"text": typed.get("text", "") if typed else ""})
-    return {"answer": form, "answer_key": key, "staged": files.staged(key, owner=request.user) if typed else []}
+    draft = drafts.of(found, request.user, Verb.ANSWER).get(Verb.ANSWER)
+    text = typed.get("text", "") if typed else draft.texts.get("text", "") if draft else ""
+    form = VerbForm(Verb.ANSWER, found, initial={"text": text})
+    return {
+        "answer": form,
+        "answer_key": key,
+        "draft": draft,
+        "staged": files.staged(key, owner=request.user) if typed else [],
+    }
 
 
 def _continuations(request: PersonRequest, found: Incident) -> list[Incident]:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from soportegl.backups import ages
+from soportegl.desk import drafts
 from soportegl.directory.models import User
 from soportegl.incidents import actions, files, policy, redaction
 from soportegl.incidents.errors import Invalid, NotVisible, Refused
@@ -45,7 +47,9 @@ def act(request: PersonRequest, code: str, verb: Verb) -> HttpResponse:
     if incident is None:
         raise NotVisible
     typed = kept.take(request, request.path)
-    form = VerbForm(verb, incident, initial={**VerbForm(verb, incident).initial, **(typed.dict() if typed else {})})
+    draft = drafts.of(incident, request.user, verb).get(verb)
+    before = typed.dict() if typed else draft.texts if draft else {}
+    form = VerbForm(verb, incident, initial={**VerbForm(verb, incident).initial, **before})
     refusal = policy.refusal(request.user, verb, incident)
     return _show(request, incident, form, refusal, typed, form_key(typed or request.GET))
 
@@ -102,7 +106,9 @@ def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) ->
     if verb in actions.HEEDING:
         values["seen"] = _seen(request.POST)
     try:
-        getattr(actions, verb.value)(incident, by=user, **values)
+        with transaction.atomic():
+            getattr(actions, verb.value)(incident, by=user, **values)
+            drafts.forget(incident, [verb], by=user)
     except Invalid as refusal:
         form.refuse(refusal.fields)
         raise
@@ -141,6 +147,7 @@ def _show(
         "status": status,
         "wrong_files": refusal.fields.get("attachments", "") if isinstance(refusal, Invalid) else "",
         "key": key,
+        "draft": drafts.of(incident, request.user, verb).get(verb),
         "staged": files.staged(key, owner=request.user) if sheet.files else [],
         "volver": _back_to(source.get("volver", ""), incident, leaves=False),
         "desk": request.user.standing.is_desk,

@@ -1,4 +1,6 @@
-// form[data-draft="name"]: what is typed is kept in this browser, per person, until the server has it.
+// form[data-draft="name"]: what is typed is kept in this browser, per person, until it is sent. With data-draft-version
+// the server keeps it too, for whatever machine its person goes on with.
+import { Kept } from "./draft-server.js";
 import { attach, store } from "./lib.js";
 
 const PREFIX = "borrador:";
@@ -37,42 +39,57 @@ attach("form[data-draft]", (form) => {
   const key = `${PREFIX}${form.elements.who?.value ?? ""}:${form.dataset.draft}`;
   const status = form.querySelector("[data-draft-status]") ?? document.querySelector("[data-draft-status]");
   const say = (text) => status && (status.textContent = text);
-  const first = Object.fromEntries(typed(form).map((field) => [nameOf(field), read(field)]));
+  const given = Number(form.dataset.draftAt ?? 0);
+  const texts = typed(form).filter((field) => field.matches("textarea"));
+  // What the server gave back as a draft is not what the form begins with.
+  const first = Object.fromEntries(typed(form).map((field) => [nameOf(field), given && texts.includes(field) ? "" : read(field)]));
+  const now = () => Object.fromEntries(typed(form).map((field) => [nameOf(field), read(field)]));
+  const fill = (values) => {
+    for (const field of typed(form)) if (nameOf(field) in values) write(field, values[nameOf(field)]);
+  };
+  const server = form.dataset.draftVersion === undefined ? null : new Kept(form, texts, { say, time, fill });
   let timer;
 
   const save = () => {
-    const values = Object.fromEntries(typed(form).map((field) => [nameOf(field), read(field)]));
-    if (JSON.stringify(values) === JSON.stringify(first)) return store.remove(key);
-    if (store.set(key, JSON.stringify({ at: Date.now(), values }))) say(`Borrador guardado a las ${time(Date.now())}`);
+    timer = 0;
+    const values = now();
+    const changed = JSON.stringify(values) !== JSON.stringify(first);
+    if (!changed) store.remove(key);
+    else if (store.set(key, JSON.stringify({ at: Date.now(), values }))) say(`Borrador guardado a las ${time(Date.now())}`);
+    server?.keep();
   };
   const forget = () => {
     clearTimeout(timer);
     store.remove(key);
   };
-
-  const texts = typed(form).filter((field) => field.matches("textarea"));
-  const kept = JSON.parse(store.get(key) ?? "null");
-  // What the server gave back is newer than any draft.
-  if (kept && texts.every((field) => !field.value.trim())) {
-    for (const field of typed(form)) if (nameOf(field) in kept.values) write(field, kept.values[nameOf(field)]);
-    say(`Recuperamos su borrador de las ${time(kept.at)}. `);
+  const recovered = (at) => {
+    say(`Recuperamos su borrador de las ${time(at)}. `);
     const again = document.createElement("button");
     again.type = "button";
     again.textContent = "Empezar de nuevo";
     again.addEventListener("click", () => {
       forget();
-      for (const field of typed(form)) write(field, first[nameOf(field)]);
+      fill(first);
       clearTimeout(timer);
+      server?.keep();
       say("Borrador descartado");
       texts[0]?.focus();
     });
     status?.append(again);
-  }
+  };
+
+  const kept = JSON.parse(store.get(key) ?? "null");
+  // What the server gave back is newer than any draft, unless the line was down when this one was written.
+  if (kept && (texts.every((field) => !field.value.trim()) || (given && kept.at > given))) {
+    fill(kept.values);
+    recovered(kept.at);
+  } else if (given && texts.some((field) => field.value.trim())) recovered(given);
 
   form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(save, 600);
   });
+  form.addEventListener("submit", () => server?.stop());
   // The last words before a page goes away are the ones that would be missed.
   addEventListener("pagehide", () => timer && !form.dataset.sending && save());
   form.addEventListener("reset", forget);

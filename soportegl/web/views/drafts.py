@@ -1,0 +1,53 @@
+"""What is typed in the form of a verb, kept while it is typed."""
+
+from __future__ import annotations
+
+from django.http import JsonResponse
+from django.views.decorators.http import require_POST
+
+from soportegl.desk import drafts
+from soportegl.desk.models import Draft
+from soportegl.incidents.errors import Invalid, NotVisible
+from soportegl.incidents.models import Incident
+from soportegl.incidents.states import Verb
+from soportegl.web.access import signed_in
+from soportegl.web.requests import PersonRequest, same_person
+from soportegl.web.staging import form_key
+from soportegl.web.verb_forms import SHEETS
+from soportegl.web.views.verbs import seen_by
+
+# What is drafted of a sheet: its texts, by the names of their fields.
+TEXTS = ("text", "reason", "tried", "solution")
+
+
+@signed_in
+@require_POST
+def keep(request: PersonRequest, code: str, verb: Verb) -> JsonResponse:
+    """Keep the texts of this form; 409 with what another window of the same person wrote meanwhile."""
+    same_person(request)
+    incident = seen_by(request.user, code)
+    if incident is None:
+        raise NotVisible
+    typed = request.POST
+    if _sent(incident, verb, request):
+        return JsonResponse({"version": 0})
+    texts = {name: typed.get(name, "").replace("\r", "") for name in TEXTS if name in SHEETS[verb].fields}
+    version = typed.get("version", "")
+    number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+    try:
+        draft = drafts.save(incident, verb, texts=texts, version=number, by=request.user)
+    except drafts.WrittenElsewhere as refusal:
+        return JsonResponse({"sentence": refusal.sentence, **_told(refusal.draft)}, status=refusal.status)
+    except Invalid as refusal:
+        return JsonResponse({"sentence": refusal.sentence}, status=refusal.status)
+    return JsonResponse({"version": draft.version if draft else 0})
+
+
+def _sent(incident: Incident, verb: Verb, request: PersonRequest) -> bool:
+    """Whether this very form was sent: a last save on its way must not bring the draft back."""
+    sent = incident.events.filter(verb=verb, actor=request.user, details__form=form_key(request.POST))
+    return "key" in request.POST and sent.exists()
+
+
+def _told(draft: Draft | None) -> dict[str, object]:
+    return {"version": draft.version, "texts": draft.texts} if draft else {"version": 0}
