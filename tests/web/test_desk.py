@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 # The session, the person and their memberships, the systems, saved views, whether anything happened, the counts, the
 # page: its keys and its columns, and the notices not read.
 QUERIES_OF_THE_QUEUE = 10
-# On top of those: the incident, what stands in the way of a verb, events, texts, files of events, files.
+# On top of those: the incident, drafts, what stands in the way of a verb, events, texts, files of events, files.
 QUERIES_WITH_A_CASE = 16
 
 
