@@ -16,8 +16,10 @@ def pulse() -> str:
     table = Event._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT max(id), count(*) FROM {table} WHERE id > (SELECT max(id) FROM {table}) - %s",  # noqa: S608 - a table of ours
+            # Walked backwards from the end: asked for those «above the last but 200» the planner reads a third of all.
+            f"SELECT id FROM {table} ORDER BY id DESC LIMIT %s",  # noqa: S608 - a table of ours
             [LATEST],
         )
-        last, there = cursor.fetchone()
-    return f"{last or 0}-{there}"
+        newest = [number for (number,) in cursor.fetchall()]
+    last = newest[0] if newest else 0
+    return f"{last}-{sum(number > last - LATEST for number in newest)}"

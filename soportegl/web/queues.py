@@ -42,6 +42,20 @@ class QueueView:
         return looks.VIEWS[self.slug]
 
 
+def _open(user: User) -> IncidentQuerySet:
+    return Incident.objects.open()
+
+
+def _marked(user: User) -> IncidentQuerySet:
+    """For marks that only open ones carry: asked for the state too, the planner reads every open one to prove it."""
+    return Incident.objects.all()
+
+
+def _seen(user: User) -> IncidentQuerySet:
+    """For what reaches beyond the person's desks."""
+    return Incident.objects.visible_to(user)
+
+
 @dataclass(frozen=True)
 class _Kind:
     """A list that everybody of the desk has, or those of whom `who` says so."""
@@ -52,43 +66,42 @@ class _Kind:
     empty: str
     who: Callable[[Standing], bool] = lambda standing: True
     ended: bool = False
-
-
-def _queue(seen: IncidentQuerySet, user: User) -> IncidentQuerySet:
-    return seen.in_queue_of(user)
+    among: Callable[[User], IncidentQuerySet] = _open
 
 
 _FIRST = (
-    _Kind("mias", "Mías", lambda seen, user: seen.held_by(user), "No tiene ninguna gestión tomada."),
+    _Kind("mias", "Mías", lambda rows, user: rows.held_by(user), "No tiene ninguna gestión tomada.", among=_marked),
     _Kind(
         "para-tomar",
         "Para tomar",
-        lambda seen, user: seen.takeable_by(user),
+        lambda rows, user: rows.takeable_by(user),
         "Nada espera que usted lo tome.",
         who=lambda standing: bool(standing.agent_tiers),
     ),
     _Kind(
         "por-vencer",
         "Por vencer",
-        lambda seen, user: _queue(seen, user).due_soon(),
+        lambda rows, user: rows.in_queue_of(user).due_soon(),
         "Ninguna lleva abierta más de un día hábil.",
     ),
     _Kind(
         "respondidas",
         "Respondidas",
-        lambda seen, user: _queue(seen, user).answered_by_reporter(),
+        lambda rows, user: rows.in_queue_of(user).answered_by_reporter(),
         "Ninguna respuesta de quien reporta espera que la lea.",
+        among=_marked,
     ),
     _Kind(
         "esperan",
         "Esperan al usuario",
-        lambda seen, user: _queue(seen, user).waiting_for_reporter(),
+        lambda rows, user: rows.in_queue_of(user).waiting_for_reporter(),
         "Ninguna espera respuesta de quien reporta.",
+        among=_marked,
     ),
     _Kind(
         "devueltas",
         "Devueltas",
-        lambda seen, user: _queue(seen, user).sent_back(),
+        lambda rows, user: rows.in_queue_of(user).sent_back(),
         "Ninguna de las abiertas volvió del nivel superior.",
         who=lambda standing: min(standing.desk_tiers) < Tier.INFORMATICS,
     ),
@@ -97,23 +110,24 @@ _LAST = (
     _Kind(
         "sin-sede",
         "Sin sede",
-        lambda seen, user: seen.without_office(),
+        lambda rows, user: rows.without_office(),
         "Todas las entidades con incidencias abiertas tienen sede.",
         who=lambda standing: Tier.REGIONAL in standing.supervisor_tiers or Tier.CENTRAL in standing.desk_tiers,
     ),
     _Kind(
         "abiertas",
         "Todas las abiertas",
-        lambda seen, user: seen,
+        lambda rows, user: rows,
         _NONE_OPEN,
         who=lambda standing: Tier.CENTRAL in standing.desk_tiers,
     ),
     _Kind(
         "terminadas",
         "Terminadas hace poco",
-        lambda seen, user: seen.handled_by_tier_of(user).ended_lately(),
+        lambda rows, user: rows.handled_by_tier_of(user).ended_lately(),
         "Nada terminó en los últimos diez días hábiles.",
         ended=True,
+        among=_seen,
     ),
 )
 # Old addresses, in the bookmarks of people.
@@ -122,35 +136,36 @@ _RENAMED = {"sin-tomar": "para-tomar"}
 
 def views_of(user: User) -> list[QueueView]:
     """The lists this person has; the one that opens by itself is `home_of`."""
-    everything = Incident.objects.visible_to(user)
-    seen = everything.open()
-    base = {True: everything, False: seen}
 
     def made(kinds: tuple[_Kind, ...]) -> list[QueueView]:
         return [
-            QueueView(kind.slug, kind.label, partial(kind.rows, base[kind.ended], user), kind.empty, kind.ended)
+            QueueView(kind.slug, kind.label, partial(_rows_of, kind, user), kind.empty, kind.ended)
             for kind in kinds
             if kind.who(user.standing)
         ]
 
-    return [*made(_FIRST), *_upwards(seen, user), *_desks(seen, user), *made(_LAST)]
+    return [*made(_FIRST), *_upwards(user), *_desks(user), *made(_LAST)]
 
 
-def _upwards(seen: IncidentQuerySet, user: User) -> list[QueueView]:
+def _rows_of(kind: _Kind, user: User) -> IncidentQuerySet:
+    return kind.rows(kind.among(user), user)
+
+
+def _upwards(user: User) -> list[QueueView]:
     if min(user.standing.desk_tiers) >= Tier.INFORMATICS:
         return []
     up = f"N{min(user.standing.desk_tiers) + 1}"
     empty = f"Ninguna de las trasladadas a {up} sigue abierta."
-    return [QueueView("trasladadas", f"Trasladadas a {up}", partial(seen.gone_up_from, user), empty)]
+    return [QueueView("trasladadas", f"Trasladadas a {up}", partial(Incident.objects.open().gone_up_from, user), empty)]
 
 
-def _desks(seen: IncidentQuerySet, user: User) -> list[QueueView]:
+def _desks(user: User) -> list[QueueView]:
     made = []
     for tier, (slug, label) in _DESKS.items():
         if tier in user.standing.desk_tiers:
             plural = tier == Tier.REGIONAL and len(user.standing.desk_offices) > 1
             name = "Todas mis sedes" if plural else label
-            made.append(QueueView(slug, name, partial(seen.of_desk, tier, user), _NONE_OPEN))
+            made.append(QueueView(slug, name, partial(Incident.objects.open().of_desk, tier, user), _NONE_OPEN))
     return made
 
 

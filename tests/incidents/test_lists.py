@@ -38,13 +38,13 @@ def test_an_incident_knows_how_it_arrived_and_when_it_last_moved(cast):
     incident = cast.held(by="carla")
     assert fresh(incident).arrived_by == Verb.TRANSFER
     actions.send_back(incident, reason="Falta el estado de cuenta", by=cast.carla)
-    assert [*Incident.objects.sent_back()] == [incident]
+    assert [*Incident.objects.open().sent_back()] == [incident]
     actions.take(incident, by=cast.raul)
     last = incident.events.order_by("-number").first()
     assert last is not None
     assert (fresh(incident).arrived_by, fresh(incident).moved_at) == (Verb.SEND_BACK, last.at)
     actions.close(incident, solution="Registre el traslado", by=cast.raul)
-    assert [*Incident.objects.sent_back()] == []
+    assert [*Incident.objects.open().sent_back()] == []
 
 
 def test_verify_names_a_mark_that_its_events_do_not_tell(cast):
@@ -74,7 +74,7 @@ def test_due_is_what_is_older_than_a_working_day_and_waits_for_nobody(cast):
         old, asked = cast.report(), cast.held()
         actions.ask(asked, text="¿Cuál?", by=cast.raul)
     cast.report()
-    assert [*Incident.objects.due_soon()] == [old]
+    assert [*Incident.objects.open().due_soon()] == [old]
 
 
 @pytest.mark.parametrize("name", ["ana", "raul", "rosa", "nestor", "sofia", "carla", "saul", "ivan", "aura", "admin"])

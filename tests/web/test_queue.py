@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from soportegl.directory.models import Category, Module
+from soportegl.directory.models import Category, Membership, Module
+from soportegl.directory.roles import Role, Tier
 from soportegl.incidents import actions
 from soportegl.incidents.models import HeldLimit, Incident
-from soportegl.lib import clock
-from soportegl.web import listing
+from soportegl.lib import clock, worktime
+from soportegl.web import listing, queues
 from tests.cast import People, browser_of
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,30 @@ def codes(people: People, name: str, address: str) -> list[str]:
 
 def text(people: People, name: str, address: str) -> str:
     return browser_of(people.users[name]).get(address).content.decode()
+
+
+# --- Views
+
+
+@pytest.mark.parametrize("name", ["raul", "rosa", "nestor", "sofia", "carla", "saul", "ivan", "two"])
+def test_every_list_shows_only_what_its_person_sees(people, name):
+    people.users["two"] = people.nestor
+    if name == "two":
+        role = {"user": people.nestor, "starts_on": date(2020, 1, 1)}
+        Membership.objects.create(role=Role.SUPERVISOR, tier=Tier.INFORMATICS, **role)
+    asked = actions.ask(people.held(by="ivan"), text="¿Cuál?", by=people.ivan)
+    actions.answer(actions.ask(people.held(), text="¿Cuál?", by=people.raul), text="Esta", by=people.ana)
+    actions.send_back(people.held(by="carla"), reason="Falta el estado de cuenta", by=people.carla)
+    actions.close(people.held(by="carla"), solution="Registre el traslado", by=people.carla)
+    for by, entity in (("berta", people.quetzaltenango), ("olga", people.orphan), ("ana", people.solola)):
+        people.report(by=by, entity=entity)
+    with clock.at(worktime.working_days_ago(3)):
+        people.report(by="berta", entity=people.quetzaltenango)
+    person = people.users[name]
+    seen = set(Incident.objects.visible_to(person))
+    shown = {view.slug: set(view.rows()) for view in queues.views_of(person)}
+    assert {slug: rows - seen for slug, rows in shown.items()} == {slug: set() for slug in shown}
+    assert any(asked in rows for rows in shown.values()) == (name != "nestor")
 
 
 # --- Filters

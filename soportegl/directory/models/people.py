@@ -92,7 +92,9 @@ class User(AbstractBaseUser):
     def standing(self) -> Standing:
         """What the active memberships add up to; read once per instance, so once per request."""
         if not hasattr(self, "_standing"):
-            self._standing = summarize(self.memberships.active()) if self.pk and self.is_active else summarize([])
+            self._standing = (
+                summarize(self.memberships.active().order_by()) if self.pk and self.is_active else summarize([])
+            )
         return self._standing
 
     def forget_standing(self) -> None:

@@ -130,6 +130,21 @@ class Incident(models.Model):
             # The upper desks have no office: with it in between, all that is open there would be sorted for each page.
             models.Index(fields=["tier", "created_at", "id"], name="open_by_tier", condition=Q(state__in=OPEN)),
             models.Index(fields=["created_at", "id"], name="open_by_age", condition=Q(state__in=OPEN)),
+            # An office looks at what is open of its entities at whatever tier, by age, by entity and by system.
+            models.Index(fields=["office", "created_at", "id"], name="open_by_office", condition=Q(state__in=OPEN)),
+            models.Index(
+                fields=["office", "entity", "created_at", "id"],
+                name="open_by_office_and_entity",
+                condition=Q(state__in=OPEN),
+            ),
+            models.Index(
+                fields=["office", "system", "created_at", "id"],
+                name="open_by_office_and_system",
+                condition=Q(state__in=OPEN),
+            ),
+            models.Index(
+                fields=["system", "tier", "created_at", "id"], name="open_by_system", condition=Q(state__in=OPEN)
+            ),
             models.Index(
                 fields=["holder", "created_at", "id"], name="open_by_holder", condition=Q(holder__isnull=False)
             ),
