@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import models
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from soportegl.directory.models import Membership
 
 
 class Tier(models.IntegerChoices):
@@ -70,7 +68,17 @@ class Standing:
         return bool(self.supervisor_tiers)
 
 
-def summarize(memberships: Iterable[Membership]) -> Standing:
+class Held(NamedTuple):
+    """What of a membership makes a standing."""
+
+    role: Role
+    tier: int | None
+    office_id: int | None
+    entity_id: int | None
+    sees_entity: bool
+
+
+def summarize(memberships: Iterable[Held]) -> Standing:
     """The standing that these memberships, all of them active, add up to."""
     rows = list(memberships)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from soportegl.directory.models import Membership, User
-from soportegl.directory.roles import Role, Tier
+from soportegl.directory.roles import Role, Standing, Tier
 from soportegl.incidents.errors import NotAllowed, NotNow, Refused, TooMany, TooSoon, WindowOver
 from soportegl.incidents.models import HeldLimit, Incident
 from soportegl.incidents.states import FLOW, State, Verb, Verification
@@ -34,14 +34,13 @@ def _is_holder(user: User, incident: Incident) -> bool:
     return incident.holder_id == user.pk and incident.tier in user.standing.agent_tiers
 
 
-def attends(user: User, tier: int, office: int | None) -> bool:
-    """Whether this person attends what stands at a tier, and at tier 2 in an office."""
-    standing = user.standing
+def attends(standing: Standing, tier: int, office: int | None) -> bool:
+    """Whether a person attends what stands at a tier, and at tier 2 in an office."""
     return tier in standing.agent_tiers and (tier != Tier.REGIONAL or office in standing.agent_offices)
 
 
 def _works_here(user: User, incident: Incident) -> bool:
-    return attends(user, incident.tier, incident.office_id)
+    return attends(user.standing, incident.tier, incident.office_id)
 
 
 def _supervises_here(user: User, incident: Incident) -> bool:

@@ -6,8 +6,8 @@ from django.db import connection
 
 from soportegl.incidents.models import Event
 
-# The newest events, by how many of them there are: a transaction that began earlier and ended later writes a number
-# below the highest one, and the highest alone would not tell that it came.
+# The newest events, by the sum of their numbers: a transaction that began earlier and ended later writes a number below
+# the highest one, and the highest alone would not tell that it came.
 LATEST = 200
 
 
@@ -17,9 +17,8 @@ def pulse() -> str:
     with connection.cursor() as cursor:
         cursor.execute(
             # Walked backwards from the end: asked for those «above the last but 200» the planner reads a third of all.
-            f"SELECT id FROM {table} ORDER BY id DESC LIMIT %s",  # noqa: S608 - a table of ours
+            f"SELECT max(id), sum(id) FROM (SELECT id FROM {table} ORDER BY id DESC LIMIT %s) newest",  # noqa: S608 - a table of ours
             [LATEST],
         )
-        newest = [number for (number,) in cursor.fetchall()]
-    last = newest[0] if newest else 0
-    return f"{last}-{sum(number > last - LATEST for number in newest)}"
+        last, together = cursor.fetchone()
+    return f"{last or 0}-{(together or 0) % 1_000_003}"

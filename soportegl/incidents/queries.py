@@ -191,6 +191,6 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
         """What reads the rows with some keys, which were chosen among the visible ones, with these names."""
         return lambda keys: self.model._default_manager.filter(pk__in=keys).with_names(*names)
 
-    def columns(self, *names: str) -> Callable[[Iterable[int]], Iterable[dict[str, Any]]]:
+    def columns(self, *names: str) -> Callable[[Iterable[int]], models.QuerySet[Any, Any]]:
         """What reads these columns, and nothing else, of rows whose keys were chosen among the visible ones."""
-        return lambda keys: self.model._default_manager.filter(pk__in=keys).order_by().values(*names)
+        return lambda keys: self.model._default_manager.filter(pk__in=keys).order_by().values_list(*names)

@@ -7,25 +7,29 @@ from django.db.models import QuerySet
 from soportegl.directory.models import User
 from soportegl.incidents.models import Incident
 from soportegl.lib import clock
+from soportegl.lib.compiled import Compiled
 from soportegl.notifications.models import Channel, Delivery, Status
 
 #: More than this many unread is shown as «99+»: counting on would read the whole heap for each page.
 MOST_COUNTED = 99
 
 
-def notices_of(person: User) -> QuerySet[Delivery]:
+def notices_of(person: User | int) -> QuerySet[Delivery]:
     """What this person was told in the application."""
     return Delivery.objects.filter(person=person, channel=Channel.APP, status=Status.SENT)
 
 
-def unread_of(person: User) -> QuerySet[Delivery]:
+def unread_of(person: User | int) -> QuerySet[Delivery]:
     """Those not read yet."""
     return notices_of(person).filter(read_at__isnull=True)
 
 
+_UNREAD = Compiled(lambda person: unread_of(person).order_by().values("pk")[: MOST_COUNTED + 1], int)
+
+
 def unread_count(person: User) -> int:
     """How many are unread, up to one more than is counted."""
-    return unread_of(person).order_by()[: MOST_COUNTED + 1].count()
+    return len(_UNREAD.rows(person.pk))
 
 
 def read_all(person: User) -> int:

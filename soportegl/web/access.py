@@ -33,6 +33,8 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.user.is_authenticated:
+            # The person, no longer the promise of one: a page of the desk asks it a thousand times.
+            request.user = getattr(request.user, "_wrapped", request.user)
             return view(request, *args, **kwargs)
         return to_sign_in(request)
 

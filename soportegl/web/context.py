@@ -10,11 +10,14 @@ from django.utils.functional import SimpleLazyObject
 from soportegl.directory.models import Entity, Office, System
 from soportegl.directory.roles import Standing
 from soportegl.incidents.models import Incident
+from soportegl.lib.compiled import Compiled
 from soportegl.notifications import notices
 from soportegl.web.nav import menu
 from soportegl.web.requests import PersonRequest
 
 THEMES = ("light", "dark")
+_SYSTEM = [field.attname for field in System._meta.concrete_fields]
+_SYSTEMS = Compiled(lambda: System.objects.filter(is_active=True).values_list(*_SYSTEM))
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -41,7 +44,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
 def all_systems(request: HttpRequest) -> list[System]:
     """The active systems, read once per request."""
     if not hasattr(request, "_systems"):
-        request._systems = list(System.objects.filter(is_active=True))  # type: ignore[attr-defined]  # cached for this request only
+        rows = [System.from_db(None, _SYSTEM, row) for row in _SYSTEMS.rows()]
+        request._systems = rows  # type: ignore[attr-defined]  # cached for this request only
     return request._systems  # type: ignore[attr-defined]  # the line above
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from soportegl.lib.keyset import Page
     from soportegl.web.queue_rows import Row
 
-PAGE = 50
+PAGE = queue_rows.MOST
 MARKS = ("despues", "antes")
 #: What makes a list what it is; the rest of an address says where in it one stands.
 KEPT = ("vista", "q", "orden", *queue_filters.NAMES)
@@ -122,12 +122,11 @@ def selected(user: User, params: QueryDict) -> IncidentQuerySet:
 def page_of(listing: Listing, user: User, params: QueryDict) -> Page[Row]:
     """The page of it that the address asks for."""
     order, rows = listing.order.columns, _parts(listing, user)
-    read = listing.rows.columns(*queue_rows.COLUMNS_READ)
     if len(rows) > 1:
         order = ("turn", *order)
     return keyset.page_of(
         rows,
-        lambda keys: queue_rows.load(read(keys), user),
+        lambda keys: queue_rows.load(keys, user),
         order=order,
         after=params.get("despues", ""),
         before=params.get("antes", ""),

@@ -15,13 +15,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from soportegl.directory.models.place import short_name
 from soportegl.directory.roles import Tier
 from soportegl.incidents import policy
+from soportegl.incidents.models import Incident
 from soportegl.incidents.models.incident import title_of
 from soportegl.incidents.states import OPEN, Place, State, Urgency, Verb
+from soportegl.lib.compiled import Compiled
 from soportegl.web import looks, moments
 from soportegl.web.templatetags.ui import CHIP, icon, state_chip
 
 if TYPE_CHECKING:
     from soportegl.directory.models import User
+    from soportegl.directory.roles import Standing
 
 #: The columns a person may show or hide, in their order; Gestión and Síntesis are always there.
 COLUMNS = {
@@ -44,6 +47,8 @@ CLASSES = {
 }
 USUAL = ("entidad", "estado", "edad", "asignado")
 
+#: As many as a page of a list has.
+MOST = 50
 COLUMNS_READ = (
     "pk",
     "code",
@@ -92,12 +97,18 @@ class Row:
         return self.turn == 0
 
 
-def load(values: Iterable[dict[str, Any]], user: User) -> Iterable[Row]:
-    """The rows that these columns make, as this person sees them."""
-    return (_row(each, user) for each in values)
+_READ = Compiled(lambda *keys: Incident.objects.columns(*COLUMNS_READ)(keys), *[int] * MOST)
 
 
-def _row(of: dict[str, Any], user: User) -> Row:
+def load(keys: Sequence[int], user: User) -> Iterable[Row]:
+    """The rows with these keys, a page at most, chosen among those that this person sees."""
+    me, standing = user.pk, user.standing
+    # The query is compiled for a whole page; no row has the key 0.
+    found = _READ.rows(*keys, *[0] * (MOST - len(keys)))
+    return (_row(dict(zip(COLUMNS_READ, values, strict=True)), me, standing) for values in found)
+
+
+def _row(of: dict[str, Any], me: int, standing: Standing) -> Row:
     place = Place(State(of["state"]), Tier(of["tier"]))
     waits = place.state == State.TRANSFERRED
     return Row(
@@ -110,9 +121,9 @@ def _row(of: dict[str, Any], user: User) -> Row:
         urgency=Urgency(of["urgency"]).label,
         age=moments.age(of["created_at"]),
         moved=moments.age(of["moved_at"] or of["ended_at"]),
-        holder=_holder(of, place, user),
-        mine=of["holder_id"] == user.pk,
-        can_take=waits and policy.attends(user, of["tier"], of["office_id"]),
+        holder=_holder(of, place, me, standing),
+        mine=of["holder_id"] == me,
+        can_take=waits and policy.attends(standing, of["tier"], of["office_id"]),
         marks=tuple(name for name, has in _MARKS.items() if has(of)),
         version=of["event_count"],
     )
@@ -127,13 +138,13 @@ _MARKS: dict[str, Callable[[dict[str, Any]], bool]] = {
 }
 
 
-def _holder(of: dict[str, Any], place: Place, user: User) -> str:
+def _holder(of: dict[str, Any], place: Place, me: int, standing: Standing) -> str:
     """Who has it, or where it waits."""
     if of["holder_id"]:
-        return "Usted" if of["holder_id"] == user.pk else of["holder__full_name"]
+        return "Usted" if of["holder_id"] == me else of["holder__full_name"]
     if place.state not in OPEN:
         return "Terminada"
-    return "Sin tomar" if place.tier in user.standing.desk_tiers else f"En {place.tier.short}"
+    return "Sin tomar" if place.tier in standing.desk_tiers else f"En {place.tier.short}"
 
 
 @lru_cache  # a handful of marks, in each row of each list

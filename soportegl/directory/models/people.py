@@ -13,8 +13,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from soportegl.directory.models.place import Entity, Office, Position
-from soportegl.directory.roles import Role, Standing, Tier, summarize
+from soportegl.directory.roles import Held, Role, Standing, Tier, summarize
 from soportegl.lib import clock
+from soportegl.lib.compiled import Compiled
 from soportegl.lib.text import sort_key
 
 
@@ -92,9 +93,8 @@ class User(AbstractBaseUser):
     def standing(self) -> Standing:
         """What the active memberships add up to; read once per instance, so once per request."""
         if not hasattr(self, "_standing"):
-            self._standing = (
-                summarize(self.memberships.active().order_by()) if self.pk and self.is_active else summarize([])
-            )
+            rows = _MEMBERSHIPS.rows(self.pk, today()) if self.pk and self.is_active else []
+            self._standing = summarize(Held(*row) for row in rows)
         return self._standing
 
     def forget_standing(self) -> None:
@@ -119,9 +119,9 @@ class User(AbstractBaseUser):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
-    def active(self) -> MembershipQuerySet:
-        """Those in force today."""
-        day = today()
+    def active(self, day: date | None = None) -> MembershipQuerySet:
+        """Those in force on a day, today if none is named."""
+        day = day or today()
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
 
@@ -180,3 +180,8 @@ class Membership(models.Model):
     def __str__(self) -> str:
         place = self.entity or self.office or (Tier(self.tier).label if self.tier else "")
         return f"{self.get_role_display()} · {place}" if place else self.get_role_display()
+
+
+_MEMBERSHIPS = Compiled(
+    lambda user, day: Membership.objects.filter(user=user).active(day).order_by().values_list(*Held._fields), int, date
+)

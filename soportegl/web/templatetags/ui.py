@@ -135,6 +135,14 @@ def number(value: int) -> str:
 
 
 @register.filter
+def bounded(count: int, limit: int) -> SafeString:
+    """A count, or that there are more than were counted."""
+    if count > limit:
+        return format_html('<span class="visually-hidden">más de </span>+{}', number(limit))
+    return format_html("{}", count)
+
+
+@register.filter
 def formatted(text: str) -> SafeString:
     """A text of people with its paragraphs, lists, bold and links."""
     return to_html(str(text or ""))

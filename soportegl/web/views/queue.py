@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
@@ -23,6 +22,7 @@ from soportegl.web.listing import KEPT, Listing
 from soportegl.web.queue_looks import Looks
 from soportegl.web.queue_rows import Row
 from soportegl.web.requests import PersonRequest
+from soportegl.web.templatetags.ui import bounded
 from soportegl.web.views.desk import case_context, desk_only
 
 MOST_SAVED = 40
@@ -104,13 +104,13 @@ def fresh_list(request: PersonRequest, now: str, *, known: str) -> dict[str, Any
     return {
         "print": mark,
         "rows": _drawn(request, shown),
-        "counts": {name: _number(count) for name, count in shown.counts.items() if not name.startswith("shown ")},
-        "total": _number(shown.total),
+        "counts": {
+            name: bounded(count, queue_counts.LIMIT)
+            for name, count in shown.counts.items()
+            if not name.startswith("shown ")
+        },
+        "total": bounded(shown.total, queue_counts.LIMIT),
     }
-
-
-def _number(count: int) -> str:
-    return render_to_string("desk/count.html", {"count": count, "count_limit": queue_counts.LIMIT})
 
 
 def fingerprint(shown: Shown) -> str:
