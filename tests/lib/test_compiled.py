@@ -9,8 +9,14 @@ import pytest
 from soportegl.directory.models import Membership, User
 from soportegl.directory.roles import Role
 from soportegl.lib.compiled import Compiled
+from tests.cast import People, gather
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people() -> People:
+    return gather()
 
 
 def test_it_finds_what_its_queryset_would_for_each_value(people):
