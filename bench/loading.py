@@ -131,5 +131,10 @@ def _tidy(work: Work, indexes: list[str]) -> None:
         for table in TABLES:
             name = table._meta.db_table
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), %s)", [work.ids[table].value])
+        # Their triggers were off.
+        cursor.execute(
+            "INSERT INTO incidents_words (incident_id, vector) SELECT id, to_tsvector('spanish', search_text)"
+            " FROM incidents_incident WHERE NOT EXISTS (SELECT FROM incidents_words w WHERE w.incident_id = id)"
+        )
         # What autovacuum would do in its time: statistics, and the waiting part of the search index.
         cursor.execute("VACUUM ANALYZE")

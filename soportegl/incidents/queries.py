@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -23,9 +23,22 @@ if TYPE_CHECKING:
 # Working days: until there are clocks, the age tells what is due; what ended is shown while it may be reopened.
 DUE_DAYS, LATELY_DAYS = 1, 10
 FIRST_YEAR = 2024
+# A number that stands in more texts than these is not what tells one incident from another.
+FOUND = 200
 ALL_NAMES = ("system", "entity", "office", "holder", "reporter", "suggested_holder", "ended_by")
-# The index of the same expression is made in a migration: both must be equal or it is not used.
-SEARCH_VECTOR = SearchVector("search_text", config="spanish")
+
+
+def _is_number(typed: str) -> bool:
+    return typed.isascii() and typed.isdigit() and len(typed) <= 7
+
+
+def are_words(typed: str) -> bool:
+    """Whether what was typed is looked for in texts, and is no code or number that leads straight to a row."""
+    return bool(typed) and read_code(typed) is None and not _is_number(typed)
+
+
+def _words(typed: str) -> SearchQuery:
+    return SearchQuery(fold(typed), config="spanish", search_type="websearch")
 
 
 def searchable(*texts: str) -> str:
@@ -170,18 +183,25 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
         """Those with this code, or with these words in their text."""
         if code := read_code(typed):
             return self.filter(code=code)
-        query = SearchQuery(fold(typed), config="spanish", search_type="websearch")
-        return self.annotate(found_in=SEARCH_VECTOR).filter(found_in=query)
+        return self.filter(words__vector=_words(typed))
+
+    def holding(self, typed: str) -> Callable[[Sequence[int]], list[int]]:
+        """What says which of some incidents, chosen among the visible ones, hold the words."""
+        from soportegl.incidents.models import Words
+
+        rows = Words.objects.filter(vector=_words(typed))
+        return lambda keys: list(rows.filter(pk__in=keys).values_list("pk", flat=True))
 
     def find(self, typed: str) -> Self:
         """Those that answer to a code, to the number inside one, to the code of an entity, or to words."""
         found = self.search(typed)
-        if not (typed.isascii() and typed.isdigit() and len(typed) <= 7):
+        if not _is_number(typed):
             return found
         # The year and the check digit follow from the number: the index of the codes finds it, «contains» would not.
         years = range(FIRST_YEAR, timezone.localdate(clock.now()).year + 1)
         codes = [make_code(year, int(typed)) for year in years]
-        return self.filter(Q(code__in=codes) | Q(entity__code=typed) | Q(pk__in=found.values("pk")))
+        words = Q(pk__in=found.order_by().values("pk")[:FOUND])
+        return self.filter(Q(code__in=codes) | Q(entity__code=typed) | words)
 
     def with_names(self, *names: str) -> Self:
         """With these names, or all that a page of one shows, so that they cost no query of their own."""

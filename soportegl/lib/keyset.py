@@ -52,23 +52,12 @@ def page_of(
     columns must be whole numbers, texts or moments, never null; each row carries its values of them, annotated ones as
     well. Several `rows` are one list whose parts each walk their own index; `name` tells marks of other lists apart.
     """
-    typed = before or after
-    mark = _read(typed, name, len(order))
-    backwards = bool(before) and mark is not None
-    walk = [_turned(column) for column in order] if backwards else list(order)
+    walk, backwards, lost, parts = _walk(rows, order, after, before, name)
     names = [column.removeprefix("-") for column in order]
-    parts = [rows] if isinstance(rows, QuerySet) else list(rows)
-    if mark is not None:
-        try:
-            parts = [part.filter(_beyond(walk, mark)) for part in parts]
-        except (TypeError, ValueError):
-            # The mark of a list in another order: it says nothing about this one.
-            mark, backwards, walk = None, False, list(order)
     # First the keys alone: with the names joined, the database weighs seven tables for each row that it then drops.
     read = [part.order_by(*walk).values_list("pk", *names)[: size + 1] for part in parts]
     keys = list(read[0] if len(read) == 1 else read[0].union(*read[1:], all=True).order_by(*walk)[: size + 1])
     more, keys = len(keys) > size, keys[:size]
-    lost = bool(typed) and mark is None
     if not keys:
         return Page([], "", "", lost)
     if backwards:
@@ -76,13 +65,39 @@ def page_of(
     loaded = {row.pk: row for row in load([pk for pk, *_ in keys])}
     for pk, *values in keys:
         vars(loaded[pk]).update(zip(names, values, strict=True))
-    has_before = more if backwards else mark is not None
+    has_before = more if backwards else bool(after) and not lost
     return Page(
         [loaded[pk] for pk, *_ in keys],
         before=_mark(name, keys[0][1:]) if has_before else "",
         after=_mark(name, keys[-1][1:]) if backwards or more else "",
         lost=lost,
     )
+
+
+def next_keys(
+    rows: QuerySet[Any], *, order: Sequence[str], after: str = "", before: str = "", count: int, name: str = ""
+) -> list[int]:
+    """The keys of the rows that come next after one mark, or before another, without any other of their columns."""
+    walk, _, _, parts = _walk(rows, order, after, before, name)
+    return list(parts[0].order_by(*walk).values_list("pk", flat=True)[:count])
+
+
+def _walk(
+    rows: QuerySet[Any] | Sequence[QuerySet[Any]], order: Sequence[str], after: str, before: str, name: str
+) -> tuple[list[str], bool, bool, list[QuerySet[Any]]]:
+    """In which order to go, whether that is backwards, whether the mark says nothing here, and what lies beyond it."""
+    typed = before or after
+    mark = _read(typed, name, len(order))
+    parts = [rows] if isinstance(rows, QuerySet) else list(rows)
+    backwards = bool(before) and mark is not None
+    walk = [_turned(column) for column in order] if backwards else list(order)
+    if mark is None:
+        return walk, False, bool(typed), parts
+    try:
+        return walk, backwards, False, [part.filter(_beyond(walk, mark)) for part in parts]
+    except (TypeError, ValueError):
+        # The mark of a list in another order: it says nothing about this one.
+        return list(order), False, True, parts
 
 
 def _turned(column: str) -> str:

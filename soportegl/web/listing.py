@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import IntegerField, Value
 
@@ -11,18 +11,18 @@ from soportegl.incidents.models import Incident
 from soportegl.incidents.queries import suggestions_of
 from soportegl.lib import keyset
 from soportegl.lib.checkdigit import read_code
+from soportegl.lib.seeking import Found, page_found
 from soportegl.web import queue_filters, queue_rows, queues
 from soportegl.web.queue_filters import Filtering
 from soportegl.web.queues import QueueView
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.http import QueryDict
 
     from soportegl.directory.models import User
     from soportegl.incidents.queries import IncidentQuerySet
-    from soportegl.lib.keyset import Page
     from soportegl.web.queue_rows import Row
 
 PAGE = queue_rows.MOST
@@ -60,9 +60,14 @@ class Listing:
     """None when the whole of what the person sees is searched."""
     filtering: Filtering
     order: Order
-    rows: IncidentQuerySet
+    base: IncidentQuerySet
+    """Its rows before words are looked for in their texts."""
     unknown: str = ""
     """A view that this person does not have was asked for."""
+
+    @property
+    def rows(self) -> IncidentQuerySet:
+        return self.base.search(self.filtering.words) if self.filtering.words else self.base
 
     @property
     def home(self) -> QueueView:
@@ -82,13 +87,13 @@ def of(user: User, params: QueryDict) -> Listing:
     chosen = queues.chosen_of(views, asked)
     if chosen is None and not (filtering.typed and not asked):
         chosen = queues.home_of(views)
-    base = chosen.rows() if chosen else _everywhere(user, filtering.typed)
+    base = filtering.without_words(chosen.rows() if chosen else _everywhere(user, filtering.typed))
     return Listing(
         views=views,
         chosen=chosen,
         filtering=filtering,
         order=_order(params.get("orden", ""), chosen),
-        rows=filtering.of(base),
+        base=base,
         unknown=asked if asked and queues.chosen_of(views, asked) is None else "",
     )
 
@@ -119,31 +124,35 @@ def selected(user: User, params: QueryDict) -> IncidentQuerySet:
     return of(user, params).rows
 
 
-def page_of(listing: Listing, user: User, params: QueryDict) -> Page[Row]:
-    """The page of it that the address asks for."""
-    order, rows = listing.order.columns, _parts(listing, user)
-    if len(rows) > 1:
-        order = ("turn", *order)
-    return keyset.page_of(
-        rows,
-        lambda keys: queue_rows.load(keys, user),
-        order=order,
-        after=params.get("despues", ""),
-        before=params.get("antes", ""),
-        size=PAGE,
-        name=listing.order.slug,
-    )
+def page_of(listing: Listing, user: User, params: QueryDict) -> Found[Row]:
+    """The page of it that the address asks for; how many there are is said only where words were looked for."""
+    asked: dict[str, Any] = {
+        "after": params.get("despues", ""),
+        "before": params.get("antes", ""),
+        "size": PAGE,
+        "name": listing.order.slug,
+    }
+
+    def load(keys: list[int]) -> Iterable[Row]:
+        return queue_rows.load(keys, user)
+
+    if words := listing.filtering.words:
+        order, holding = listing.order.columns, listing.base.holding(words)
+        return page_found(listing.base, load, holding=holding, searched=listing.rows, order=order, **asked)
+    rows = _parts(listing, user)
+    order = ("turn", *listing.order.columns) if len(rows) > 1 else listing.order.columns
+    return Found(keyset.page_of(rows, load, order=order, **asked), None)
 
 
 def _parts(listing: Listing, user: User) -> Sequence[IncidentQuerySet]:
     """Those suggested to this person, and the rest: as one sorted list the database would read all of it."""
     if not listing.suggests:
-        return [listing.rows]
+        return [listing.base]
     first = suggestions_of(user)
-    rest = listing.rows
+    rest = listing.base
     for condition in first:
         rest = rest.exclude(condition)
     return [
-        *(listing.rows.filter(condition).annotate(turn=Value(0, IntegerField())) for condition in first),
+        *(listing.base.filter(condition).annotate(turn=Value(0, IntegerField())) for condition in first),
         rest.annotate(turn=Value(1, IntegerField())),
     ]

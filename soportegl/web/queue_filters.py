@@ -11,6 +11,7 @@ from django import forms
 from django.db.models import Q
 
 from soportegl.directory.models import Category, Department, Entity, Module, Office, System, User
+from soportegl.incidents.queries import are_words
 from soportegl.incidents.states import DESKS, OPEN, Urgency
 from soportegl.lib.text import clean
 from soportegl.web.forms import NOT_IN_LIST, day_field
@@ -149,10 +150,15 @@ class Filtering:
     wrong: list[Chip] = field(default_factory=list)
     """Filters that were not understood, with the reason as their value."""
 
-    def of(self, rows: IncidentQuerySet) -> IncidentQuerySet:
-        """The rows that answer to all of them."""
-        found = rows.find(self.typed) if self.typed else rows
-        return found.filter(self.condition) if self.condition else found
+    @property
+    def words(self) -> str:
+        """What is looked for in texts; the rest of what can be typed leads straight to a row."""
+        return self.typed if are_words(self.typed) else ""
+
+    def without_words(self, rows: IncidentQuerySet) -> IncidentQuerySet:
+        """The rows that answer to all of them but the words."""
+        found = rows.filter(self.condition) if self.condition else rows
+        return found if self.words or not self.typed else found.find(self.typed)
 
 
 def read(params: QueryDict, user: User) -> Filtering:

@@ -5,6 +5,7 @@ from soportegl.incidents.models.limits import HeldLimit
 from soportegl.incidents.models.participant import Participant
 from soportegl.incidents.models.stage import Stage
 from soportegl.incidents.models.sweep import FileSweep
+from soportegl.incidents.models.words import Words
 
 __all__ = [
     "Attachment",
@@ -16,4 +17,5 @@ __all__ = [
     "Participant",
     "Stage",
     "Upload",
+    "Words",
 ]

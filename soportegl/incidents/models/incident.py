@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from soportegl.directory.models import Category, Entity, ExpedienteType, Module, Office, System, User
 from soportegl.directory.roles import Tier
-from soportegl.incidents.queries import SEARCH_VECTOR, IncidentQuerySet, searchable
+from soportegl.incidents.queries import IncidentQuerySet, searchable
 from soportegl.incidents.states import ENDED, OPEN, Place, State, Urgency, Verb, Verification
 
 SYNOPSIS_MIN, TEXT_MAX = 10, 1500
@@ -78,7 +77,7 @@ class Incident(models.Model):
     registration_key = models.UUIDField(editable=False)
     event_count = models.PositiveIntegerField(default=0, editable=False)
     last_hash = models.CharField(max_length=64, editable=False)
-    # Folded copy of what is looked for; the GIN index stands over it.
+    # Folded copy of what is looked for; `Words` holds its stems.
     search_text = models.TextField(editable=False, default="")
 
     objects = IncidentQuerySet.as_manager()
@@ -178,7 +177,6 @@ class Incident(models.Model):
             models.Index(fields=["entity", "-ended_at", "-id"], name="ended_by_entity", condition=Q(state__in=ENDED)),
             models.Index(fields=["office", "-ended_at", "-id"], name="ended_by_office", condition=Q(state__in=ENDED)),
             models.Index(fields=["-ended_at", "-id"], name="ended_latest", condition=Q(state__in=ENDED)),
-            GinIndex(SEARCH_VECTOR, name="incident_words"),
         ]
 
     def __str__(self) -> str:
@@ -221,4 +219,4 @@ def title_of(synopsis: str) -> str:
     return first if len(first) <= 140 else first[:139].rsplit(" ", 1)[0] + "…"
 
 
-__all__ = ["SEARCH_VECTOR", "SYNOPSIS_MIN", "TEXT_MAX", "Incident", "title_of"]
+__all__ = ["SYNOPSIS_MIN", "TEXT_MAX", "Incident", "title_of"]

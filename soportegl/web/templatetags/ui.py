@@ -135,8 +135,10 @@ def number(value: int) -> str:
 
 
 @register.filter
-def bounded(count: int, limit: int) -> SafeString:
-    """A count, or that there are more than were counted."""
+def bounded(count: int | None, limit: int) -> SafeString:
+    """A count, or that there are more than were counted; «muchas» when nobody counted them."""
+    if count is None:
+        return SafeString("muchas")
     if count > limit:
         return format_html('<span class="visually-hidden">más de </span>+{}', number(limit))
     return format_html("{}", count)

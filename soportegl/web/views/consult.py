@@ -11,10 +11,12 @@ from django.views.decorators.http import require_safe
 
 from soportegl.directory.roles import Tier
 from soportegl.incidents.models import Incident
+from soportegl.incidents.queries import are_words
 from soportegl.incidents.states import State
 from soportegl.lib import keyset
 from soportegl.lib.checkdigit import read_code
 from soportegl.lib.counting import count_up_to
+from soportegl.lib.seeking import page_found
 from soportegl.web.access import signed_in
 from soportegl.web.forms import ConsultForm
 from soportegl.web.moments import midnight
@@ -24,6 +26,7 @@ from soportegl.web.requests import PersonRequest
 if TYPE_CHECKING:
     from soportegl.directory.models import User
     from soportegl.incidents.queries import IncidentQuerySet
+    from soportegl.lib.keyset import Page
 
 
 @signed_in
@@ -35,13 +38,7 @@ def consult(request: PersonRequest) -> HttpResponse:
     asked = form.cleaned_data
     seen = Incident.objects.visible_to(user)
     rows = seen.none() if "q" in form.errors else filtered(seen.ended(), asked)
-    page = keyset.page_of(
-        rows,
-        rows.named("system", "entity", "reporter"),
-        order=("-ended_at", "-id"),
-        after=request.GET.get("despues", ""),
-        before=request.GET.get("antes", ""),
-    )
+    page, summary, cut = _page(rows, asked.get("q", ""), request)
     context = {
         "form": form,
         "page": page,
@@ -51,7 +48,8 @@ def consult(request: PersonRequest) -> HttpResponse:
             if row.ended_at
         ],
         **neighbours(request, page),
-        "summary": how_many(count_up_to(COUNT_LIMIT, {"rows": rows})["rows"], "incidencia", "incidencias"),
+        "summary": summary,
+        "cut": cut,
         "active": sum(bool(asked.get(name)) for name in form.fields if name != "q"),
         "filtered": any(asked.values()) or bool(form.errors),
         "still_open": _still_open(seen, asked.get("q", "")) if not page.rows else None,
@@ -61,10 +59,27 @@ def consult(request: PersonRequest) -> HttpResponse:
     return render(request, "consult/consult.html", context)
 
 
+def _page(rows: IncidentQuerySet, typed: str, request: PersonRequest) -> tuple[Page[Incident], str, bool]:
+    """One page, how many there are, and whether more hold the words than were put in order."""
+    load = rows.named("system", "entity", "reporter")
+    walk: dict[str, Any] = {
+        "order": ("-ended_at", "-id"),
+        "after": request.GET.get("despues", ""),
+        "before": request.GET.get("antes", ""),
+        "size": keyset.SIZE,
+    }
+    if are_words(typed):
+        found = page_found(rows, load, holding=rows.holding(typed), searched=rows.search(typed), **walk)
+        total = "muchas incidencias" if found.total is None else how_many(found.total, "incidencia", "incidencias")
+        return found.page, total, found.is_cut
+    total = how_many(count_up_to(COUNT_LIMIT, {"rows": rows})["rows"], "incidencia", "incidencias")
+    return keyset.page_of(rows, load, **walk), total, False
+
+
 def filtered(rows: IncidentQuerySet, asked: dict[str, Any]) -> IncidentQuerySet:
-    """Those that answer to the filters; a filter that was not understood does not filter."""
-    if words := asked.get("q"):
-        rows = rows.find(words)
+    """Those that answer to the filters but the words; a filter that was not understood does not filter."""
+    if (typed := asked.get("q")) and not are_words(typed):
+        rows = rows.find(typed)
     if system := asked.get("system"):
         rows = rows.filter(system=system)
     if state := asked.get("state"):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from soportegl.desk.models import SavedView
 from soportegl.incidents.pulse import pulse
 from soportegl.lib.keyset import Page
+from soportegl.lib.seeking import Found
 from soportegl.web import listing, queue_counts, queue_looks, queue_rows
 from soportegl.web.access import signed_in
 from soportegl.web.context import all_systems
@@ -57,7 +58,7 @@ class Shown:
     """A list read for one page of it."""
 
     asked: Listing
-    page: Page[Row]
+    found: Found[Row]
     saved: list[SavedView]
     counts: dict[str, int]
     looks: Looks
@@ -65,8 +66,13 @@ class Shown:
     """The address of the list, without where in it one stands."""
 
     @property
-    def total(self) -> int:
-        return self.counts[f"shown {self.query}"]
+    def page(self) -> Page[Row]:
+        return self.found.page
+
+    @property
+    def total(self) -> int | None:
+        """How many there are in all; None when so many hold the words that nobody counted them."""
+        return self.found.total if self.asked.filtering.words else self.counts[f"shown {self.query}"]
 
     @property
     def saved_now(self) -> SavedView | None:
@@ -80,7 +86,7 @@ def _read(request: PersonRequest, now: str) -> Shown:
     mine = next((view for view in saved if str(view.pk) == params.get("guardada")), None)
     return Shown(
         asked=asked,
-        page=listing.page_of(asked, user, params),
+        found=listing.page_of(asked, user, params),
         saved=saved,
         counts=queue_counts.counts_of(user, _counted(asked, saved, request), pulse=now),
         looks=queue_looks.read(request).with_saved(mine),
@@ -141,6 +147,7 @@ def _lists(request: PersonRequest) -> dict[str, Any]:
         "rows": _drawn(request, shown),
         "headings": _headings(asked, shown.looks.columns, kept),
         "total": shown.total,
+        "cut": shown.found.is_cut,
         "count_limit": queue_counts.LIMIT,
         "looks": shown.looks,
         "query": shown.query,
@@ -167,7 +174,8 @@ def _counted(asked: Listing, saved: list[SavedView], request: PersonRequest) -> 
         # Words are looked for when somebody opens it: a dozen searches beside every list would cost more than the list.
         if not params.get("q"):
             counted[view.query] = partial(listing.selected, user, params)
-    counted[f"shown {kept_of(request.GET).urlencode()}"] = lambda: asked.rows
+    if not asked.filtering.words:
+        counted[f"shown {kept_of(request.GET).urlencode()}"] = lambda: asked.base
     return counted
 
 

@@ -1,0 +1,74 @@
+"""Words are found in the order of the list when they are common, and through their index when they are rare."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from soportegl.incidents.models import Incident
+from soportegl.lib import clock, seeking
+from tests.cast import gather
+
+pytestmark = pytest.mark.django_db
+ORDER = ("created_at", "id")
+
+
+@pytest.fixture
+def texts(monkeypatch):
+    """Twelve incidents, the oldest first: every second one says «planilla», the first and the ninth «escritural»."""
+    monkeypatch.setattr(seeking, "NEAR", 6)
+    people, now = gather(), clock.now()
+    made = []
+    for number in range(12):
+        words = " planilla" * (number % 2) + " escritural" * (number in (0, 8))
+        with clock.at(now - timedelta(hours=20 - number)):
+            made.append(people.report(f"Caso número {number} de la mesa{words}").pk)
+    return made
+
+
+def found(words: str, *, size: int = 2, **marks: str) -> seeking.Found[Incident]:
+    rows = Incident.objects.all()
+    return seeking.page_found(
+        rows,
+        rows.named("system"),
+        holding=rows.holding(words),
+        searched=rows.search(words),
+        order=ORDER,
+        size=size,
+        **marks,
+    )
+
+
+def keys(page: seeking.Found[Incident]) -> list[int]:
+    return [row.pk for row in page.page.rows]
+
+
+def test_common_words_are_found_in_order_and_nobody_counts_them(texts):
+    first = found("planilla")
+    assert (keys(first), first.total) == ([texts[1], texts[3]], None)
+    second = found("planilla", after=first.page.after)
+    assert (keys(second), second.total) == ([texts[5], texts[7]], None)
+    back = found("planilla", before=second.page.before)
+    assert keys(back) == keys(first)
+
+
+def test_rare_words_are_found_wherever_they_are_and_counted(texts):
+    both = found("escritural")
+    assert (keys(both), both.total, both.page.after) == ([texts[0], texts[8]], 2, "")
+    assert (keys(found("inexistente")), found("inexistente").total) == ([], 0)
+
+
+def test_more_than_can_be_put_in_order_is_said(texts, monkeypatch):
+    monkeypatch.setattr(seeking, "MOST", 3)
+    many = found("planilla", size=5)
+    assert (len(keys(many)), many.is_cut) == (3, True)
+    assert not found("escritural").is_cut
+
+
+def test_a_changed_text_is_found_by_its_new_words_only(texts):
+    incident = Incident.objects.get(pk=texts[0])
+    incident.synopsis = "Ahora dice conciliación"
+    incident.save()
+    assert keys(found("escritural")) == [texts[8]]
+    assert keys(found("conciliación")) == keys(found("CONCILIACION")) == [texts[0]]
