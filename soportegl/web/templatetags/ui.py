@@ -135,9 +135,9 @@ def number(value: int) -> str:
 
 
 @register.filter
-def formatted(text: str) -> SafeString:
-    """A text of people with its paragraphs, lists, bold and links."""
-    return to_html(str(text or ""))
+def formatted(text: str, names: tuple[tuple[str, str], ...] = ()) -> SafeString:
+    """A text of people with its paragraphs, lists, bold and links, and the colleagues named in it."""
+    return to_html(str(text or ""), names)
 
 
 @register.filter

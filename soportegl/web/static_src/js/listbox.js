@@ -93,7 +93,7 @@ export class Listbox {
     const style = this.#list.style;
     style.left = `${field.left}px`;
     style.width = `${Math.min(field.width, 380)}px`;
-    style.maxHeight = `${Math.max(96, Math.min(320, up ? above : below))}px`;
+    style.maxHeight = `${Math.max(96, Math.min(376, up ? above : below))}px`;
     style.top = up ? "auto" : `${field.bottom + 2}px`;
     style.bottom = up ? `${innerHeight - field.top + 2}px` : "auto";
   }
