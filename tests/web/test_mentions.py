@@ -1,4 +1,4 @@
-"""Colleagues named in the conversation: how they are drawn, who is offered while typing, and what the writer is told."""
+"""Colleagues named in the conversation: how they are drawn, who is offered while typing, who was not told."""
 
 from __future__ import annotations
 

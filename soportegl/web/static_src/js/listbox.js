@@ -7,15 +7,17 @@ let made = 0;
 export class Listbox {
   #field;
   #choose;
+  #dismissed;
   #list = document.createElement("ul");
   #status = document.createElement("p");
   #options = [];
   #at = 0;
 
-  /** `label` is the name of the list; `choose(option)` hears which one was taken. */
-  constructor(field, { label, choose }) {
+  /** `label` is the name of the list; `choose(option)` hears which one was taken, `dismissed()` that Esc was pressed. */
+  constructor(field, { label, choose, dismissed = () => {} }) {
     this.#field = field;
     this.#choose = choose;
+    this.#dismissed = dismissed;
     Object.assign(this.#list, { id: `lista-${(made += 1)}`, className: "sgl-lista", hidden: true });
     this.#list.setAttribute("role", "listbox");
     this.#list.setAttribute("aria-label", label);
@@ -64,7 +66,7 @@ export class Listbox {
     if (!this.isOpen || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) this.#mark((this.#at + step + this.#options.length) % this.#options.length);
-    else if (event.key === "Escape") this.close();
+    else if (event.key === "Escape") this.#dismiss();
     else if ((event.key === "Enter" || event.key === "Tab") && !event.shiftKey) this.#take(this.#options[this.#at]);
     else return;
     event.preventDefault();
@@ -76,6 +78,11 @@ export class Listbox {
     for (const [place, option] of this.#options.entries()) option.setAttribute("aria-selected", String(place === index));
     this.#field.setAttribute("aria-activedescendant", this.#options[index].id);
     this.#options[index].scrollIntoView({ block: "nearest" });
+  }
+
+  #dismiss() {
+    this.close();
+    this.#dismissed();
   }
 
   #take(option) {

@@ -7,8 +7,14 @@ const WAIT = 120;
 const NAME = /(?:^|[^\p{L}\p{N}_.+/@-])@([\p{L}\p{N}_.+-]{0,40})$/u;
 
 attach("form[data-mentions] textarea", (field) => {
-  const choices = new Listbox(field, { label: "Colegas", choose: (option) => put(option.dataset.value) });
+  const choices = new Listbox(field, {
+    label: "Colegas",
+    choose: (option) => put(option.dataset.value),
+    dismissed: () => (refused = begins()),
+  });
   let timer;
+  // Where the name begins whose list was sent away: it does not come back with the next letter.
+  let refused = -1;
   // The name before the cursor that the list on its way belongs to; null while there is none.
   let asked = null;
 
@@ -16,6 +22,8 @@ attach("form[data-mentions] textarea", (field) => {
     if (field.selectionStart !== field.selectionEnd) return null;
     return NAME.exec(field.value.slice(Math.max(0, field.selectionStart - 60), field.selectionStart))?.[1] ?? null;
   }
+
+  const begins = () => field.selectionStart - (typed()?.length ?? 0);
 
   function put(name) {
     const [end, before] = [field.selectionStart, typed()];
@@ -40,7 +48,9 @@ attach("form[data-mentions] textarea", (field) => {
   }
 
   function look() {
-    const name = typed();
+    const before = typed();
+    if (before === null) refused = -1;
+    const name = begins() === refused ? null : before;
     if (name === asked) return;
     clearTimeout(timer);
     asked = name;
