@@ -109,10 +109,15 @@ def find(typed: str, incident: Incident, *, internal: bool, by: User) -> list[Us
     word = fold(typed[:LONGEST])
     begins = Q(sort_key__regex=f"(^| ){key_pattern(word)}") | Q(username__iregex=f"(^|[.+@_-]){re.escape(word)}")
     rows = colleagues().filter(begins).exclude(pk__in=(by.pk, incident.reporter_id)).annotate(rank=_rank(incident))
-    people: list[User] = [*rows.order_by("rank", "sort_key", "pk")[:CONSIDERED]]
-    seeing = _seeing(incident, people)
-    seen = [person for person in people if person.pk in seeing]
-    return [person for person in seen if not internal or policy.reads_notes(person, incident)][:SHOWN]
+    best: list[User] = [*rows.order_by("rank", "sort_key", "pk")[:CONSIDERED]]
+    found: list[User] = []
+    # The best usually see it: looking all of them up at once would take three times as long.
+    while best and len(found) < SHOWN:
+        people, best = best[:SHOWN], best[SHOWN:]
+        seeing = _seeing(incident, people)
+        seen = [person for person in people if person.pk in seeing]
+        found += [person for person in seen if not internal or policy.reads_notes(person, incident)]
+    return found[:SHOWN]
 
 
 def _rank(incident: Incident) -> Case:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from soportegl.directory.models import Membership
+from soportegl.directory.models import Membership, User
 from soportegl.directory.models.people import today
 from soportegl.directory.roles import Role, Tier
 from soportegl.incidents import actions, mentions, verify
@@ -210,3 +210,14 @@ def test_an_enye_is_found_from_any_keyboard(cast):
     cast.rosa.full_name = "Rosa Ñac"
     cast.rosa.save()
     assert found(cast, "ñac", cast.held()) == found(cast, "nac", cast.held()) == ["rosa"]
+
+
+def test_among_hundreds_of_other_offices_those_who_see_it_are_found(cast, django_assert_num_queries):
+    case = cast.held()
+    place = {"role": Role.AGENT, "tier": Tier.REGIONAL, "starts_on": date(2020, 1, 1)}
+    for number in range(40):
+        user = User.objects.create_user(f"aa{number}.norte", full_name=f"Aa Rosario {number}")
+        Membership.objects.create(user=user, office=cast.quetzaltenango.office, **place)
+    # The colleagues, and three times eight of them looked up: their standings, and whether they see it.
+    with django_assert_num_queries(7):
+        assert found(cast, "ro", case) == ["rosa"]

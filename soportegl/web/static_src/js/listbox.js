@@ -12,6 +12,7 @@ export class Listbox {
   #status = document.createElement("p");
   #options = [];
   #at = 0;
+  #frame = 0;
 
   /** `label` is the name of the list; `choose(option)` hears which one was taken, `dismissed()` that Esc was pressed. */
   constructor(field, { label, choose, dismissed = () => {} }) {
@@ -31,7 +32,6 @@ export class Listbox {
     // The press must not take the focus out of the field: the list would be gone before it is chosen from.
     this.#list.addEventListener("mousedown", (event) => event.preventDefault());
     this.#list.addEventListener("click", (event) => this.#take(event.target.closest("[role=option]")));
-    for (const what of ["scroll", "resize"]) addEventListener(what, () => this.isOpen && this.#place(), { capture: true, passive: true });
   }
 
   get isOpen() {
@@ -49,7 +49,7 @@ export class Listbox {
     this.#field.setAttribute("aria-autocomplete", "list");
     this.#field.setAttribute("aria-controls", this.#list.id);
     this.#mark(0);
-    this.#place();
+    this.#follow();
   }
 
   close() {
@@ -89,6 +89,14 @@ export class Listbox {
     if (!option) return;
     this.close();
     this.#choose(option);
+  }
+
+  /** The field moves with what it scrolls in, and with what appears around it: a list left behind would cover the text. */
+  #follow() {
+    cancelAnimationFrame(this.#frame);
+    if (!this.isOpen || !this.#field.isConnected) return;
+    this.#place();
+    this.#frame = requestAnimationFrame(() => this.#follow());
   }
 
   /** Under the field, or above it where there is more room: fixed, because a dialog would cut it off. */
