@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -10,7 +11,8 @@ from soportegl.directory.models import Membership, User
 from soportegl.directory.models.people import today
 from soportegl.directory.roles import Role, Tier
 from soportegl.incidents import actions, mentions, verify
-from soportegl.incidents.models import Event, EventText, Incident
+from soportegl.incidents.models import Event, EventText, Incident, Participant
+from soportegl.incidents.registration import Report
 from tests.cast import People
 
 
@@ -93,6 +95,18 @@ def test_a_reporter_names_nobody(cast):
     incident = actions.take(incident, by=cast.raul)
     incident = actions.answer(incident, text="Gracias @rosa.regional", by=cast.ana)
     assert "mentions" not in last(incident).details
+    # Nor in the synopsis that an adviser typed for one.
+    said = Report(cast.sicoin, "Llama por @rosa.regional y su planilla", "5500-0142", "ana@solola.example")
+    incident = actions.register_on_behalf(said, entity=cast.solola, reporter=cast.ana, key=uuid4(), by=cast.raul)
+    assert "mentions" not in last(incident).details
+
+
+def test_one_of_the_desk_who_reported_it_names_nobody_in_it(cast):
+    incident = cast.held()
+    Incident.objects.filter(pk=incident.pk).update(reporter=cast.rosa)
+    incident.refresh_from_db()
+    incident = actions.answer(incident, text="Gracias @sofia.supervisora", by=cast.rosa)
+    assert "mentions" not in last(incident).details
 
 
 def test_one_of_the_desk_who_reports_for_the_entity_names_nobody_and_reads_no_note(cast):
@@ -163,6 +177,8 @@ def test_whoever_sees_one_by_the_list_sees_it_alone(cast, holder):
     case = cast.held(by=holder)
     ended = actions.close(cast.held(by=holder), solution="Se orientó", by=cast.users[holder])
     orphan = cast.report(by="olga", entity=cast.orphan)
+    # Somebody who sees it only because they took part once.
+    Participant.objects.create(incident=case, user=cast.nestor)
     for user in cast.users.values():
         listed = set(Incident.objects.visible_to(user).values_list("pk", flat=True))
         for incident in (case, ended, orphan):
