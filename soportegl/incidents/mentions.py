@@ -18,7 +18,7 @@ from soportegl.directory.models.people import read_standings
 from soportegl.directory.roles import Role, Tier
 from soportegl.incidents import policy
 from soportegl.incidents.models import Event, Incident, Participant
-from soportegl.lib.at_names import names_in
+from soportegl.lib import at_names
 from soportegl.lib.text import fold, key_pattern
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def noted(incident: Incident, texts: Mapping[str, str], by: User | None) -> dict
     if by is None or not by.standing.is_desk or not policy.reads_notes(by, incident):
         return {}
     # A synopsis is what the reporter says, whoever typed it.
-    names = {name for kind, text in texts.items() if kind != "synopsis" for name in names_in(text)}
+    names = {name for kind, text in texts.items() if kind != "synopsis" for name in at_names.names_in(text)}
     if not names:
         return {}
     named = colleagues().annotate(lower=Lower("username")).filter(lower__in=names)
@@ -64,6 +64,13 @@ def names_of(event: Event, people: Mapping[int, User]) -> dict[str, str]:
     """The user names, in lower case, of those whom an event names, and how these people are called."""
     there = [people[key] for key in keys_of(event) if key in people]
     return {person.username.lower(): str(person) for person in there}
+
+
+def names_in(incident: Incident) -> dict[str, str]:
+    """The same for all that was ever written in an incident."""
+    naming = list(incident.events.filter(details__has_key="mentions"))
+    people = named_in(naming)
+    return {name: called for event in naming for name, called in names_of(event, people).items()}
 
 
 def hearing(event: Event, incident: Incident) -> list[User]:

@@ -61,6 +61,11 @@ class Thread:
     items: list[ThreadItem]
     cut: bool
 
+    @property
+    def named(self) -> dict[str, str]:
+        """Everybody who is named in it, by user name."""
+        return {name: shown for item in self.items for name, shown in item.names}
+
 
 def thread_of(incident: Incident, *, viewer: User, internal: bool, whole: bool = False) -> Thread:
     """The latest of the conversation, or the whole of it, without what only the desks may see unless `internal`."""

@@ -6,7 +6,7 @@ import pytest
 
 from soportegl.desk.models import BulkRow
 from soportegl.incidents import actions
-from soportegl.notifications import outbox
+from soportegl.notifications import outbox, verification
 from tests.cast import People, browser_of
 from tests.web.test_desk import QUERIES_WITH_A_CASE
 
@@ -39,6 +39,15 @@ def test_the_desk_sees_who_is_named_and_the_reporter_reads_their_name(people, ca
         page = shown(people, name, case)
         assert "<p>Lo lleva Rosa Chavajay; escriba a x@rosa.regional o a @nadie</p>" in page
         assert "sgl-mencion" not in page
+
+
+def test_a_solution_says_who_is_meant_wherever_it_is_read(people, case):
+    case = actions.finalize(case, solution="Lo dejó listo @rosa.regional", by=people.raul)
+    addresses = [(name, f"/gestion/{case.code}/{end}") for name in ("ana", "raul") for end in ("", "cola/")]
+    for name, address in [*addresses, ("ana", verification.path_for(case))]:
+        page = browser_of(people.users[name]).get(address).content.decode()
+        assert "<p>Lo dejó listo Rosa Chavajay</p>" in page, address
+        assert "@rosa.regional" not in page, address
 
 
 def test_a_name_an_older_text_or_a_reporter_wrote_is_text(people):
