@@ -14,7 +14,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from soportegl.desk.models import BulkRow, BulkRun, Outcome
 from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
-from soportegl.incidents import actions, policy
+from soportegl.incidents import actions, mentions, policy
 from soportegl.incidents.errors import Invalid, Refused, TooMany
 from soportegl.incidents.models import Incident
 from soportegl.incidents.recording import begin, heed, news, required
@@ -209,7 +209,8 @@ def _do_one(run: BulkRun, by: User) -> bool:
         try:
             with transaction.atomic():
                 _act(run, row, by)
-            row.outcome = Outcome.DONE
+                unheard = " ".join(mentions.not_hearing(row.incident, by=by))
+            row.outcome, row.sentence = Outcome.DONE, unheard[:600]
         except Refused as refusal:
             row.outcome, row.sentence = Outcome.REFUSED, _why(row, refusal, by)[:600]
         except DATABASE_GONE:

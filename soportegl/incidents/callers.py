@@ -16,7 +16,7 @@ from soportegl.incidents.models import Incident
 from soportegl.incidents.registration import entities_open_to
 from soportegl.incidents.states import ENDED, OPEN
 from soportegl.lib import clock
-from soportegl.lib.text import fold
+from soportegl.lib.text import fold, key_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,7 +138,7 @@ _Places = list[tuple[int, str, str]]
 def _fits(word: str, places: _Places) -> list[_Fit]:
     """The beginnings: of a word of the name, of the number, of the code or of a word of the entity."""
     digits = _digits(word)
-    fits = [_Fit(Q(user__sort_key__regex=f"(^| ){_spelled(word)}"), 0)]
+    fits = [_Fit(Q(user__sort_key__regex=f"(^| ){key_pattern(word)}"), 0)]
     fits += _of_places(lambda code, _: code.lower() == word, 0, places)
     if digits:
         fits.append(_Fit(Q(user__phone__regex=rf"^\s*(\+?502[ .-]?)?{_dialled(digits)}"), 0))
@@ -152,18 +152,13 @@ def _loose_fits(word: str, places: _Places) -> list[_Fit]:
         return []
     digits = _digits(word)
     fits = [_Fit(Q(user__phone__regex=_dialled(digits)), 2)] if len(digits) >= 3 else []
-    fits.append(_Fit(Q(user__sort_key__regex=_spelled(word)), 5))
+    fits.append(_Fit(Q(user__sort_key__regex=key_pattern(word)), 5))
     return fits + _of_places(lambda _, place: word in place, 6, places)
 
 
 def _of_places(fits: Callable[[str, str], bool], rank: int, places: _Places) -> list[_Fit]:
     keys = [pk for pk, code, text in places if fits(code, f" {_plain(text)}")]
     return [_Fit(Q(entity__in=keys), rank)] if keys else []
-
-
-def _spelled(word: str) -> str:
-    """The pattern of a word in a sort key, where ñ is n and a mark that sorts after every letter."""
-    return "".join(re.escape(letter) + ("\x7f?" if letter == "n" else "") for letter in word)
 
 
 def _dialled(digits: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from soportegl.directory.models import Entity
@@ -93,6 +93,16 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
         everything = self.model._default_manager.order_by()
         branches = [everything.filter(condition).values("pk") for condition in conditions]
         return self.filter(pk__in=taken_part.union(*branches))
+
+    def one_visible_to(self, user: User) -> Self:
+        """As `visible_to`, for a query that reads one row: whether somebody took part in it, not in what else."""
+        from soportegl.incidents.models import Participant
+
+        standing = user.standing
+        if standing.is_auditor or standing.is_administrator:
+            return self
+        took_part = Q(Exists(Participant.objects.filter(user=user, incident=OuterRef("pk"))))
+        return self.filter(Q.create([*_own_columns(user), took_part], connector=Q.OR))
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN)

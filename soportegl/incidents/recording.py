@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from procrastinate.contrib.django import app
 
-from soportegl.incidents import chain, files, policy
+from soportegl.incidents import chain, files, mentions, policy
 from soportegl.incidents.errors import Changed, Invalid, NotVisible, moment
 from soportegl.incidents.models import Event, EventText, Incident, Participant, Stage
 from soportegl.incidents.models.incident import TEXT_MAX
@@ -32,7 +32,7 @@ def begin(verb: Verb, incident: Incident, by: User) -> Incident:
     """
     # Without joins: after waiting for a lock PostgreSQL reads this row again, but not the rows joined to it.
     locked = Incident.objects.select_for_update().get(pk=incident.pk)
-    if not Incident.objects.visible_to(by).filter(pk=locked.pk).exists():
+    if not Incident.objects.one_visible_to(by).filter(pk=locked.pk).exists():
         raise NotVisible
     if refusal := policy.refusal(by, verb, locked):
         raise refusal
@@ -156,7 +156,7 @@ def _write_event(
         at=now,
         tier=incident.tier,
         public=verb not in INTERNAL,
-        details={**details, "after": snapshot(incident)},
+        details={**details, **mentions.noted(incident, texts, by), "after": snapshot(incident)},
         texts={str(kind): chain.digest(body) for kind, body in texts.items()},
         files=[upload.sha256 for upload in staged],
     )

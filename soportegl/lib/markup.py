@@ -7,24 +7,44 @@ from functools import lru_cache
 from typing import Any
 
 import nh3
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.list import list_block
 
+from soportegl.lib.at_names import replace_names
+
 # Most texts are plain, and reading Markdown costs thirty times as much as looking whether there is any.
 _MARKED = re.compile(r"\*\*|\]\(|://|\w@\w|^\s*(?:[-*]|\d{1,9}[.)])\s", re.MULTILINE)
 _SUM = re.compile(r"\+\s|[-*]\s+Q?\s*[\d.,]+\s*$")
 _TAGS = {"p", "br", "strong", "ul", "ol", "li", "a"}
+_TAG = re.compile(r"(<[^>]*>)")
+_CHIP = '<span class="sgl-mencion">@{}</span>'
 _KEPT = 4096
 
 
 @lru_cache(_KEPT)
-def to_html(text: str) -> SafeString:
-    """The text with its paragraphs, line breaks, lists, bold and links; everything else in it is shown as typed."""
+def to_html(text: str, names: tuple[tuple[str, str], ...] = ()) -> SafeString:
+    """The text with its paragraphs, line breaks, lists, bold and links; everything else in it is shown as typed.
+
+    `names` are those an @ stands before, in lower case, each with what it is shown as.
+    """
     text = text.replace("\r", "").strip("\n")
-    return _read(text) if _MARKED.search(text) else _plain(text)
+    made = _read(text) if _MARKED.search(text) else _plain(text)
+    return _with_chips(made, dict(names)) if names else made
+
+
+def _with_chips(made: SafeString, names: dict[str, str]) -> SafeString:
+    """Names drawn as such between the tags, never inside of one nor in the words of a link."""
+    chips = {name: format_html(_CHIP, shown) for name, shown in names.items()}
+    parts, in_link = _TAG.split(made), False
+    for place, part in enumerate(parts):
+        if part.startswith("<"):
+            in_link = part.startswith("<a ") or (in_link and part != "</a>")
+        elif not in_link:
+            parts[place] = replace_names(part, chips)
+    return mark_safe("".join(parts))  # noqa: S308 - it was safe, and what stands in it now is escaped
 
 
 def _plain(text: str) -> SafeString:

@@ -1,5 +1,6 @@
 """Folding of Spanish text, for search and for sorting."""
 
+import re
 import unicodedata
 
 _TILDE = "\u0303"
@@ -21,6 +22,13 @@ def fold(text: str) -> str:
 def sort_key(name: str) -> str:
     """A key whose byte order is the Spanish alphabet: Á beside A, Ñ after N."""
     return fold(name).replace("ñ", "n\u007f")
+
+
+def key_pattern(word: str) -> str:
+    """The regular expression of a folded word inside a sort key, ñ found also by those whose keyboard has none."""
+    # In a key, ñ is an n and a mark that sorts after every letter.
+    plain = word.replace("ñ", "n")
+    return "".join(re.escape(letter) + ("\x7f?" if letter == "n" else "") for letter in plain)
 
 
 def clean(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from soportegl.directory.models import Membership, User
 from soportegl.directory.roles import Role, Tier
+from soportegl.incidents import mentions
 from soportegl.incidents.models import Event, Incident
 from soportegl.incidents.states import Verb
 
@@ -40,6 +41,11 @@ def first_choice(event: Event, incident: Incident) -> Iterable[User | None]:
     return [incident.entity.preferred_adviser if incident.tier == Tier.REGIONAL else None]
 
 
+def mentioned(event: Event, incident: Incident) -> Iterable[User | None]:
+    """Colleagues whom a text names and who may read it."""
+    return mentions.hearing(event, incident)
+
+
 def ended_by(event: Event, incident: Incident) -> Iterable[User | None]:
     return [incident.ended_by]
 
@@ -68,13 +74,15 @@ AUDIENCE: dict[Verb, tuple[Listeners, ...]] = {
     Verb.LAPSE: (ended_by,),
 }
 
+# Of whatever is written with their name in it, whatever the verb.
+ALWAYS: tuple[Listeners, ...] = (mentioned,)
 TO_THE_ACTOR = frozenset({Verb.REGISTER})
 
 
 def listeners(event: Event) -> list[User]:
     """Who is told of this event, each once, the reporter never of what is internal."""
     verb, incident = Verb(event.verb), event.incident
-    people = {person.pk: person for find in AUDIENCE[verb] for person in find(event, incident) if person}
+    people = {person.pk: person for find in (*AUDIENCE[verb], *ALWAYS) for person in find(event, incident) if person}
     if verb not in TO_THE_ACTOR and event.actor_id:
         people.pop(event.actor_id, None)
     if not event.public:

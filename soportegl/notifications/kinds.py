@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from soportegl.directory.models import User
+from soportegl.incidents import mentions
 from soportegl.incidents.models import Event
 from soportegl.incidents.states import Verb
 from soportegl.notifications.models import Channel, Preference
@@ -34,10 +35,12 @@ OF_REPORTER = (
     # Everything that a reporter may hear of in times to come, and whatever has no row above.
     _kind("other", "Lo demás"),
 )
+MENTIONED = _kind("mentioned", "Mencionan su nombre", always=SEEN)
 OF_DESK = (
     _kind("arrived", "Llega una incidencia de sus entidades", Verb.REGISTER, Verb.REGISTER_ON_BEHALF, Verb.WITHDRAW),
     _kind("yours", "Se le asigna o se le devuelve", Verb.ASSIGN, Verb.SEND_BACK, Verb.REOPEN, always=SEEN),
     _kind("answered", "Respondieron o sigue detenido", Verb.ANSWER, Verb.NUDGE, always=SEEN),
+    MENTIONED,
     _kind("noted", "Notas internas", Verb.NOTE),
     _kind("verified", "Verificaron o nadie verificó", Verb.CONFIRM, Verb.LAPSE),
     _kind("desk_other", "Lo demás"),
@@ -46,7 +49,11 @@ OF_DESK = (
 
 def kind_of(event: Event, person: User) -> Kind:
     """The kind that this event is for this person: who reports and who attends hear of it as different things."""
-    rows = OF_REPORTER if event.incident.reporter_id == person.pk else OF_DESK
+    reports = event.incident.reporter_id == person.pk
+    if not reports and person.pk in mentions.keys_of(event):
+        # Somebody wrote to them: that counts for more than what else they would have heard of it.
+        return MENTIONED
+    rows = OF_REPORTER if reports else OF_DESK
     return next((kind for kind in rows if event.verb in kind.verbs), rows[-1])
 
 

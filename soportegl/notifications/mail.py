@@ -13,9 +13,12 @@ from django.urls import reverse
 
 from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
+from soportegl.incidents import mentions
 from soportegl.incidents.models import Event, Incident
 from soportegl.incidents.states import Verb
+from soportegl.lib.at_names import replace_names
 from soportegl.notifications import verification
+from soportegl.notifications.kinds import MENTIONED, kind_of
 from soportegl.notifications.models import Channel, Delivery
 
 TO_REPORTER = {
@@ -52,6 +55,7 @@ TO_DESK = {
     Verb.REOPEN: ("Sigue igual: se reabrió", "{actor} reabrió una incidencia que usted terminó."),
     Verb.LAPSE: ("Sin verificar", "Nadie verificó la solución en cinco días hábiles."),
 }
+TO_MENTIONED = ("Mención de {actor}", "{actor} {done} y mencionó su nombre.")
 
 
 class Words(NamedTuple):
@@ -64,11 +68,12 @@ def words_for(event: Event, person: User) -> Words:
     """Subject, text and HTML of what this person is told of this event."""
     incident, verb = event.incident, Verb(event.verb)
     is_reporter = incident.reporter_id == person.pk
-    subject, lead = (TO_REPORTER if is_reporter else TO_DESK).get(
-        verb, (verb.words.label, "{actor} " + verb.words.done + ".")
-    )
+    by_name = kind_of(event, person) is MENTIONED
+    usual = (TO_REPORTER if is_reporter else TO_DESK).get(verb, (verb.words.label, "{actor} {done}."))
+    subject, lead = TO_MENTIONED if by_name else usual
     facts = {
         "actor": event.actor or "SoporteGL",
+        "done": verb.words.done,
         "holder": incident.holder or "",
         "tier": Tier(event.tier).label,
         "entity": incident.entity.short_name,
@@ -78,7 +83,7 @@ def words_for(event: Event, person: User) -> Words:
         "incident": incident,
         "person": person,
         "lead": lead.format(**facts),
-        "bodies": [body for body in event.bodies.order_by("id") if body.kind != "tried"],
+        "bodies": _bodies(event, whole=by_name),
         "link": settings.PUBLIC_URL + reverse("incident", args=[incident.code]),
         "verify_link": settings.PUBLIC_URL + verification.path_for(incident)
         if verb is Verb.FINALIZE and is_reporter
@@ -88,6 +93,13 @@ def words_for(event: Event, person: User) -> Words:
     # A line break in a header would start another header.
     line = " ".join(f"[{incident.code}] {subject.format(**facts)}".split())
     return Words(line[:200], render_to_string("mail/event.txt", context), render_to_string("mail/event.html", context))
+
+
+def _bodies(event: Event, *, whole: bool) -> list[tuple[str, str]]:
+    """The texts under their names, and in them people under theirs; what was tried only when `whole`."""
+    names = mentions.names_of(event, mentions.named_in([event]))
+    texts = [body for body in event.bodies.order_by("id") if whole or body.kind != "tried"]
+    return [(body.get_kind_display(), replace_names(body.body, names)) for body in texts]
 
 
 def _host() -> str:

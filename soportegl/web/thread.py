@@ -7,8 +7,10 @@ from datetime import datetime
 
 from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
+from soportegl.incidents import mentions
 from soportegl.incidents.models import Attachment, Event, Incident
 from soportegl.incidents.states import Verb
+from soportegl.lib.at_names import replace_names
 from soportegl.web.looks import VERBS
 
 # Verbs whose text is spoken to somebody; the others are things that happened.
@@ -43,6 +45,8 @@ class ThreadItem:
     lead: str = ""
     texts: list[tuple[str, str]] = field(default_factory=list)
     """(label or empty, text)."""
+    names: tuple[tuple[str, str], ...] = ()
+    """Colleagues to draw where an @ stands before their user name."""
     files: list[Attachment] = field(default_factory=list)
     icon: str = ""
     done: str = ""
@@ -57,6 +61,11 @@ class Thread:
     items: list[ThreadItem]
     cut: bool
 
+    @property
+    def named(self) -> dict[str, str]:
+        """Everybody who is named in it, by user name."""
+        return {name: shown for item in self.items for name, shown in item.names}
+
 
 def thread_of(incident: Incident, *, viewer: User, internal: bool, whole: bool = False) -> Thread:
     """The latest of the conversation, or the whole of it, without what only the desks may see unless `internal`."""
@@ -64,13 +73,18 @@ def thread_of(incident: Incident, *, viewer: User, internal: bool, whole: bool =
     events = incident.events.select_related("actor").prefetch_related("bodies", "attachments")
     latest = list((events if internal else events.filter(public=True)).order_by("-number")[: limit + 1])
     shown = latest[:limit][::-1]
-    return Thread([_item(event, incident, viewer) for event in shown], cut=len(latest) > limit and not whole)
+    named = mentions.named_in(shown)
+    items = [_item(event, incident, viewer, mentions.names_of(event, named), internal) for event in shown]
+    return Thread(items, cut=len(latest) > limit and not whole)
 
 
-def _item(event: Event, incident: Incident, viewer: User) -> ThreadItem:
+def _item(event: Event, incident: Incident, viewer: User, names: dict[str, str], internal: bool) -> ThreadItem:
     verb = Verb(event.verb)
     bodies = sorted(event.bodies.all(), key=lambda body: ORDER.index(body.kind))
     texts = [(LABELS.get(body.kind, ""), body.body) for body in bodies if body.body]
+    if not internal:
+        # Whoever reports reads who is meant, and nothing of how the desks call each other.
+        texts = [(label, replace_names(text, names)) for label, text in texts]
     own = event.actor_id == viewer.pk
     files = list(event.attachments.all())
     for file in files:
@@ -86,6 +100,7 @@ def _item(event: Event, incident: Incident, viewer: User) -> ThreadItem:
         own=own,
         lead=SPOKEN.get(verb, ""),
         texts=texts,
+        names=tuple(names.items()),
         files=files,
         icon=VERBS[verb],
         done=verb.words.done,

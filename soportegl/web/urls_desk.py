@@ -37,4 +37,5 @@ urlpatterns = [
     path("entidad/<str:code>/notas/<int:pk>/", entity.note, name="entity_note"),
     path("gestion/<str:code>/<verb:verb>/", verbs.act, name="verb"),
     path("gestion/<str:code>/<verb:verb>/borrador/", drafts.keep, name="draft"),
+    path("gestion/<str:code>/<verb:verb>/colegas/", desk.colleagues, name="colleagues"),
 ]

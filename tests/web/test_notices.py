@@ -46,7 +46,7 @@ def test_a_notice_leads_to_its_incident_and_is_its_owners_only(people: People) -
     assert browser_of(people.berta).get(f"/avisos/{notice.pk}/").status_code == 404
     notice.refresh_from_db()
     assert notice.read_at is None
-    assert browser_of(people.ana).get(f"/avisos/{notice.pk}/").url == incident.get_absolute_url()
+    assert browser_of(people.ana).get(f"/avisos/{notice.pk}/").url == f"{incident.get_absolute_url()}#suceso-1"
     notice.refresh_from_db()
     assert notice.read_at is not None
 

@@ -17,3 +17,4 @@ import "./js/desk.js";
 import "./js/fresh.js";
 import "./js/bulk.js";
 import "./js/callers.js";
+import "./js/mentions.js";

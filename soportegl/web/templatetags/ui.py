@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from soportegl.directory.roles import Tier
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import Place, State, Verb
+from soportegl.lib.at_names import replace_names
 from soportegl.lib.markup import to_html
 from soportegl.web import looks, moments, progress, verb_forms
 
@@ -145,9 +146,15 @@ def bounded(count: int | None, limit: int) -> SafeString:
 
 
 @register.filter
-def formatted(text: str) -> SafeString:
-    """A text of people with its paragraphs, lists, bold and links."""
-    return to_html(str(text or ""))
+def formatted(text: str, names: tuple[tuple[str, str], ...] = ()) -> SafeString:
+    """A text of people with its paragraphs, lists, bold and links, and the colleagues named in it."""
+    return to_html(str(text or ""), names)
+
+
+@register.filter
+def with_names(text: str, names: dict[str, str]) -> str:
+    """A text of people in which colleagues stand under their names instead of their user names."""
+    return replace_names(text, names or {})
 
 
 @register.filter

@@ -76,7 +76,7 @@ def apply(request: PersonRequest, verb: Verb) -> HttpResponse:
     left_out = len(set(typed.getlist("fila"))) - run.rows.count()
     if left_out > 0:
         messages.warning(request, f"{bulk_forms.count_words(left_out)} ya no está entre lo que usted puede ver.")
-    done = run.is_over and not run.rows.exclude(outcome=Outcome.DONE).exists()
+    done = run.is_over and not run.rows.exclude(outcome=Outcome.DONE, sentence="").exists()
     sentence = MANY[verb].done if done else "Se pidió para {many}. Aquí se ve qué pasó con cada una."
     messages.success(request, bulk_forms.say(sentence, run.rows.count()), extra_tags=request.path)
     target = _list_address(run.view) if done else reverse("bulk_run", args=[run.pk])

@@ -9,15 +9,17 @@ from uuid import uuid4
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from soportegl.desk import drafts
 from soportegl.directory.models import User
-from soportegl.incidents import policy
+from soportegl.directory.roles import Tier
+from soportegl.incidents import mentions, policy
 from soportegl.incidents.errors import NotVisible, Refused
 from soportegl.incidents.models import Incident
-from soportegl.incidents.states import State, Verb
+from soportegl.incidents.states import INTERNAL, State, Verb
 from soportegl.web.access import View, signed_in
 from soportegl.web.requests import PersonRequest
 from soportegl.web.telephone import phone_link
@@ -103,3 +105,22 @@ def entities(request: PersonRequest) -> HttpResponse:
     """Options for the entity of a correction, as it is typed."""
     found = entities_like(request.GET.get("entity", ""), limit=12)
     return render(request, "desk/entity_options.html", {"entities": found})
+
+
+@signed_in
+@desk_only
+@require_safe
+def colleagues(request: PersonRequest, code: str, verb: Verb) -> HttpResponse:
+    """Who can be named in the text of this verb, as their name is typed."""
+    incident = seen_by(request.user, code)
+    if incident is None:
+        raise NotVisible
+    found = mentions.find(request.GET.get("q", ""), incident, internal=verb in INTERNAL, by=request.user)
+    rows = [(person, _where(person, incident)) for person in found]
+    # Without what every page is drawn with: it is asked for with each letter.
+    return HttpResponse(render_to_string("desk/colleagues.html", {"colleagues": rows}))
+
+
+def _where(person: User, incident: Incident) -> str:
+    """What tells two of the same name apart, in a word."""
+    return "La tiene" if person.pk == incident.holder_id else Tier(max(person.standing.desk_tiers)).short

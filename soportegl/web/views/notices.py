@@ -33,14 +33,14 @@ def notices(request: PersonRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def open_notice(request: PersonRequest, pk: int) -> HttpResponse:
-    """To the incident it speaks of; that it was read is noted for its owner only."""
+    """To where it happened in its incident; that it was read is noted for its owner only."""
     found = told.notices_of(request.user).select_related("event__incident").filter(pk=pk).first()
     if found is None or found.event is None:
         raise Http404
     if found.read_at is None:
         found.read_at = clock.now()
         found.save(update_fields=["read_at"])
-    return redirect(found.event.incident)
+    return redirect(f"{found.event.incident.get_absolute_url()}#suceso-{found.event.number}")
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from soportegl.incidents import policy
+from soportegl.incidents import mentions, policy
 from soportegl.incidents.models import Incident
 from soportegl.lib.checkdigit import read_code
 from soportegl.web import presenters
@@ -36,6 +36,7 @@ def trace(request: PersonRequest, code: str) -> HttpResponse:
         "incident": found,
         "nav": menu_of_lists(request, found),
         "trace": told,
+        "named": mentions.names_in(found),
         "levels": levels_of(found, told.notes),
         "sentence": presenters.sentence_of(found),
         "back": back,

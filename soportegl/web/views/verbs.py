@@ -16,7 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from soportegl.backups import ages
 from soportegl.desk import drafts
 from soportegl.directory.models import User
-from soportegl.incidents import actions, files, policy, redaction
+from soportegl.incidents import actions, files, mentions, policy, redaction
 from soportegl.incidents.errors import Invalid, NotVisible, Refused
 from soportegl.incidents.models import Attachment, EventText, Incident
 from soportegl.incidents.states import Verb
@@ -59,7 +59,7 @@ def seen_by(user: User, code: str) -> Incident | None:
     # Only a whole code can be one: anything else need not be looked for.
     if read_code(code) != code:
         return None
-    rows = Incident.objects.visible_to(user).with_names()
+    rows = Incident.objects.one_visible_to(user).with_names()
     return rows.select_related("module", "expediente_type", "category", "registered_by").filter(code=code).first()
 
 
@@ -73,6 +73,8 @@ def _post(request: PersonRequest, incident: Incident, verb: Verb) -> HttpRespons
     done = say(form.sheet.done, incident, holder=form.cleaned_data.get("holder", ""))
     # The page that shows it tells the browser to forget the draft of this form.
     messages.success(request, done, extra_tags=request.path)
+    for sentence in mentions.not_hearing(incident, by=request.user):
+        messages.warning(request, sentence)
     if verb is Verb.REDACT:
         _tell_where_else(request, form.cleaned_data["what"])
     target = _back_to(request.POST.get("volver", ""), incident, leaves=form.sheet.leaves)

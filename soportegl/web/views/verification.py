@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from soportegl.incidents import actions
+from soportegl.incidents import actions, mentions
 from soportegl.incidents.errors import Refused
 from soportegl.incidents.states import Verification
 from soportegl.notifications import verification
@@ -26,7 +26,12 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
         incident = verification.read(token)
     except verification.BadLink as problem:
         return render(request, "incident/verify.html", {"problem": str(problem)}, status=410)
-    context = {"incident": incident, "verified": incident.verification == Verification.VERIFIED, "reason": ""}
+    context = {
+        "incident": incident,
+        "named": mentions.names_in(incident),
+        "verified": incident.verification == Verification.VERIFIED,
+        "reason": "",
+    }
     if request.method != "POST":
         return render(request, "incident/verify.html", context)
     said = request.POST.get("answer", "")
