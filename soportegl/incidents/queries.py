@@ -46,6 +46,9 @@ def searchable(*texts: str) -> str:
     return fold("\n".join(texts))
 
 
+_OPEN = Q(state__in=OPEN)
+
+
 def _own_columns(user: User) -> list[Q]:
     """What each role sees, as conditions on the incident's own columns."""
     standing = user.standing
@@ -57,7 +60,7 @@ def _own_columns(user: User) -> list[Q]:
     if Tier.REGIONAL in standing.supervisor_tiers:
         sees.append(Q(office__isnull=True))
     if Tier.CENTRAL in standing.desk_tiers:
-        sees += [Q(max_tier__gte=Tier.CENTRAL), Q(state__in=OPEN)]
+        sees += [Q(max_tier__gte=Tier.CENTRAL), _OPEN]
     if Tier.INFORMATICS in standing.desk_tiers:
         sees.append(Q(max_tier=Tier.INFORMATICS))
     return sees
@@ -93,6 +96,20 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
         everything = self.model._default_manager.order_by()
         branches = [everything.filter(condition).values("pk") for condition in conditions]
         return self.filter(pk__in=taken_part.union(*branches))
+
+    def parts_visible_to(self, user: User) -> list[Self]:
+        """Of ended ones, as `visible_to`, but each reason to see them by itself: together they are all, some twice.
+
+        To count them: an OR of the reasons reads a list to its end, and a part of it its own index.
+        """
+        from soportegl.incidents.models import Participant
+
+        standing = user.standing
+        if standing.is_auditor or standing.is_administrator:
+            return [self]
+        taken_part = Participant.objects.filter(user=user).values("incident")
+        reasons = [reason for reason in _own_columns(user) if reason != _OPEN]
+        return [self.filter(reason) for reason in (*reasons, Q(pk__in=taken_part))]
 
     def one_visible_to(self, user: User) -> Self:
         """As `visible_to`, for a query that reads one row: whether somebody took part in it, not in what else."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -10,8 +10,11 @@ from django.db import connection
 from django.db.models import QuerySet
 
 
-def count_up_to(limit: int, querysets: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
-    """How many rows each queryset has, counting none further than one past the limit; one query for all."""
+def count_up_to(limit: int, querysets: Mapping[str, QuerySet[Any] | Sequence[QuerySet[Any]]]) -> dict[str, int]:
+    """How many rows each queryset has, counting none further than one past the limit; one query for all.
+
+    Several querysets under one name are parts of it, which may share rows.
+    """
     counts = dict.fromkeys(querysets, 0)
     names: list[str] = []
     parts: list[str] = []
@@ -19,7 +22,10 @@ def count_up_to(limit: int, querysets: Mapping[str, QuerySet[Any]]) -> dict[str,
     for name, rows in querysets.items():
         try:
             # Without a limit a count reads the whole archive to tell a number nobody needs exactly.
-            sql, values = rows.order_by().values("pk")[: limit + 1].query.sql_with_params()
+            parts_of = [rows] if isinstance(rows, QuerySet) else list(rows)
+            first, *others = [part.order_by().values("pk")[: limit + 1] for part in parts_of]
+            whole = first.union(*others)[: limit + 1] if others else first
+            sql, values = whole.query.sql_with_params()
         except EmptyResultSet:
             continue
         names.append(name)

@@ -14,6 +14,7 @@ from soportegl.incidents.errors import Changed, TooMany
 from soportegl.incidents.models import HeldLimit, Incident
 from soportegl.incidents.states import State, Verb
 from soportegl.lib import clock, worktime
+from soportegl.lib.counting import count_up_to
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +151,16 @@ def test_a_message_sent_twice_is_one_although_somebody_spoke_in_between(cast):
     actions.answer(incident, text="Gracias", by=cast.ana)
     actions.reply(incident, text="Ya está", by=cast.raul, form="a1", seen=seen)
     assert incident.events.filter(verb=Verb.REPLY).count() == 1
+
+
+def test_the_reasons_to_see_ended_ones_together_are_all_that_is_seen(cast):
+    actions.close(cast.held(), solution="Registre el traslado", by=cast.raul)
+    actions.close(cast.held(by="carla"), solution="Registre el traslado", by=cast.carla)
+    actions.close(cast.held(by="ivan"), solution="Registre el traslado", by=cast.ivan)
+    cast.report()
+    for person in cast.users.values():
+        parts = Incident.objects.ended().parts_visible_to(person)
+        together = {incident.pk for part in parts for incident in part}
+        seen = set(Incident.objects.visible_to(person).ended().values_list("pk", flat=True))
+        assert (person.username, together) == (person.username, seen)
+        assert count_up_to(10, {"parts": parts}) == {"parts": len(seen)}

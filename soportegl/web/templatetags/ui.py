@@ -198,10 +198,16 @@ def waiting_chip(incident: Incident, desk: bool = False) -> str:
     return format_html(CHIP, "espera", icon("reply-fill"), "Espera al usuario" if desk else "Espera su respuesta")
 
 
-@register.filter(name="progress")
-def levels(incident: Incident) -> list[progress.Level]:
-    """The four steps of an incident."""
-    return progress.levels_of(incident)
+@register.simple_tag
+def progress_picture(incident: Incident) -> SafeString:
+    """The four steps of an incident, as a list shows them."""
+    return _picture(incident.state, incident.tier, incident.max_tier)
+
+
+@lru_cache  # a few dozens in all, and one in each row of each list
+def _picture(state: str, tier: int, max_tier: int) -> SafeString:
+    steps = progress.levels_of(Incident(state=state, tier=tier, max_tier=max_tier))
+    return render_to_string("components/levels.html", {"levels": steps})
 
 
 @register.filter

@@ -38,7 +38,10 @@ def consult(request: PersonRequest) -> HttpResponse:
     asked = form.cleaned_data
     seen = Incident.objects.visible_to(user)
     rows = seen.none() if "q" in form.errors else filtered(seen.ended(), asked)
-    page, summary, cut = _page(rows, asked.get("q", ""), request)
+    parts = (
+        [rows] if "q" in form.errors else [filtered(p, asked) for p in Incident.objects.ended().parts_visible_to(user)]
+    )
+    page, summary, cut = _page(rows, parts, asked.get("q", ""), request)
     context = {
         "form": form,
         "page": page,
@@ -59,7 +62,9 @@ def consult(request: PersonRequest) -> HttpResponse:
     return render(request, "consult/consult.html", context)
 
 
-def _page(rows: IncidentQuerySet, typed: str, request: PersonRequest) -> tuple[Page[Incident], str, bool]:
+def _page(
+    rows: IncidentQuerySet, parts: list[IncidentQuerySet], typed: str, request: PersonRequest
+) -> tuple[Page[Incident], str, bool]:
     """One page, how many there are, and whether more hold the words than were put in order."""
     load = rows.named("system", "entity", "reporter")
     walk: dict[str, Any] = {
@@ -72,7 +77,7 @@ def _page(rows: IncidentQuerySet, typed: str, request: PersonRequest) -> tuple[P
         found = page_found(rows, load, holding=rows.holding(typed), searched=rows.search(typed), **walk)
         total = "muchas incidencias" if found.total is None else how_many(found.total, "incidencia", "incidencias")
         return found.page, total, found.is_cut
-    total = how_many(count_up_to(COUNT_LIMIT, {"rows": rows})["rows"], "incidencia", "incidencias")
+    total = how_many(count_up_to(COUNT_LIMIT, {"rows": parts})["rows"], "incidencia", "incidencias")
     return keyset.page_of(rows, load, **walk), total, False
 
 

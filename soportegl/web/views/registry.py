@@ -24,7 +24,7 @@ def registry(request: PersonRequest) -> HttpResponse:
     user = request.user
     if not user.standing.is_reporter:
         return redirect("home")
-    rows = Incident.objects.visible_to(user).of_reporter(user).open()
+    rows = Incident.objects.open().of_reporter(user)
     asked = rows.waiting_for_reporter().filter(reporter=user)
     counts = count_up_to(COUNT_LIMIT, {"open": rows, "asked": asked})
     waits = When(waiting_since__isnull=False, reporter=user, then=Value(0))
