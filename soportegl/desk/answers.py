@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -60,6 +60,7 @@ _BRACES = re.compile(r"\{([^{}\n]{1,40})\}")
 MISSING = "____"
 # For whom, in a form, when it is for no tier in particular.
 EVERYBODY = "todos"
+_WHOM = {**{tier.value: f"Nivel {tier.value}. {tier.label}" for tier in Tier}, None: "Todos los niveles"}
 
 
 class NotYours(Refused):
@@ -87,11 +88,8 @@ class Changed(Refused):
         what = "retiró" if now.retired_at else "cambió"
         super().__init__(
             f"Mientras usted la editaba, {who} {what} esta respuesta ({moment(now.retired_at or now.changed_at)}). "
-            + (
-                "Lo que usted escribió sigue aquí, por si quiere guardarlo como una respuesta nueva."
-                if now.retired_at
-                else "Lo que usted escribió sigue aquí: compárelo con lo guardado y, si es lo correcto, guarde otra vez."
-            )
+            "Lo que usted escribió sigue aquí: "
+            + ("puede guardarlo como una nueva." if now.retired_at else "compárelo con lo guardado y guarde otra vez.")
         )
 
 
@@ -143,8 +141,13 @@ def may_keep(user: User, tier: int | None) -> bool:
 
 def tiers_kept_by(user: User) -> dict[str, str]:
     """For whom this person may keep answers: what a form sends → how it reads."""
-    whom = {str(tier.value): f"Nivel {tier.value}. {tier.label}" for tier in Tier if may_keep(user, tier.value)}
-    return {**whom, **({EVERYBODY: "Todos los niveles"} if may_keep(user, None) else {})}
+    whom = {str(tier.value): _WHOM[tier.value] for tier in Tier if may_keep(user, tier.value)}
+    return {**whom, **({EVERYBODY: _WHOM[None]} if may_keep(user, None) else {})}
+
+
+def whom_of(answer: CannedAnswer) -> str:
+    """For whom it is, in words."""
+    return _WHOM[answer.for_tier]
 
 
 def seen(user: User, number: int) -> CannedAnswer:
@@ -196,7 +199,7 @@ def save(
         raise Invalid(name=f"Ya hay una respuesta con el nombre «{name}». Escriba otro.") from None
 
 
-def _keep(said: dict[str, object], answer: CannedAnswer | None, version: int | None, user: User) -> CannedAnswer:
+def _keep(said: Mapping[str, object], answer: CannedAnswer | None, version: int | None, user: User) -> CannedAnswer:
     made = _locked(answer) if answer else CannedAnswer(version=0)
     if all(getattr(made, field) == value for field, value in said.items()) and made.retired_at is None:
         return made
@@ -253,13 +256,13 @@ def bring_back(answer: CannedAnswer, *, by: User) -> None:
             rows.update(retired_at=None, changed_at=clock.now(), changed_by=by)
     except IntegrityError:
         raise Invalid(
-            name=f"Ya hay otra respuesta con el nombre «{answer.name}». Cámbiele el nombre a esa antes de recuperar esta."
+            name=f"Ya hay otra respuesta con el nombre «{answer.name}». Cambie el nombre de esa antes de recuperar esta."
         ) from None
 
 
 @contextmanager
 def counted(numbers: Iterable[int], verb: Verb, incident: Incident, *, form: str, by: User) -> Iterator[None]:
-    """What is done inside uses these answers: one more use of each when it is done, none when this form was sent before.
+    """One more use of each of these answers once what is inside is done; none when this form was sent before.
 
     Belongs inside the transaction of what is done.
     """
