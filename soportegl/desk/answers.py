@@ -60,7 +60,8 @@ _BRACES = re.compile(r"\{([^{}\n]{1,40})\}")
 MISSING = "____"
 # For whom, in a form, when it is for no tier in particular.
 EVERYBODY = "todos"
-_WHOM = {**{tier.value: f"Nivel {tier.value}. {tier.label}" for tier in Tier}, None: "Todos los niveles"}
+_WHOM: dict[int | None, str] = {tier.value: f"Nivel {tier.value}. {tier.label}" for tier in Tier}
+_WHOM[None] = "Todos los niveles"
 
 
 class NotYours(Refused):
@@ -256,7 +257,7 @@ def bring_back(answer: CannedAnswer, *, by: User) -> None:
             rows.update(retired_at=None, changed_at=clock.now(), changed_by=by)
     except IntegrityError:
         raise Invalid(
-            name=f"Ya hay otra respuesta con el nombre «{answer.name}». Cambie el nombre de esa antes de recuperar esta."
+            name=f"Ya hay otra respuesta con el nombre «{answer.name}». Cambie el de esa antes de recuperar esta."
         ) from None
 
 

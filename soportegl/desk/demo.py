@@ -28,7 +28,8 @@ ANSWERS = (
         "saldo",
         64,
         "Buenos días, {nombre}.\n\n"
-        "El CUR se detiene porque la cuenta monetaria no tiene disponible en el sistema, aunque el banco sí lo muestre. "
+        "El CUR se detiene porque la cuenta monetaria no tiene disponible en el sistema, aunque el banco sí "
+        "lo muestre. "
         "Por favor revise en Tesorería:\n\n"
         "1. Que los ingresos del día estén registrados y aprobados.\n"
         "2. Que no haya traslados entre cuentas sin registrar.\n"
@@ -60,7 +61,8 @@ ANSWERS = (
         "recibo",
         19,
         "Buenos días, {nombre}.\n\n"
-        "No anule todavía el recibo. Indíqueme el número, la fecha y la caja, y si el contribuyente conserva el original. "
+        "No anule todavía el recibo. Indíqueme el número, la fecha y la caja, y si el contribuyente conserva "
+        "el original. "
         "Con eso revisamos en SERVICIOS GL si se cobró dos veces o si solo se imprimió dos veces.",
     ),
     Said(
@@ -69,7 +71,8 @@ ANSWERS = (
         "acuse",
         88,
         "Buenos días, {nombre}.\n\n"
-        "Recibimos su gestión {gestión} sobre «{síntesis}» y ya la estamos revisando. Le escribiremos por aquí en cuanto "
+        "Recibimos su gestión {gestión} sobre «{síntesis}» y ya la estamos revisando. Le escribiremos por "
+        "aquí en cuanto "
         "tengamos un resultado; no hace falta que registre otra.\n\n{asesor}",
     ),
     Said(
@@ -99,8 +102,10 @@ ANSWERS = (
         "expediente",
         33,
         "Buenos días, {nombre}.\n\n"
-        "Revisamos el expediente {expediente} de {entidad}. Para que se habilite «solicitado», las partidas de origen y "
-        "de destino deben sumar lo mismo y pertenecer a la misma fuente de financiamiento. Corrija esa línea y vuelva a "
+        "Revisamos el expediente {expediente} de {entidad}. Para que se habilite «solicitado», las partidas "
+        "de origen y "
+        "de destino deben sumar lo mismo y pertenecer a la misma fuente de financiamiento. Corrija esa línea "
+        "y vuelva a "
         "guardar; el estado cambia en el momento.",
     ),
     Said(
@@ -109,8 +114,10 @@ ANSWERS = (
         "cierre",
         21,
         "Buenos días, {nombre}.\n\n"
-        "El cierre de {módulo} queda en proceso cuando otra persona tiene abierta una operación del mismo mes. Pida que "
-        "todos salgan de {sistema}, espere diez minutos y repítalo una sola vez. Si no concluye, avísenos aquí con la hora.",
+        "El cierre de {módulo} queda en proceso cuando otra persona tiene abierta una operación del mismo "
+        "mes. Pida que "
+        "todos salgan de {sistema}, espere diez minutos y repítalo una sola vez. Si no concluye, avísenos "
+        "aquí con la hora.",
     ),
     Said(
         Tier.INFORMATICS,

@@ -1,4 +1,4 @@
-"""The canned answers of an incident: who reads them, how they come completed, when a use counts, and without a script."""
+"""The canned answers of an incident: who reads them, how they come completed, when a use counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The canned answers for an incident: the list that opens over a text, and the page that does the same without a script."""
+"""The canned answers for an incident: the list that opens over a text, and a page that does without a script."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ def pick(request: PersonRequest, code: str, verb: Verb) -> HttpResponse:
 def _inserted(request: PersonRequest, incident: Incident, verb: Verb) -> QueryDict:
     """What was typed, with the chosen answer after it. Raises NoSuchAnswer."""
     typed, field = request.POST.copy(), _field(verb)
-    if typed["insertar"]:
-        answer = answers.seen(request.user, next(iter(numbers_in([typed["insertar"]])), 0))
+    if typed.get("insertar"):
+        answer = answers.seen(request.user, next(iter(numbers_in([typed.get("insertar", "")])), 0))
         parts = (typed.get(field, "").rstrip(), answers.fill(answer.text, incident, request.user))
         typed[field] = "\n\n".join(part for part in parts if part)
         typed.appendlist("respuesta", str(answer.pk))

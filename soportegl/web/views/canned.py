@@ -16,7 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from soportegl.desk import answers
 from soportegl.desk.models import CannedAnswer
-from soportegl.desk.models.answers import NAME_MAX, WORD_MAX
+from soportegl.desk.models.answers import NAME_MAX
 from soportegl.directory.models import User
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.web import kept
@@ -38,8 +38,8 @@ class AnswerForm(forms.Form):
     word = forms.CharField(
         label="Palabra",
         required=False,
-        help_text="Al escribir ; y esta palabra en una respuesta, sale primero. Por ejemplo: saldo.",
-        widget=forms.TextInput(attrs={"data-max": WORD_MAX, "autocapitalize": "off"}),
+        help_text="Para encontrarla al escribir. Por ejemplo: saldo, que se usa como ;saldo.",
+        widget=forms.TextInput(attrs={"autocapitalize": "off"}),
     )
     whom = forms.ChoiceField(label="Quiénes la usan", required=False)
     text = words("Texto", rows=8)(None)  # type: ignore[arg-type]  # a text is the same for every incident
@@ -107,7 +107,7 @@ def retire(request: PersonRequest, number: int) -> HttpResponse:
     template = "desk/tool_dialog.html" if request.htmx else "desk/tool.html"
     context = {
         "body": "desk/canned_retire.html",
-        "title": f"Retirar «{answer.name}»",
+        "title": "Retirar respuesta guardada",
         "answer": answer,
         "back": reverse("canned_answers"),
         "back_label": "Respuestas guardadas",
@@ -161,8 +161,9 @@ def _write(request: PersonRequest, answer: CannedAnswer | None) -> HttpResponse:
     except Refused as refusal:
         form.is_valid()
         form.errors.clear()
-        for name, sentence in refusal.fields.items() if isinstance(refusal, Invalid) else ():
-            form.add_error(name, sentence)
+        if isinstance(refusal, Invalid):
+            for name, sentence in refusal.fields.items():
+                form.add_error(name, sentence)
         return _show(request, answer, form, request.POST, refusal)
     messages.success(request, f"La respuesta «{made.name}» quedó guardada.", extra_tags=request.path)
     return SeeOther(reverse("canned_answers"))
@@ -188,7 +189,7 @@ def _show(
         # What is there now is in view: whoever saves again has read it.
         version = now.version
     elif typed and "version" in typed:
-        version = next(iter(numbers_in([typed["version"]])), 0)
+        version = next(iter(numbers_in([typed.get("version", "")])), 0)
     context = {
         "answer": answer,
         "form": form,

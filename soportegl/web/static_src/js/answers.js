@@ -112,6 +112,8 @@ attach("#guardadas", (menu) => {
       const all = options();
       select(all[(all.indexOf(chosen()) + step + all.length) % all.length]);
     } else if (event.key === "Enter") insertNow();
+    // A search field would keep Esc to itself and empty what is to be given back.
+    else if (event.key === "Escape") giveBack();
     else return;
     event.preventDefault();
   });
