@@ -99,6 +99,31 @@ def test_it_opens_over_a_dialog_and_too_long_a_text_says_so(arrive, people, sald
     assert CannedAnswer.objects.get(word="acuse").used == 1
 
 
+def test_a_line_that_is_down_an_expired_session_and_keys_switched_off(arrive, people, saldo) -> None:
+    case = people.held()
+    visitor = arrive("raul.regional")
+    page = visitor.page
+    visitor.go(f"/gestion/{case.code}/")
+    field, menu = page.locator("#texto-respuesta"), page.locator("#guardadas")
+    # Outside of any field the key alone opens it.
+    page.keyboard.press(";")
+    expect(menu.get_by_role("option")).to_have_count(2)
+    page.route("**/respuestas/**", lambda route: route.abort())
+    page.keyboard.type("sal")
+    expect(menu.get_by_role("status")).to_contain_text("Revise su conexión")
+    page.unroute("**/respuestas/**")
+    page.context.clear_cookies()
+    page.keyboard.type("d")
+    expect(menu.get_by_role("status")).to_contain_text("Su sesión venció.")
+    page.keyboard.press("Enter")
+    menu.get_by_role("button", name="Cancelar").click()
+    expect(field).to_be_focused()
+    page.evaluate("() => localStorage.setItem('sgl-sin-atajos', '1')")
+    page.keyboard.type(";")
+    expect(field).to_have_value(";")
+    expect(menu).to_be_hidden()
+
+
 def test_without_a_script_what_was_typed_goes_there_and_back(arrive, people, saldo) -> None:
     case = people.held()
     visitor = arrive("raul.regional", javascript=False)
