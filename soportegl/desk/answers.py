@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils.timezone import localdate
 
 from soportegl.desk.models import CannedAnswer
 from soportegl.desk.models.answers import NAME_MAX, WORD_MAX
 from soportegl.directory.roles import Tier
-from soportegl.incidents.errors import Invalid, Refused
+from soportegl.incidents import actions
+from soportegl.incidents.errors import Invalid, Refused, moment
+from soportegl.incidents.models import Incident
 from soportegl.incidents.recording import required
 from soportegl.lib import clock
 from soportegl.lib.text import clean, fold
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from soportegl.directory.models import User
-    from soportegl.incidents.models import Incident
+    from soportegl.incidents.states import Verb
 
 
 class Datum(NamedTuple):
@@ -30,27 +33,35 @@ class Datum(NamedTuple):
 
     name: str
     about: str
+    example: str
     value: Callable[[Incident, User], str]
 
 
 DATA = (
-    Datum("nombre", "quien reporta", lambda incident, by: str(incident.reporter)),
-    Datum("entidad", "la entidad", lambda incident, by: incident.entity.name),
-    Datum("gestión", "el código", lambda incident, by: incident.code),
-    Datum("síntesis", "la síntesis del caso, en una línea", lambda incident, by: incident.title),
-    Datum("sistema", "el sistema", lambda incident, by: str(incident.system)),
-    Datum("módulo", "el módulo", lambda incident, by: str(incident.module or "")),
-    Datum("expediente", "el número de expediente", lambda incident, by: incident.expediente_number),
-    Datum("nivel", "el nivel que la tiene", lambda incident, by: str(Tier(incident.tier).label)),
-    Datum("asesor", "quien responde", lambda incident, by: str(by)),
-    Datum("fecha", "la fecha de hoy", lambda incident, by: f"{localdate(clock.now()):%d/%m/%Y}"),
+    Datum("nombre", "quien reporta", "Ana Lucía Xoquic", lambda incident, by: str(incident.reporter)),
+    Datum("entidad", "la entidad", "Municipalidad de Sololá", lambda incident, by: incident.entity.name),
+    Datum("gestión", "el código", "2026-0004817-2", lambda incident, by: incident.code),
+    Datum(
+        "síntesis",
+        "la síntesis del caso, en una línea",
+        "No permite aprobar el CUR de gasto 1482",
+        lambda incident, by: incident.title,
+    ),
+    Datum("sistema", "el sistema", "SICOIN GL", lambda incident, by: str(incident.system)),
+    Datum("módulo", "el módulo", "Tesorería", lambda incident, by: str(incident.module or "")),
+    Datum("expediente", "el número de expediente", "311", lambda incident, by: incident.expediente_number),
+    Datum("nivel", "el nivel que la tiene", Tier.REGIONAL.label, lambda incident, by: Tier(incident.tier).label),
+    Datum("asesor", "quien responde", "Raúl Sacor", lambda incident, by: str(by)),
+    Datum("fecha", "la fecha de hoy", "23/11/2026", lambda incident, by: f"{localdate(clock.now()):%d/%m/%Y}"),
 )
 _BY_NAME = {fold(datum.name): datum for datum in DATA}
 _BRACES = re.compile(r"\{([^{}\n]{1,40})\}")
 # What an incident does not have stays visible: whoever answers completes it, or takes it away.
-_MISSING = "____"
+MISSING = "____"
 # For whom, in a form, when it is for no tier in particular.
 EVERYBODY = "todos"
+_WHOM: dict[int | None, str] = {tier.value: f"Nivel {tier.value}. {tier.label}" for tier in Tier}
+_WHOM[None] = "Todos los niveles"
 
 
 class NotYours(Refused):
@@ -69,14 +80,36 @@ class NoSuchAnswer(Refused):
         super().__init__("No existe esa respuesta guardada, o ya fue retirada.")
 
 
+class Changed(Refused):
+    """Somebody else changed or retired it while this person was changing it; `now` is how it stands."""
+
+    def __init__(self, now: CannedAnswer) -> None:
+        self.now = now
+        who = f"{now.changed_by}" if now.changed_by else "otra persona"
+        what = "retiró" if now.retired_at else "cambió"
+        super().__init__(
+            f"Mientras usted la editaba, {who} {what} esta respuesta ({moment(now.retired_at or now.changed_at)}). "
+            "Lo que usted escribió sigue aquí: "
+            + ("puede guardarlo como una nueva." if now.retired_at else "compárelo con lo guardado y guarde otra vez.")
+        )
+
+
 def fill(text: str, incident: Incident, by: User) -> str:
     """The text with the data between braces completed from this incident; what it does not have becomes a blank."""
+    return _filled(text, lambda datum: datum.value(incident, by) or MISSING)
 
-    def value(match: re.Match[str]) -> str:
+
+def example(text: str) -> str:
+    """The text as it would read in an incident that has everything."""
+    return _filled(text, lambda datum: datum.example)
+
+
+def _filled(text: str, value: Callable[[Datum], str]) -> str:
+    def replaced(match: re.Match[str]) -> str:
         datum = _BY_NAME.get(fold(match[1]))
-        return match[0] if datum is None else datum.value(incident, by) or _MISSING
+        return match[0] if datum is None else value(datum)
 
-    return _BRACES.sub(value, text)
+    return _BRACES.sub(replaced, text)
 
 
 def unknown(text: str) -> list[str]:
@@ -85,11 +118,20 @@ def unknown(text: str) -> list[str]:
 
 
 def found(user: User, typed: str) -> QuerySet[CannedAnswer]:
-    """Those this person may use that have every word typed in their name, their word or their text."""
-    rows = CannedAnswer.objects.of(user)
-    for part in typed.split()[:6]:
-        rows = rows.filter(Q(name__icontains=part) | Q(word__istartswith=part) | Q(text__icontains=part))
-    return rows
+    """Those this person may use that have every word typed; first the one whose own word it is, then the most used."""
+    rows, word = CannedAnswer.objects.of(user), clean(typed).lower()
+    if not word:
+        return rows
+    own = Case(When(word=word, then=0), When(word__startswith=word, then=1), default=2)
+    return rows.with_words(typed).order_by(own, "-used", "name", "id")
+
+
+def retired(user: User, typed: str) -> QuerySet[CannedAnswer]:
+    """The retired ones that this person may bring back, the latest first."""
+    kept = Q(for_tier__in=user.standing.supervisor_tiers)
+    if may_keep(user, None):
+        kept |= Q(for_tier__isnull=True)
+    return CannedAnswer.objects.filter(kept, retired_at__isnull=False).with_words(typed).order_by("-retired_at", "-id")
 
 
 def may_keep(user: User, tier: int | None) -> bool:
@@ -100,37 +142,80 @@ def may_keep(user: User, tier: int | None) -> bool:
 
 def tiers_kept_by(user: User) -> dict[str, str]:
     """For whom this person may keep answers: what a form sends → how it reads."""
-    whom = {str(tier.value): f"Nivel {tier.value}. {tier.label}" for tier in Tier if may_keep(user, tier.value)}
-    return {**whom, **({EVERYBODY: "Todos los niveles"} if may_keep(user, None) else {})}
+    whom = {str(tier.value): _WHOM[tier.value] for tier in Tier if may_keep(user, tier.value)}
+    return {**whom, **({EVERYBODY: _WHOM[None]} if may_keep(user, None) else {})}
+
+
+def whom_of(answer: CannedAnswer) -> str:
+    """For whom it is, in words."""
+    return _WHOM[answer.for_tier]
 
 
 def seen(user: User, number: int) -> CannedAnswer:
     """One of those this person may use. Raises NoSuchAnswer."""
-    answer = CannedAnswer.objects.of(user).filter(pk=number).first()
+    answer = CannedAnswer.objects.of(user).select_related("changed_by").filter(pk=number).first()
     if answer is None:
         raise NoSuchAnswer
     return answer
 
 
+def kept(user: User, number: int) -> CannedAnswer:
+    """One that this person keeps, retired or not. Raises NotYours when they only use it, NoSuchAnswer otherwise."""
+    answer = CannedAnswer.objects.shown_to(user).select_related("changed_by").filter(pk=number).first()
+    if answer is None:
+        raise NoSuchAnswer
+    if not may_keep(user, answer.for_tier):
+        raise NotYours if answer.retired_at is None else NoSuchAnswer
+    return answer
+
+
 def save(
-    user: User, *, name: str, text: str, word: str = "", whom: str = "", answer: CannedAnswer | None = None
+    user: User,
+    *,
+    name: str,
+    text: str,
+    word: str = "",
+    whom: str = "",
+    answer: CannedAnswer | None = None,
+    version: int | None = None,
 ) -> CannedAnswer:
-    """Keep a new one, or change `answer`. Raises NotYours, or Invalid with what is wrong beside its field."""
+    """Keep a new one, or change `answer` over the version that its person saw; the same thing again changes nothing.
+
+    Raises NotYours, Changed, or Invalid with what is wrong beside its field.
+    """
     if not tiers_kept_by(user) or (answer is not None and not may_keep(user, answer.for_tier)):
         raise NotYours
     name, word = clean(name), clean(word).lstrip(";").lower()
     if wrong := _wrong(user, name, word, text, whom):
         raise Invalid(**wrong)
-    made = answer or CannedAnswer()
-    made.name, made.word, made.text = name, word, clean(text)
-    made.for_tier = None if whom == EVERYBODY else int(whom)
-    made.changed_at, made.changed_by = clock.now(), user
+    tier = None if whom == EVERYBODY else int(whom)
+    said = {"name": name, "word": word, "text": clean(text), "for_tier": tier}
     try:
         with transaction.atomic():
-            made.save()
+            return _keep(said, answer, version, user)
     except IntegrityError:
+        # The same form, sent by an impatient hand, finds what it has just made.
+        if answer is None and (made := CannedAnswer.objects.filter(**said, changed_by=user, retired_at=None).first()):
+            return made
         raise Invalid(name=f"Ya hay una respuesta con el nombre «{name}». Escriba otro.") from None
+
+
+def _keep(said: Mapping[str, object], answer: CannedAnswer | None, version: int | None, user: User) -> CannedAnswer:
+    made = _locked(answer) if answer else CannedAnswer(version=0)
+    if all(getattr(made, field) == value for field, value in said.items()) and made.retired_at is None:
+        return made
+    if made.retired_at or (version is not None and made.pk and made.version != version):
+        raise Changed(made)
+    for field, value in said.items():
+        setattr(made, field, value)
+    made.version += 1
+    made.changed_at, made.changed_by = clock.now(), user
+    made.save()
     return made
+
+
+def _locked(answer: CannedAnswer) -> CannedAnswer:
+    return CannedAnswer.objects.select_for_update(of=("self",)).select_related("changed_by").get(pk=answer.pk)
 
 
 def _wrong(user: User, name: str, word: str, text: str, whom: str) -> dict[str, str]:
@@ -162,6 +247,40 @@ def retire(answer: CannedAnswer, *, by: User) -> None:
     CannedAnswer.objects.filter(pk=answer.pk, retired_at__isnull=True).update(retired_at=clock.now(), changed_by=by)
 
 
+def bring_back(answer: CannedAnswer, *, by: User) -> None:
+    """Put a retired one into use again. Raises NotYours, or Invalid when its name was given to another meanwhile."""
+    if not may_keep(by, answer.for_tier):
+        raise NotYours
+    rows = CannedAnswer.objects.filter(pk=answer.pk, retired_at__isnull=False)
+    try:
+        with transaction.atomic():
+            rows.update(retired_at=None, changed_at=clock.now(), changed_by=by)
+    except IntegrityError:
+        raise Invalid(
+            name=f"Ya hay otra respuesta con el nombre «{answer.name}». Cambie el de esa antes de recuperar esta."
+        ) from None
+
+
+@contextmanager
+def counted(numbers: Iterable[int], verb: Verb, incident: Incident, *, form: str, by: User) -> Iterator[None]:
+    """One more use of each of these answers once what is inside is done; none when this form was sent before.
+
+    Belongs inside the transaction of what is done.
+    """
+    used = set(numbers)
+    if used:
+        # Two sendings of one form wait for each other here; the second finds the message of the first.
+        Incident.objects.select_for_update().get(pk=incident.pk)
+        if actions.was_sent(verb, incident, form=form, by=by):
+            used = set()
+    yield
+    if used:
+        count_use(by, used)
+
+
 def count_use(user: User, numbers: Iterable[int]) -> None:
     """One more use of each of these that the person may use."""
-    CannedAnswer.objects.of(user).order_by().filter(pk__in=set(numbers)).update(used=F("used") + 1)
+    rows = CannedAnswer.objects.of(user).filter(pk__in=set(numbers)).order_by("pk")
+    # Locked in one order, whatever the order of the page: two messages must not wait for each other.
+    locked = list(rows.select_for_update().values_list("pk", flat=True))
+    CannedAnswer.objects.filter(pk__in=locked).update(used=F("used") + 1)

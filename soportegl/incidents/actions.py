@@ -120,13 +120,18 @@ def note(incident: Incident, *, text: str, by: User, uploads: Uploads = (), form
     return _message(Verb.NOTE, incident, by, text, "la nota", uploads, form)
 
 
+def was_sent(verb: Verb, incident: Incident, *, form: str, by: User) -> bool:
+    """Whether this very form was sent before."""
+    return bool(form) and incident.events.filter(verb=verb, actor=by, details__form=form).exists()
+
+
 @transaction.atomic
 def _message(
     verb: Verb, incident: Incident, by: User, typed: str, what: str, uploads: Uploads, form: str, seen: Seen = None
 ) -> Incident:
     """Say it once: the same form sent twice, by an impatient hand or over a line that broke, is one message."""
     incident = begin(verb, incident, by)
-    if form and incident.events.filter(verb=verb, actor=by, details__form=form).exists():
+    if was_sent(verb, incident, form=form, by=by):
         return incident
     heed(incident, seen, by)
     texts = {"text": required("text", typed, what)}

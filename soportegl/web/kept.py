@@ -17,7 +17,7 @@ MAX_CHARACTERS = 60_000
 # Files of people who are not signed in: enough for a bad morning, not enough to fill a disk.
 MAX_WAITING_FILES = 200
 # Pages whose forms carry text that must not be lost; passwords are on none of them.
-KEPT_PAGES = ("/registro/", "/gestion/", "/mis-datos/", "/bandeja/lote/", "/entidad/")
+KEPT_PAGES = ("/registro/", "/gestion/", "/mis-datos/", "/bandeja/lote/", "/entidad/", "/respuestas/")
 _NOT_TEXT = ("csrfmiddlewaretoken",)
 
 

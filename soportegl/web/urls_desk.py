@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from soportegl.incidents.states import BY_PATH, Verb
-from soportegl.web.views import bulk, desk, drafts, entity, news, queue, queue_tools, verbs
+from soportegl.web.views import answers, bulk, canned, desk, drafts, entity, news, queue, queue_tools, verbs
 
 
 class VerbPath:
@@ -36,6 +36,13 @@ urlpatterns = [
     path("entidad/<str:code>/", entity.card, name="entity"),
     path("entidad/<str:code>/notas/<int:pk>/", entity.note, name="entity_note"),
     path("gestion/<str:code>/<verb:verb>/", verbs.act, name="verb"),
+    path("respuestas/", canned.listed, name="canned_answers"),
+    path("respuestas/nueva/", canned.new, name="canned_answer_new"),
+    path("respuestas/muestra/", canned.preview, name="canned_answer_preview"),
+    path("respuestas/<int:number>/", canned.change, name="canned_answer"),
+    path("respuestas/<int:number>/retirar/", canned.retire, name="canned_answer_retire"),
+    path("respuestas/<int:number>/recuperar/", canned.bring_back, name="canned_answer_back"),
+    path("gestion/<str:code>/<verb:verb>/respuestas/", answers.pick, name="answers"),
     path("gestion/<str:code>/<verb:verb>/borrador/", drafts.keep, name="draft"),
     path("gestion/<str:code>/<verb:verb>/colegas/", desk.colleagues, name="colleagues"),
 ]

@@ -28,6 +28,8 @@ class Sheet:
     files: bool = False
     at_once: bool = False
     """Its button posts without asking anything first."""
+    answers: bool = False
+    """Canned answers go into its text, which is its first field."""
     leaves: bool = False
     """Whoever did it from a list goes on with the list."""
 
@@ -80,6 +82,7 @@ SHEETS: dict[Verb, Sheet] = {
         "Enviar pregunta",
         {"text": words("Qué información necesita", "La verá la municipalidad.")},
         files=True,
+        answers=True,
     ),
     Verb.ANSWER: Sheet(
         "Responder en {code}",
@@ -96,6 +99,7 @@ SHEETS: dict[Verb, Sheet] = {
         "Enviar",
         {"text": words("Respuesta al usuario", "La verá la municipalidad.")},
         files=True,
+        answers=True,
     ),
     Verb.NOTE: Sheet(
         "Nota interna en {code}",
@@ -104,6 +108,7 @@ SHEETS: dict[Verb, Sheet] = {
         "Guardar nota",
         {"text": words("Nota interna", "La municipalidad no la ve.")},
         files=True,
+        answers=True,
     ),
     Verb.NUDGE: Sheet(
         "Sigue detenido: {code}",
@@ -141,6 +146,7 @@ SHEETS: dict[Verb, Sheet] = {
         "La gestión {code} quedó CERRADO.",
         fields={"solution": _solution},
         files=True,
+        answers=True,
         leaves=True,
     ),
     Verb.FINALIZE: Sheet(
@@ -149,6 +155,7 @@ SHEETS: dict[Verb, Sheet] = {
         "La gestión {code} quedó FINALIZADO y se pidió verificar la solución.",
         fields={"solution": _solution},
         files=True,
+        answers=True,
         leaves=True,
     ),
     Verb.CONFIRM: Sheet(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from soportegl.desk import answers
 from soportegl.incidents import actions, files
 from soportegl.notifications import outbox, verification
 from tests.cast import People
@@ -48,8 +49,20 @@ SCREENS = {
         "/registro/crear/por-llamada/",
         "/registro/crear/por-llamada/?entidad=0701",
         "/consulta/",
+        "/gestion/{held}/nota/respuestas/",
+        "/respuestas/",
     ),
-    "sofia.supervisora": ("/bandeja/", "/gestion/{held}/asignar/", "/gestion/{held}/"),
+    "sofia.supervisora": (
+        "/bandeja/",
+        "/gestion/{held}/asignar/",
+        "/gestion/{held}/",
+        "/respuestas/",
+        "/respuestas/?q=nada+de+nada",
+        "/respuestas/?retiradas=1",
+        "/respuestas/nueva/",
+        "/respuestas/{answer}/",
+        "/respuestas/{answer}/retirar/",
+    ),
     "carla.central": ("/bandeja/?vista=abiertas", "/bandeja/?vista=sin-sede"),
     "aura.auditora": ("/consulta/", "/gestion/{held}/"),
     "admin": (
@@ -81,7 +94,10 @@ def address(people: People) -> Callable[[str], str]:
     people.report()
     for event in ended.events.all():
         outbox.tell(event.pk)
-    codes = {"held": held.code, "asked": asked.code, "ended": ended.code}
+    whom = {"whom": "2", "text": "Buenos días, {nombre}.\n\n" + "Revise los saldos de {entidad}. " * 8}
+    answer = answers.save(people.sofia, name="Saldo", word="saldo", **whom)
+    answers.retire(answers.save(people.sofia, name="Vieja", **whom), by=people.sofia)
+    codes = {"held": held.code, "asked": asked.code, "ended": ended.code, "answer": answer.pk}
     return lambda path: path.format(**codes, person=people.ana.pk, link=verification.path_for(ended))
 
 

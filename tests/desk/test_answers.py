@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 
 from soportegl.desk import answers
 from soportegl.desk.models import CannedAnswer
+from soportegl.incidents import actions
 from soportegl.incidents.errors import Invalid
+from soportegl.incidents.states import Verb
 from tests.cast import People
 
 pytestmark = pytest.mark.django_db
@@ -98,11 +101,69 @@ def test_what_is_wrong_is_said_beside_its_field(people, more, field):
 def test_a_name_is_used_once_until_it_is_retired(people):
     first = keep(people)
     with pytest.raises(Invalid):
-        keep(people)
+        keep(people, text="Otro texto")
     answers.retire(first, by=people.sofia)
     assert keep(people).pk != first.pk
     with pytest.raises(answers.NoSuchAnswer):
         answers.seen(people.raul, first.pk)
+
+
+def test_what_is_said_twice_is_kept_once(people):
+    assert keep(people).pk == keep(people).pk
+    with pytest.raises(Invalid):
+        keep(people, text="Otro texto")
+    assert CannedAnswer.objects.count() == 1
+
+
+def test_whoever_saves_second_hears_who_was_first(people):
+    first = keep(people, by="saul", whom="3")
+    opened = first.version
+    keep(people, by="saul", whom="3", answer=first, version=opened, text="Una")
+    with pytest.raises(answers.Changed) as refused:
+        keep(people, by="saul", whom="3", answer=first, version=opened, text="Otra")
+    assert "Saúl Morales cambió esta respuesta" in refused.value.sentence
+    assert refused.value.now.text == "Una"
+    # With what is there now in view, it is saved; and the same again, by an impatient hand, changes nothing.
+    for _ in range(2):
+        made = keep(people, by="saul", whom="3", answer=first, version=refused.value.now.version, text="Otra")
+    assert (made.text, made.version) == ("Otra", 3)
+
+
+def test_one_retired_meanwhile_is_not_changed_and_comes_back_as_it_was(people):
+    first = keep(people)
+    answers.retire(first, by=people.sofia)
+    with pytest.raises(answers.Changed) as refused:
+        keep(people, answer=first, version=1, text="Otra")
+    assert "Sofía Tzoc retiró esta respuesta" in refused.value.sentence
+    assert [row.pk for row in answers.retired(people.sofia, "sal")] == [first.pk]
+    assert not answers.retired(people.raul, "").exists()
+    assert not answers.retired(people.saul, "").exists()
+    with pytest.raises(answers.NotYours):
+        answers.bring_back(first, by=people.raul)
+    second = keep(people)
+    with pytest.raises(Invalid):
+        answers.bring_back(first, by=people.sofia)
+    answers.retire(second, by=people.sofia)
+    answers.bring_back(first, by=people.sofia)
+    assert answers.seen(people.raul, first.pk).text == "Buenos días, {nombre}."
+
+
+def test_a_use_is_counted_with_its_message_and_once(people):
+    answer, case = keep(people), people.held()
+
+    def send(form: str, text: str = "Listo") -> None:
+        with transaction.atomic(), answers.counted([answer.pk], Verb.REPLY, case, form=form, by=people.raul):
+            actions.reply(case, text=text, form=form, by=people.raul)
+
+    send("uno")
+    send("uno")
+    with pytest.raises(Invalid):
+        send("dos", text="")
+    answer.refresh_from_db()
+    assert answer.used == 1
+    send("dos")
+    answer.refresh_from_db()
+    assert answer.used == 2
 
 
 def test_uses_are_counted_and_the_most_used_comes_first(people):
@@ -114,8 +175,24 @@ def test_uses_are_counted_and_the_most_used_comes_first(people):
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"), [("sal", ["Saldo"]), ("días nombre", ["Saldo"]), ("%", []), ("", ["Saldo"])]
+    ("typed", "found"),
+    [("sal", ["Saldo"]), ("dias NOMBRE", ["Saldo"]), ("%", []), ("", ["Saldo"]), ("\0", ["Saldo"]), ("x" * 9000, [])],
 )
 def test_they_are_found_by_any_of_their_words(people, typed, found):
     keep(people)
     assert [row.name for row in answers.found(people.raul, typed)] == found
+
+
+def test_the_one_whose_word_is_typed_comes_first(people):
+    keep(people, name="Universal", word="", text="El saldo universal")
+    keep(people, name="Saldos de caja", word="saldos")
+    keep(people)
+    CannedAnswer.objects.exclude(word="saldo").update(used=9)
+    assert [row.word for row in answers.found(people.raul, "Saldo")] == ["saldo", "saldos", ""]
+
+
+def test_every_datum_has_an_example(people):
+    text = " ".join(f"{{{datum.name}}}" for datum in answers.DATA)
+    assert not answers.unknown(text)
+    assert "{" not in answers.example(text)
+    assert answers.example("Su {nit}") == "Su {nit}"

@@ -100,10 +100,7 @@ def test_the_picture_of_the_levels(one, statuses):
 
 
 def test_the_picture_of_the_levels_is_also_a_phrase():
-    html = draw(
-        '{% include "components/levels.html" with levels=incident|progress %}',
-        incident=incident(State.IN_RESOLUTION, 3),
-    )
+    html = draw("{% progress_picture incident %}", incident=incident(State.IN_RESOLUTION, 3))
     assert 'aria-label="Avance: nivel 3 de 4, en resolución"' in html
     assert html.count('aria-current="step"') == 1
 

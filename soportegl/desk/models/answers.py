@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
 
 from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
+from soportegl.lib.text import fold
 
 if TYPE_CHECKING:
     from typing import Self
@@ -19,8 +20,18 @@ NAME_MAX, WORD_MAX = 80, 20
 class CannedAnswerQuerySet(models.QuerySet["CannedAnswer"]):
     def of(self, user: User) -> Self:
         """Those in force that this person may use: of their tiers, and everybody's; the most used first."""
-        shared = Q(for_tier__in=user.standing.desk_tiers) | Q(for_tier__isnull=True)
-        return self.filter(shared, retired_at__isnull=True).order_by("-used", "name", "id")
+        return self.shown_to(user).filter(retired_at__isnull=True).order_by("-used", "name", "id")
+
+    def shown_to(self, user: User) -> Self:
+        """Those of this person's tiers, and everybody's, retired or not."""
+        return self.filter(Q(for_tier__in=user.standing.desk_tiers) | Q(for_tier__isnull=True))
+
+    def with_words(self, typed: str) -> Self:
+        """Those that have each word typed in their name, their word or their text, however it is accented."""
+        found = self
+        for part in fold(typed).split()[:6]:
+            found = found.filter(search_text__contains=part)
+        return found
 
 
 class CannedAnswer(models.Model):
@@ -30,11 +41,15 @@ class CannedAnswer(models.Model):
     for_tier = models.PositiveSmallIntegerField(
         "nivel", choices=[(tier.value, tier.label) for tier in Tier], null=True, blank=True
     )
+    # Folded, so that «sesion» finds «sesión».
+    search_text = models.TextField(default="", db_default="", editable=False)
     used = models.PositiveIntegerField("veces usada", default=0)
     changed_at = models.DateTimeField("cambiada el")
     changed_by = models.ForeignKey(
         User, models.SET_NULL, verbose_name="cambiada por", related_name="+", null=True, blank=True
     )
+    # Counts the changes, so that two who edit at once do not overwrite each other.
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     retired_at = models.DateTimeField("retirada el", null=True, blank=True)
 
     objects = CannedAnswerQuerySet.as_manager()
@@ -50,6 +65,10 @@ class CannedAnswer(models.Model):
                 nulls_distinct=False,
             ),
         ]
+
+    def save(self, **options: Any) -> None:
+        self.search_text = fold(f"{self.name} {self.word} {self.text}")
+        super().save(**options)
 
     def __str__(self) -> str:
         return self.name

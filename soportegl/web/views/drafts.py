@@ -7,8 +7,8 @@ from django.views.decorators.http import require_POST
 
 from soportegl.desk import drafts
 from soportegl.desk.models import Draft
+from soportegl.incidents import actions
 from soportegl.incidents.errors import Invalid, NotVisible
-from soportegl.incidents.models import Incident
 from soportegl.incidents.states import Verb
 from soportegl.web.access import signed_in
 from soportegl.web.requests import PersonRequest, same_person
@@ -29,7 +29,8 @@ def keep(request: PersonRequest, code: str, verb: Verb) -> JsonResponse:
     if incident is None:
         raise NotVisible
     typed = request.POST
-    if _sent(incident, verb, request):
+    # A last save on its way must not bring the draft back.
+    if "key" in typed and actions.was_sent(verb, incident, form=form_key(typed), by=request.user):
         return JsonResponse({"version": 0})
     texts = {name: typed.get(name, "").replace("\r", "") for name in TEXTS if name in SHEETS[verb].fields}
     version = typed.get("version", "")
@@ -41,12 +42,6 @@ def keep(request: PersonRequest, code: str, verb: Verb) -> JsonResponse:
     except Invalid as refusal:
         return JsonResponse({"sentence": refusal.sentence}, status=refusal.status)
     return JsonResponse({"version": draft.version if draft else 0})
-
-
-def _sent(incident: Incident, verb: Verb, request: PersonRequest) -> bool:
-    """Whether this very form was sent: a last save on its way must not bring the draft back."""
-    sent = incident.events.filter(verb=verb, actor=request.user, details__form=form_key(request.POST))
-    return "key" in request.POST and sent.exists()
 
 
 def _told(draft: Draft | None) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from soportegl.backups import ages
-from soportegl.desk import drafts
+from soportegl.desk import answers, drafts
 from soportegl.directory.models import User
 from soportegl.incidents import actions, files, mentions, policy, redaction
 from soportegl.incidents.errors import Invalid, NotVisible, Refused
@@ -43,10 +44,14 @@ def act(request: PersonRequest, code: str, verb: Verb) -> HttpResponse:
     """The page of one verb, and the verb itself when it is posted."""
     incident = seen_by(request.user, code)
     if request.method == "POST":
-        return _post(request, incident, verb) if incident else _typed_back(request, verb)
+        return _post(request, incident, verb) if incident else typed_back(request, verb)
     if incident is None:
         raise NotVisible
-    typed = kept.take(request, request.path)
+    return show_typed(request, incident, verb, kept.take(request, request.path))
+
+
+def show_typed(request: PersonRequest, incident: Incident, verb: Verb, typed: QueryDict | None) -> HttpResponse:
+    """The form of a verb with what its person has typed, or else with their draft."""
     draft = drafts.of(incident, request.user, verb).get(verb)
     before = typed.dict() if typed else draft.texts if draft else {}
     form = VerbForm(verb, incident, initial={**VerbForm(verb, incident).initial, **before})
@@ -107,8 +112,9 @@ def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) ->
         values["form"] = key
     if verb in actions.HEEDING:
         values["seen"] = _seen(request.POST)
+    used = answers.counted(answers_used(request.POST), verb, incident, form=key, by=user)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), used:
             getattr(actions, verb.value)(incident, by=user, **values)
             drafts.forget(incident, [verb], by=user)
     except Invalid as refusal:
@@ -116,10 +122,19 @@ def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) ->
         raise
 
 
+def answers_used(typed: QueryDict) -> list[int]:
+    """The numbers of the canned answers that went into this form."""
+    return numbers_in(typed.getlist("respuesta"))[:20]
+
+
+def numbers_in(typed: Iterable[str]) -> list[int]:
+    """The numbers of rows among what was sent, each once; what can be none is left out."""
+    return list(dict.fromkeys(int(text) for text in typed if text.isascii() and text.isdigit() and len(text) < 10))
+
+
 def _seen(typed: QueryDict) -> int | None:
     """The number of the last event that the page of this form showed."""
-    number = typed.get("visto", "")
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    return next(iter(numbers_in([typed.get("visto", "")])), None)
 
 
 def _show(
@@ -149,6 +164,8 @@ def _show(
         "status": status,
         "wrong_files": refusal.fields.get("attachments", "") if isinstance(refusal, Invalid) else "",
         "key": key,
+        "answers": sheet.answers and request.user.standing.is_desk,
+        "answers_used": answers_used(source),
         "draft": drafts.of(incident, request.user, verb).get(verb),
         "staged": files.staged(key, owner=request.user) if sheet.files else [],
         "volver": _back_to(source.get("volver", ""), incident, leaves=False),
@@ -170,7 +187,7 @@ def _back_to(typed: str, incident: Incident, *, leaves: bool) -> str:
     return f"{parts.path}?{query.urlencode()}" if query else parts.path
 
 
-def _typed_back(request: PersonRequest, verb: Verb) -> HttpResponse:
+def typed_back(request: PersonRequest, verb: Verb) -> HttpResponse:
     """The incident is out of sight for this person, but what they wrote is still theirs."""
     made = SHEETS[verb].fields
     typed = [request.POST.get(name, "") for name in ("text", "reason", "tried", "solution") if name in made]

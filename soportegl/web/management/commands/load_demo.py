@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from soportegl import demo
+from soportegl.desk.demo import load_answers
 from soportegl.directory.demo import load_people
 
 
@@ -12,4 +13,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         load_people()
         demo.load()
+        load_answers()
         self.stdout.write(demo.people_text())

@@ -1,7 +1,8 @@
 // Dialogs: those of the page (data-open, data-dialog-open, data-dialog-close) and #dialog, which htmx fills.
 import { attach, onClick } from "./lib.js";
 
-let opener = null;
+// What each was opened from: one may lie over another, and each goes back to its own.
+const openers = new WeakMap();
 
 attach("dialog[data-open]", (dialog) => {
   dialog.removeAttribute("open");
@@ -11,8 +12,9 @@ attach("dialog[data-open]", (dialog) => {
 onClick("[data-dialog-open]", (button) => {
   const menu = button.closest("details[open]");
   if (menu) menu.open = false;
-  opener = menu?.querySelector("summary") ?? button;
-  document.getElementById(button.dataset.dialogOpen)?.showModal();
+  const dialog = document.getElementById(button.dataset.dialogOpen);
+  openers.set(dialog, menu?.querySelector("summary") ?? button);
+  dialog.showModal();
 });
 
 onClick("dialog [data-dialog-close]", (button, event) => {
@@ -21,7 +23,8 @@ onClick("dialog [data-dialog-close]", (button, event) => {
 });
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.detail.target?.id === "dialog" && !event.target.closest("dialog")) opener = event.target;
+  const { target } = event.detail;
+  if (target?.id === "dialog" && !event.target.closest("dialog")) openers.set(target, event.target);
 });
 
 // A whole page instead of a fragment: the session ended, or something broke. The page itself must be seen, not a piece
@@ -56,8 +59,9 @@ document.addEventListener(
   "close",
   (event) => {
     if (event.target.id === "dialog") event.target.replaceChildren();
+    const opener = openers.get(event.target);
     if (opener?.isConnected) opener.focus();
-    opener = null;
+    openers.delete(event.target);
   },
   true,
 );

@@ -2,10 +2,12 @@
 import { attach, isField, store } from "./lib.js";
 
 const OFF = "sgl-sin-atajos";
+/** Whether this browser was told to leave single keys alone. */
+export const keysOff = () => store.get(OFF) !== null;
 const dense = () => document.body.classList.contains("densa");
 
 attach("[data-keys-switch]", (box) => {
-  box.checked = store.get(OFF) === null;
+  box.checked = !keysOff();
   box.addEventListener("change", () => (box.checked ? store.remove(OFF) : store.set(OFF, "1")));
 });
 
@@ -69,7 +71,7 @@ document.addEventListener("keydown", (event) => {
     target.form?.requestSubmit();
     return;
   }
-  if (!dense() || store.get(OFF) !== null || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!dense() || keysOff() || event.ctrlKey || event.metaKey || event.altKey) return;
   if (isField(target) || document.querySelector("dialog[open]")) return;
   const letter = key.length === 1 ? key.toLowerCase() : "";
   if (letter && go(letter)) event.preventDefault();

@@ -1,0 +1,206 @@
+"""Keeping the canned answers: whoever uses them reads the list, whoever supervises writes it."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from soportegl.desk import answers
+from soportegl.desk.models import CannedAnswer
+from soportegl.desk.models.answers import NAME_MAX
+from soportegl.directory.models import User
+from soportegl.incidents.errors import Invalid, Refused
+from soportegl.web import kept
+from soportegl.web.access import signed_in
+from soportegl.web.requests import PersonRequest, same_person
+from soportegl.web.verb_fields import words
+from soportegl.web.views.desk import desk_only
+from soportegl.web.views.verbs import SeeOther, numbers_in
+
+SHOWN = 200
+
+
+class AnswerForm(forms.Form):
+    """A canned answer; it parses and nothing else."""
+
+    use_required_attribute = False
+
+    name = forms.CharField(label="Nombre", required=False, widget=forms.TextInput(attrs={"data-max": NAME_MAX}))
+    word = forms.CharField(
+        label="Palabra",
+        required=False,
+        help_text="Para encontrarla al escribir. Por ejemplo: saldo, que se usa como ;saldo.",
+        widget=forms.TextInput(attrs={"autocapitalize": "off"}),
+    )
+    whom = forms.ChoiceField(label="Quiénes la usan", required=False)
+    text = words("Texto", rows=8)(None)  # type: ignore[arg-type]  # a text is the same for every incident
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["whom"].choices = list(answers.tiers_kept_by(user).items())  # type: ignore[attr-defined]  # a ChoiceField
+
+
+@signed_in
+@desk_only
+@require_safe
+def listed(request: PersonRequest) -> HttpResponse:
+    """Those this person may use, by tier; to whoever supervises, also the retired ones."""
+    user, typed = request.user, request.GET.get("q", "")
+    keeps = bool(answers.tiers_kept_by(user))
+    old = keeps and "retiradas" in request.GET
+    found = answers.retired(user, typed) if old else answers.found(user, typed)
+    rows = list(found.select_related("changed_by")[: SHOWN + 1])
+    # Everybody's come last; within a tier the order of the search stays.
+    shown = sorted(rows[:SHOWN], key=lambda row: row.for_tier or 9)
+    context = {
+        "groups": [(title, list(group)) for title, group in groupby(shown, key=answers.whom_of)],
+        "kept_tiers": {row.for_tier for row in shown if answers.may_keep(user, row.for_tier)},
+        "keeps": keeps,
+        "old": old,
+        "q": typed,
+        "more": len(rows) > SHOWN,
+    }
+    return render(request, "desk/canned.html", context)
+
+
+@signed_in
+@desk_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: PersonRequest) -> HttpResponse:
+    """Write a new one."""
+    if not answers.tiers_kept_by(request.user):
+        raise answers.NotYours
+    return _write(request, None)
+
+
+@signed_in
+@desk_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: PersonRequest, number: int) -> HttpResponse:
+    """Change one."""
+    answer = answers.kept(request.user, number)
+    if answer.retired_at and request.method != "POST":
+        raise answers.NoSuchAnswer
+    return _write(request, answer)
+
+
+@signed_in
+@desk_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def retire(request: PersonRequest, number: int) -> HttpResponse:
+    """Ask whether one is to be retired, and retire it."""
+    answer = answers.kept(request.user, number)
+    if request.method == "POST":
+        same_person(request)
+        answers.retire(answer, by=request.user)
+        messages.success(request, f"La respuesta «{answer.name}» quedó retirada. Está en Retiradas, por si hace falta.")
+        return _to_list(request)
+    template = "desk/tool_dialog.html" if request.htmx else "desk/tool.html"
+    context = {
+        "body": "desk/canned_retire.html",
+        "title": "Retirar respuesta guardada",
+        "answer": answer,
+        "back": reverse("canned_answers"),
+        "back_label": "Respuestas guardadas",
+    }
+    return render(request, template, context)
+
+
+@signed_in
+@desk_only
+@require_POST
+def bring_back(request: PersonRequest, number: int) -> HttpResponse:
+    """Put a retired one into use again."""
+    answer = answers.kept(request.user, number)
+    same_person(request)
+    try:
+        answers.bring_back(answer, by=request.user)
+    except Invalid as refusal:
+        messages.error(request, refusal.sentence)
+        return SeeOther(f"{reverse('canned_answers')}?retiradas=1")
+    messages.success(request, f"La respuesta «{answer.name}» está otra vez en uso.")
+    return _to_list(request)
+
+
+@signed_in
+@desk_only
+@require_POST
+def preview(request: PersonRequest) -> HttpResponse:
+    """How a text reads in an incident, while it is written."""
+    return HttpResponse(render_to_string("desk/canned_preview.html", _previewed(request.POST.get("text", ""))))
+
+
+def _to_list(request: PersonRequest) -> HttpResponse:
+    target = reverse("canned_answers")
+    return HttpResponseClientRedirect(target) if request.htmx else SeeOther(target)
+
+
+def _write(request: PersonRequest, answer: CannedAnswer | None) -> HttpResponse:
+    """The form, or what became of it when it is posted."""
+    user = request.user
+    if request.method != "POST":
+        typed = kept.take(request, request.path)
+        return _show(request, answer, AnswerForm(user, initial=_begun(answer) | (typed.dict() if typed else {})), typed)
+    form = AnswerForm(user, request.POST)
+    try:
+        same_person(request)
+        if "ver" in request.POST:
+            return _show(request, answer, AnswerForm(user, initial=request.POST.dict()), request.POST)
+        values = {name: request.POST.get(name, "") for name in form.fields}
+        version = next(iter(numbers_in([request.POST.get("version", "")])), 0)
+        made = answers.save(user, **values, answer=answer, version=version)
+    except Refused as refusal:
+        form.is_valid()
+        form.errors.clear()
+        if isinstance(refusal, Invalid):
+            for name, sentence in refusal.fields.items():
+                form.add_error(name, sentence)
+        return _show(request, answer, form, request.POST, refusal)
+    messages.success(request, f"La respuesta «{made.name}» quedó guardada.", extra_tags=request.path)
+    return SeeOther(reverse("canned_answers"))
+
+
+def _begun(answer: CannedAnswer | None) -> dict[str, Any]:
+    if answer is None:
+        return {}
+    whom = answers.EVERYBODY if answer.for_tier is None else str(answer.for_tier)
+    return {"name": answer.name, "word": answer.word, "text": answer.text, "whom": whom}
+
+
+def _show(
+    request: PersonRequest,
+    answer: CannedAnswer | None,
+    form: AnswerForm,
+    typed: QueryDict | None,
+    refusal: Refused | None = None,
+) -> HttpResponse:
+    now = refusal.now if isinstance(refusal, answers.Changed) else None
+    version = answer.version if answer else 0
+    if now:
+        # What is there now is in view: whoever saves again has read it.
+        version = now.version
+    elif typed and "version" in typed:
+        version = next(iter(numbers_in([typed.get("version", "")])), 0)
+    context = {
+        "answer": answer,
+        "form": form,
+        "now": now,
+        "version": version,
+        "data": answers.DATA,
+        "sentence": refusal.sentence if refusal and not form.errors else "",
+        **_previewed(str(form["text"].value() or "")),
+    }
+    return render(request, "desk/canned_form.html", context, status=refusal.status if refusal else 200)
+
+
+def _previewed(text: str) -> dict[str, Any]:
+    return {"shown": answers.example(text), "wrong": answers.unknown(text)}
