@@ -175,6 +175,8 @@ def _write_event(
     )
     incident.event_count, incident.last_hash = event.number, event.hash
     incident.save()
+    # A new incident has its key only now.
+    event.incident = incident
     event.save(force_insert=True)
     EventText.objects.bulk_create(EventText(event=event, kind=kind, body=body) for kind, body in texts.items())
     files.attach(staged, event)
@@ -185,7 +187,7 @@ def _turn_stage(turn: Turn | None, event: Event, before: Place | None, texts: Ma
     if turn is None:
         return
     incident, now = event.incident, event.at
-    last = incident.stages.order_by("-number").first()
+    last = incident.stages.order_by("-number").first() if before else None
     outcome = {
         "outcome": event.verb,
         "outcome_text": texts.get("solution") or texts.get("reason") or "",

@@ -142,7 +142,7 @@ def _register(
             registration_key=key,
             last_hash=chain.GENESIS,
         )
-        incident.save(force_insert=True)
+        # Written with its first event, once: the second writing would touch every index again.
         return record(verb, incident, by, texts={"synopsis": incident.synopsis}, uploads=uploads)
 
 

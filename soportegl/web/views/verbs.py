@@ -105,6 +105,9 @@ def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) ->
         raise policy.refusal(user, verb, incident) or (
             Invalid(attachments=refused_files) if refused_files else Invalid(form=CHECK_FIELDS)
         )
+    # Without waiting for the row: of two hundred who want the same one, all but the first read at once who has it.
+    if refusal := policy.refusal(user, verb, incident):
+        raise refusal
     values: dict[str, Any] = dict(form.cleaned_data)
     if form.sheet.files:
         values["uploads"] = staged_keys(key, owner=user)
