@@ -25,7 +25,7 @@ TEXTS = ("text", "reason", "tried", "solution")
 def keep(request: PersonRequest, code: str, verb: Verb) -> JsonResponse:
     """Keep the texts of this form; 409 with what another window of the same person wrote meanwhile."""
     same_person(request)
-    incident = seen_by(request.user, code)
+    incident = seen_by(request.user, code, "holder")
     if incident is None:
         raise NotVisible
     typed = request.POST

@@ -46,7 +46,7 @@ def news(request: PersonRequest) -> HttpResponse:
 
 def _of_case(request: PersonRequest, code: str, *, anew: bool) -> dict[str, Any]:
     """Who else has it open, and what happened to it since the page's last event."""
-    incident = seen_by(request.user, code)
+    incident = seen_by(request.user, code, "holder")
     if incident is None:
         return {"gone": "Esta gestión ya no está entre las que usted puede ver."} if anew else {}
     presence.seen(incident, request.user, writing=bool(request.POST.get("escribe")))

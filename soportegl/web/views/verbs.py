@@ -20,6 +20,7 @@ from soportegl.directory.models import User
 from soportegl.incidents import actions, files, mentions, policy, redaction
 from soportegl.incidents.errors import Invalid, NotVisible, Refused
 from soportegl.incidents.models import Attachment, EventText, Incident
+from soportegl.incidents.queries import ALL_NAMES
 from soportegl.incidents.states import Verb
 from soportegl.lib import clock
 from soportegl.lib.checkdigit import read_code
@@ -29,6 +30,7 @@ from soportegl.web.requests import PersonRequest, same_person
 from soportegl.web.staging import form_key, stage_all, staged_keys
 from soportegl.web.verb_forms import SHEETS, VerbForm, button, place_after, say
 
+_NAMES = (*ALL_NAMES, "module", "expediente_type", "category", "registered_by")
 CHECK_FIELDS = "Revise los datos marcados."
 
 
@@ -42,7 +44,8 @@ class SeeOther(HttpResponseRedirect):
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: PersonRequest, code: str, verb: Verb) -> HttpResponse:
     """The page of one verb, and the verb itself when it is posted."""
-    incident = seen_by(request.user, code)
+    # What is done needs to know who holds it; the page of a form, everything.
+    incident = seen_by(request.user, code, *(("holder",) if request.method == "POST" else ()))
     if request.method == "POST":
         return _post(request, incident, verb) if incident else typed_back(request, verb)
     if incident is None:
@@ -59,13 +62,12 @@ def show_typed(request: PersonRequest, incident: Incident, verb: Verb, typed: Qu
     return _show(request, incident, form, refusal, typed, form_key(typed or request.GET))
 
 
-def seen_by(user: User, code: str) -> Incident | None:
-    """The incident with this code, when this person may see it."""
+def seen_by(user: User, code: str, *names: str) -> Incident | None:
+    """The incident with this code, when this person may see it: with these names, or all that its page shows."""
     # Only a whole code can be one: anything else need not be looked for.
     if read_code(code) != code:
         return None
-    rows = Incident.objects.one_visible_to(user).with_names()
-    return rows.select_related("module", "expediente_type", "category", "registered_by").filter(code=code).first()
+    return Incident.objects.one_visible_to(user).with_names(*(names or _NAMES)).filter(code=code).first()
 
 
 def _post(request: PersonRequest, incident: Incident, verb: Verb) -> HttpResponse:
@@ -169,7 +171,7 @@ def _show(
         "key": key,
         "answers": sheet.answers and request.user.standing.is_desk,
         "answers_used": answers_used(source),
-        "draft": drafts.of(incident, request.user, verb).get(verb),
+        "draft": drafts.of(incident, request.user, verb).get(verb) if sheet.fields else None,
         "staged": files.staged(key, owner=request.user) if sheet.files else [],
         "volver": _back_to(source.get("volver", ""), incident, leaves=False),
         "desk": request.user.standing.is_desk,
