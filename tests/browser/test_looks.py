@@ -37,3 +37,20 @@ def test_the_fields_of_the_filters_stand_under_their_title_and_a_thumb_reaches_t
     if on_phone(page):
         for each in (field, dialog.get_by_label("Sistema"), dialog.get_by_label("Creada desde")):
             assert box(each)["height"] >= TOUCH
+
+
+def test_a_word_without_an_end_is_broken_and_not_the_page(arrive, people) -> None:
+    visitor = arrive("raul.regional")
+    word = "x" * 200
+    for path in (f"/bandeja/?q={word}", f"/bandeja/?vista=mias&q={word}"):
+        visitor.go(path)
+        expect(visitor.page.locator(".sgl-vacio")).to_be_visible()
+        visitor.check()
+
+
+def test_the_way_out_of_an_empty_list_does_not_touch_its_sentence(arrive, people) -> None:
+    visitor = arrive("raul.regional")
+    visitor.go("/bandeja/?vista=mias")
+    sentence = box(visitor.page.get_by_role("heading", name="No tiene ninguna gestión tomada."))
+    button = box(visitor.page.get_by_role("link", name="Ver Toda mi sede"))
+    assert button["y"] - (sentence["y"] + sentence["height"]) == 20
