@@ -53,4 +53,46 @@ def test_the_way_out_of_an_empty_list_does_not_touch_its_sentence(arrive, people
     visitor.go("/bandeja/?vista=mias")
     sentence = box(visitor.page.get_by_role("heading", name="No tiene ninguna gestión tomada."))
     button = box(visitor.page.get_by_role("link", name="Ver Toda mi sede"))
-    assert button["y"] - (sentence["y"] + sentence["height"]) == 20
+    assert 19 <= button["y"] - (sentence["y"] + sentence["height"]) <= 21
+
+
+def test_low_rows_and_every_column_leave_a_card_of_the_phone_whole(arrive, people) -> None:
+    actions.ask(people.held(), text="¿Desde cuándo?", by=people.raul)
+    visitor = arrive("raul.regional")
+    page = visitor.page
+    if not on_phone(page):
+        pytest.skip("A table has no cards.")
+    columns = "entidad-sistema-estado-urgencia-movimiento-edad-asignado"
+    page.context.add_cookies([{"name": "mesa", "value": f"c.{columns}", "url": visitor.address}])
+    visitor.go("/bandeja/")
+    row = page.locator("tr[data-code]").first
+    cut = row.locator("td:not(.c-marca)").evaluate_all("cells => cells.filter(c => c.scrollHeight > c.clientHeight + 1).length")
+    assert cut == 0
+    code, moved, age = (box(row.locator(f"td.{each}")) for each in ("c-ges", "c-mov", "c-edad:not(.c-mov)"))
+    assert abs(code["y"] - age["y"]) <= 2
+    assert code["x"] < moved["x"] < age["x"]
+    assert age["x"] + age["width"] == box(row)["x"] + box(row)["width"] - 13
+    visitor.check()
+
+
+def test_a_thumb_reaches_the_box_of_a_card_from_beside_it(arrive, people) -> None:
+    incident = people.report()
+    visitor = arrive("raul.regional")
+    page = visitor.page
+    if not on_phone(page):
+        pytest.skip("A mouse reaches it.")
+    visitor.go("/bandeja/")
+    mark = page.get_by_label(f"Marcar {incident.code}")
+    seen = box(mark)
+    page.mouse.click(seen["x"] + seen["width"] + 9, seen["y"] + 12)
+    expect(mark).to_be_checked()
+
+
+def test_a_short_list_leaves_no_gap_between_its_views_and_its_name(arrive, people) -> None:
+    visitor = arrive("raul.regional")
+    page = visitor.page
+    visitor.go("/bandeja/?vista=devueltas")
+    if not on_phone(page):
+        pytest.skip("They stand side by side.")
+    button, name = box(page.get_by_role("button", name="Vista:")), box(page.get_by_role("heading", level=1))
+    assert name["y"] - (button["y"] + button["height"]) < 30
