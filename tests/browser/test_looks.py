@@ -96,3 +96,25 @@ def test_a_short_list_leaves_no_gap_between_its_views_and_its_name(arrive, peopl
         pytest.skip("They stand side by side.")
     button, name = box(page.get_by_role("button", name="Vista:")), box(page.get_by_role("heading", level=1))
     assert name["y"] - (button["y"] + button["height"]) < 30
+
+
+def test_a_mark_makes_no_row_higher_and_leaves_the_synopsis_to_be_read(arrive, people) -> None:
+    waiting, plain = people.held(), people.held()
+    actions.ask(waiting, text="¿Desde cuándo?", by=people.raul)
+    visitor = arrive("raul.regional")
+    page = visitor.page
+    if on_phone(page):
+        pytest.skip("Cards are as high as what they hold.")
+    row = "tr[data-code='{}']".format
+    visitor.go(f"/bandeja/?vista=mias&caso={plain.code}")
+    assert box(page.locator(row(waiting.code)))["height"] == box(page.locator(row(plain.code)))["height"]
+    columns = "entidad-sistema-estado-urgencia-movimiento-edad-asignado"
+    page.context.add_cookies([{"name": "mesa", "value": f"n.{columns}", "url": visitor.address}])
+    for path in ("/bandeja/?vista=mias", f"/bandeja/?vista=mias&caso={plain.code}"):
+        visitor.go(path)
+        assert box(page.locator(row(waiting.code)).locator("a"))["width"] >= 150
+        cut = page.locator("thead th").evaluate_all(
+            "heads => heads.filter(h => h.scrollWidth > h.clientWidth).map(h => h.textContent)"
+        )
+        assert cut == []
+        visitor.check()
