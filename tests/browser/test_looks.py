@@ -118,3 +118,36 @@ def test_a_mark_makes_no_row_higher_and_leaves_the_synopsis_to_be_read(arrive, p
         )
         assert cut == []
         visitor.check()
+
+
+def test_no_row_moves_when_something_new_comes_or_rows_are_marked(arrive, people) -> None:
+    first = people.report()
+    visitor = arrive("raul.regional")
+    page = visitor.page
+    visitor.go("/bandeja/")
+    row = page.locator(f"tr[data-code='{first.code}']")
+    stood = box(row)
+    people.report("Otra que llegó mientras tanto a la sede")
+    page.evaluate(ASK)
+    show = page.get_by_role("button", name="1 nueva. Mostrarla")
+    expect(show).to_be_visible()
+    assert box(row) == stood
+    page.get_by_label(f"Marcar {first.code}").check()
+    bar = page.locator("#lote")
+    expect(bar).to_be_visible()
+    assert box(row) == stood
+    # One above the other, and both over the bar of the phone.
+    assert box(show)["y"] + box(show)["height"] <= box(bar)["y"]
+    assert box(bar)["y"] + box(bar)["height"] <= (844 - 64 if on_phone(page) else 768)
+    visitor.check()
+
+
+def test_between_a_phone_and_a_table_the_views_wait_behind_their_button(arrive, people) -> None:
+    people.report()
+    visitor = arrive("raul.regional")
+    page = visitor.page
+    page.set_viewport_size({"width": 910, "height": 512})
+    visitor.go("/bandeja/")
+    expect(page.get_by_role("button", name="Vista: Toda mi sede")).to_be_visible()
+    expect(page.get_by_role("heading", name="Guardadas")).to_be_hidden()
+    visitor.check()
