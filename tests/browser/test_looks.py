@@ -151,3 +151,85 @@ def test_between_a_phone_and_a_table_the_views_wait_behind_their_button(arrive, 
     expect(page.get_by_role("button", name="Vista: Toda mi sede")).to_be_visible()
     expect(page.get_by_role("heading", name="Guardadas")).to_be_hidden()
     visitor.check()
+
+
+def in_sight(page: Page, code: str) -> bool:
+    """Whether this row is within the list as it is scrolled, under its head."""
+    return page.evaluate(
+        """code => {
+          const row = document.querySelector(`tr[data-code="${code}"]`).getBoundingClientRect();
+          const head = document.querySelector(".p-q th").getBoundingClientRect();
+          const list = document.querySelector(".p-cola-ag .p-desliza").getBoundingClientRect();
+          return row.top >= head.bottom - 1 && row.bottom <= list.bottom + 1;
+        }""",
+        code,
+    )
+
+
+def test_the_row_that_is_opened_stays_in_sight_also_after_going_back(arrive, people) -> None:
+    codes = [people.report(f"Número {number} de la lista de hoy").code for number in range(40)]
+    visitor = arrive("raul.regional")
+    page = visitor.page
+    if on_phone(page):
+        pytest.skip("One at a time.")
+    visitor.go("/bandeja/")
+    for key in ["j"] * 30 + ["k"] * 14:
+        page.keyboard.press(key)
+    assert in_sight(page, codes[15])
+    for _ in range(14):
+        page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("#caso").get_by_role("heading", name="Número 29 de")).to_be_focused()
+    assert in_sight(page, codes[29])
+    expect(page).to_have_title(f"{codes[29]} · Toda mi sede · SoporteGL")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**caso={codes[30]}")
+    visitor.check()
+    page.go_back()
+    expect(page.locator("#caso").get_by_role("heading", name="Número 29 de")).to_be_visible()
+    assert in_sight(page, codes[29])
+    page.keyboard.press("Escape")
+    expect(page.locator("#caso")).to_be_hidden()
+    expect(page.locator(f"tr[data-code='{codes[29]}'] a")).to_be_focused()
+    assert in_sight(page, codes[29])
+    assert page.url == f"{visitor.address}/bandeja/"
+    expect(page).to_have_title("Toda mi sede · SoporteGL")
+    visitor.go(f"/bandeja/?caso={codes[39]}")
+    assert in_sight(page, codes[39])
+    page.get_by_role("link", name="Cerrar la incidencia").click()
+    expect(page.locator("#caso")).to_be_hidden()
+
+
+def test_a_list_is_where_one_left_it_after_a_row_was_taken(arrive, people) -> None:
+    codes = [people.report(f"Número {number} de la lista de hoy").code for number in range(40)]
+    visitor = arrive("raul.regional")
+    page = visitor.page
+    visitor.go("/bandeja/")
+    page.get_by_role("button", name=f"Tomar {codes[30]}").click()
+    expect(page.get_by_text(f"Usted tomó la gestión {codes[30]}")).to_be_visible()
+    if on_phone(page):
+        page.go_back()
+        page.reload()
+    expect(page.locator(f"tr[data-code='{codes[30]}']")).to_contain_text("Usted")
+    expect(page.locator(f"tr[data-code='{codes[30]}']")).to_be_in_viewport()
+    visitor.check()
+
+
+def test_a_row_that_does_not_arrive_leaves_the_one_that_is_open(arrive, people) -> None:
+    first, second = people.report("La primera de las dos"), people.report("La segunda de las dos")
+    visitor = arrive("raul.regional")
+    page = visitor.page
+    if on_phone(page):
+        pytest.skip("A page of its own.")
+    visitor.go(f"/bandeja/?caso={first.code}")
+    page.context.set_offline(True)
+    page.locator(f"tr[data-code='{second.code}'] a").click()
+    expect(page.get_by_text("No hay conexión: la incidencia no se abrió. Pruebe de nuevo.")).to_be_visible()
+    assert page.url.endswith(f"caso={first.code}")
+    expect(page.locator("#caso").get_by_role("heading", name="La primera de las dos")).to_be_visible()
+    page.context.set_offline(False)
+    # The session ends: the page says so, not a piece of it.
+    page.context.clear_cookies()
+    page.locator(f"tr[data-code='{second.code}'] a").click()
+    page.wait_for_url("**/ingresar/**")

@@ -13,6 +13,7 @@ import "./js/again.js";
 import "./js/once.js";
 import "./js/focus.js";
 import "./js/keys.js";
+import "./js/scroll.js";
 import "./js/desk.js";
 import "./js/fresh.js";
 import "./js/bulk.js";
