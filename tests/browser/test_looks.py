@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from soportegl.incidents import actions
-from soportegl.incidents.models import Incident
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -66,7 +65,9 @@ def test_low_rows_and_every_column_leave_a_card_of_the_phone_whole(arrive, peopl
     page.context.add_cookies([{"name": "mesa", "value": f"c.{columns}", "url": visitor.address}])
     visitor.go("/bandeja/")
     row = page.locator("tr[data-code]").first
-    cut = row.locator("td:not(.c-marca)").evaluate_all("cells => cells.filter(c => c.scrollHeight > c.clientHeight + 1).length")
+    cut = row.locator("td:not(.c-marca)").evaluate_all(
+        "cells => cells.filter(cell => cell.scrollHeight > cell.clientHeight + 1).length"
+    )
     assert cut == 0
     code, moved, age = (box(row.locator(f"td.{each}")) for each in ("c-ges", "c-mov", "c-edad:not(.c-mov)"))
     assert abs(code["y"] - age["y"]) <= 2
