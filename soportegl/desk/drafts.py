@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 
 from soportegl.desk.models import Draft
-from soportegl.incidents.errors import Invalid, Refused, moment
+from soportegl.incidents.errors import Invalid, Refused, at_moment
 from soportegl.lib import clock
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class WrittenElsewhere(Refused):
     def __init__(self, draft: Draft | None) -> None:
         self.draft = draft
         super().__init__(
-            f"En otra ventana escribió otra cosa ({moment(draft.saved_at)})."
+            f"En otra ventana escribió otra cosa ({at_moment(draft.saved_at)})."
             if draft
             else "En otra ventana este borrador ya se envió o se descartó."
         )

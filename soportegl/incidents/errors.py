@@ -145,9 +145,19 @@ class NotKept(Invalid):
 
 
 def moment(at: datetime) -> str:
-    """A time as a sentence tells it: only the hour when it is today."""
-    local, today = timezone.localtime(at), timezone.localdate(clock.now())
-    return f"las {local:%H:%M} de hoy" if local.date() == today else f"el {local:%d/%m/%Y} a las {local:%H:%M}"
+    """A time after «desde»: only the hour when it is today."""
+    local = timezone.localtime(at)
+    return f"las {local:%H:%M} de hoy" if _is_today(local) else f"el {local:%d/%m/%Y} a las {local:%H:%M}"
+
+
+def at_moment(at: datetime) -> str:
+    """A time by itself, as in «respondió (hoy a las 08:35)»."""
+    local = timezone.localtime(at)
+    return f"hoy a las {local:%H:%M}" if _is_today(local) else moment(at)
+
+
+def _is_today(local: datetime) -> bool:
+    return local.date() == timezone.localdate(clock.now())
 
 
 def standing_of(incident: Incident) -> str:

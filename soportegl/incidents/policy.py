@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from soportegl.directory.models import Membership, User
 from soportegl.directory.roles import Role, Standing, Tier
-from soportegl.incidents.errors import NotAllowed, NotNow, Refused, TooMany, TooSoon, WindowOver
+from soportegl.incidents.errors import NotAllowed, NotNow, Refused, TooMany, TooSoon, WindowOver, standing_of
 from soportegl.incidents.models import HeldLimit, Incident
 from soportegl.incidents.states import FLOW, State, Verb, Verification
 from soportegl.lib import clock, worktime
@@ -151,8 +151,15 @@ def refusal(user: User, verb: Verb, incident: Incident) -> Refused | None:
         own = verb is Verb.TAKE and incident.holder_id == user.pk
         return NotNow(verb, incident, "usted ya la tiene" if own else "")
     if not may(user, verb, incident):
-        return NotAllowed(verb, RULES[verb][-1].why_not)
+        return NotAllowed(verb, _why_not(user, verb, incident))
     return obstacle(user, verb, incident)
+
+
+def _why_not(user: User, verb: Verb, incident: Incident) -> str:
+    """What keeps this person from it: whoever had it in their hands a moment ago reads who has it now."""
+    if is_holder in RULES[verb] and incident.holder_id and user.standing.agent_tiers:
+        return standing_of(incident)
+    return RULES[verb][-1].why_not
 
 
 def obstacle(user: User, verb: Verb, incident: Incident) -> Refused | None:

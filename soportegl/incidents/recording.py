@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from procrastinate.contrib.django import app
 
 from soportegl.incidents import chain, files, mentions, policy
-from soportegl.incidents.errors import Changed, Invalid, NotVisible, moment
+from soportegl.incidents.errors import Changed, Invalid, NotVisible, at_moment
 from soportegl.incidents.models import Event, EventText, Incident, Participant, Stage
 from soportegl.incidents.models.incident import TEXT_MAX
 from soportegl.incidents.states import ARRIVALS, FLOW, HEEDS, INTERNAL, OPEN, Place, State, Turn, Verb, turn_of
@@ -55,7 +55,9 @@ def news(incident: Incident, seen: int | None, by: User) -> tuple[str, int]:
     if last is None:
         return "", 0
     done = Verb(last.verb).words.done
-    return f"{last.actor or 'SoporteGL'} {done} ({moment(last.at)})", missed.count() - 1
+    if last.verb == Verb.ASSIGN and incident.holder_id:
+        done += " a usted" if incident.holder_id == by.pk else f" a {incident.holder}"
+    return f"{last.actor or 'SoporteGL'} {done} ({at_moment(last.at)})", missed.count() - 1
 
 
 def required(field: str, typed: str, what: str) -> str:

@@ -23,6 +23,8 @@ class Many(NamedTuple):
 
     title: str
     lead: str
+    one: str
+    """The lead when it is a single one."""
     done: str
 
 
@@ -30,26 +32,31 @@ MANY = {
     Verb.TAKE: Many(
         "Tomar {many}",
         "Quedarán a su nombre, y quienes reportan verán que usted las atiende.",
+        "Quedará a su nombre, y quien reporta verá que usted la atiende.",
         "Usted tomó {many}.",
     ),
     Verb.ASSIGN: Many(
         "Asignar {many}",
         "Quedarán a nombre de la persona que elija; ella recibirá un aviso de cada una.",
+        "Quedará a nombre de la persona que elija; ella recibirá un aviso.",
         "Usted asignó {many}.",
     ),
     Verb.TRANSFER: Many(
         "Trasladar {many}",
         "Cada una sube un nivel, con su conversación y sus archivos. El motivo queda igual en todas.",
+        "Sube un nivel, con su conversación y sus archivos.",
         "Usted trasladó {many}.",
     ),
     Verb.NOTE: Many(
         "Nota interna en {many}",
         "La misma nota queda en todas. La ven solo quienes atienden incidencias.",
+        "La ven solo quienes atienden incidencias.",
         "La nota interna quedó en {many}.",
     ),
     Verb.CLOSE: Many(
         "Cerrar {many} con la misma solución",
         "Cada persona que reporta recibe esta respuesta por correo. Si corrigió algo, finalice cada una.",
+        "Quien reporta recibe esta respuesta por correo. Si corrigió algo, finalice en lugar de cerrar.",
         "Usted cerró {many}.",
     ),
 }

@@ -64,6 +64,7 @@ class Listing:
     """Its rows before words are looked for in their texts."""
     unknown: str = ""
     """A view that this person does not have was asked for."""
+    unknown_order: str = ""
 
     @property
     def rows(self) -> IncidentQuerySet:
@@ -83,7 +84,7 @@ def of(user: User, params: QueryDict) -> Listing:
     """The list that this address asks for."""
     views = queues.views_of(user)
     filtering = queue_filters.read(params, user)
-    asked = params.get("vista", "")
+    asked, order = params.get("vista", ""), params.get("orden", "")
     chosen = queues.chosen_of(views, asked)
     if chosen is None and not (filtering.typed and not asked):
         chosen = queues.home_of(views)
@@ -92,8 +93,9 @@ def of(user: User, params: QueryDict) -> Listing:
         views=views,
         chosen=chosen,
         filtering=filtering,
-        order=_order(params.get("orden", ""), chosen),
+        order=_order(order, chosen),
         base=base,
+        unknown_order="" if order in ("", *(each.slug for each in ORDERS)) else order,
         unknown=asked if asked and queues.chosen_of(views, asked) is None else "",
     )
 

@@ -130,6 +130,12 @@ class FilterForm(forms.Form):
             if each.name in only:
                 self.fields[each.name] = each.make()
 
+    def clean(self) -> dict[str, Any]:
+        since, until = self.cleaned_data.get("desde"), self.cleaned_data.get("hasta")
+        if since and until and until < since:
+            self.add_error("hasta", "Es anterior a «Creada desde».")
+        return self.cleaned_data
+
 
 @dataclass(frozen=True)
 class Chip:

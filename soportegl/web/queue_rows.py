@@ -20,7 +20,7 @@ from soportegl.incidents.models.incident import title_of
 from soportegl.incidents.states import OPEN, Place, State, Urgency, Verb
 from soportegl.lib.compiled import Compiled
 from soportegl.web import looks, moments
-from soportegl.web.templatetags.ui import CHIP, icon, state_chip
+from soportegl.web.templatetags.ui import icon, state_chip
 
 if TYPE_CHECKING:
     from soportegl.directory.models import User
@@ -151,9 +151,15 @@ def _holder(of: dict[str, Any], place: Place, me: int, standing: Standing) -> st
 def mark(name: str) -> SafeString:
     """What a row says of itself besides its state, as a chip."""
     kind, drawing, words = looks.MARKS[name]
-    if not kind:
-        return format_html('<span class="sgl-etq">{}{}</span>', icon(drawing), words)
-    return format_html(CHIP, kind, icon(drawing), words)
+    # Where there is no room for its words they are in the title.
+    return format_html(
+        '<span class="{}" data-tipo="{}" title="{}">{}<span>{}</span></span>',
+        "sgl-estado" if kind else "sgl-etq",
+        kind,
+        words,
+        icon(drawing),
+        words,
+    )
 
 
 @lru_cache

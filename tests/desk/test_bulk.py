@@ -43,7 +43,7 @@ def test_what_somebody_took_meanwhile_is_refused_with_their_name_and_the_rest_is
     actions.take(three[1], by=people.rosa)
     run = bulk.start(Verb.TAKE, seen, values={}, key="uno", view="", by=people.raul)
     assert [outcome for outcome, _ in outcomes(run)] == ["done", "refused", "done"]
-    assert outcomes(run)[1][1].startswith("Rosa Chavajay tomó el caso (las ")
+    assert outcomes(run)[1][1].startswith("Rosa Chavajay tomó el caso (hoy a las ")
     assert Incident.objects.get(pk=three[1].pk).holder == people.rosa
 
 

@@ -131,7 +131,7 @@ def test_what_came_in_meanwhile_is_read_before_it_is_answered(cast, verb, words)
     incident = cast.held()
     seen = fresh(incident).event_count
     actions.answer(incident, text="Ya no hace falta", by=cast.ana)
-    with pytest.raises(Changed, match=r"Mientras usted escribía, Ana Lucía Xoquic respondió \(las \d\d:\d\d de hoy\)"):
+    with pytest.raises(Changed, match=r"Mientras usted escribía, Ana Lucía Xoquic respondió \(hoy a las \d\d:\d\d\)"):
         getattr(actions, verb)(incident, by=cast.raul, seen=seen, **words)
     assert fresh(incident).event_count == seen + 1
     getattr(actions, verb)(incident, by=cast.raul, seen=seen + 1, **words)

@@ -227,3 +227,9 @@ def test_times_are_kept_to_the_microsecond_in_utc(cast: People) -> None:
     assert timezone.localtime(incident.created_at).strftime("%d/%m/%Y %H:%M") == "20/11/2026 10:05"
     assert Verb(incident.events.get().verb) is Verb.REGISTER
     assert incident.created_at - moment == timedelta()
+
+
+def test_whoever_had_it_a_moment_ago_reads_who_has_it_now(cast: People) -> None:
+    incident = actions.assign(cast.held(), holder=cast.rosa, by=cast.sofia)
+    with pytest.raises(NotAllowed, match="esta incidencia: está EN RESOLUCION_N2, la tiene Rosa Chavajay desde las "):
+        actions.reply(incident, text="Ya lo revisé", by=cast.raul)

@@ -60,6 +60,13 @@ def test_each_verb_asks_what_its_own_form_asks(people):
     assert "Néstor" not in shown
 
 
+def test_a_single_one_is_spoken_of_in_the_singular(people):
+    held = people.held()
+    page = ask(people, "raul", "cerrar", held).content.decode()
+    assert "Cerrar 1 gestión" in page
+    assert "Quien reporta recibe esta respuesta por correo. Si corrigió algo, finalice en lugar de cerrar." in page
+
+
 def test_a_few_are_done_at_once_and_the_list_comes_back(people):
     two = [people.report(), people.report()]
     response = apply(people, "raul", "tomar", *two, consulta="vista=sin-tomar")
@@ -78,7 +85,7 @@ def test_what_could_not_be_done_is_told_row_by_row_and_can_be_tried_again(people
     assert response["Location"] == f"/bandeja/lotes/{run.pk}/"
     page = client.get(response["Location"]).content.decode()
     assert "1 de 2 hecha, 1 no se pudo" in page
-    assert "Sofía Tzoc asignó el caso (las " in page
+    assert "Sofía Tzoc asignó el caso a Rosa Chavajay (hoy a las " in page
     assert "Reintentar la que no se pudo" in page
     assert 'name="solution" value="Se orientó."' in page
     again = client.post(BULK, {"gestion": two[0].code, "verbo": "cerrar", "solution": "Se orientó."})

@@ -90,7 +90,11 @@ def test_what_others_did_to_the_open_incident_is_told_with_their_name(people):
     actions.answer(incident, text="Dice saldo insuficiente", by=people.ana)
     told = ask(client, pulso=page["pulso"], caso=incident.code, version=version).json()
     assert told["version"] == incident.event_count + 1
-    assert told["happened"].startswith("Ana Lucía Xoquic respondió (las ")
+    assert told["happened"].startswith("Ana Lucía Xoquic respondió (hoy a las ")
+    version = str(told["version"])
+    actions.assign(incident, holder=people.rosa, by=people.sofia)
+    told = ask(client, pulso=told["pulse"], caso=incident.code, version=version).json()
+    assert told["happened"].startswith("Sofía Tzoc asignó el caso a Rosa Chavajay (hoy a las ")
 
 
 def test_nobody_is_seen_in_an_incident_they_may_not_see(people):

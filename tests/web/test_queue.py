@@ -257,3 +257,26 @@ def test_whoever_is_not_signed_in_signs_in_first(method, address):
     answer = getattr(Client(), method)(address)
     assert answer.status_code == 302
     assert answer["Location"].startswith("/ingresar/")
+
+
+def test_an_empty_list_blames_what_emptied_it(people):
+    people.report()
+    for address, sentence in {
+        "/bandeja/?urgencia=high": "Ninguna de esta vista responde al filtro.",
+        "/bandeja/?urgencia=high&tiene=yo": "Ninguna de esta vista responde a los filtros.",
+        "/bandeja/?q=zzzz": "Ninguna incidencia abierta coincide con «zzzz».",
+        "/bandeja/?q=saldo&urgencia=high": "Ninguna incidencia abierta coincide con «saldo» y con lo que filtró.",
+    }.items():
+        assert sentence in text(people, "raul", address)
+    assert 'href="?q=saldo">Buscar sin filtros' in text(people, "raul", "/bandeja/?q=saldo&urgencia=high")
+
+
+def test_days_the_wrong_way_round_and_an_order_that_is_none_are_told(people):
+    incident = people.report()
+    turned = "?desde=02/11/2026&hasta=01/11/2026"
+    assert "No se aplicó el filtro Creada hasta: Es anterior a «Creada desde»." in text(
+        people, "raul", f"/bandeja/{turned}"
+    )
+    assert codes(people, "raul", turned) == [incident.code]
+    told = text(people, "raul", "/bandeja/?orden=alfabeto")
+    assert "No existe el orden «alfabeto». Esta lista va con la más antigua primero." in told

@@ -15,6 +15,7 @@ import "./js/focus.js";
 import "./js/keys.js";
 import "./js/answers.js";
 import "./js/answer-form.js";
+import "./js/scroll.js";
 import "./js/desk.js";
 import "./js/fresh.js";
 import "./js/bulk.js";

@@ -152,10 +152,11 @@ def _show(
     refusal: Refused | None = None,
 ) -> HttpResponse:
     consulta = _query(typed.get("consulta", ""))
+    count = len(chosen.able) or len(chosen.prospects)
     context = {
         "verb": verb,
-        "title": bulk_forms.say(MANY[verb].title, len(chosen.able) or len(chosen.prospects)),
-        "lead": MANY[verb].lead,
+        "title": bulk_forms.say(MANY[verb].title, count),
+        "lead": MANY[verb].one if count == 1 else MANY[verb].lead,
         "chosen": chosen,
         "form": form,
         "key": form_key({"key": typed.get("key", "")}),

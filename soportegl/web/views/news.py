@@ -10,10 +10,8 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_POST
 
 from soportegl.desk import presence
-from soportegl.incidents.errors import moment
-from soportegl.incidents.models import Incident
 from soportegl.incidents.pulse import pulse
-from soportegl.incidents.states import Verb
+from soportegl.incidents.recording import news as news_of
 from soportegl.web.access import signed_in
 from soportegl.web.requests import PersonRequest
 from soportegl.web.views.desk import desk_only
@@ -57,14 +55,6 @@ def _of_case(request: PersonRequest, code: str, *, anew: bool) -> dict[str, Any]
         told |= {"who": who, "others": render_to_string("desk/others.html", {"others": others})}
     version = request.POST.get("version", "")
     if anew and version.isdigit() and int(version) < incident.event_count:
-        told |= {"version": incident.event_count, "happened": _happened(incident, int(version), request)}
+        what, _ = news_of(incident, int(version), request.user)
+        told |= {"version": incident.event_count, "happened": what and f"{what}."}
     return told
-
-
-def _happened(incident: Incident, version: int, request: PersonRequest) -> str:
-    """What others did since, in a sentence; empty when it was only this person, in another window."""
-    missed = incident.events.filter(number__gt=version).exclude(actor=request.user).select_related("actor")
-    last = missed.order_by("-number").first()
-    if last is None:
-        return ""
-    return f"{last.actor or 'SoporteGL'} {Verb(last.verb).words.done} ({moment(last.at)})."

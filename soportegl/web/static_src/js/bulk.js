@@ -12,7 +12,10 @@ function show() {
   const marked = rows().filter((box) => box.checked).length;
   const all = whole()?.checked;
   const count = all ? Number(form.dataset.bulk) : marked;
+  const came = form.hidden && count > 0;
   form.hidden = count === 0;
+  // The bar may have come over the row that was marked just now.
+  if (came) document.activeElement?.closest("[data-rows] tr")?.scrollIntoView({ block: "nearest" });
   form.querySelector("[data-bulk-count]").textContent = `${count} ${count === 1 ? "marcada" : "marcadas"}`;
   for (const head of document.querySelectorAll("[data-mark-all]")) {
     head.checked = marked > 0 && marked === rows().length;

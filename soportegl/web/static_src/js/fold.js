@@ -1,9 +1,10 @@
-// [data-fold="selector"] with a hidden [data-fold-button]: on phones the matching parts wait behind the button.
+// [data-fold="selector"] with a hidden [data-fold-button]: on phones, or under data-fold-under, the matching parts wait
+// behind the button.
 import { attach } from "./lib.js";
 
 attach("[data-fold]", (box) => {
   const button = box.querySelector("[data-fold-button]");
-  const narrow = matchMedia("(max-width: 767.98px)");
+  const narrow = matchMedia(`(max-width: ${box.dataset.foldUnder ?? "767.98px"})`);
   if (!button) return;
   const parts = () => document.querySelectorAll(box.dataset.fold);
   const fold = (folded) => {

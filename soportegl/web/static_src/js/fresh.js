@@ -75,10 +75,10 @@ function showList(news) {
     else if (now.dataset.version !== row.dataset.version) swap(row, now.cloneNode(true));
   }
   const count = [...fresh.keys()].filter((code) => !here.has(code)).length;
-  const bar = desk.querySelector("[data-news]");
-  if (!bar) return;
-  bar.hidden = !count;
-  bar.querySelector("button").textContent = count === 1 ? "1 nueva. Mostrarla" : `${count} nuevas. Mostrarlas`;
+  const button = desk.querySelector("[data-news-show]");
+  if (!button) return;
+  button.hidden = !count;
+  button.textContent = count === 1 ? "1 nueva. Mostrarla" : `${count} nuevas. Mostrarlas`;
 }
 
 function swap(row, now) {
@@ -104,7 +104,7 @@ onClick("[data-news-show]", (button) => {
     if (code === current) row.setAttribute("aria-current", "true");
     if (!before.has(code)) row.classList.add("p-q__cambio");
   }
-  button.closest("[data-news]").hidden = true;
+  button.hidden = true;
   body.querySelector("a")?.focus();
 });
 
