@@ -234,9 +234,13 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
         """With these names, or all that a page of one shows, so that they cost no query of their own."""
         return self.select_related(*(names or ALL_NAMES)).defer("search_text")
 
-    def named(self, *names: str) -> Callable[[Iterable[int]], Self]:
-        """What reads the rows with some keys, which were chosen among the visible ones, with these names."""
-        return lambda keys: self.model._default_manager.filter(pk__in=keys).with_names(*names)
+    def showing(self, *columns: str) -> Callable[[Iterable[int]], Self]:
+        """What reads these columns, also of what rows point to, of rows whose keys were chosen among the visible ones.
+
+        Any other column of them would be read row by row.
+        """
+        joined = {column.rsplit("__", 1)[0] for column in columns if "__" in column}
+        return lambda keys: self.model._default_manager.filter(pk__in=keys).select_related(*joined).only(*columns)
 
     def columns(self, *names: str) -> Callable[[Iterable[int]], models.QuerySet[Any, Any]]:
         """What reads these columns, and nothing else, of rows whose keys were chosen among the visible ones."""

@@ -31,7 +31,7 @@ def found(words: str, *, size: int = 2, **marks: str) -> seeking.Found[Incident]
     rows = Incident.objects.all()
     return seeking.page_found(
         rows,
-        rows.named("system"),
+        rows.showing("code", "system__name"),
         holding=rows.holding(words),
         searched=rows.search(words),
         order=ORDER,

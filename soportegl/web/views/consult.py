@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from soportegl.incidents.queries import IncidentQuerySet
     from soportegl.lib.keyset import Page
 
+SHOWN = (
+    *("code", "synopsis", "state", "tier", "withdrawn", "created_at", "ended_at"),
+    *("system__name", "entity__name", "reporter__full_name", "reporter__username"),
+)
+
 
 @signed_in
 @require_safe
@@ -66,7 +71,7 @@ def _page(
     rows: IncidentQuerySet, parts: list[IncidentQuerySet], typed: str, request: PersonRequest
 ) -> tuple[Page[Incident], str, bool]:
     """One page, how many there are, and whether more hold the words than were put in order."""
-    load = rows.named("system", "entity", "reporter")
+    load = rows.showing(*SHOWN)
     walk: dict[str, Any] = {
         "order": ("-ended_at", "-id"),
         "after": request.GET.get("despues", ""),

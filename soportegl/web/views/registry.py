@@ -16,6 +16,12 @@ from soportegl.web.access import signed_in
 from soportegl.web.pages import COUNT_LIMIT, how_many, neighbours
 from soportegl.web.requests import PersonRequest
 
+SHOWN = (
+    *("code", "synopsis", "state", "tier", "max_tier", "withdrawn", "verification"),
+    *("created_at", "state_since", "waiting_since", "system__name", "entity__name"),
+    *("holder__full_name", "holder__username", "reporter__full_name", "reporter__username"),
+)
+
 
 @signed_in
 @require_safe
@@ -30,7 +36,7 @@ def registry(request: PersonRequest) -> HttpResponse:
     waits = When(waiting_since__isnull=False, reporter=user, then=Value(0))
     page = keyset.page_of(
         rows.annotate(turn=Case(waits, default=Value(1), output_field=IntegerField())),
-        rows.named("system", "entity", "holder", "reporter"),
+        rows.showing(*SHOWN),
         order=("turn", "-created_at", "-id"),
         after=request.GET.get("despues", ""),
         before=request.GET.get("antes", ""),
