@@ -234,18 +234,3 @@ def test_a_row_that_does_not_arrive_leaves_the_one_that_is_open(arrive, people) 
     page.context.clear_cookies()
     page.locator(f"tr[data-code='{second.code}'] a").click()
     page.wait_for_url("**/ingresar/**")
-
-
-def test_who_else_looks_is_told_without_moving_what_one_is_about_to_press(arrive, people) -> None:
-    incident = people.held()
-    raul, rosa = arrive("raul.regional"), arrive("rosa.regional")
-    raul.go(f"/gestion/{incident.code}/")
-    places = [raul.page.get_by_role("link", name="Cerrar", exact=True), raul.page.locator("#conversacion time").first]
-    stood = [box(place) for place in places]
-    rosa.go(f"/gestion/{incident.code}/")
-    rosa.page.evaluate(ASK)
-    rosa.page.wait_for_timeout(300)
-    raul.page.evaluate(ASK)
-    expect(raul.page.get_by_text("Rosa Chavajay también la ve")).to_be_visible()
-    assert [box(place) for place in places] == stood
-    raul.check()

@@ -145,6 +145,7 @@ def _lists(request: PersonRequest) -> dict[str, Any]:
         "whole_search": f"?{urlencode({'q': asked.filtering.typed})}",
         "whole": f"?vista={chosen.slug}" if chosen else "?",
         "page": shown.page,
+        "page_size": listing.PAGE,
         "rows": _drawn(request, shown),
         "headings": _headings(asked, shown.looks.columns, kept),
         "total": shown.total,

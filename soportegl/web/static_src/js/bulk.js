@@ -25,6 +25,7 @@ function show() {
 
 attach("#lote", (form) => {
   show();
+  form.dataset.ready = "";
   form.addEventListener("reset", () => setTimeout(show));
 });
 document.addEventListener("click", (event) => {

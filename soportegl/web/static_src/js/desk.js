@@ -145,3 +145,4 @@ if (desk) rowOf(codeIn(location.href))?.scrollIntoView({ block: "nearest" });
 
 const asked = location.hash.slice(1);
 showSection(document, ["datos", "entidad", "archivos"].includes(asked) ? asked : "conversacion");
+if (desk) desk.dataset.sectionsReady = "";

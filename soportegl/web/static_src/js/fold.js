@@ -18,4 +18,5 @@ attach("[data-fold]", (box) => {
   button.addEventListener("click", () => fold(button.getAttribute("aria-expanded") === "true"));
   narrow.addEventListener("change", fit);
   fit();
+  box.dataset.foldReady = "";
 });

@@ -68,13 +68,18 @@ function showList(news) {
   made.innerHTML = news.rows;
   const [fresh, here] = [rowsOf(made), rowsOf(desk)];
   state.rows = made;
+  const count = [...fresh.keys()].filter((code) => !here.has(code)).length;
+  // Of a full page as many as came in push as many others to the next one: those have not left the list.
+  const full = fresh.size >= Number(desk.querySelector("[data-rows]")?.dataset.rows);
+  const stays = [...here.keys()].findLastIndex((code) => fresh.has(code));
+  const pushed = new Set(full && count ? [...here.keys()].slice(stays + 1).slice(-count) : []);
   for (const [code, row] of here) {
     const now = fresh.get(code);
+    if (!now && pushed.has(code)) continue;
     // Nothing may move under the hand that is about to press: what left the list stays in its place, dimmed.
     if (!now) row.classList.add("p-q__fuera");
     else if (now.dataset.version !== row.dataset.version) swap(row, now.cloneNode(true));
   }
-  const count = [...fresh.keys()].filter((code) => !here.has(code)).length;
   const button = desk.querySelector("[data-news-show]");
   if (!button) return;
   button.hidden = !count;

@@ -1,0 +1,82 @@
+"""Nothing of the desk moves by itself: not when something arrives, not while the page comes, on no width."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from soportegl.incidents import actions
+from tests.browser.test_looks import ASK, box, on_phone
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_who_else_looks_is_told_without_moving_what_one_is_about_to_press(arrive, people) -> None:
+    incident = people.held()
+    raul, rosa = arrive("raul.regional"), arrive("rosa.regional")
+    raul.go(f"/gestion/{incident.code}/")
+    places = [raul.page.get_by_role("link", name="Cerrar", exact=True), raul.page.locator("#conversacion time").first]
+    stood = [box(place) for place in places]
+    rosa.go(f"/gestion/{incident.code}/")
+    rosa.page.evaluate(ASK)
+    rosa.page.wait_for_timeout(300)
+    raul.page.evaluate(ASK)
+    expect(raul.page.get_by_text("Rosa Chavajay también la ve")).to_be_visible()
+    assert [box(place) for place in places] == stood
+    raul.check()
+
+
+def test_what_new_ones_push_to_the_next_page_has_not_left_the_list(arrive, people) -> None:
+    incidents = [people.report(f"Número {number} de la lista de hoy") for number in range(50)]
+    visitor = arrive("raul.regional")
+    page = visitor.page
+    visitor.go("/bandeja/?orden=reciente")
+    people.report("Otra que llegó mientras tanto a la sede")
+    actions.transfer(actions.take(incidents[30], by=people.raul), reason="Central", tried="Todo", by=people.raul)
+    page.evaluate(ASK)
+    expect(page.get_by_role("button", name="1 nueva. Mostrarla")).to_be_visible()
+    expect(page.locator(f"tr[data-code='{incidents[30].code}']")).to_contain_text("TRASLADADO_N3")
+    expect(page.locator(".p-q__fuera")).to_have_count(0)
+    visitor.check()
+    visitor.go("/bandeja/?vista=para-tomar&orden=reciente")
+    actions.take(incidents[49], by=people.rosa)
+    page.evaluate(ASK)
+    expect(page.locator(".p-q__fuera")).to_have_count(1)
+    visitor.check()
+
+
+SHIFT = """
+  window.shifted = 0;
+  new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+def test_nothing_shifts_while_the_page_comes(arrive, people) -> None:
+    incident = people.held()
+    visitor = arrive("raul.regional")
+    page = visitor.page
+    page.add_init_script(SHIFT)
+    page.emulate_media(reduced_motion="no-preference")
+    # A slow line: what the script does comes long after what the page shows.
+    page.route("**/soportegl*.js", lambda route: (page.wait_for_timeout(400), route.continue_()))
+    for path in ("/bandeja/", f"/bandeja/?caso={incident.code}", f"/gestion/{incident.code}/"):
+        visitor.go(path)
+        page.wait_for_timeout(200)
+        assert page.evaluate("window.shifted") < 0.01, path
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1024])
+def test_no_page_of_the_desk_is_wider_than_its_screen(arrive, people, width) -> None:
+    incident = people.held()
+    visitor = arrive("raul.regional")
+    page = visitor.page
+    if on_phone(page):
+        pytest.skip("The width is the parameter's.")
+    page.set_viewport_size({"width": width, "height": 800})
+    paths = ("/bandeja/", f"/bandeja/?caso={incident.code}", f"/gestion/{incident.code}/")
+    for path in (*paths, "/registro/crear/por-llamada/", "/bandeja/filtros/", "/entidad/0701/"):
+        visitor.go(path)
+        wider = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wider == 0, f"{path} at {width}"
