@@ -98,7 +98,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
         return self.filter(pk__in=taken_part.union(*branches))
 
     def parts_visible_to(self, user: User) -> list[Self]:
-        """Of ended ones, as `visible_to`, but each reason to see them by itself: together they are all, some twice.
+        """As `visible_to` of ended ones, but each reason to see them by itself: together they are all, some twice.
 
         To count them: an OR of the reasons reads a list to its end, and a part of it its own index.
         """
@@ -127,9 +127,9 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
     def ended(self) -> Self:
         return self.filter(state__in=ENDED)
 
-    # --- Of the open ones, what stands at somebody's desk: each of these is seen by that person, which a test holds for
-    # every list and everybody. Asked for once more, the state or the sight makes the planner expect a tenth of the rows
-    # that there are, and read whole lists to show fifty.
+    # --- What stands at somebody's desk. Of the open ones that person sees each of these, which a test holds for every
+    # list and everybody; asked once more for what they see, the planner expects a twentieth of the rows that there are,
+    # and reads whole lists to show fifty. The same goes for a state that is asked for twice, or that a mark implies.
 
     def in_queue_of(self, user: User) -> Self:
         """What stands at the tiers this person works at; at tier 2, of their offices."""

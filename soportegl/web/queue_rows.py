@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from soportegl.directory.models.place import short_name
 from soportegl.directory.roles import Tier
@@ -19,8 +18,8 @@ from soportegl.incidents.models import Incident
 from soportegl.incidents.models.incident import title_of
 from soportegl.incidents.states import OPEN, Place, State, Urgency, Verb
 from soportegl.lib.compiled import Compiled
-from soportegl.web import looks, moments
-from soportegl.web.templatetags.ui import icon, state_chip
+from soportegl.web import drawing, looks, moments
+from soportegl.web.templatetags.ui import icon
 
 if TYPE_CHECKING:
     from soportegl.directory.models import User
@@ -162,20 +161,9 @@ def mark(name: str) -> SafeString:
     )
 
 
-@lru_cache
-def _template() -> Template:
-    made = Environment(
-        loader=PackageLoader("soportegl.web", "jinja2"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    # Django's safe strings and Jinja's know each other by __html__.
-    made.globals.update(chip=state_chip, mark=mark)
-    return made.get_template("desk/rows.html")
-
-
 def drawn(rows: Sequence[Row], *, columns: Sequence[str], current: str, query: str) -> SafeString:
     """The rows of the table, without its head; `query` is the list's own address, which a row adds its code to."""
-    return SafeString(
-        _template().render(
-            rows=rows, columns=columns, current=current, query=query, incident=reverse("incident", args=["_"])
-        )
+    address = reverse("incident", args=["_"])
+    return drawing.drawn(
+        "desk/rows.html", rows=rows, columns=columns, current=current, query=query, incident=address, mark=mark
     )

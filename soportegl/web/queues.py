@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from soportegl.directory.models import User
     from soportegl.incidents.queries import IncidentQuerySet
 
-    Rows = Callable[[IncidentQuerySet, User], IncidentQuerySet]
+    Rows = Callable[[User], IncidentQuerySet]
 
 _DESKS = {
     Tier.REGIONAL: ("sede", "Toda mi sede"),
@@ -42,20 +42,6 @@ class QueueView:
         return looks.VIEWS[self.slug]
 
 
-def _open(user: User) -> IncidentQuerySet:
-    return Incident.objects.open()
-
-
-def _marked(user: User) -> IncidentQuerySet:
-    """For marks that only open ones carry: asked for the state too, the planner reads every open one to prove it."""
-    return Incident.objects.all()
-
-
-def _seen(user: User) -> IncidentQuerySet:
-    """For what reaches beyond the person's desks."""
-    return Incident.objects.visible_to(user)
-
-
 @dataclass(frozen=True)
 class _Kind:
     """A list that everybody of the desk has, or those of whom `who` says so."""
@@ -66,42 +52,39 @@ class _Kind:
     empty: str
     who: Callable[[Standing], bool] = lambda standing: True
     ended: bool = False
-    among: Callable[[User], IncidentQuerySet] = _open
 
 
 _FIRST = (
-    _Kind("mias", "Mías", lambda rows, user: rows.held_by(user), "No tiene ninguna gestión tomada.", among=_marked),
+    _Kind("mias", "Mías", lambda user: Incident.objects.held_by(user), "No tiene ninguna gestión tomada."),
     _Kind(
         "para-tomar",
         "Para tomar",
-        lambda rows, user: rows.takeable_by(user),
+        lambda user: Incident.objects.takeable_by(user),
         "Nada espera que usted lo tome.",
         who=lambda standing: bool(standing.agent_tiers),
     ),
     _Kind(
         "por-vencer",
         "Por vencer",
-        lambda rows, user: rows.in_queue_of(user).due_soon(),
+        lambda user: Incident.objects.in_queue_of(user).open().due_soon(),
         "Ninguna lleva abierta más de un día hábil.",
     ),
     _Kind(
         "respondidas",
         "Respondidas",
-        lambda rows, user: rows.in_queue_of(user).answered_by_reporter(),
+        lambda user: Incident.objects.in_queue_of(user).answered_by_reporter(),
         "Ninguna respuesta de quien reporta espera que la lea.",
-        among=_marked,
     ),
     _Kind(
         "esperan",
         "Esperan al usuario",
-        lambda rows, user: rows.in_queue_of(user).waiting_for_reporter(),
+        lambda user: Incident.objects.in_queue_of(user).waiting_for_reporter(),
         "Ninguna espera respuesta de quien reporta.",
-        among=_marked,
     ),
     _Kind(
         "devueltas",
         "Devueltas",
-        lambda rows, user: rows.in_queue_of(user).sent_back(),
+        lambda user: Incident.objects.in_queue_of(user).open().sent_back(),
         "Ninguna de las abiertas volvió del nivel superior.",
         who=lambda standing: min(standing.desk_tiers) < Tier.INFORMATICS,
     ),
@@ -110,24 +93,23 @@ _LAST = (
     _Kind(
         "sin-sede",
         "Sin sede",
-        lambda rows, user: rows.without_office(),
+        lambda user: Incident.objects.visible_to(user).open().without_office(),
         "Todas las entidades con incidencias abiertas tienen sede.",
         who=lambda standing: Tier.REGIONAL in standing.supervisor_tiers or Tier.CENTRAL in standing.desk_tiers,
     ),
     _Kind(
         "abiertas",
         "Todas las abiertas",
-        lambda rows, user: rows,
+        lambda user: Incident.objects.visible_to(user).open(),
         _NONE_OPEN,
         who=lambda standing: Tier.CENTRAL in standing.desk_tiers,
     ),
     _Kind(
         "terminadas",
         "Terminadas hace poco",
-        lambda rows, user: rows.handled_by_tier_of(user).ended_lately(),
+        lambda user: Incident.objects.visible_to(user).handled_by_tier_of(user).ended_lately(),
         "Nada terminó en los últimos diez días hábiles.",
         ended=True,
-        among=_seen,
     ),
 )
 # Old addresses, in the bookmarks of people.
@@ -139,7 +121,7 @@ def views_of(user: User) -> list[QueueView]:
 
     def made(kinds: tuple[_Kind, ...]) -> list[QueueView]:
         return [
-            QueueView(kind.slug, kind.label, partial(_rows_of, kind, user), kind.empty, kind.ended)
+            QueueView(kind.slug, kind.label, partial(kind.rows, user), kind.empty, kind.ended)
             for kind in kinds
             if kind.who(user.standing)
         ]
@@ -147,16 +129,12 @@ def views_of(user: User) -> list[QueueView]:
     return [*made(_FIRST), *_upwards(user), *_desks(user), *made(_LAST)]
 
 
-def _rows_of(kind: _Kind, user: User) -> IncidentQuerySet:
-    return kind.rows(kind.among(user), user)
-
-
 def _upwards(user: User) -> list[QueueView]:
     if min(user.standing.desk_tiers) >= Tier.INFORMATICS:
         return []
     up = f"N{min(user.standing.desk_tiers) + 1}"
     empty = f"Ninguna de las trasladadas a {up} sigue abierta."
-    return [QueueView("trasladadas", f"Trasladadas a {up}", partial(Incident.objects.open().gone_up_from, user), empty)]
+    return [QueueView("trasladadas", f"Trasladadas a {up}", lambda: Incident.objects.gone_up_from(user).open(), empty)]
 
 
 def _desks(user: User) -> list[QueueView]:
@@ -165,8 +143,12 @@ def _desks(user: User) -> list[QueueView]:
         if tier in user.standing.desk_tiers:
             plural = tier == Tier.REGIONAL and len(user.standing.desk_offices) > 1
             name = "Todas mis sedes" if plural else label
-            made.append(QueueView(slug, name, partial(Incident.objects.open().of_desk, tier, user), _NONE_OPEN))
+            made.append(QueueView(slug, name, partial(_of_desk, tier, user), _NONE_OPEN))
     return made
+
+
+def _of_desk(tier: Tier, user: User) -> IncidentQuerySet:
+    return Incident.objects.of_desk(tier, user).open()
 
 
 def home_of(views: list[QueueView]) -> QueueView:

@@ -159,7 +159,7 @@ def test_the_reasons_to_see_ended_ones_together_are_all_that_is_seen(cast):
     actions.close(cast.held(by="ivan"), solution="Registre el traslado", by=cast.ivan)
     cast.report()
     for person in cast.users.values():
-        parts = Incident.objects.ended().parts_visible_to(person)
+        parts = [part.ended() for part in Incident.objects.parts_visible_to(person)]
         together = {incident.pk for part in parts for incident in part}
         seen = set(Incident.objects.visible_to(person).ended().values_list("pk", flat=True))
         assert (person.username, together) == (person.username, seen)

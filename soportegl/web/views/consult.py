@@ -44,7 +44,9 @@ def consult(request: PersonRequest) -> HttpResponse:
     seen = Incident.objects.visible_to(user)
     rows = seen.none() if "q" in form.errors else filtered(seen.ended(), asked)
     parts = (
-        [rows] if "q" in form.errors else [filtered(p, asked) for p in Incident.objects.ended().parts_visible_to(user)]
+        [rows]
+        if "q" in form.errors
+        else [filtered(part.ended(), asked) for part in Incident.objects.parts_visible_to(user)]
     )
     page, summary, cut = _page(rows, parts, asked.get("q", ""), request)
     context = {

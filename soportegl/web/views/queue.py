@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from soportegl.desk.models import SavedView
@@ -19,6 +21,7 @@ from soportegl.lib.seeking import Found
 from soportegl.web import listing, queue_counts, queue_looks, queue_rows
 from soportegl.web.access import signed_in
 from soportegl.web.context import all_systems
+from soportegl.web.drawing import drawn
 from soportegl.web.listing import KEPT, Listing
 from soportegl.web.queue_looks import Looks
 from soportegl.web.queue_rows import Row
@@ -132,11 +135,10 @@ def _lists(request: PersonRequest) -> dict[str, Any]:
     asked, chosen, kept = shown.asked, shown.asked.chosen, kept_of(request.GET)
     return {
         "listing": asked,
-        "views": [(view, shown.counts[f"vista={view.slug}"]) for view in asked.views],
-        "saved": [(view, shown.counts.get(view.query)) for view in shown.saved],
+        "views": (views := [(view, shown.counts[f"vista={view.slug}"]) for view in asked.views]),
+        "saved": (saved := [(view, shown.counts.get(view.query)) for view in shown.saved]),
+        "left": _left(request, shown, kept, views=views, saved=saved),
         "saved_now": shown.saved_now,
-        "systems": [(each, shown.counts[f"sistema={each.slug}"]) for each in all_systems(request)],
-        "system_now": kept.get("sistema", ""),
         "chosen": chosen,
         "typed": asked.filtering.typed,
         "chips": [(chip, _without(kept, chip.name)) for chip in asked.filtering.chips],
@@ -147,7 +149,7 @@ def _lists(request: PersonRequest) -> dict[str, Any]:
         "page": shown.page,
         "page_size": listing.PAGE,
         "rows": _drawn(request, shown),
-        "headings": _headings(asked, shown.looks.columns, kept),
+        "head": drawn("desk/head.html", headings=_headings(asked, shown.looks.columns, kept)),
         "total": shown.total,
         "cut": shown.found.is_cut,
         "count_limit": queue_counts.LIMIT,
@@ -157,6 +159,22 @@ def _lists(request: PersonRequest) -> dict[str, Any]:
         "print": fingerprint(shown),
         "gives_next": bool(request.user.standing.agent_tiers) and not (chosen and chosen.ended),
     }
+
+
+def _left(request: PersonRequest, shown: Shown, kept: QueryDict, **lists: Any) -> SafeString:
+    """The left column: the lists, those that were saved, the systems, and how many each has."""
+    saved_now = shown.saved_now
+    return drawn(
+        "desk/views.html",
+        **lists,
+        saved_now=saved_now,
+        saved_url=reverse("saved_view", args=[saved_now.pk]) if saved_now else "",
+        systems=[(each, shown.counts[f"sistema={each.slug}"]) for each in all_systems(request)],
+        system_now=kept.get("sistema", ""),
+        chosen=shown.asked.chosen,
+        home=shown.asked.home.slug,
+        query=shown.query,
+    )
 
 
 def _without(kept: QueryDict, name: str) -> str:

@@ -30,7 +30,7 @@ def registry(request: PersonRequest) -> HttpResponse:
     user = request.user
     if not user.standing.is_reporter:
         return redirect("home")
-    rows = Incident.objects.open().of_reporter(user)
+    rows = Incident.objects.of_reporter(user).open()
     asked = rows.waiting_for_reporter().filter(reporter=user)
     counts = count_up_to(COUNT_LIMIT, {"open": rows, "asked": asked})
     waits = When(waiting_since__isnull=False, reporter=user, then=Value(0))
