@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -82,3 +83,25 @@ def test_files_and_short_answers_travel_as_they_are(people):
     client = Client()
     client.force_login(people.ana)
     assert "Content-Encoding" not in client.get("/registro/crear/", HTTP_ACCEPT_ENCODING="identity").headers
+
+
+def test_every_icon_that_a_page_draws_is_in_the_sprite(people, built):
+    code = busy(people)
+    sprite = Path(str(finders.find("dist/icons.svg"))).read_text()
+    there = set(re.findall(r'<symbol id="([a-z0-9-]+)"', sprite))
+    client = Client()
+    client.force_login(people.sofia)
+    addresses = (
+        "/bandeja/?orden=reciente",
+        f"/bandeja/?caso={code}",
+        f"/gestion/{code}/",
+        "/consulta/",
+        "/respuestas/",
+    )
+    drawn = {
+        name
+        for address in addresses
+        for name in re.findall(r"icons[^\"#]*\.svg#([a-z0-9-]+)", client.get(address).content.decode())
+    }
+    assert {"cash-coin", "caret-down-fill"} <= drawn
+    assert drawn - there == set()

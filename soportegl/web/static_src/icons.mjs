@@ -17,9 +17,9 @@ function* files(folder, ...endings) {
 
 const wanted = new Map();
 const want = (name, path) => wanted.set(name, path);
-for (const path of [...files(join(web, "templates"), ".html"), ...files(web, ".py")]) {
+for (const path of [...files(join(web, "templates"), ".html"), ...files(join(web, "jinja2"), ".html"), ...files(web, ".py")]) {
   const text = readFileSync(path, "utf8");
-  for (const [, name] of text.matchAll(/\bicon[ =]\s*["']([a-z0-9-]+)["']/g)) want(name, path);
+  for (const [, name] of text.matchAll(/\bicon[ =(]\s*["']([a-z0-9-]+)["']/g)) want(name, path);
   // The tables of looks.py name icons without saying so; a word that is no icon there is something else.
   if (path.endsWith("looks.py"))
     for (const [, name] of text.matchAll(/"([a-z0-9-]{3,})"/g)) if (existsSync(join(source, `${name}.svg`))) want(name, path);
