@@ -57,4 +57,5 @@ export const store = {
   },
 };
 
-export const isField = (element) => element.matches?.("input, textarea, select, [contenteditable]") ?? false;
+// In a box to tick nothing is typed: keys go on acting there.
+export const isField = (element) => element.matches?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]") ?? false;
