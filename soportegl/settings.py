@@ -190,6 +190,8 @@ CONTENT_SECURITY_POLICY = {
         **{f"{kind}-src": [SELF] for kind in ("script", "style", "font", "connect", "manifest")},
         # Bootstrap's CSS draws its small marks from data: addresses.
         "img-src": [SELF, "data:"],
+        # Only the PDF of an incident lets itself be framed (attachment_shown); every other page says no.
+        "frame-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

@@ -14,21 +14,24 @@ from soportegl.incidents import archives
 class FileType(NamedTuple):
     mime: str
     extensions: tuple[str, ...]
+    #: Whether browsers draw it by themselves and nothing in it can act on the page: never markup, SVG included.
+    shown: bool = False
 
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _ODF = "application/vnd.oasis.opendocument."
 
+PDF = "application/pdf"
 PLAIN = FileType("text/plain", (".txt", ".csv", ".log"))
 ZIP = FileType("application/zip", (".zip",))
 _SIMPLE = (
-    FileType("application/pdf", (".pdf",)),
-    FileType("image/png", (".png",)),
-    FileType("image/jpeg", (".jpg", ".jpeg", ".jfif")),
-    FileType("image/gif", (".gif",)),
-    FileType("image/webp", (".webp",)),
+    FileType(PDF, (".pdf",), shown=True),
+    FileType("image/png", (".png",), shown=True),
+    FileType("image/jpeg", (".jpg", ".jpeg", ".jfif"), shown=True),
+    FileType("image/gif", (".gif",), shown=True),
+    FileType("image/webp", (".webp",), shown=True),
     FileType("image/tiff", (".tif", ".tiff")),
-    FileType("image/bmp", (".bmp",)),
+    FileType("image/bmp", (".bmp",), shown=True),
     FileType("image/heif", (".heic", ".heif")),
 )
 # Old Word, Excel and PowerPoint share one container; their name may say which, the content hardly does.
@@ -44,6 +47,7 @@ _ODF_TYPES = {
     _ODF + "spreadsheet": FileType(_ODF + "spreadsheet", (".ods",)),
     _ODF + "presentation": FileType(_ODF + "presentation", (".odp",)),
 }
+SHOWN = frozenset(kind.mime for kind in _SIMPLE if kind.shown)
 _BY_MIME = {kind.mime: kind for kind in _SIMPLE}
 _IN_ZIP = {
     extension

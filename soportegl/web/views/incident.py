@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from soportegl.desk import drafts
 from soportegl.incidents import files, policy
 from soportegl.incidents.errors import NotVisible, Refused
+from soportegl.incidents.filetypes import PDF, SHOWN
 from soportegl.incidents.models import Attachment, Incident
 from soportegl.incidents.states import Verb
 from soportegl.lib.checkdigit import looks_like_code, read_code
@@ -40,6 +41,13 @@ class NoSuchFile(Refused):
 
     def __init__(self) -> None:
         super().__init__("No existe ese archivo, o no está entre los que usted puede ver.")
+
+
+class OnlyToSave(Refused):
+    status = 404
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"«{name}» no se puede ver en el navegador. Descárguelo.")
 
 
 @signed_in
@@ -119,15 +127,44 @@ def _continuations(request: PersonRequest, found: Incident) -> list[Incident]:
 @signed_in
 @require_safe
 def attachment(request: PersonRequest, code: str, pk: int) -> FileResponse:
-    """A file of an incident, to whoever sees the incident; those of internal notes only to who reads the notes."""
+    """A file of an incident, to be saved."""
+    response = _handed_out(_file(request, code, pk), as_attachment=True)
+    # Even opened in place by an old browser, nothing inside may run or call home.
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+@signed_in
+@require_safe
+def attachment_shown(request: PersonRequest, code: str, pk: int) -> FileResponse:
+    """An image or a PDF of an incident, to be looked at; everything else can only be saved."""
+    found = _file(request, code, pk)
+    if found.content_type not in SHOWN:
+        raise OnlyToSave(found.name)
+    response = _handed_out(found, as_attachment=False)
+    # Browsers lay out a lone image, and older ones a PDF, with a style of their own.
+    policy_of_it = "default-src 'none'; style-src 'unsafe-inline'"
+    if found.content_type == PDF:
+        # A sandbox, here or around the frame, shuts out the viewers of Safari, Firefox and older Chromium.
+        response["Content-Security-Policy"] = f"{policy_of_it}; object-src 'self'; frame-ancestors 'self'"
+        response["X-Frame-Options"] = "SAMEORIGIN"
+    else:
+        response["Content-Security-Policy"] = f"sandbox; {policy_of_it}; frame-ancestors 'none'"
+    return response
+
+
+def _file(request: PersonRequest, code: str, pk: int) -> Attachment:
+    """The file, for whoever sees the incident; those of internal notes only for who reads the notes."""
     owner = find(request, code)
     found = Attachment.objects.select_related("event").filter(incident=owner, pk=pk).first()
     if found is None or not (found.event.public or policy.reads_notes(request.user, owner)):
         raise NoSuchFile
-    content = files.opened(found)
-    response = FileResponse(content, as_attachment=True, filename=found.name, content_type=found.content_type)
-    # Even opened in place by an old browser, nothing inside may run or call home.
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return found
+
+
+def _handed_out(file: Attachment, *, as_attachment: bool) -> FileResponse:
+    content = files.opened(file)
+    response = FileResponse(content, as_attachment=as_attachment, filename=file.name, content_type=file.content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

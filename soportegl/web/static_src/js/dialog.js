@@ -9,12 +9,16 @@ attach("dialog[data-open]", (dialog) => {
   dialog.showModal();
 });
 
+/** Shows this dialog; when it closes, the focus goes back to `opener`. */
+export function openFrom(dialog, opener) {
+  openers.set(dialog, opener);
+  dialog.showModal();
+}
+
 onClick("[data-dialog-open]", (button) => {
   const menu = button.closest("details[open]");
   if (menu) menu.open = false;
-  const dialog = document.getElementById(button.dataset.dialogOpen);
-  openers.set(dialog, menu?.querySelector("summary") ?? button);
-  dialog.showModal();
+  openFrom(document.getElementById(button.dataset.dialogOpen), menu?.querySelector("summary") ?? button);
 });
 
 onClick("dialog [data-dialog-close]", (button, event) => {

@@ -1,0 +1,120 @@
+// [data-preview]: an image or a PDF opens over the page, and from there the next one of the page. Nothing is fetched before.
+import { openFrom } from "./dialog.js";
+import { onClick } from "./lib.js";
+
+const OPENING = "Abriendo…";
+const FAILED = "No se pudo abrir. Descárguelo.";
+const NO_VIEWER = "Este navegador no muestra PDF aquí. Ábralo aparte o descárguelo.";
+
+const box = document.querySelector("[data-preview-box]");
+const part = (name) => box.querySelector(`[data-preview-part=${name}]`);
+const image = () => part("stage").querySelector("img");
+let now = "";
+
+/** Those of the page in the order in which they arrived, each once: the conversation and the list of files name the same. */
+function links() {
+  const found = new Map();
+  for (const link of document.querySelectorAll("a[data-preview]")) {
+    if (!found.has(link.dataset.preview)) found.set(link.dataset.preview, link);
+  }
+  return [...found.values()].sort((a, b) => a.dataset.preview - b.dataset.preview);
+}
+
+const place = (all) => all.findIndex((link) => link.dataset.preview === now);
+
+function show(link) {
+  now = link.dataset.preview;
+  const all = links();
+  const { name, size, save } = link.dataset;
+  part("name").textContent = name;
+  part("about").textContent = all.length > 1 ? `${size} · ${place(all) + 1} de ${all.length}` : size;
+  part("save").href = save;
+  part("apart").href = link.href;
+  for (const button of box.querySelectorAll("[data-preview-step]")) button.hidden = all.length < 2;
+  draw(link);
+}
+
+async function draw({ href, dataset: { type, name } }) {
+  const pdf = type === "application/pdf";
+  const drawn = document.createElement(pdf ? "iframe" : "img");
+  const say = (sentence, failed = false) => {
+    // Somebody went on to the next file before this one was there.
+    if (!drawn.isConnected) return;
+    part("says").textContent = sentence;
+    part("says").hidden = !sentence;
+    part("zoom").hidden = pdf || Boolean(sentence);
+    drawn.hidden = failed;
+  };
+  fit();
+  part("stage").replaceChildren(drawn);
+  if (pdf && navigator.pdfViewerEnabled === false) return say(NO_VIEWER, true);
+  say(OPENING);
+  drawn.addEventListener("load", () => say(""));
+  drawn.addEventListener("error", () => say(FAILED, true));
+  if (pdf) {
+    drawn.title = name;
+    // A frame says «load» for a refusal too, and would show the browser's own page about it.
+    const answer = await fetch(href, { method: "HEAD" }).catch(() => null);
+    if (!answer?.ok || answer.headers.get("Content-Type") !== type) return say(FAILED, true);
+  } else {
+    drawn.alt = name;
+  }
+  drawn.src = href;
+}
+
+function step(by) {
+  const all = links();
+  if (all.length > 1) show(all[(place(all) + by + all.length) % all.length]);
+}
+
+const enlarged = () => part("zoom").getAttribute("aria-pressed") === "true";
+
+function fit() {
+  part("zoom").setAttribute("aria-pressed", "false");
+  part("stage").tabIndex = -1;
+  const drawn = image();
+  if (drawn) drawn.style.width = "";
+}
+
+/** As large as it is, at least twice as now, with this point of it in the middle. */
+function enlarge(across, down) {
+  const [drawn, stage] = [image(), part("stage")];
+  drawn.style.width = `${Math.max(drawn.naturalWidth, drawn.clientWidth * 2)}px`;
+  part("zoom").setAttribute("aria-pressed", "true");
+  stage.scrollTo(drawn.clientWidth * across - stage.clientWidth / 2, drawn.clientHeight * down - stage.clientHeight / 2);
+  // The arrow keys now move over the image.
+  stage.tabIndex = 0;
+  stage.focus();
+}
+
+onClick("a[data-preview]", (link, event) => {
+  if (!box || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  show(link);
+  openFrom(box, link);
+  part("name").focus();
+});
+
+onClick("[data-preview-step]", (button) => step(Number(button.dataset.previewStep)));
+
+if (box) {
+  part("zoom").addEventListener("click", () => (enlarged() ? fit() : enlarge(0.5, 0.5)));
+  part("stage").addEventListener("dblclick", (event) => {
+    const drawn = image();
+    if (event.target !== drawn) return;
+    const { left, top, width, height } = drawn.getBoundingClientRect();
+    if (enlarged()) fit();
+    else enlarge((event.clientX - left) / width, (event.clientY - top) / height);
+  });
+  box.addEventListener("keydown", (event) => {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!by || enlarged() || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    event.preventDefault();
+    step(by);
+  });
+  box.addEventListener("close", () => {
+    part("stage").replaceChildren();
+    // News drew the conversation anew meanwhile: what opened it is another element now.
+    if (document.activeElement === document.body) links()[place(links())]?.focus();
+  });
+}

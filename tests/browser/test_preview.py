@@ -1,0 +1,142 @@
+"""Images and PDF shown over the page, as somebody sees them."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from playwright.sync_api import Locator, Page, expect
+
+from soportegl.incidents import actions, files, store
+from soportegl.incidents.models import Attachment, Incident
+from tests.cast import People
+from tests.drawings import pdf, png
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def incident(people: People) -> Incident:
+    """One with a photo, a PDF, a small screen and a text."""
+    held = people.held()
+    named = {
+        "foto.png": png(2400, 1600),
+        "oficio.pdf": pdf(),
+        "pantalla.png": png(320, 200),
+        "detalle.txt": b"Saldo insuficiente",
+    }
+    uploads = [
+        files.stage(SimpleUploadedFile(name, content), owner=people.raul, form_key="uno").pk
+        for name, content in named.items()
+    ]
+    return actions.reply(held, text="Adjunto lo que falta.", uploads=uploads, by=people.raul)
+
+
+def opener(page: Page, name: str) -> Locator:
+    return page.get_by_role("link", name=f"Ver {name}", exact=True).first
+
+
+def drawn(page: Page) -> None:
+    """Waits until the photo is there, which is when nothing is said any more."""
+    page.wait_for_function("() => document.querySelector('#vista img')?.naturalWidth > 0")
+    expect(page.locator("#vista [role=status]")).to_be_hidden()
+
+
+@pytest.mark.parametrize("username", ["ana.municipal", "raul.regional"])
+def test_somebody_looks_at_the_photos_and_the_document_without_leaving_the_page(
+    arrive, incident: Incident, username: str
+) -> None:
+    visitor = arrive(username)
+    page = visitor.page
+    answers: dict[str, list[str]] = {}
+    page.on("response", lambda got: answers.setdefault(got.url.removeprefix(visitor.address), []).append(got.status))
+    visitor.go(incident.get_absolute_url())
+    photo, document, screen, text = Attachment.objects.order_by("id")
+    assert opener(page, text.name).count() == 0
+    assert photo.shown_url not in answers, "A photo was fetched before anybody asked for it"
+
+    opener(page, "foto.png").click()
+    box = page.get_by_role("dialog", name="foto.png")
+    expect(box.get_by_text("1 de 3")).to_be_visible()
+    drawn(page)
+    fits = page.evaluate(
+        """() => { const [img, room] = ['img', ''].map(what => document.querySelector('.sgl-vista__lienzo ' + what)
+          ?? document.querySelector('.sgl-vista__lienzo')).map(e => e.getBoundingClientRect());
+          return img.width <= room.width && img.height <= room.height }"""
+    )
+    assert fits
+    visitor.check()
+
+    box.get_by_role("button", name="Ampliar").click()
+    assert page.evaluate("() => document.querySelector('#vista img').clientWidth") == 2400
+    visitor.check()
+    page.locator("#vista img").dblclick(position={"x": 1200, "y": 800})
+    assert page.evaluate("() => document.querySelector('#vista img').clientWidth") < 2400
+
+    page.keyboard.press("ArrowRight")
+    box = page.get_by_role("dialog", name="oficio.pdf")
+    expect(box.get_by_text("2 de 3")).to_be_visible()
+    expect(box.get_by_role("button", name="Ampliar")).to_be_hidden()
+    expect(page.locator("#vista [role=status]")).to_be_hidden()
+    assert answers[document.shown_url] == [200, 200], "The first is what asks whether there is something to show"
+    # Chromium draws it in a frame of its own inside of ours.
+    frame = page.locator("#vista iframe")
+    assert (frame.get_attribute("title"), frame.get_attribute("src").removeprefix(visitor.address)) == (
+        "oficio.pdf",
+        document.shown_url,
+    )
+    page.wait_for_timeout(1500)
+    visitor.check()
+
+    page.locator("#vista").get_by_role("button", name="Archivo siguiente").click()
+    page.get_by_role("dialog", name="pantalla.png").wait_for()
+    drawn(page)
+    assert page.evaluate("() => document.querySelector('#vista img').clientWidth") == 320
+    page.keyboard.press("ArrowRight")
+    page.get_by_role("dialog", name="foto.png").wait_for()
+    page.keyboard.press("ArrowLeft")
+    page.get_by_role("dialog", name="pantalla.png").wait_for()
+    with page.expect_download() as saved:
+        page.locator("#vista").get_by_role("link", name="Descargar").click()
+    assert saved.value.suggested_filename == "pantalla.png"
+
+    page.keyboard.press("Escape")
+    expect(page.locator("#vista")).to_be_hidden()
+    expect(opener(page, "foto.png")).to_be_focused()
+    assert page.locator("#vista img, #vista iframe").count() == 0
+
+
+def test_a_file_that_cannot_be_opened_says_so_and_can_still_be_asked_for(arrive, incident: Incident) -> None:
+    for file in Attachment.objects.all():
+        store.remove(file.sha256)
+    visitor = arrive("ana.municipal")
+    visitor.go(incident.get_absolute_url())
+    for name in ("foto.png", "oficio.pdf"):
+        opener(visitor.page, name).click()
+        box = visitor.page.get_by_role("dialog", name=name)
+        expect(box.get_by_role("status")).to_have_text("No se pudo abrir. Descárguelo.")
+        expect(box.locator("img, iframe")).to_be_hidden()
+        visitor.check()
+        box.get_by_role("button", name="Cerrar").click()
+        expect(opener(visitor.page, name)).to_be_focused()
+
+
+def test_a_browser_that_shows_no_pdf_offers_the_two_other_ways(arrive, incident: Incident) -> None:
+    visitor = arrive("ana.municipal")
+    visitor.page.add_init_script("Object.defineProperty(navigator, 'pdfViewerEnabled', { value: false })")
+    visitor.go(incident.get_absolute_url())
+    opener(visitor.page, "oficio.pdf").click()
+    box = visitor.page.get_by_role("dialog", name="oficio.pdf")
+    expect(box.get_by_role("status")).to_have_text("Este navegador no muestra PDF aquí. Ábralo aparte o descárguelo.")
+    address = Attachment.objects.get(name="oficio.pdf").shown_url
+    expect(box.get_by_role("link", name="Abrir aparte, en otra pestaña")).to_have_attribute(
+        "href", visitor.address + address
+    )
+    visitor.check()
+
+
+def test_without_the_script_the_browser_shows_it_on_a_page_of_its_own(arrive, incident: Incident) -> None:
+    visitor = arrive("ana.municipal", javascript=False)
+    visitor.go(incident.get_absolute_url())
+    opener(visitor.page, "foto.png").click()
+    visitor.page.wait_for_url("**/ver/")
+    assert "(2400×1600)" in visitor.page.title()
