@@ -41,6 +41,15 @@ def drawn(page: Page) -> None:
     expect(page.locator("#vista [role=status]")).to_be_hidden()
 
 
+def assert_viewer_is_there(page: Page) -> None:
+    """Chromium's own viewer lies in the frame: it takes its place only when every header lets it."""
+    for _ in range(100):
+        if any(frame.url.startswith("chrome-extension://") for frame in page.frames):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"No viewer among {[frame.url for frame in page.frames]}")
+
+
 @pytest.mark.parametrize("username", ["ana.municipal", "raul.regional"])
 def test_somebody_looks_at_the_photos_and_the_document_without_leaving_the_page(
     arrive, incident: Incident, username: str
@@ -50,7 +59,7 @@ def test_somebody_looks_at_the_photos_and_the_document_without_leaving_the_page(
     answers: dict[str, list[str]] = {}
     page.on("response", lambda got: answers.setdefault(got.url.removeprefix(visitor.address), []).append(got.status))
     visitor.go(incident.get_absolute_url())
-    photo, document, screen, text = Attachment.objects.order_by("id")
+    photo, document, _, text = Attachment.objects.order_by("id")
     assert opener(page, text.name).count() == 0
     assert photo.shown_url not in answers, "A photo was fetched before anybody asked for it"
 
@@ -72,26 +81,25 @@ def test_somebody_looks_at_the_photos_and_the_document_without_leaving_the_page(
     page.locator("#vista img").dblclick(position={"x": 1200, "y": 800})
     assert page.evaluate("() => document.querySelector('#vista img').clientWidth") < 2400
 
+    # The button that has the focus goes away with the photo: the keys still work.
+    box.get_by_role("button", name="Ampliar").focus()
     page.keyboard.press("ArrowRight")
     box = page.get_by_role("dialog", name="oficio.pdf")
     expect(box.get_by_text("2 de 3")).to_be_visible()
     expect(box.get_by_role("button", name="Ampliar")).to_be_hidden()
     expect(page.locator("#vista [role=status]")).to_be_hidden()
     assert answers[document.shown_url] == [200, 200], "The first is what asks whether there is something to show"
-    # Chromium draws it in a frame of its own inside of ours.
     frame = page.locator("#vista iframe")
-    assert (frame.get_attribute("title"), frame.get_attribute("src").removeprefix(visitor.address)) == (
-        "oficio.pdf",
-        document.shown_url,
-    )
-    page.wait_for_timeout(1500)
+    assert frame.get_attribute("title") == "oficio.pdf"
+    assert frame.get_attribute("src") == f"{visitor.address}{document.shown_url}#navpanes=0"
+    assert_viewer_is_there(page)
     visitor.check()
 
-    page.locator("#vista").get_by_role("button", name="Archivo siguiente").click()
+    page.keyboard.press("ArrowRight")
     page.get_by_role("dialog", name="pantalla.png").wait_for()
     drawn(page)
     assert page.evaluate("() => document.querySelector('#vista img').clientWidth") == 320
-    page.keyboard.press("ArrowRight")
+    page.locator("#vista").get_by_role("button", name="Archivo siguiente").click()
     page.get_by_role("dialog", name="foto.png").wait_for()
     page.keyboard.press("ArrowLeft")
     page.get_by_role("dialog", name="pantalla.png").wait_for()

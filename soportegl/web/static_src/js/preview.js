@@ -42,7 +42,10 @@ async function draw({ href, dataset: { type, name } }) {
     if (!drawn.isConnected) return;
     part("says").textContent = sentence;
     part("says").hidden = !sentence;
-    part("zoom").hidden = pdf || Boolean(sentence);
+    const zoom = part("zoom");
+    // What is hidden cannot keep the focus, and without it the dialog hears no key.
+    if (zoom === document.activeElement) part("name").focus();
+    zoom.hidden = pdf || Boolean(sentence);
     drawn.hidden = failed;
   };
   fit();
@@ -59,7 +62,8 @@ async function draw({ href, dataset: { type, name } }) {
   } else {
     drawn.alt = name;
   }
-  drawn.src = href;
+  // Chromium's column of small pages would take a third of the room.
+  drawn.src = pdf ? `${href}#navpanes=0` : href;
 }
 
 function step(by) {
