@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Count, F, Q
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -33,10 +32,7 @@ VERBS = (Verb.TAKE, Verb.ASSIGN, Verb.TRANSFER, Verb.NOTE, Verb.CLOSE)
 MOST = 200
 #: More than these would keep whoever asked waiting for the answer.
 AT_ONCE = 20
-#: Older ones are removed after a month; more than these nobody looks for.
-LISTED = 50
 WORK = "soportegl.desk.tasks.work_off"
-_COUNTED = {"done": Outcome.DONE, "refused": Outcome.REFUSED, "failed": Outcome.FAILED}
 OUR_FAULT = "No se pudo por un problema nuestro. Puede reintentarla."
 TEXTS = {
     Verb.TRANSFER: {"reason": "el motivo del traslado", "tried": "qué se intentó antes de trasladar"},
@@ -261,13 +257,6 @@ def _finish(run: BulkRun) -> None:
         changes["values"] = {}
     BulkRun.objects.filter(pk=run.pk, ended_at__isnull=True).update(**changes)
     run.refresh_from_db()
-
-
-def runs_of(user: User) -> list[BulkRun]:
-    """What this person asked for lately, what is not over yet first; each with how many rows, and of what kind."""
-    of = {name: Count("rows", filter=Q(rows__outcome=outcome)) for name, outcome in _COUNTED.items()}
-    rows = BulkRun.objects.filter(by=user).annotate(total=Count("rows"), **of)
-    return list(rows.order_by(F("ended_at").desc(nulls_first=True), "-id")[:LISTED])
 
 
 def resume() -> int:

@@ -226,15 +226,3 @@ _INTEREST = {Outcome.FAILED: 0, Outcome.REFUSED: 0, Outcome.PENDING: 1, Outcome.
 def _by_interest(rows: list[BulkRow]) -> list[BulkRow]:
     """What could not be done first: it is what is left to do."""
     return sorted(rows, key=lambda row: (_INTEREST[Outcome(row.outcome)], row.position))
-
-
-@signed_in
-@desk_only
-@require_safe
-def runs(request: PersonRequest) -> HttpResponse:
-    """What this person asked for over many, so that whoever closed the page finds the results again."""
-    found = [
-        (run, bulk_forms.say(MANY[Verb(run.verb)].title, run.total), run.refused + run.failed)  # type: ignore[attr-defined]  # annotated
-        for run in bulk.runs_of(request.user)
-    ]
-    return render(request, "desk/bulk_runs.html", {"runs": found})

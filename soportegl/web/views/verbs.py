@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from soportegl.backups import ages
-from soportegl.desk import answers, blanking, drafts
+from soportegl.desk import answers, drafts
 from soportegl.directory.models import User
 from soportegl.incidents import actions, files, mentions, policy, redaction
 from soportegl.incidents.errors import Invalid, NotVisible, Refused
@@ -122,9 +122,6 @@ def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) ->
         with transaction.atomic(), used:
             getattr(actions, verb.value)(incident, by=user, **values)
             drafts.forget(incident, [verb], by=user)
-            if isinstance(what := values.get("what"), EventText):
-                # Its form read it before it was blanked.
-                blanking.forget_words(incident, what.body)
     except Invalid as refusal:
         form.refuse(refusal.fields)
         raise

@@ -33,9 +33,7 @@ function act(key) {
   const row = document.activeElement.closest("[data-rows] tr");
   // On the row of another incident a key may not act on the one that is open beside it.
   const elsewhere = row && !row.hasAttribute("aria-current");
-  // While rows are marked their bar comes first: each of its keys asks before it does anything to many.
-  const marked = document.querySelector("#lote:not([hidden])");
-  const places = [marked, row, elsewhere ? null : document.querySelector("main"), document.querySelector(".sgl-barra")];
+  const places = [row, elsewhere ? null : document.querySelector("main"), document.querySelector(".sgl-barra")];
   const element = places.map((place) => visible(place, key)).find(Boolean);
   if (!element) return false;
   if (isField(element)) {

@@ -57,5 +57,4 @@ export const store = {
   },
 };
 
-// In a box to tick nothing is typed: keys go on acting there.
-export const isField = (element) => element.matches?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]") ?? false;
+export const isField = (element) => element.matches?.("input, textarea, select, [contenteditable]") ?? false;
