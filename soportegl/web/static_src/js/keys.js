@@ -33,7 +33,8 @@ function act(key) {
   const row = document.activeElement.closest("[data-rows] tr");
   // On the row of another incident a key may not act on the one that is open beside it.
   const elsewhere = row && !row.hasAttribute("aria-current");
-  const places = [row, elsewhere ? null : document.querySelector("main"), document.querySelector(".sgl-barra")];
+  // While rows are marked their bar is in sight, and a key is for all of them: it opens the dialog that asks first.
+  const places = [document.getElementById("lote"), row, elsewhere ? null : document.querySelector("main"), document.querySelector(".sgl-barra")];
   const element = places.map((place) => visible(place, key)).find(Boolean);
   if (!element) return false;
   if (isField(element)) {
