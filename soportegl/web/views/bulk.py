@@ -113,7 +113,9 @@ def _choose(request: PersonRequest, verb: Verb, typed: QueryDict) -> Chosen:
     codes = list(dict.fromkeys([*seen, *typed.getlist("gestion")]))
     if typed.get("todas"):
         rows = listing.selected(request.user, QueryDict(typed.get("consulta", "")))
-        codes = list(rows.order_by("created_at", "id").values_list("code", flat=True)[: bulk.MOST + 1])
+        # Too many are refused in any order: to sort all that hold a common word would take the database seconds.
+        any_order = rows.order_by().values_list("created_at", "id", "code")[: bulk.MOST + 1]
+        codes = [code for *_, code in sorted(any_order)]
     if len(codes) > bulk.MOST:
         raise TooManyRows
     incidents = _visible(request, codes)
