@@ -27,7 +27,7 @@ def note(people: People, *incidents: Incident, key: str, by: str = "raul") -> Bu
 
 def told(page: str) -> list[tuple[str, str]]:
     """Each run of the page as it reads: what was asked for, and how many were done."""
-    found = re.findall(r'href="/bandeja/lotes/\d+/">([^<]+)</a>.*?<p>([^<]+)</p>', page, re.DOTALL)
+    found = re.findall(r'href="/bandeja/lotes/\d+/">([^<]+)</a>.*?<p>.*? · ([^<]+)</p>', page, re.DOTALL)
     return [(title, " ".join(result.split())) for title, result in found]
 
 
@@ -42,7 +42,7 @@ def test_what_goes_on_stands_before_what_is_over_and_each_says_how_many(people):
     note(people, many[0], key="suya", by="rosa")
     page = browser_of(people.raul).get(RUNS).content.decode()
     assert told(page) == [
-        ("Nota interna en 21 gestiones", "En curso: 1 de 21 hecha."),
+        ("Nota interna en 21 gestiones", "en curso, 1 de 21 hecha."),
         ("Nota interna en 1 gestión", "1 de 1 hecha."),
         ("Tomar 3 gestiones", "2 de 3 hechas, 1 no se pudo."),
     ]

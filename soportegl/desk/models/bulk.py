@@ -55,6 +55,11 @@ class BulkRun(models.Model):
     created_at = models.DateTimeField("pedido el")
     ended_at = models.DateTimeField("terminado el", null=True, blank=True)
 
+    # Only on what `with_counts` read.
+    total: int
+    done: int
+    not_done: int
+
     objects = BulkRunQuerySet.as_manager()
 
     class Meta:

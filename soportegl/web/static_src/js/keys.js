@@ -73,7 +73,9 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (!dense() || keysOff() || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (isField(target) || document.querySelector("dialog[open]")) return;
+  // A box that was just marked has the focus, and no letter is typed into it.
+  const types = isField(target) && target.type !== "checkbox";
+  if (types || document.querySelector("dialog[open]")) return;
   const letter = key.length === 1 ? key.toLowerCase() : "";
   if (letter && go(letter)) event.preventDefault();
   else if (letter === "j" || letter === "k") move(letter === "j" ? 1 : -1);
