@@ -32,6 +32,7 @@ urlpatterns = [
     path("bandeja/entidades/", desk.entities, name="entities"),
     path("bandeja/lote/", bulk.ask, name="bulk"),
     path("bandeja/lote/<verb:verb>/", bulk.apply, name="bulk_apply"),
+    path("bandeja/lotes/", bulk.runs, name="bulk_runs"),
     path("bandeja/lotes/<int:pk>/", bulk.progress, name="bulk_run"),
     path("entidad/<str:code>/", entity.card, name="entity"),
     path("entidad/<str:code>/notas/<int:pk>/", entity.note, name="entity_note"),

@@ -49,6 +49,63 @@ def test_marked_rows_are_closed_together_and_what_changed_is_told(arrive, people
     assert Incident.objects.filter(state="closed").count() == 2
 
 
+def test_with_rows_marked_a_key_asks_for_all_of_them_and_without_it_acts_on_the_row(arrive, people) -> None:
+    for _ in range(3):
+        people.report()
+    visitor = arrive("raul.regional")
+    page = visitor.page
+    visitor.go("/bandeja/?vista=sin-tomar")
+    dialog = page.locator("#dialog")
+    for key in "jxjx":
+        page.keyboard.press(key)
+    expect(page.locator("#lote [data-bulk-count]")).to_have_text("2 marcadas")
+    for key, title in (
+        ("n", "Trasladar 2 gestiones"),
+        ("c", "Cerrar 2 gestiones con la misma solución"),
+        ("i", "Nota interna en 2 gestiones"),
+        ("t", "Tomar 2 gestiones"),
+    ):
+        page.keyboard.press(key)
+        expect(dialog.get_by_role("heading")).to_have_text(title)
+        # Inside the dialog a key does nothing more.
+        page.keyboard.press("Escape")
+        expect(dialog).to_be_hidden()
+    assert not Incident.objects.filter(holder__isnull=False).exists()
+    page.keyboard.press("?")
+    expect(page.locator("#teclas").get_by_text("Con filas marcadas, lo mismo para todas")).to_be_visible()
+    visitor.check()
+    page.keyboard.press("Escape")
+    page.locator("#lote").get_by_role("button", name="Quitar marcas").click()
+    page.locator("[data-rows] tbody tr a").nth(0).focus()
+    page.keyboard.press("t")
+    expect(page.get_by_text("Usted tomó la gestión")).to_be_visible()
+    assert Incident.objects.filter(holder=people.raul).count() == 1
+
+
+def test_a_supervisor_assigns_the_marked_ones_with_a_key(arrive, people) -> None:
+    two = [people.report(), people.report()]
+    visitor = arrive("sofia.supervisora")
+    page = visitor.page
+    visitor.go("/bandeja/")
+    for incident in two:
+        page.get_by_label(f"Marcar {incident.code}").check()
+    # Hers is no key to take with: it does not reach the row either.
+    page.keyboard.press("t")
+    page.keyboard.press("a")
+    dialog = page.locator("#dialog")
+    expect(dialog.get_by_role("heading")).to_have_text("Asignar 2 gestiones")
+    dialog.get_by_label("Asignar a").select_option("rosa.regional")
+    dialog.get_by_role("button", name="Aplicar a 2").click()
+    expect(page.get_by_text("Usted asignó 2 gestiones.")).to_be_visible()
+    assert Incident.objects.filter(holder=people.rosa).count() == 2
+    fold = page.get_by_role("button", name="Vista:")
+    if fold.is_visible():
+        fold.click()
+    page.get_by_role("link", name="Acciones por lote").click()
+    expect(page.get_by_role("link", name="Asignar 2 gestiones")).to_be_visible()
+    visitor.check()
+
+
 def test_many_are_left_to_the_worker_and_the_page_follows_by_itself(arrive, people) -> None:
     many = [people.report() for _ in range(21)]
     visitor = arrive("carla.central")

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from soportegl.desk import bulk
 from soportegl.desk.models import BulkRun
 from soportegl.incidents import actions
 from soportegl.incidents.models import Event, HeldLimit, Incident
+from soportegl.lib import seeking
+from soportegl.web import listing
 from tests.cast import People, browser_of
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +120,30 @@ def test_the_whole_list_is_marked_by_its_address(people):
     people.held(by="rosa")
     shown = browser_of(people.raul).post(BULK, {"todas": "1", "consulta": "vista=mias", "verbo": "nota"})
     assert [line.split(":")[0] for line in lines(shown.content.decode())] == [incident.code for incident in mine]
+
+
+def test_of_a_searched_list_that_nobody_counted_only_what_is_in_sight_can_be_marked(people, monkeypatch):
+    monkeypatch.setattr(seeking, "NEAR", 4)
+    monkeypatch.setattr(listing, "PAGE", 2)
+    held = [people.held() for _ in range(6)]
+    client = browser_of(people.raul)
+    page = client.get("/bandeja/?vista=mias&q=saldo")
+    assert page.context["total"] is None
+    shown = page.content.decode()
+    assert 'data-bulk="0"' in shown
+    assert "Son muchas para marcarlas todas: agregue palabras o filtros." in shown
+    assert 'name="todas"' not in shown
+    assert len(re.findall(r'name="gestion"', shown)) == 2
+    # Asked for by a page that was drawn while they were few.
+    whole = {"todas": "1", "consulta": "vista=mias&q=saldo", "verbo": "nota"}
+    assert lines(client.post(BULK, whole).content.decode()) == [f"{incident.code}:2" for incident in held]
+    monkeypatch.setattr(bulk, "MOST", 5)
+    with CaptureQueriesContext(connection) as asked:
+        refused = client.post(BULK, whole)
+    assert refused.status_code == 422
+    assert "Se pueden atender hasta" in refused.content.decode()
+    [named] = [query["sql"] for query in asked if "LIMIT 6" in query["sql"]]
+    assert "ORDER BY" not in named
 
 
 def test_a_list_of_more_than_two_hundred_is_refused_whole(people, monkeypatch):

@@ -20,6 +20,7 @@ def test_who_attends_nothing_reads_that_the_desk_is_not_theirs(people, name):
         client.get(BULK),
         client.post(BULK, {"gestion": incident.code, "verbo": "nota"}),
         client.post(f"{BULK}nota/", {"fila": f"{incident.code}:2", "text": "Hola"}),
+        client.get("/bandeja/lotes/"),
     ):
         assert response.status_code == 403
         assert "La bandeja es de quienes atienden incidencias." in response.content.decode()

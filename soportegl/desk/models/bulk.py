@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, IntegerField, Q, Value, When
 
 from soportegl.directory.models import User
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import Verb
+from soportegl.lib import clock
+
+if TYPE_CHECKING:
+    from typing import Self
+
+DAYS_KEPT = 30
 
 
 class Outcome(models.TextChoices):
@@ -15,6 +24,22 @@ class Outcome(models.TextChoices):
     DONE = "done", "Hecho"
     REFUSED = "refused", "No se pudo"
     FAILED = "failed", "Falló"
+
+
+class BulkRunQuerySet(models.QuerySet["BulkRun"]):
+    def lately_of(self, user: User) -> Self:
+        """What this person asked for and is still kept; `turn` puts what goes on before what is over."""
+        over = Case(When(ended_at__isnull=True, then=Value(0)), default=Value(1), output_field=IntegerField())
+        since = clock.now() - timedelta(days=DAYS_KEPT)
+        return self.filter(by=user, created_at__gte=since).annotate(turn=over)
+
+    def with_counts(self) -> Self:
+        """Each with how many rows it has, how many are done and how many could not be."""
+        return self.annotate(
+            total=Count("rows"),
+            done=Count("rows", filter=Q(rows__outcome=Outcome.DONE)),
+            not_done=Count("rows", filter=Q(rows__outcome__in=(Outcome.REFUSED, Outcome.FAILED))),
+        )
 
 
 class BulkRun(models.Model):
@@ -29,6 +54,13 @@ class BulkRun(models.Model):
     view = models.CharField("vista", max_length=2000, blank=True, editable=False)
     created_at = models.DateTimeField("pedido el")
     ended_at = models.DateTimeField("terminado el", null=True, blank=True)
+
+    # Only on what `with_counts` read.
+    total: int
+    done: int
+    not_done: int
+
+    objects = BulkRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = "acción por lote"

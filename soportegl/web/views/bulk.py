@@ -18,10 +18,12 @@ from soportegl.desk.models import BulkRow, BulkRun, Outcome
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import BY_PATH, Verb
+from soportegl.lib import keyset
 from soportegl.lib.checkdigit import read_code
 from soportegl.web import bulk_forms, kept, listing
 from soportegl.web.access import signed_in
 from soportegl.web.bulk_forms import MANY, Chosen
+from soportegl.web.pages import neighbours
 from soportegl.web.requests import PersonRequest, same_person
 from soportegl.web.staging import form_key
 from soportegl.web.verb_forms import VerbForm
@@ -111,7 +113,9 @@ def _choose(request: PersonRequest, verb: Verb, typed: QueryDict) -> Chosen:
     codes = list(dict.fromkeys([*seen, *typed.getlist("gestion")]))
     if typed.get("todas"):
         rows = listing.selected(request.user, QueryDict(typed.get("consulta", "")))
-        codes = list(rows.order_by("created_at", "id").values_list("code", flat=True)[: bulk.MOST + 1])
+        # Too many are refused in any order: to sort all that hold a common word would take the database seconds.
+        any_order = rows.order_by().values_list("created_at", "id", "code")[: bulk.MOST + 1]
+        codes = [code for *_, code in sorted(any_order)]
     if len(codes) > bulk.MOST:
         raise TooManyRows
     incidents = _visible(request, codes)
@@ -194,6 +198,26 @@ def _to_list(request: PersonRequest) -> HttpResponse:
 
 
 @signed_in
+@desk_only
+@require_safe
+def runs(request: PersonRequest) -> HttpResponse:
+    """What this person asked for over many lately, what still goes on first."""
+    page = keyset.page_of(
+        BulkRun.objects.lately_of(request.user),
+        lambda keys: BulkRun.objects.filter(pk__in=keys).with_counts(),
+        order=("turn", "-created_at", "-id"),
+        after=request.GET.get("despues", ""),
+        before=request.GET.get("antes", ""),
+    )
+    context = {"page": page, "rows": [(run, _title(run, run.total)) for run in page.rows], **neighbours(request, page)}
+    return render(request, "desk/bulk_runs.html", context)
+
+
+def _title(run: BulkRun, count: int) -> str:
+    return bulk_forms.say(MANY[Verb(run.verb)].title, count)
+
+
+@signed_in
 @require_safe
 def progress(request: PersonRequest, pk: int) -> HttpResponse:
     """How far a run is and what became of each row; only for whoever asked for it."""
@@ -206,7 +230,7 @@ def progress(request: PersonRequest, pk: int) -> HttpResponse:
     context = {
         "run": run,
         "verb": Verb(run.verb),
-        "title": bulk_forms.say(MANY[Verb(run.verb)].title, len(rows)),
+        "title": _title(run, len(rows)),
         "rows": [(row, row.incident_id in seen) for row in _by_interest(rows)],
         "total": len(rows),
         "settled": sum(row.outcome != Outcome.PENDING for row in rows),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from soportegl.backups import ages
-from soportegl.desk import answers, drafts
+from soportegl.desk import answers, blanking, drafts
 from soportegl.directory.models import User
 from soportegl.incidents import actions, files, mentions, policy, redaction
 from soportegl.incidents.errors import Invalid, NotVisible, Refused
@@ -32,6 +32,8 @@ from soportegl.web.verb_forms import SHEETS, VerbForm, button, place_after, say
 
 _NAMES = (*ALL_NAMES, "module", "expediente_type", "category", "registered_by")
 CHECK_FIELDS = "Revise los datos marcados."
+#: More codes in one sentence nobody reads.
+CODES_NAMED = 10
 
 
 class SeeOther(HttpResponseRedirect):
@@ -89,12 +91,17 @@ def _post(request: PersonRequest, incident: Incident, verb: Verb) -> HttpRespons
 
 
 def _tell_where_else(request: PersonRequest, what: EventText | Attachment) -> None:
-    """What was blanked here is still in older backups, and the content of a file perhaps in other incidents."""
+    """What was blanked here is still in older backups, and perhaps in other incidents."""
     if backups := [run.backup for run in ages.holding_what_was_there(clock.now())]:
         where = "este respaldo" if len(backups) == 1 else "estos respaldos"
         messages.warning(request, f"Todavía está en {where}: {', '.join(backups)}. Bórrelos si no debe quedar copia.")
     if isinstance(what, Attachment) and (others := redaction.others_with(what)):
         messages.warning(request, f"El mismo archivo sigue en: {', '.join(others)}.")
+    if isinstance(what, EventText) and (others := blanking.others_with(what)):
+        more = f" y {len(others) - CODES_NAMED} más" if len(others) > CODES_NAMED else ""
+        named = ", ".join(others[:CODES_NAMED])
+        how_many = f"{len(others)} {'gestión' if len(others) == 1 else 'gestiones'}"
+        messages.warning(request, f"El mismo texto sigue en {how_many} del mismo lote: {named}{more}.")
 
 
 def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) -> None:
@@ -120,7 +127,8 @@ def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) ->
     used = answers.counted(answers_used(request.POST), verb, incident, form=key, by=user)
     try:
         with transaction.atomic(), used:
-            getattr(actions, verb.value)(incident, by=user, **values)
+            act = blanking.redact if verb is Verb.REDACT else getattr(actions, verb.value)
+            act(incident, by=user, **values)
             drafts.forget(incident, [verb], by=user)
     except Invalid as refusal:
         form.refuse(refusal.fields)

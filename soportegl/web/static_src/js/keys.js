@@ -33,7 +33,8 @@ function act(key) {
   const row = document.activeElement.closest("[data-rows] tr");
   // On the row of another incident a key may not act on the one that is open beside it.
   const elsewhere = row && !row.hasAttribute("aria-current");
-  const places = [row, elsewhere ? null : document.querySelector("main"), document.querySelector(".sgl-barra")];
+  // While rows are marked their bar is in sight, and a key is for all of them: it opens the dialog that asks first.
+  const places = [document.getElementById("lote"), row, elsewhere ? null : document.querySelector("main"), document.querySelector(".sgl-barra")];
   const element = places.map((place) => visible(place, key)).find(Boolean);
   if (!element) return false;
   if (isField(element)) {
@@ -72,7 +73,9 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (!dense() || keysOff() || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (isField(target) || document.querySelector("dialog[open]")) return;
+  // A box that was just marked has the focus, and no letter is typed into it.
+  const types = isField(target) && target.type !== "checkbox";
+  if (types || document.querySelector("dialog[open]")) return;
   const letter = key.length === 1 ? key.toLowerCase() : "";
   if (letter && go(letter)) event.preventDefault();
   else if (letter === "j" || letter === "k") move(letter === "j" ? 1 : -1);
