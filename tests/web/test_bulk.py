@@ -292,16 +292,3 @@ def test_the_bar_offers_what_a_role_can_do(people):
         for name in ("raul", "sofia")
     }
     assert offered == {"raul": ["tomar", "trasladar", "cerrar", "nota"], "sofia": ["asignar", "nota"]}
-
-
-def test_old_runs_go_after_thirty_days(people):
-    from datetime import timedelta
-
-    from soportegl.jobs import cleaning
-
-    run = bulk.start("note", {people.report().code: 1}, values={"text": "Hola"}, key="uno", view="", by=people.raul)
-    heaps = [heap for heap in cleaning.HEAPS if heap.name.startswith("bulk")]
-    assert [cleaning._remove(heap) for heap in heaps] == [0, 0]
-    run.created_at -= timedelta(days=31)
-    run.save()
-    assert [cleaning._remove(heap) for heap in heaps] == [1, 1]

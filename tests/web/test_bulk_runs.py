@@ -108,9 +108,22 @@ def test_of_two_hundred_of_which_thirteen_changed_the_page_tells_each_with_who_d
     assert "187 de 200 hechas, 13 no se pudieron." in text
     told_of = dict(re.findall(r'<a class="num nb" href="[^"]+">([^<]+)</a>.*?<p>([^<]+)</p>', text, re.DOTALL))
     expected = {
-        **{incident.code: "No se pudo: Sofía Tzoc asignó el caso" for incident in many[:5]},
+        **{incident.code: "No se pudo: Sofía Tzoc asignó el caso a Rosa Chavajay" for incident in many[:5]},
         **{incident.code: "No se pudo: Sofía Tzoc soltó el caso" for incident in many[5:9]},
         **{incident.code: "No se pudo: Ana Lucía Xoquic respondió" for incident in many[9:13]},
         **{incident.code: "Hecho" for incident in many[13:]},
     }
     assert {code: said.split(" (")[0] for code, said in told_of.items()} == expected
+
+
+def test_old_runs_go_after_thirty_days(people):
+    from datetime import timedelta
+
+    from soportegl.jobs import cleaning
+
+    run = bulk.start("note", {people.report().code: 1}, values={"text": "Hola"}, key="uno", view="", by=people.raul)
+    heaps = [heap for heap in cleaning.HEAPS if heap.name.startswith("bulk")]
+    assert [cleaning._remove(heap) for heap in heaps] == [0, 0]
+    run.created_at -= timedelta(days=31)
+    run.save()
+    assert [cleaning._remove(heap) for heap in heaps] == [1, 1]
