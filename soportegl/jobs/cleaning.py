@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
+from soportegl.desk.models.bulk import DAYS_KEPT
+
 #: Rows a step, and steps a run: what is left over waits for the next hour.
 STEP, STEPS = 1000, 50
 
@@ -19,6 +21,8 @@ class Heap(NamedTuple):
     over: str
     """The condition that says that their time is over."""
 
+
+_RUN_IS_OVER = f"created_at < now() - interval '{DAYS_KEPT} days'"
 
 HEAPS = (
     Heap("sessions", "django_session", "session_key", "expire_date < now()"),
@@ -44,14 +48,13 @@ HEAPS = (
         "bulk rows",
         "desk_bulkrow",
         "id",
-        "run_id IN (SELECT id FROM desk_bulkrun WHERE created_at < now() - interval '30 days')",
+        f"run_id IN (SELECT id FROM desk_bulkrun WHERE {_RUN_IS_OVER})",  # noqa: S608 - our own words
     ),
     Heap(
         "bulk runs",
         "desk_bulkrun",
         "id",
-        "created_at < now() - interval '30 days'"
-        " AND NOT EXISTS (SELECT 1 FROM desk_bulkrow WHERE desk_bulkrow.run_id = desk_bulkrun.id)",
+        f"{_RUN_IS_OVER} AND NOT EXISTS (SELECT 1 FROM desk_bulkrow WHERE desk_bulkrow.run_id = desk_bulkrun.id)",  # noqa: S608 - the same
     ),
 )
 
