@@ -149,14 +149,14 @@ def _holder(of: dict[str, Any], place: Place, me: int, standing: Standing) -> st
 @lru_cache  # a handful of marks, in each row of each list
 def mark(name: str) -> SafeString:
     """What a row says of itself besides its state, as a chip."""
-    kind, drawing, words = looks.MARKS[name]
+    kind, glyph, words = looks.MARKS[name]
     # Where there is no room for its words they are in the title.
     return format_html(
         '<span class="{}" data-tipo="{}" title="{}">{}<span>{}</span></span>',
         "sgl-estado" if kind else "sgl-etq",
         kind,
         words,
-        icon(drawing),
+        icon(glyph),
         words,
     )
 

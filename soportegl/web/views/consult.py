@@ -16,7 +16,7 @@ from soportegl.incidents.states import State
 from soportegl.lib import keyset
 from soportegl.lib.checkdigit import read_code
 from soportegl.lib.counting import count_up_to
-from soportegl.lib.seeking import page_found
+from soportegl.lib.seeking import Found, page_found
 from soportegl.web.access import signed_in
 from soportegl.web.forms import ConsultForm
 from soportegl.web.moments import midnight
@@ -26,7 +26,6 @@ from soportegl.web.requests import PersonRequest
 if TYPE_CHECKING:
     from soportegl.directory.models import User
     from soportegl.incidents.queries import IncidentQuerySet
-    from soportegl.lib.keyset import Page
 
 SHOWN = (
     *("code", "synopsis", "state", "tier", "withdrawn", "created_at", "ended_at"),
@@ -41,14 +40,11 @@ def consult(request: PersonRequest) -> HttpResponse:
     user, form = request.user, ConsultForm(request.GET)
     form.is_valid()
     asked = form.cleaned_data
-    seen = Incident.objects.visible_to(user)
-    rows = seen.none() if "q" in form.errors else filtered(seen.ended(), asked)
-    parts = (
-        [rows]
-        if "q" in form.errors
-        else [filtered(part.ended(), asked) for part in Incident.objects.parts_visible_to(user)]
-    )
-    page, summary, cut = _page(rows, parts, asked.get("q", ""), request)
+    typed, seen = asked.get("q", ""), Incident.objects.visible_to(user)
+    found = _found(seen.none() if "q" in form.errors else filtered(seen.ended(), asked), typed, request)
+    page, total = found.page, found.total
+    if not are_words(typed):
+        total = 0 if "q" in form.errors else _count(user, asked)
     context = {
         "form": form,
         "page": page,
@@ -58,21 +54,19 @@ def consult(request: PersonRequest) -> HttpResponse:
             if row.ended_at
         ],
         **neighbours(request, page),
-        "summary": summary,
-        "cut": cut,
+        "summary": "muchas incidencias" if total is None else how_many(total, "incidencia", "incidencias"),
+        "cut": found.is_cut,
         "active": sum(bool(asked.get(name)) for name in form.fields if name != "q"),
         "filtered": any(asked.values()) or bool(form.errors),
-        "still_open": _still_open(seen, asked.get("q", "")) if not page.rows else None,
+        "still_open": _still_open(seen, typed) if not page.rows else None,
         "whose": _whose(user),
         "many_entities": _sees_many(user),
     }
     return render(request, "consult/consult.html", context)
 
 
-def _page(
-    rows: IncidentQuerySet, parts: list[IncidentQuerySet], typed: str, request: PersonRequest
-) -> tuple[Page[Incident], str, bool]:
-    """One page, how many there are, and whether more hold the words than were put in order."""
+def _found(rows: IncidentQuerySet, typed: str, request: PersonRequest) -> Found[Incident]:
+    """One page of them; how many there are is said only where words were looked for."""
     load = rows.showing(*SHOWN)
     walk: dict[str, Any] = {
         "order": ("-ended_at", "-id"),
@@ -81,11 +75,13 @@ def _page(
         "size": keyset.SIZE,
     }
     if are_words(typed):
-        found = page_found(rows, load, holding=rows.holding(typed), searched=rows.search(typed), **walk)
-        total = "muchas incidencias" if found.total is None else how_many(found.total, "incidencia", "incidencias")
-        return found.page, total, found.is_cut
-    total = how_many(count_up_to(COUNT_LIMIT, {"rows": parts})["rows"], "incidencia", "incidencias")
-    return keyset.page_of(rows, load, **walk), total, False
+        return page_found(rows, load, holding=rows.holding(typed), searched=rows.search(typed), **walk)
+    return Found(keyset.page_of(rows, load, **walk), None)
+
+
+def _count(user: User, asked: dict[str, Any]) -> int:
+    parts = [filtered(part.ended(), asked) for part in Incident.objects.parts_visible_to(user)]
+    return count_up_to(COUNT_LIMIT, {"all": parts})["all"]
 
 
 def filtered(rows: IncidentQuerySet, asked: dict[str, Any]) -> IncidentQuerySet:

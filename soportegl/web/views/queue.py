@@ -133,10 +133,12 @@ def _lists(request: PersonRequest) -> dict[str, Any]:
     now = pulse()
     shown = _read(request, now)
     asked, chosen, kept = shown.asked, shown.asked.chosen, kept_of(request.GET)
+    views = [(view, shown.counts[f"vista={view.slug}"]) for view in asked.views]
+    saved = [(view, shown.counts.get(view.query)) for view in shown.saved]
     return {
         "listing": asked,
-        "views": (views := [(view, shown.counts[f"vista={view.slug}"]) for view in asked.views]),
-        "saved": (saved := [(view, shown.counts.get(view.query)) for view in shown.saved]),
+        "views": views,
+        "saved": saved,
         "left": _left(request, shown, kept, views=views, saved=saved),
         "saved_now": shown.saved_now,
         "chosen": chosen,
