@@ -9,6 +9,7 @@ from django import forms
 
 from soportegl.desk import bulk
 from soportegl.incidents.states import Verb
+from soportegl.web.requests import whole_number
 from soportegl.web.verb_forms import VerbForm
 
 if TYPE_CHECKING:
@@ -100,9 +101,9 @@ def read_lines(lines: Iterable[str]) -> dict[str, int]:
     """Codes and what was seen of each, as `Chosen.lines` wrote them; anything else is left out."""
     found = {}
     for line in lines:
-        code, _, seen = line.partition(":")
-        if seen.isascii() and seen.isdigit() and len(seen) < 9:
-            found[code] = int(seen)
+        code, _, typed = line.partition(":")
+        if (seen := whole_number(typed)) is not None:
+            found[code] = seen
     return found
 
 

@@ -1,5 +1,7 @@
 """What a view gets once its person has signed in."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
@@ -12,6 +14,16 @@ class PersonRequest(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+
+
+def whole_number(typed: str) -> int | None:
+    """The number that was sent, or None when it is none that a row can have: «²» is a digit, and no number."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+
+
+def whole_numbers(typed: Iterable[str]) -> list[int]:
+    """The numbers among what was sent, each once; what is none is left out."""
+    return list(dict.fromkeys(number for text in typed if (number := whole_number(text)) is not None))
 
 
 def same_person(request: PersonRequest) -> None:

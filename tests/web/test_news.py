@@ -90,6 +90,8 @@ def test_what_others_did_to_the_open_incident_is_told_with_their_name(people):
     actions.answer(incident, text="Dice saldo insuficiente", by=people.ana)
     told = ask(client, pulso=page["pulso"], caso=incident.code, version=version).json()
     assert told["version"] == incident.event_count + 1
+    # A digit, and no number that anything here has.
+    assert ask(client, pulso=page["pulso"], caso=incident.code, version="²").status_code == 204
     assert told["happened"].startswith("Ana Lucía Xoquic respondió (hoy a las ")
     version = str(told["version"])
     actions.assign(incident, holder=people.rosa, by=people.sofia)

@@ -15,11 +15,11 @@ from soportegl.incidents.models import Incident
 from soportegl.incidents.states import Verb
 from soportegl.web import kept
 from soportegl.web.access import signed_in
-from soportegl.web.requests import PersonRequest, same_person
+from soportegl.web.requests import PersonRequest, same_person, whole_number
 from soportegl.web.staging import form_key, stage_all
 from soportegl.web.verb_forms import SHEETS
 from soportegl.web.views.desk import desk_only
-from soportegl.web.views.verbs import answers_used, numbers_in, seen_by, show_typed, typed_back
+from soportegl.web.views.verbs import answers_used, seen_by, show_typed, typed_back
 
 SHOWN = 20
 
@@ -57,7 +57,7 @@ def _inserted(request: PersonRequest, incident: Incident, verb: Verb) -> QueryDi
     """What was typed, with the chosen answer after it. Raises NoSuchAnswer."""
     typed, field = request.POST.copy(), _field(verb)
     if typed.get("insertar"):
-        answer = answers.seen(request.user, next(iter(numbers_in([typed.get("insertar", "")])), 0))
+        answer = answers.seen(request.user, whole_number(typed["insertar"]) or 0)
         parts = (typed.get(field, "").rstrip(), answers.fill(answer.text, incident, request.user))
         typed[field] = "\n\n".join(part for part in parts if part)
         typed.appendlist("respuesta", str(answer.pk))

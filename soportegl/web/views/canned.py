@@ -21,10 +21,10 @@ from soportegl.directory.models import User
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.web import kept
 from soportegl.web.access import signed_in
-from soportegl.web.requests import PersonRequest, same_person
+from soportegl.web.requests import PersonRequest, same_person, whole_number
 from soportegl.web.verb_fields import words
 from soportegl.web.views.desk import desk_only
-from soportegl.web.views.verbs import SeeOther, numbers_in
+from soportegl.web.views.verbs import SeeOther
 
 SHOWN = 200
 
@@ -156,7 +156,7 @@ def _write(request: PersonRequest, answer: CannedAnswer | None) -> HttpResponse:
         if "ver" in request.POST:
             return _show(request, answer, AnswerForm(user, initial=request.POST.dict()), request.POST)
         values = {name: request.POST.get(name, "") for name in form.fields}
-        version = next(iter(numbers_in([request.POST.get("version", "")])), 0)
+        version = whole_number(request.POST.get("version", "")) or 0
         made = answers.save(user, **values, answer=answer, version=version)
     except Refused as refusal:
         form.is_valid()
@@ -189,7 +189,7 @@ def _show(
         # What is there now is in view: whoever saves again has read it.
         version = now.version
     elif typed and "version" in typed:
-        version = next(iter(numbers_in([typed.get("version", "")])), 0)
+        version = whole_number(typed["version"]) or 0
     context = {
         "answer": answer,
         "form": form,

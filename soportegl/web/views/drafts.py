@@ -11,7 +11,7 @@ from soportegl.incidents import actions
 from soportegl.incidents.errors import Invalid, NotVisible
 from soportegl.incidents.states import Verb
 from soportegl.web.access import signed_in
-from soportegl.web.requests import PersonRequest, same_person
+from soportegl.web.requests import PersonRequest, same_person, whole_number
 from soportegl.web.staging import form_key
 from soportegl.web.verb_forms import SHEETS
 from soportegl.web.views.verbs import seen_by
@@ -33,10 +33,9 @@ def keep(request: PersonRequest, code: str, verb: Verb) -> JsonResponse:
     if "key" in typed and actions.was_sent(verb, incident, form=form_key(typed), by=request.user):
         return JsonResponse({"version": 0})
     texts = {name: typed.get(name, "").replace("\r", "") for name in TEXTS if name in SHEETS[verb].fields}
-    version = typed.get("version", "")
-    number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+    version = whole_number(typed.get("version", "")) or 0
     try:
-        draft = drafts.save(incident, verb, texts=texts, version=number, by=request.user)
+        draft = drafts.save(incident, verb, texts=texts, version=version, by=request.user)
     except drafts.WrittenElsewhere as refusal:
         return JsonResponse({"sentence": refusal.sentence, **_told(refusal.draft)}, status=refusal.status)
     except Invalid as refusal:

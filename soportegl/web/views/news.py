@@ -13,7 +13,7 @@ from soportegl.desk import presence
 from soportegl.incidents.pulse import pulse
 from soportegl.incidents.recording import news as news_of
 from soportegl.web.access import signed_in
-from soportegl.web.requests import PersonRequest
+from soportegl.web.requests import PersonRequest, whole_number
 from soportegl.web.views.desk import desk_only
 from soportegl.web.views.queue import fresh_list
 from soportegl.web.views.verbs import seen_by
@@ -53,8 +53,8 @@ def _of_case(request: PersonRequest, code: str, *, anew: bool) -> dict[str, Any]
     who = salted_hmac("presence", repr(others)).hexdigest()[:12] if others else ""
     if who != request.POST.get(WHO, ""):
         told |= {"who": who, "others": render_to_string("desk/others.html", {"others": others})}
-    version = request.POST.get("version", "")
-    if anew and version.isdigit() and int(version) < incident.event_count:
-        what, _ = news_of(incident, int(version), request.user)
+    version = whole_number(request.POST.get("version", ""))
+    if anew and version is not None and version < incident.event_count:
+        what, _ = news_of(incident, version, request.user)
         told |= {"version": incident.event_count, "happened": what and f"{what}."}
     return told

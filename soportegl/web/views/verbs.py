@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,7 +26,7 @@ from soportegl.lib import clock
 from soportegl.lib.checkdigit import read_code
 from soportegl.web import kept
 from soportegl.web.access import signed_in
-from soportegl.web.requests import PersonRequest, same_person
+from soportegl.web.requests import PersonRequest, same_person, whole_number, whole_numbers
 from soportegl.web.staging import form_key, stage_all, staged_keys
 from soportegl.web.verb_forms import SHEETS, VerbForm, button, place_after, say
 
@@ -123,31 +123,27 @@ def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) ->
     if verb in actions.MESSAGES:
         values["form"] = key
     if verb in actions.HEEDING:
-        values["seen"] = _seen(request.POST)
+        # The number of the last event that the page of this form showed.
+        values["seen"] = whole_number(request.POST.get("visto", ""))
     used = answers.counted(answers_used(request.POST), verb, incident, form=key, by=user)
     try:
         with transaction.atomic(), used:
-            act = blanking.redact if verb is Verb.REDACT else getattr(actions, verb.value)
-            act(incident, by=user, **values)
+            _action(verb)(incident, by=user, **values)
             drafts.forget(incident, [verb], by=user)
     except Invalid as refusal:
         form.refuse(refusal.fields)
         raise
 
 
+def _action(verb: Verb) -> Callable[..., Any]:
+    """What the verb does; what is blanked is blanked in drafts and runs as well, of which incidents know nothing."""
+    does: Callable[..., Any] = blanking.redact if verb is Verb.REDACT else getattr(actions, verb.value)
+    return does
+
+
 def answers_used(typed: QueryDict) -> list[int]:
     """The numbers of the canned answers that went into this form."""
-    return numbers_in(typed.getlist("respuesta"))[:20]
-
-
-def numbers_in(typed: Iterable[str]) -> list[int]:
-    """The numbers of rows among what was sent, each once; what can be none is left out."""
-    return list(dict.fromkeys(int(text) for text in typed if text.isascii() and text.isdigit() and len(text) < 10))
-
-
-def _seen(typed: QueryDict) -> int | None:
-    """The number of the last event that the page of this form showed."""
-    return next(iter(numbers_in([typed.get("visto", "")])), None)
+    return whole_numbers(typed.getlist("respuesta"))[:20]
 
 
 def _show(
