@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "csp",
@@ -83,21 +84,21 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "soportegl.urls"
 WSGI_APPLICATION = "soportegl.wsgi.application"
-
+# Our pages and the controls of their forms are compiled templates; what Django brings is drawn by its own engine.
+_ABOUT_PAGES = {
+    "context_processors": [
+        "django.template.context_processors.request",
+        "django.contrib.auth.context_processors.auth",
+        "django.contrib.messages.context_processors.messages",
+        "soportegl.web.context.page",
+    ]
+}
+_ENGINES = {"jinja2.Jinja2": {"environment": "soportegl.web.drawing.environment"}, "django.DjangoTemplates": {}}
 TEMPLATES: list[dict[str, Any]] = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "soportegl.web.context.page",
-            ],
-        },
-    }
+    {"BACKEND": f"django.template.backends.{name}", "APP_DIRS": True, "OPTIONS": {**own, **_ABOUT_PAGES}}
+    for name, own in _ENGINES.items()
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Database
 
@@ -140,11 +141,10 @@ CACHES = {
 
 AUTH_USER_MODEL = "directory.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+_LENGTH = {"MinimumLength": {"min_length": 10}}
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator", "OPTIONS": _LENGTH.get(name, {})}
+    for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
 ]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "/"

@@ -4,8 +4,12 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.http import HttpRequest
+from django.template.backends.jinja2 import Template
+from django.test.signals import template_rendered
 
 os.environ.setdefault("SOPORTEGL_SECRET_KEY", "only-for-tests")
 if "SOPORTEGL_DATA" not in os.environ:
@@ -55,6 +59,20 @@ def no_jobs_left(request: pytest.FixtureRequest) -> Iterator[None]:
     forget_jobs()
     yield
     forget_jobs()
+
+
+@pytest.fixture(autouse=True)
+def pages_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test client keeps what a page was drawn from, which only Django's own templates tell it."""
+    draw = Template.render
+
+    def told(self: Template, context: dict[str, Any] | None = None, request: HttpRequest | None = None) -> str:
+        context = {} if context is None else context
+        page = draw(self, context, request)
+        template_rendered.send(sender=self, template=self.template, context=context)
+        return page
+
+    monkeypatch.setattr(Template, "render", told)
 
 
 @pytest.fixture(autouse=True)

@@ -56,7 +56,7 @@ def test_incidents_are_read_through_what_a_person_sees_only():
 
 def test_pages_carry_no_inline_script_or_style_so_use_a_class_or_a_data_attribute():
     inline = r"<style|<script(?![^>]*\bsrc=)|\sstyle=\"|\son(click|change|submit|load|input)=\""
-    assert found(inline, ".html", under="soportegl/", but=("soportegl/web/templates/mail/",)) == []
+    assert found(inline, ".html", under="soportegl/", but=("soportegl/web/jinja2/mail/",)) == []
 
 
 def test_no_registry_address_is_written_down():

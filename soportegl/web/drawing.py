@@ -1,33 +1,59 @@
-"""The parts of the desk that are drawn by a compiled template: nothing is opened as often as a list."""
+"""How pages are drawn: compiled templates, and the names and filters that each of them may use."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any
 
+from django.http import HttpRequest
+from django.template import defaultfilters, defaulttags, engines
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from soportegl.web.queue_counts import LIMIT
-from soportegl.web.templatetags.ui import bounded, icon, state_chip
+from jinja2 import ChainableUndefined, Environment
 
 
-@lru_cache
-def _environment() -> Environment:
-    made = Environment(
-        loader=PackageLoader("soportegl.web", "jinja2"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+def environment(**options: Any) -> Environment:
+    """What Django's settings ask for: the templates of `jinja2/`."""
+    # Each of them draws with what is made here.
+    from soportegl.web import moments, ui
+
+    # As in Django's own templates, what a page was not given is nothing, and so is what that would have.
+    made = Environment(  # noqa: S701 - Django asks for autoescape among its options
+        **{**options, "undefined": ChainableUndefined, "trim_blocks": True}
     )
-    # Django's safe strings and Jinja's know each other by __html__.
-    made.globals.update(chip=state_chip, icon=icon, bounded=lambda count: bounded(count, LIMIT), url=_url)
+    made.globals.update(url=_url, static=lru_cache(static), querystring=_querystring)
+    for draws in (
+        *(ui.icon, ui.panel, ui.notice, ui.dialog, ui.field),
+        *(ui.state_chip, ui.waiting_chip, ui.progress_picture, ui.verb_label),
+    ):
+        made.globals[draws.__name__] = draws
+    for reads in (
+        *(moments.when, moments.day, moments.spoken, moments.age, moments.duration),
+        *(ui.size, ui.initials, ui.number, ui.bounded, ui.formatted, ui.with_names, ui.epoch, ui.tier_name),
+        *(ui.levels_label, ui.file_icon, ui.tone, ui.tone_icon, ui.state_icon, ui.at_once, ui.verb_key),
+        *(defaultfilters.pluralize, defaultfilters.yesno, defaultfilters.capfirst, defaultfilters.urlencode),
+        *(defaultfilters.truncatechars, defaultfilters.default_if_none),
+    ):
+        made.filters[reads.__name__] = reads
     return made
 
 
+def drawn(template: str, **context: Any) -> SafeString:
+    """What this template makes of its context, without what every page knows."""
+    made: Environment = engines["jinja2"].env  # type: ignore[attr-defined]  # that of `environment`
+    return SafeString(made.get_template(template).render(context))
+
+
+def _url(name: str, *parts: Any) -> str:
+    return reverse(name, args=parts) if parts else _fixed(name)
+
+
 @lru_cache  # a handful of addresses without parts of their own
-def _url(name: str) -> str:
+def _fixed(name: str) -> str:
     return reverse(name)
 
 
-def drawn(template: str, **context: Any) -> SafeString:
-    """What this template of `jinja2/` makes of its context."""
-    return SafeString(_environment().get_template(template).render(context))
+def _querystring(request: HttpRequest, **changed: Any) -> str:
+    """The question of this page with some of it changed; None takes a part out."""
+    return str(defaulttags.querystring(None, request.GET, **changed))  # type: ignore[arg-type]  # read only without a question

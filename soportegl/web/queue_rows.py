@@ -19,7 +19,7 @@ from soportegl.incidents.models.incident import title_of
 from soportegl.incidents.states import OPEN, Place, State, Urgency, Verb
 from soportegl.lib.compiled import Compiled
 from soportegl.web import drawing, looks, moments
-from soportegl.web.templatetags.ui import icon
+from soportegl.web.ui import icon
 
 if TYPE_CHECKING:
     from soportegl.directory.models import User

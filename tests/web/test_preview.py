@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils.html import escape
+from markupsafe import escape
 
 from soportegl.incidents import actions, files, redaction
 from soportegl.incidents.errors import Invalid

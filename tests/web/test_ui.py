@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from django import forms
-from django.template import Context, Template
 
 import soportegl.web
 from soportegl.directory.models import User
@@ -14,15 +13,10 @@ from soportegl.directory.roles import Standing
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import State, Verb
 from soportegl.lib import clock
-from soportegl.web import looks, moments, nav, progress
-from soportegl.web.templatetags import ui
+from soportegl.web import looks, moments, nav, progress, ui
 
 WEB = Path(soportegl.web.__file__).parent
 NOON = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
-
-
-def draw(source: str, **context: object) -> str:
-    return Template("{% load ui %}" + source).render(Context(context))
 
 
 def standing(**facts: object) -> Standing:
@@ -100,7 +94,7 @@ def test_the_picture_of_the_levels(one, statuses):
 
 
 def test_the_picture_of_the_levels_is_also_a_phrase():
-    html = draw("{% progress_picture incident %}", incident=incident(State.IN_RESOLUTION, 3))
+    html = ui.progress_picture(incident(State.IN_RESOLUTION, 3))
     assert 'aria-label="Avance: nivel 3 de 4, en resolución"' in html
     assert html.count('aria-current="step"') == 1
 
@@ -131,7 +125,7 @@ class Contact(forms.Form):
 
 
 def test_a_field_that_is_wrong_says_so_to_those_who_listen():
-    html = draw("{% field form.phone %}", form=Contact({"phone": ""}))
+    html = ui.field(Contact({"phone": ""})["phone"])
     assert 'aria-invalid="true"' in html
     assert 'aria-describedby="id_phone_helptext id_phone_error"' in html
     assert 'id="id_phone_error"' in html
@@ -139,7 +133,7 @@ def test_a_field_that_is_wrong_says_so_to_those_who_listen():
 
 
 def test_a_field_with_a_limit_counts_what_the_server_gave_back():
-    html = draw("{% field form.text %}", form=Contact({"text": "cinco"}))
+    html = ui.field(Contact({"text": "cinco"})["text"])
     assert '<span id="id_text_count">5 de 1500 caracteres</span>' in html
 
 
@@ -153,14 +147,14 @@ def test_the_key_of_a_verb_is_underlined_where_it_stands():
 def test_every_class_of_ours_in_a_template_has_its_style():
     styles = "".join(path.read_text() for path in (WEB / "static_src").rglob("*.css"))
     known = set(re.findall(r"\.((?:sgl|p)-[\w-]+)", styles))
-    for path in (WEB / "templates").rglob("*.html"):
+    for path in (WEB / "jinja2").rglob("*.html"):
         for classes in re.findall(r'class="([^"]*)"', path.read_text()):
             used = set(re.findall(r"(?<![\w-])(?:sgl|p)-[a-z][\w-]*", re.sub(r"{.*?}", " ", classes)))
             assert used <= known, f"{path.name}: {used - known} has no style; write one or take the class away"
 
 
 def test_no_template_carries_style_script_or_handlers_of_its_own():
-    for path in (WEB / "templates").rglob("*.html"):
+    for path in (WEB / "jinja2").rglob("*.html"):
         if "mail" in path.parts:
             continue
         text = path.read_text()

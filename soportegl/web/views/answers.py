@@ -57,7 +57,7 @@ def _inserted(request: PersonRequest, incident: Incident, verb: Verb) -> QueryDi
     """What was typed, with the chosen answer after it. Raises NoSuchAnswer."""
     typed, field = request.POST.copy(), _field(verb)
     if typed.get("insertar"):
-        answer = answers.seen(request.user, whole_number(typed["insertar"]) or 0)
+        answer = answers.seen(request.user, whole_number(str(typed["insertar"])) or 0)
         parts = (typed.get(field, "").rstrip(), answers.fill(answer.text, incident, request.user))
         typed[field] = "\n\n".join(part for part in parts if part)
         typed.appendlist("respuesta", str(answer.pk))

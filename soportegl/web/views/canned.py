@@ -189,7 +189,7 @@ def _show(
         # What is there now is in view: whoever saves again has read it.
         version = now.version
     elif typed and "version" in typed:
-        version = whole_number(typed["version"]) or 0
+        version = whole_number(str(typed["version"])) or 0
     context = {
         "answer": answer,
         "form": form,

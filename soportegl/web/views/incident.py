@@ -80,7 +80,7 @@ def _context(request: PersonRequest, found: Incident) -> dict[str, Any]:
     own = found.reporter_id == user.pk
     return {
         "incident": found,
-        "nav": menu_of_lists(request, found),
+        "menu": menu_of_lists(request, found),
         "levels": presenters.dated_levels(found, found.stages.order_by("number")),
         "steps": presenters.steps_of(found, user),
         "thread": thread_of(found, viewer=user, internal=internal, whole="todo" in request.GET),

@@ -26,7 +26,7 @@ from soportegl.web.listing import KEPT, Listing
 from soportegl.web.queue_looks import Looks
 from soportegl.web.queue_rows import Row
 from soportegl.web.requests import PersonRequest
-from soportegl.web.templatetags.ui import bounded
+from soportegl.web.ui import bounded
 from soportegl.web.views.desk import case_context, desk_only
 
 MOST_SAVED = 40
@@ -176,6 +176,7 @@ def _left(request: PersonRequest, shown: Shown, kept: QueryDict, **lists: Any) -
         chosen=shown.asked.chosen,
         home=shown.asked.home.slug,
         query=shown.query,
+        count_limit=queue_counts.LIMIT,
     )
 
 

@@ -34,7 +34,7 @@ def trace(request: PersonRequest, code: str) -> HttpResponse:
     back, back_label = _back(request.GET.get("volver", ""), found)
     context = {
         "incident": found,
-        "nav": menu_of_lists(request, found),
+        "menu": menu_of_lists(request, found),
         "trace": told,
         "named": mentions.names_in(found),
         "levels": levels_of(found, told.notes),

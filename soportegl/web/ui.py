@@ -1,0 +1,232 @@
+"""What templates say often: icons, panels, fields, and numbers as people here read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.forms import BoundField, CheckboxInput, Select, Textarea
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
+
+from soportegl.directory.roles import Tier
+from soportegl.incidents.models import Incident
+from soportegl.incidents.states import Place, State, Verb
+from soportegl.lib.at_names import replace_names
+from soportegl.lib.markup import to_html
+from soportegl.web import looks, progress, verb_forms
+from soportegl.web.drawing import drawn
+
+#: What stands between the two ends of a `call` block.
+Content = Callable[[], str]
+CHIP = '<span class="sgl-estado" data-tipo="{}">{}{}</span>'
+
+
+@lru_cache(maxsize=512)  # a list draws the same dozen of icons a hundred times
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of the sprite; without a label it is decoration and says nothing aloud."""
+    address = static("dist/icons.svg")
+    if label:
+        return format_html('<svg class="i" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, address, name)
+    return format_html('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', address, name)
+
+
+# --- Blocks
+
+
+def panel(title: str, *, caller: Content, **options: Any) -> SafeString:
+    """The one container: a head with its title, and a body. Options: id, count, link, link_label, flush, cls."""
+    options.setdefault("id", slugify(title))
+    return drawn("components/panel.html", content=caller(), title=title, **options)
+
+
+def notice(tone: str, *, caller: Content, **options: Any) -> SafeString:
+    """A notice whose icon and first words carry the meaning. Options: href, action, role, id, cls."""
+    return drawn("components/notice.html", content=caller(), tone=tone, **options)
+
+
+def dialog(title: str, *, caller: Content, **options: Any) -> SafeString:
+    """What goes inside the dialog of the page; the body brings its own form and foot."""
+    return drawn("components/dialog.html", content=caller(), title=title, **options)
+
+
+# --- Forms
+
+
+def field(bound: BoundField, **options: Any) -> SafeString:
+    """Label, control, help and errors of one field, tied together for those who listen to the page."""
+    widget = bound.field.widget
+    # The design shows the counter; maxlength itself would cut what is pasted without a word.
+    limit = options.get("count") or widget.attrs.get("data-max")
+    help_text = str(options.pop("help", "") or bound.help_text or "")
+    return drawn(
+        "components/field.html",
+        bound=bound,
+        control=bound.as_widget(attrs=_attributes(bound, options, help_text, limit)),
+        is_check=isinstance(widget, CheckboxInput),
+        label=options.get("label") or bound.label,
+        hide_label=options.get("hide_label"),
+        optional=options.get("optional"),
+        help=help_text,
+        limit=limit,
+        length=len(str(bound.value() or "")),
+        cls=options.get("cls", ""),
+    )
+
+
+def _attributes(bound: BoundField, options: dict[str, Any], help_text: str, limit: Any) -> dict[str, Any]:
+    widget = bound.field.widget
+    described = [
+        f"{bound.auto_id}_{part}"
+        for part, there in (("helptext", help_text), ("count", limit), ("error", bound.errors))
+        if there
+    ]
+    attrs = {"class": _control_class(widget, bool(bound.errors), bool(options.get("small")))}
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    if limit:
+        attrs["data-max"] = str(limit)
+    if isinstance(widget, Textarea):
+        attrs["rows"] = str(options.get("rows") or widget.attrs.get("rows") or 4)
+    for name in ("type", "autocomplete", "inputmode", "placeholder", "autofocus"):
+        if name in options:
+            attrs[name] = options[name]
+    return attrs
+
+
+def _control_class(widget: Any, invalid: bool, small: bool) -> str:
+    base = "form-control"
+    for kind, name in ((CheckboxInput, "form-check-input"), (Select, "form-select")):
+        base = name if isinstance(widget, kind) else base
+    return " ".join([base, *([f"{base}-sm"] if small else []), *(["is-invalid"] if invalid else [])])
+
+
+# --- Words
+
+
+def size(count: int) -> str:
+    """The size of a file as people say it."""
+    if count < 1024:
+        return f"{count} bytes"
+    return f"{round(count / 1024)} KB" if count < 1024 * 1024 else f"{count / 1024 / 1024:.1f} MB"
+
+
+def initials(person: Any) -> str:
+    """Two letters for the round mark beside a name."""
+    names = [word for word in str(person or "").split() if word[:1].isalpha()]
+    return "".join(word[0] for word in [*names[:1], *names[1:][-1:]]).upper()
+
+
+def number(value: int) -> str:
+    """A count with a space between thousands."""
+    return f"{value:,}".replace(",", "\u00a0")
+
+
+def bounded(count: int | None, limit: int) -> SafeString:
+    """A count, or that there are more than were counted; «muchas» when nobody counted them."""
+    if count is None:
+        return SafeString("muchas")
+    if count > limit:
+        return format_html('<span class="visually-hidden">más de </span>+{}', number(limit))
+    return format_html("{}", count)
+
+
+def formatted(text: str, names: tuple[tuple[str, str], ...] = ()) -> SafeString:
+    """A text of people with its paragraphs, lists, bold and links, and the colleagues named in it."""
+    return to_html(str(text or ""), names)
+
+
+def with_names(text: str, names: dict[str, str]) -> str:
+    """A text of people in which colleagues stand under their names instead of their user names."""
+    return replace_names(text, names or {})
+
+
+def epoch(at: datetime) -> int:
+    """A moment in milliseconds, as browsers count time."""
+    return int(at.timestamp() * 1000)
+
+
+def tier_name(tier: int) -> str:
+    """The name of a tier, as the guide has it."""
+    return str(Tier(tier).label)
+
+
+# --- Incidents
+
+
+def state_chip(of: Incident | Place) -> SafeString:
+    """The state in its exact words, with its shape and colour."""
+    return _chip(Place(State(of.state), Tier(of.tier)))
+
+
+@lru_cache  # a dozen of places, drawn twice in each row of each list
+def _chip(place: Place) -> SafeString:
+    look = looks.STATES[place.state]
+    return format_html(CHIP, look.kind, icon(look.icon), place.label)
+
+
+def state_icon(place: Incident | Place) -> str:
+    """The icon of a state."""
+    return looks.STATES[State(place.state)].icon
+
+
+def waiting_chip(incident: Incident, desk: bool = False) -> str:
+    """Whom an incident waits for; nothing when it waits for nobody."""
+    if not incident.is_waiting:
+        return ""
+    return format_html(CHIP, "espera", icon("reply-fill"), "Espera al usuario" if desk else "Espera su respuesta")
+
+
+def progress_picture(incident: Incident) -> SafeString:
+    """The four steps of an incident, as a list shows them."""
+    return _picture(incident.state, incident.tier, incident.max_tier)
+
+
+@lru_cache  # a few dozens in all, and one in each row of each list
+def _picture(state: str, tier: int, max_tier: int) -> SafeString:
+    steps = progress.levels_of(Incident(state=state, tier=tier, max_tier=max_tier))
+    return drawn("components/levels.html", levels=steps)
+
+
+def levels_label(steps: list[progress.Level]) -> str:
+    """The picture of the levels in one phrase."""
+    return progress.spoken(steps)
+
+
+def file_icon(content_type: str) -> str:
+    """The icon of a type of file."""
+    return next(name for start, name in looks.FILES if content_type.startswith(start))
+
+
+def tone_icon(tone: str) -> str:
+    """The icon of a notice."""
+    return looks.TONES[tone]
+
+
+def tone(level_tag: str) -> str:
+    """The tone in which one of Django's messages is shown."""
+    return looks.LEVELS.get(level_tag, "info")
+
+
+def at_once(verb: Verb) -> bool:
+    """Whether the button of a verb posts without asking anything first."""
+    return verb_forms.SHEETS[verb].at_once
+
+
+def verb_key(verb: Verb) -> str:
+    """The key that does a verb on the desk, or nothing."""
+    return looks.KEYS.get(verb, "")
+
+
+def verb_label(verb: Verb, incident: Incident) -> SafeString:
+    """What the button of a verb says, with the letter of its key underlined."""
+    words, key = verb_forms.label(verb, incident), looks.KEYS.get(verb, "")
+    # «Trasladar a N3» has its N at the end, and that is the key.
+    found = words.rfind(key.upper()) if key else -1
+    if found < 0:
+        return format_html("{}", words)
+    return format_html("{}<u>{}</u>{}", words[:found], words[found], words[found + 1 :])
