@@ -69,6 +69,7 @@ def pages_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def told(self: Template, context: dict[str, Any] | None = None, request: HttpRequest | None = None) -> str:
         context = {} if context is None else context
         page = draw(self, context, request)
+        assert "bound method" not in page, f"{self.template.name} prints a method that nobody called"
         template_rendered.send(sender=self, template=self.template, context=context)
         return page
 

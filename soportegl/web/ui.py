@@ -70,7 +70,6 @@ def field(bound: BoundField, **options: Any) -> SafeString:
         is_check=isinstance(widget, CheckboxInput),
         label=options.get("label") or bound.label,
         hide_label=options.get("hide_label"),
-        optional=options.get("optional"),
         help=help_text,
         limit=limit,
         length=len(str(bound.value() or "")),
