@@ -45,6 +45,11 @@ def size(request: pytest.FixtureRequest) -> dict[str, int]:
     return SIZES[request.param]
 
 
+#: A test that says something about one of the sizes alone.
+ONLY_DESK = pytest.mark.parametrize("size", ["escritorio"], indirect=True)
+ONLY_PHONE = pytest.mark.parametrize("size", ["telefono"], indirect=True)
+
+
 @pytest.fixture
 def people(transactional_db: None) -> People:
     """The cast, with a password."""

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from soportegl.incidents import actions
+from tests.browser.conftest import ONLY_DESK, ONLY_PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -55,12 +56,11 @@ def test_the_way_out_of_an_empty_list_does_not_touch_its_sentence(arrive, people
     assert 19 <= button["y"] - (sentence["y"] + sentence["height"]) <= 21
 
 
+@ONLY_PHONE
 def test_low_rows_and_every_column_leave_a_card_of_the_phone_whole(arrive, people) -> None:
     actions.ask(people.held(), text="¿Desde cuándo?", by=people.raul)
     visitor = arrive("raul.regional")
     page = visitor.page
-    if not on_phone(page):
-        pytest.skip("A table has no cards.")
     columns = "entidad-sistema-estado-urgencia-movimiento-edad-asignado"
     page.context.add_cookies([{"name": "mesa", "value": f"c.{columns}", "url": visitor.address}])
     visitor.go("/bandeja/")
@@ -76,12 +76,11 @@ def test_low_rows_and_every_column_leave_a_card_of_the_phone_whole(arrive, peopl
     visitor.check()
 
 
+@ONLY_PHONE
 def test_a_thumb_reaches_the_box_of_a_card_from_beside_it(arrive, people) -> None:
     incident = people.report()
     visitor = arrive("raul.regional")
     page = visitor.page
-    if not on_phone(page):
-        pytest.skip("A mouse reaches it.")
     visitor.go("/bandeja/")
     mark = page.get_by_label(f"Marcar {incident.code}")
     seen = box(mark)
@@ -89,23 +88,21 @@ def test_a_thumb_reaches_the_box_of_a_card_from_beside_it(arrive, people) -> Non
     expect(mark).to_be_checked()
 
 
+@ONLY_PHONE
 def test_a_short_list_leaves_no_gap_between_its_views_and_its_name(arrive, people) -> None:
     visitor = arrive("raul.regional")
     page = visitor.page
     visitor.go("/bandeja/?vista=devueltas")
-    if not on_phone(page):
-        pytest.skip("They stand side by side.")
     button, name = box(page.get_by_role("button", name="Vista:")), box(page.get_by_role("heading", level=1))
     assert name["y"] - (button["y"] + button["height"]) < 30
 
 
+@ONLY_DESK
 def test_a_mark_makes_no_row_higher_and_leaves_the_synopsis_to_be_read(arrive, people) -> None:
     waiting, plain = people.held(), people.held()
     actions.ask(waiting, text="¿Desde cuándo?", by=people.raul)
     visitor = arrive("raul.regional")
     page = visitor.page
-    if on_phone(page):
-        pytest.skip("Cards are as high as what they hold.")
     row = "tr[data-code='{}']".format
     visitor.go(f"/bandeja/?vista=mias&caso={plain.code}")
     assert box(page.locator(row(waiting.code)))["height"] == box(page.locator(row(plain.code)))["height"]
@@ -167,12 +164,11 @@ def in_sight(page: Page, code: str) -> bool:
     )
 
 
+@ONLY_DESK
 def test_the_row_that_is_opened_stays_in_sight_also_after_going_back(arrive, people) -> None:
     codes = [people.report(f"Número {number} de la lista de hoy").code for number in range(40)]
     visitor = arrive("raul.regional")
     page = visitor.page
-    if on_phone(page):
-        pytest.skip("One at a time.")
     visitor.go("/bandeja/")
     for key in ["j"] * 30 + ["k"] * 14:
         page.keyboard.press(key)
@@ -217,12 +213,11 @@ def test_a_list_is_where_one_left_it_after_a_row_was_taken(arrive, people) -> No
     visitor.check()
 
 
+@ONLY_DESK
 def test_a_row_that_does_not_arrive_leaves_the_one_that_is_open(arrive, people) -> None:
     first, second = people.report("La primera de las dos"), people.report("La segunda de las dos")
     visitor = arrive("raul.regional")
     page = visitor.page
-    if on_phone(page):
-        pytest.skip("A page of its own.")
     visitor.go(f"/bandeja/?caso={first.code}")
     page.context.set_offline(True)
     page.locator(f"tr[data-code='{second.code}'] a").click()

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from soportegl.incidents import actions
-from tests.browser.test_looks import ASK, box, on_phone
+from tests.browser.conftest import ONLY_DESK
+from tests.browser.test_looks import ASK, box
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -68,12 +69,11 @@ def test_nothing_shifts_while_the_page_comes(arrive, people) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1024])
+@ONLY_DESK
 def test_no_page_of_the_desk_is_wider_than_its_screen(arrive, people, width) -> None:
     incident = people.held()
     visitor = arrive("raul.regional")
     page = visitor.page
-    if on_phone(page):
-        pytest.skip("The width is the parameter's.")
     page.set_viewport_size({"width": width, "height": 800})
     paths = ("/bandeja/", f"/bandeja/?caso={incident.code}", f"/gestion/{incident.code}/")
     for path in (*paths, "/registro/crear/por-llamada/", "/bandeja/filtros/", "/entidad/0701/"):
