@@ -11,6 +11,8 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+SHOWN_ANYHOW = ("account/messages/logged_in.txt", "account/messages/logged_out.txt")
+
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages: ClassVar[dict[str, str]] = {
@@ -22,6 +24,13 @@ class AccountAdapter(DefaultAccountAdapter):
         "enter_current_password": "Escriba su contraseña actual.",
         "incorrect_password": "La contraseña actual no es correcta.",
     }
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        """Nothing is said of what the next page shows anyhow: who is in, and that nobody is."""
+        if message_template not in SHOWN_ANYHOW:
+            super().add_message(request, level, message_template, *args, **kwargs)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People are registered by administrators."""

@@ -29,7 +29,7 @@ def environment(**options: Any) -> Environment:
     ):
         made.globals[draws.__name__] = draws
     for reads in (
-        *(moments.when, moments.day, moments.spoken, moments.age, moments.duration),
+        *(moments.when, moments.day, moments.spoken, moments.age, moments.ago, moments.duration),
         *(ui.size, ui.initials, ui.number, ui.bounded, ui.formatted, ui.with_names, ui.epoch, ui.tier_name),
         *(ui.levels_label, ui.file_icon, ui.tone, ui.tone_icon, ui.state_icon, ui.at_once, ui.verb_key),
         *(defaultfilters.pluralize, defaultfilters.yesno, defaultfilters.capfirst, defaultfilters.urlencode),

@@ -203,6 +203,7 @@ def test_typed_text_and_files_are_back_after_signing_in_again(cast: People) -> N
     assert back.redirect_chain[-1][0] == "/registro/crear/"
     assert SYNOPSIS in text(back)
     assert "oficio.pdf" in text(back)
+    assert "Ha iniciado" not in text(back)
     assert Incident.objects.count() == 0
     assert Upload.objects.get().owner == cast.ana
 

@@ -66,6 +66,12 @@ def test_a_duration_has_its_two_largest_units(span, words):
     assert moments.duration(timedelta(**span)) == words
 
 
+def test_in_a_sentence_an_age_of_no_minutes_is_now():
+    with clock.at(NOON):
+        assert moments.ago(NOON - timedelta(seconds=40)) == "ahora mismo"
+        assert moments.ago(NOON - timedelta(hours=3)) == "hace 3 h"
+
+
 def test_what_people_wrote_keeps_its_paragraphs_and_never_becomes_markup():
     assert ui.formatted("Uno <b>\ndos\n\n\ntres") == "<p>Uno &lt;b&gt;<br>dos</p><p>tres</p>"
 
