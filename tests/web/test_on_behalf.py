@@ -62,7 +62,7 @@ def test_what_is_open_already_is_shown_before_it_is_registered_twice(people):
     shown = page(people, "raul", CALL + ANA)
     assert "¿Llama por una de estas?" in shown
     assert shown.index(own.code) < shown.index(other.code)
-    assert "de Diego Ixtamer, hace" in shown
+    assert "de Diego Ixtamer, ahora mismo" in shown
     actions.withdraw(own, by=people.ana)
     actions.withdraw(other, by=people.diego)
     assert "No tiene incidencias abiertas, ni su entidad." in page(people, "raul", CALL + ANA)
