@@ -124,6 +124,7 @@ def test_without_a_script_the_bar_is_always_there(arrive, people) -> None:
     visitor = arrive("raul.regional", javascript=False)
     page = visitor.page
     visitor.go("/bandeja/")
+    expect(page.locator("#lote")).to_be_hidden()
     page.get_by_label(f"Marcar {incident.code}").check()
     page.locator("#lote").get_by_role("button", name="Tomar").click()
     page.get_by_role("button", name="Aplicar a 1").click()

@@ -26,7 +26,11 @@ function show() {
 attach("#lote", (form) => {
   show();
   form.dataset.ready = "";
-  form.addEventListener("reset", () => setTimeout(show));
+  // At once: the next key must not find the bar of marks that are gone.
+  form.addEventListener("reset", () => {
+    for (const box of [...rows(), whole()]) if (box) box.checked = false;
+    show();
+  });
 });
 document.addEventListener("click", (event) => {
   // New rows took the place of the old ones, some of which were marked.
