@@ -52,7 +52,10 @@ def pages(address: str, floors: dict[str, str]) -> list[Measured]:
     for who, label in ((REPORTER, "quien reporta"), (ADVISER, "Nivel 2"), (CENTRAL, "Nivel 3")):
         found.append(Measured(f"Consulta, {label}", seeing(who, "/consulta/")))
     found += [
-        Measured("Consulta, buscar palabras", seeing(CENTRAL, "/consulta/?q=modificaci%C3%B3n+presupuestaria")),
+        Measured("Consulta, palabra frecuente", seeing(CENTRAL, "/consulta/?q=sicoin")),
+        Measured("Consulta, palabras de una sola", seeing(CENTRAL, f"/consulta/?q=referencia+{_reference()}")),
+        # Of every tenth incident, and of none that this person finds in her list.
+        Measured("Consulta, palabras de otros", seeing(CENTRAL, "/consulta/?q=modificaci%C3%B3n+presupuestaria")),
         Measured("Crear", visitors[REPORTER].register, warm_up=5),
     ]
     return found
@@ -66,6 +69,13 @@ def _filters() -> str:
     """What a saved view of the central desk asks for."""
     system = System.objects.filter(is_active=True).first()
     return f"sistema={system.slug if system else ''}&urgencia=medium&orden=movimiento"
+
+
+def _reference() -> str:
+    """The number that stands in one of the ended ones alone; 0, in none, where nothing was loaded."""
+    seen = Incident.objects.visible_to(User.objects.get(username=CENTRAL)).ended().order_by("-ended_at")
+    texts = seen.filter(synopsis__contains=" Referencia ").values_list("synopsis", flat=True)
+    return next((text.rsplit(" ", 1)[1].rstrip(".") for text in texts[:1]), "0")
 
 
 def _incidents(username: str) -> Iterator[str]:

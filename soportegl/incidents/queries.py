@@ -15,6 +15,7 @@ from soportegl.directory.roles import Tier
 from soportegl.incidents.states import ENDED, OPEN, State, Verb
 from soportegl.lib import clock, worktime
 from soportegl.lib.checkdigit import make_code, read_code
+from soportegl.lib.keyset import among
 from soportegl.lib.text import fold
 
 if TYPE_CHECKING:
@@ -217,7 +218,14 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
         from soportegl.incidents.models import Words
 
         rows = Words.objects.filter(vector=_words(typed))
-        return lambda keys: list(rows.filter(pk__in=keys).values_list("pk", flat=True))
+        return lambda keys: list(among(rows, keys).values_list("pk", flat=True))
+
+    def named(self, typed: str) -> Callable[[int], list[int]]:
+        """What gives so many incidents that hold the words, whoever sees them."""
+        from soportegl.incidents.models import Words
+
+        rows = Words.objects.filter(vector=_words(typed)).values_list("pk", flat=True)
+        return lambda count: list(rows[:count])
 
     def find(self, typed: str) -> Self:
         """Those that answer to a code, to the number inside one, to the code of an entity, or to words."""

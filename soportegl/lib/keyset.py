@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 
 class Keyed(Protocol):
@@ -80,6 +81,13 @@ def next_keys(
     """The keys of the rows that come next after one mark, or before another, without any other of their columns."""
     walk, _, _, parts = _walk(rows, order, after, before, name)
     return list(parts[0].order_by(*walk).values_list("pk", flat=True)[:count])
+
+
+def among(rows: QuerySet[Any], keys: Sequence[int]) -> QuerySet[Any]:
+    """Those with one of these keys, as one parameter: a thousand of them take longer to write down than to find."""
+    meta = rows.model._meta
+    column = f'"{meta.db_table}"."{meta.pk.column}"'
+    return rows.filter(RawSQL(f"{column} = ANY(%s)", [list(keys)], BooleanField()))  # noqa: S611 - a column of ours
 
 
 def _walk(

@@ -140,7 +140,7 @@ def page_of(listing: Listing, user: User, params: QueryDict) -> Found[Row]:
 
     if words := listing.filtering.words:
         order, holding = listing.order.columns, listing.base.holding(words)
-        return page_found(listing.base, load, holding=holding, searched=listing.rows, order=order, **asked)
+        return page_found(listing.base, load, holding=holding, named=listing.base.named(words), order=order, **asked)
     rows = _parts(listing, user)
     order = ("turn", *listing.order.columns) if len(rows) > 1 else listing.order.columns
     return Found(keyset.page_of(rows, load, order=order, **asked), None)

@@ -18,6 +18,7 @@ ORDER = ("created_at", "id")
 def texts(monkeypatch):
     """Twelve incidents, the oldest first: every second one says «planilla», the first and the ninth «escritural»."""
     monkeypatch.setattr(seeking, "NEAR", 6)
+    monkeypatch.setattr(seeking, "NAMED", 20)
     people, now = gather(), clock.now()
     made = []
     for number in range(12):
@@ -33,7 +34,7 @@ def found(words: str, *, size: int = 2, **marks: str) -> seeking.Found[Incident]
         rows,
         rows.showing("code", "system__name"),
         holding=rows.holding(words),
-        searched=rows.search(words),
+        named=rows.named(words),
         order=ORDER,
         size=size,
         **marks,
@@ -64,6 +65,16 @@ def test_more_than_can_be_put_in_order_is_said(texts, monkeypatch):
     many = found("planilla", size=5)
     assert (len(keys(many)), many.is_cut) == (3, True)
     assert not found("escritural").is_cut
+
+
+def test_words_that_are_neither_common_nor_rare_are_looked_for_further_on(texts, monkeypatch):
+    monkeypatch.setattr(seeking, "NAMED", 1)
+    monkeypatch.setattr(seeking, "FAR", 9)
+    both = found("escritural", size=1)
+    assert (keys(both), both.total, both.is_cut) == ([texts[0]], None, False)
+    monkeypatch.setattr(seeking, "FAR", 8)
+    first = found("escritural", size=1)
+    assert (keys(first), first.total, first.is_cut) == ([texts[0]], None, True)
 
 
 def test_a_changed_text_is_found_by_its_new_words_only(texts):

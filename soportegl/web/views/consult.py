@@ -75,7 +75,7 @@ def _found(rows: IncidentQuerySet, typed: str, request: PersonRequest) -> Found[
         "size": keyset.SIZE,
     }
     if are_words(typed):
-        return page_found(rows, load, holding=rows.holding(typed), searched=rows.search(typed), **walk)
+        return page_found(rows, load, holding=rows.holding(typed), named=rows.named(typed), **walk)
     return Found(keyset.page_of(rows, load, **walk), None)
 
 
