@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, timedelta
+from collections.abc import Callable, Hashable, Iterable
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.query import get_related_populators
 
+Rows = list[tuple[Any, ...]]
 # Values that nothing of ours has, to find again in the compiled query where each parameter went.
 _MARKS: dict[type, Callable[[int], Any]] = {
     int: lambda number: -9_000_001 - number,
     date: lambda number: date.min + timedelta(days=number),
+    datetime: lambda number: datetime.min.replace(tzinfo=UTC) + timedelta(days=number),
+    str: lambda number: f"(parameter {number})",
 }
 
 
@@ -20,7 +25,8 @@ class Compiled:
     """The SQL of a queryset: for a question of every page, compiling it takes three times as long as asking it.
 
     `make` is called once, with a mark for each parameter, and may use each only as it is given: whatever it computes
-    from one, or reads elsewhere (settings, the clock), stays as it was then. `kinds` are their types, int or date.
+    from one, or reads elsewhere (settings, the clock), stays as it was then. `kinds` are their types: int, str, date,
+    datetime.
     """
 
     def __init__(self, make: Callable[..., QuerySet[Any, Any]], *kinds: type) -> None:
@@ -29,23 +35,68 @@ class Compiled:
         self._params: list[Any] = []
         self._places: list[tuple[int, int]] = []
 
-    def rows(self, *values: Any) -> list[tuple[Any, ...]]:
+    def rows(self, *values: Any) -> Rows:
         """What the query finds with these values. Raises ValueError when a parameter went into it in another form."""
         if not self._sql:
-            self._compile()
+            try:
+                self._compile()
+            except EmptyResultSet:
+                return []
         params = self._params.copy()
         for place, number in self._places:
             params[place] = values[number]
         with connection.cursor() as cursor:
             cursor.execute(self._sql, params)
-            found: list[tuple[Any, ...]] = cursor.fetchall()
+            found: Rows = cursor.fetchall()
         return found
+
+    def instances(self, *values: Any) -> list[Any]:
+        """The same as instances of its model, with those that the queryset selects beside it; nothing is prefetched."""
+        rows: Iterable[Any] = self.rows(*values)
+        if not rows:
+            return []
+        select, info = self._compiler.select, self._compiler.klass_info
+        if converters := self._compiler.get_converters([each[0] for each in select]):
+            rows = self._compiler.apply_converters(rows, converters)
+        # As Django's own ModelIterable reads a row: first the columns of the model, then those of what is beside it.
+        model, end = info["model"], info["select_fields"][-1] + 1
+        names = [each[0].target.attname for each in select[:end]]
+        others = get_related_populators(info, select, connection.alias)  # type: ignore[call-arg]  # of Django 6 alone
+        made = []
+        for row in rows:
+            one = model.from_db(connection.alias, names, row[:end])
+            for other in others:
+                other.populate(row, one)
+            made.append(one)
+        return made
 
     def _compile(self) -> None:
         marks = [_MARKS[kind](number) for number, kind in enumerate(self._kinds)]
-        sql, params = self._make(*marks).query.sql_with_params()
+        self._compiler = compiler = self._make(*marks).query.get_compiler(connection.alias)
+        sql, params = compiler.as_sql()
         self._places = [(place, marks.index(value)) for place, value in enumerate(params) if value in marks]
         if {number for _, number in self._places} != set(range(len(marks))):
             raise ValueError(f"{self._make} uses a parameter in another form than it was given")
         # Last: another thread that finds it finds all of it.
         self._params, self._sql = list(params), sql
+
+
+class Kept:
+    """Compiled querysets that differ from person to person but not from one time to the next.
+
+    Each stands under a key that says all it was made from, what its person may see above all: with a key that says less
+    somebody would be shown what another sees.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._made: dict[Hashable, Compiled] = {}
+
+    def of(self, key: Hashable, make: Callable[..., QuerySet[Any, Any]], *kinds: type) -> Compiled:
+        """What is kept under this key, or else what is made of these."""
+        found = self._made.get(key)
+        if found is None:
+            if len(self._made) >= self._most:
+                self._made.clear()
+            found = self._made[key] = Compiled(make, *kinds)
+        return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import IntegerField, Value
@@ -17,7 +18,7 @@ from soportegl.web.queue_filters import Filtering
 from soportegl.web.queues import QueueView
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Sequence
 
     from django.http import QueryDict
 
@@ -60,11 +61,16 @@ class Listing:
     """None when the whole of what the person sees is searched."""
     filtering: Filtering
     order: Order
-    base: IncidentQuerySet
-    """Its rows before words are looked for in their texts."""
+    make: Callable[[], IncidentQuerySet]
+    """Made when asked for: of most lists the SQL of the first page is kept, and their numbers are known."""
     unknown: str = ""
     """A view that this person does not have was asked for."""
     unknown_order: str = ""
+
+    @cached_property
+    def base(self) -> IncidentQuerySet:
+        """Its rows before words are looked for in their texts."""
+        return self.make()
 
     @property
     def rows(self) -> IncidentQuerySet:
@@ -88,13 +94,16 @@ def of(user: User, params: QueryDict) -> Listing:
     chosen = queues.chosen_of(views, asked)
     if chosen is None and not (filtering.typed and not asked):
         chosen = queues.home_of(views)
-    base = filtering.without_words(chosen.rows() if chosen else _everywhere(user, filtering.typed))
+
+    def make() -> IncidentQuerySet:
+        return filtering.without_words(chosen.rows() if chosen else _everywhere(user, filtering.typed))
+
     return Listing(
         views=views,
         chosen=chosen,
         filtering=filtering,
         order=_order(order, chosen),
-        base=base,
+        make=make,
         unknown_order="" if order in ("", *(each.slug for each in ORDERS)) else order,
         unknown=asked if asked and queues.chosen_of(views, asked) is None else "",
     )
@@ -141,9 +150,17 @@ def page_of(listing: Listing, user: User, params: QueryDict) -> Found[Row]:
     if words := listing.filtering.words:
         order, holding = listing.order.columns, listing.base.holding(words)
         return page_found(listing.base, load, holding=holding, named=listing.base.named(words), order=order, **asked)
-    rows = _parts(listing, user)
-    order = ("turn", *listing.order.columns) if len(rows) > 1 else listing.order.columns
-    return Found(keyset.page_of(rows, load, order=order, **asked), None)
+    order = ("turn", *listing.order.columns) if listing.suggests else listing.order.columns
+    rows = partial(_parts, listing, user)
+    return Found(keyset.page_of(rows, load, order=order, kept=_kept(listing, user), **asked), None)
+
+
+def _kept(listing: Listing, user: User) -> Hashable:
+    """All that the SQL of a list is made from, where it stays the same: no filter, and no hour of the day in it."""
+    view, filtering = listing.chosen, listing.filtering
+    if view is None or view.by_the_hour or filtering.condition or filtering.typed:
+        return None
+    return user.pk, user.standing, view.slug
 
 
 def _parts(listing: Listing, user: User) -> Sequence[IncidentQuerySet]:

@@ -36,6 +36,8 @@ class QueueView:
     empty: str
     ended: bool = False
     """Its rows have ended: they are ordered by when, and nobody takes them."""
+    by_the_hour: bool = False
+    """Which rows it has depends on the hour at which it is asked."""
 
     @property
     def icon(self) -> str:
@@ -52,6 +54,7 @@ class _Kind:
     empty: str
     who: Callable[[Standing], bool] = lambda standing: True
     ended: bool = False
+    by_the_hour: bool = False
 
 
 _FIRST = (
@@ -68,6 +71,7 @@ _FIRST = (
         "Por vencer",
         lambda user: Incident.objects.in_queue_of(user).open().due_soon(),
         "Ninguna lleva abierta más de un día hábil.",
+        by_the_hour=True,
     ),
     _Kind(
         "respondidas",
@@ -110,6 +114,7 @@ _LAST = (
         lambda user: Incident.objects.visible_to(user).handled_by_tier_of(user).ended_lately(),
         "Nada terminó en los últimos diez días hábiles.",
         ended=True,
+        by_the_hour=True,
     ),
 )
 # Old addresses, in the bookmarks of people.
@@ -121,7 +126,7 @@ def views_of(user: User) -> list[QueueView]:
 
     def made(kinds: tuple[_Kind, ...]) -> list[QueueView]:
         return [
-            QueueView(kind.slug, kind.label, partial(kind.rows, user), kind.empty, kind.ended)
+            QueueView(kind.slug, kind.label, partial(kind.rows, user), kind.empty, kind.ended, kind.by_the_hour)
             for kind in kinds
             if kind.who(user.standing)
         ]

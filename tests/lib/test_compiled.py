@@ -8,7 +8,8 @@ import pytest
 
 from soportegl.directory.models import Membership, User
 from soportegl.directory.roles import Role
-from soportegl.lib.compiled import Compiled
+from soportegl.incidents.models import Event
+from soportegl.lib.compiled import Compiled, Kept
 from tests.cast import People, gather
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +43,43 @@ def test_a_parameter_that_is_not_used_as_it_is_given_is_a_fault_of_ours(people):
     half = Compiled(lambda user: User.objects.filter(pk=user // 2).values_list("pk"), int)
     with pytest.raises(ValueError, match="in another form"):
         half.rows(people.ana.pk)
+
+
+def test_instances_are_those_of_the_queryset_with_what_it_selects_beside_them(people, django_assert_num_queries):
+    incidents = [people.report(), people.held()]
+    events = Compiled(
+        lambda incident: Event.objects.filter(incident=incident).select_related("actor").order_by("id"), int
+    )
+    for incident in incidents:
+        like = list(incident.events.select_related("actor").order_by("id"))
+        with django_assert_num_queries(1):
+            found = events.instances(incident.pk)
+            assert [(each.details, each.actor, each.at) for each in found] == [
+                (each.details, each.actor, each.at) for each in like
+            ]
+        assert found == like
+        assert {name: getattr(found[0], name) for name in vars(like[0]) if name != "_state"} == {
+            name: value for name, value in vars(like[0]).items() if name != "_state"
+        }
+    assert events.instances(0) == []
+
+
+def test_a_question_that_can_find_nothing_is_not_asked(people, django_assert_num_queries):
+    none = Compiled(lambda: User.objects.filter(pk__in=[]))
+    with django_assert_num_queries(0):
+        assert (none.rows(), none.instances()) == ([], [])
+
+
+def test_what_is_kept_stands_under_its_key_and_does_not_grow_without_end(people):
+    kept, made = Kept(2), []
+
+    def make(name: str):
+        def asked():
+            made.append(name)
+            return User.objects.filter(username=name).values_list("username")
+
+        return asked
+
+    for name in ("ana.municipal", "raul.regional", "ana.municipal", "carla.central", "ana.municipal"):
+        assert kept.of(name, make(name)).rows() == [(name,)]
+    assert made == ["ana.municipal", "raul.regional", "carla.central", "ana.municipal"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
@@ -280,3 +281,18 @@ def test_days_the_wrong_way_round_and_an_order_that_is_none_are_told(people):
     assert codes(people, "raul", turned) == [incident.code]
     told = text(people, "raul", "/bandeja/?orden=alfabeto")
     assert "No existe el orden «alfabeto». Esta lista va con la más antigua primero." in told
+
+
+def test_a_list_whose_question_is_kept_shows_what_it_would_and_what_changed_since(people):
+    incidents = [people.report(), people.held(), people.report()]
+    for person in people.users.values():
+        if not person.standing.is_desk:
+            continue
+        for view in queues.views_of(person):
+            asked = listing.of(person, QueryDict(f"vista={view.slug}"))
+            seen = [[row.pk for row in listing.page_of(asked, person, QueryDict()).page.rows] for _ in range(2)]
+            assert seen[0] == seen[1]
+            assert set(seen[1]) == set(asked.base.values_list("pk", flat=True))
+    assert codes(people, "raul", "?vista=sede") == [each.code for each in incidents]
+    people.raul.memberships.filter(role=Role.AGENT).update(office=people.nestor.memberships.get().office)
+    assert codes(people, "raul", "?vista=sede") == []

@@ -21,6 +21,14 @@ from soportegl.lib.text import sort_key
 
 
 class UserManager(BaseUserManager["User"]):
+    def get(self, *args: Any, **kwargs: Any) -> User:
+        """As everywhere; by the number alone, which every page asks, without putting the question together again."""
+        if args or kwargs.keys() != {"pk"}:
+            return super().get(*args, **kwargs)
+        for row in _PERSON.rows(int(kwargs["pk"])):
+            return self.model.from_db(self.db, _COLUMNS, row)
+        raise self.model.DoesNotExist(f"No person has the number {kwargs['pk']}.")
+
     def get_by_natural_key(self, username: str | None) -> User:
         """Whoever has this user name, in any letter case: old keyboards lock capitals."""
         return self.get(username__iexact=username)
@@ -193,6 +201,8 @@ class Membership(models.Model):
         return f"{self.get_role_display()} · {place}" if place else self.get_role_display()
 
 
+_COLUMNS = [field.attname for field in User._meta.concrete_fields]
+_PERSON = Compiled(lambda person: User.objects.filter(pk=person).values_list(*_COLUMNS), int)
 _MEMBERSHIPS = Compiled(
     lambda user, day: Membership.objects.filter(user=user).active(day).order_by().values_list(*Held._fields), int, date
 )
