@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -10,14 +11,19 @@ from django.db import IntegrityError, transaction
 from soportegl.desk.models import Draft
 from soportegl.incidents.errors import Invalid, Refused, at_moment
 from soportegl.lib import clock
+from soportegl.lib.compiled import Kept
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from soportegl.directory.models import User
     from soportegl.incidents.models import Incident
     from soportegl.incidents.states import Verb
 
 # More than an action takes: whoever pastes too much reads that it is too long, and still has it.
 CHARACTERS = 20_000
+#: A handful of forms, each with its verbs.
+_OF = Kept(100)
 
 
 class WrittenElsewhere(Refused):
@@ -36,7 +42,12 @@ class WrittenElsewhere(Refused):
 
 def of(incident: Incident, owner: User, *verbs: Verb) -> dict[str, Draft]:
     """The drafts of this person in this incident, by verb."""
-    return {draft.verb: draft for draft in Draft.objects.filter(incident=incident, owner=owner, verb__in=verbs)}
+    found = _OF.of(verbs, partial(_of, verbs), int, int).instances(incident.pk, owner.pk)
+    return {draft.verb: draft for draft in found}
+
+
+def _of(verbs: Iterable[Verb], incident: int, owner: int) -> QuerySet[Draft]:
+    return Draft.objects.filter(incident=incident, owner=owner, verb__in=verbs)
 
 
 def save(incident: Incident, verb: Verb, *, texts: Mapping[str, str], version: int, by: User) -> Draft | None:

@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 from soportegl.directory.models import Membership, User
 from soportegl.directory.roles import Role, Standing, Tier
 from soportegl.incidents.errors import NotAllowed, NotNow, Refused, TooMany, TooSoon, WindowOver, standing_of
-from soportegl.incidents.models import HeldLimit, Incident
+from soportegl.incidents.models import Event, HeldLimit, Incident
 from soportegl.incidents.states import FLOW, State, Verb, Verification
 from soportegl.lib import clock, worktime
+from soportegl.lib.compiled import Compiled
 
 REOPEN_DAYS = 10
 VERIFY_DAYS = 5
@@ -202,8 +203,13 @@ def held_now(user: User, tier: Tier) -> int:
     return Incident.objects.filter(holder=user, tier=tier, waiting_since__isnull=True).count()
 
 
+_NUDGES = Compiled(
+    lambda incident: Event.objects.filter(incident=incident, verb=Verb.NUDGE).order_by("-number")[:1], int
+)
+
+
 def _nudged_today(incident: Incident) -> bool:
-    last = incident.events.filter(verb=Verb.NUDGE).order_by("-number").first()
+    last = next(iter(_NUDGES.instances(incident.pk)), None)
     return last is not None and worktime.working_day_of(last.at) == worktime.working_day_of(clock.now())
 
 

@@ -14,7 +14,8 @@ from django.db.models.query import get_related_populators
 Rows = list[tuple[Any, ...]]
 # Values that nothing of ours has, to find again in the compiled query where each parameter went.
 _MARKS: dict[type, Callable[[int], Any]] = {
-    int: lambda number: -9_000_001 - number,
+    # Within what every column of whole numbers holds: of one that none can hold nothing would be asked.
+    int: lambda number: 1_999_000_001 + number,
     date: lambda number: date.min + timedelta(days=number),
     datetime: lambda number: datetime.min.replace(tzinfo=UTC) + timedelta(days=number),
     str: lambda number: f"(parameter {number})",

@@ -27,6 +27,11 @@ def unread_of(person: User | int) -> QuerySet[Delivery]:
 _UNREAD = Compiled(lambda person: unread_of(person).order_by().values("pk")[: MOST_COUNTED + 1], int)
 
 
+_UNREAD_OF = Compiled(
+    lambda person, incident: unread_of(person).filter(event__incident=incident).order_by().values("pk"), int, int
+)
+
+
 def unread_count(person: User) -> int:
     """How many are unread, up to one more than is counted."""
     return len(_UNREAD.rows(person.pk))
@@ -39,4 +44,5 @@ def read_all(person: User) -> int:
 
 def read_of(incident: Incident, person: User) -> int:
     """Mark as read what this person was told of an incident that they are looking at; how many there were."""
-    return unread_of(person).filter(event__incident=incident).update(read_at=clock.now())
+    found = [key for (key,) in _UNREAD_OF.rows(person.pk, incident.pk)]
+    return unread_of(person).filter(pk__in=found).update(read_at=clock.now()) if found else 0

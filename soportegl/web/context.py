@@ -16,8 +16,8 @@ from soportegl.web.nav import menu
 from soportegl.web.requests import PersonRequest
 
 THEMES = ("light", "dark")
-_SYSTEM = [field.attname for field in System._meta.concrete_fields]
-_SYSTEMS = Compiled(lambda: System.objects.filter(is_active=True).values_list(*_SYSTEM))
+_SYSTEMS = Compiled(lambda: System.objects.filter(is_active=True))
+_ENTITY = Compiled(lambda entity: Entity.objects.filter(pk=entity).select_related("office"), int)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -44,8 +44,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
 def all_systems(request: HttpRequest) -> list[System]:
     """The active systems, read once per request."""
     if not hasattr(request, "_systems"):
-        rows = [System.from_db(None, _SYSTEM, row) for row in _SYSTEMS.rows()]
-        request._systems = rows  # type: ignore[attr-defined]  # cached for this request only
+        request._systems = _SYSTEMS.instances()  # type: ignore[attr-defined]  # cached for this request only
     return request._systems  # type: ignore[attr-defined]  # the line above
 
 
@@ -75,5 +74,4 @@ def _office_of(standing: Standing) -> Office | None:
     """The office that attends the reporter's entity."""
     if not standing.reports_for:
         return None
-    entity = Entity.objects.select_related("office").filter(pk=min(standing.reports_for)).first()
-    return entity.office if entity else None
+    return next((entity.office for entity in _ENTITY.instances(min(standing.reports_for))), None)

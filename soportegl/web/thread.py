@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+
+from django.db.models import QuerySet
 
 from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
 from soportegl.incidents import mentions
-from soportegl.incidents.models import Attachment, Event, Incident
+from soportegl.incidents.models import Attachment, Event, EventText, Incident
 from soportegl.incidents.states import Verb
 from soportegl.lib.at_names import replace_names
+from soportegl.lib.compiled import Compiled, Kept
 from soportegl.web.looks import VERBS
 
 # Verbs whose text is spoken to somebody; the others are things that happened.
@@ -67,29 +72,65 @@ class Thread:
         return {name: shown for item in self.items for name, shown in item.names}
 
 
-def thread_of(incident: Incident, *, viewer: User, internal: bool, whole: bool = False) -> Thread:
+def thread_of(
+    incident: Incident, attachments: Iterable[Attachment], *, viewer: User, internal: bool, whole: bool = False
+) -> Thread:
     """The latest of the conversation, or the whole of it, without what only the desks may see unless `internal`."""
     limit = WHOLE if whole else LATEST
-    events = incident.events.select_related("actor").prefetch_related("bodies", "attachments")
-    latest = list((events if internal else events.filter(public=True)).order_by("-number")[: limit + 1])
+    latest: list[Event] = _EVENTS.of((internal, limit), partial(_events, internal, limit), int).instances(incident.pk)
     shown = latest[:limit][::-1]
     named = mentions.named_in(shown)
-    items = [_item(event, incident, viewer, mentions.names_of(event, named), internal) for event in shown]
+    said, sent = dict[int, list[EventText]](), dict[int, list[Attachment]]()
+    for body in _BODIES.instances(incident.pk, shown[0].number) if shown else []:
+        said.setdefault(body.event_id, []).append(body)
+    for file in attachments:
+        sent.setdefault(file.event_id, []).append(file)
+    items = []
+    for event in shown:
+        names, texts, files = mentions.names_of(event, named), said.get(event.pk, []), sent.get(event.pk, [])
+        items.append(_item(event, incident, viewer, names, texts, files, internal))
     return Thread(items, cut=len(latest) > limit and not whole)
 
 
-def _item(event: Event, incident: Incident, viewer: User, names: dict[str, str], internal: bool) -> ThreadItem:
+def attachments_of(incident: Incident, *, internal: bool) -> list[Attachment]:
+    """All files of an incident, without those of what only the desks may see unless `internal`."""
+    found: list[Attachment] = [file for file in _FILES.instances(incident.pk) if internal or file.event.public]
+    for file in found:
+        # Its address carries the code, and would ask for the incident once for each file.
+        file.incident = incident
+    return found
+
+
+def _events(internal: bool, limit: int, incident: int) -> QuerySet[Event]:
+    events = Event.objects.filter(incident=incident).select_related("actor").order_by("-number")
+    return (events if internal else events.filter(public=True))[: limit + 1]
+
+
+_EVENTS = Kept(10)
+_BODIES = Compiled(
+    lambda incident, number: EventText.objects.filter(event__incident=incident, event__number__gte=number), int, int
+)
+_FILES = Compiled(
+    lambda incident: Attachment.objects.filter(incident=incident).select_related("event").order_by("id"), int
+)
+
+
+def _item(
+    event: Event,
+    incident: Incident,
+    viewer: User,
+    names: dict[str, str],
+    said: list[EventText],
+    files: list[Attachment],
+    internal: bool,
+) -> ThreadItem:
     verb = Verb(event.verb)
-    bodies = sorted(event.bodies.all(), key=lambda body: ORDER.index(body.kind))
+    bodies = sorted(said, key=lambda body: ORDER.index(body.kind))
     texts = [(LABELS.get(body.kind, ""), body.body) for body in bodies if body.body]
     if not internal:
         # Whoever reports reads who is meant, and nothing of how the desks call each other.
         texts = [(label, replace_names(text, names)) for label, text in texts]
     own = event.actor_id == viewer.pk
-    files = list(event.attachments.all())
-    for file in files:
-        # Its address carries the code, and would ask for the incident once for each file.
-        file.incident = incident
     spoken = verb in SPOKEN and bool(texts)
     kinds = {Verb.NOTE: "note", Verb.ASK: "ask"}
     return ThreadItem(

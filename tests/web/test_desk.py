@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 # page: its keys and its columns, and the notices not read.
 QUERIES_OF_THE_QUEUE = 10
 # On top of those: the incident, drafts, what stands in the way of a verb, events, texts, files of events, files.
-QUERIES_WITH_A_CASE = 16
+QUERIES_WITH_A_CASE = 15
 
 
 def page(people: People, name: str, address: str = "/bandeja/") -> str:

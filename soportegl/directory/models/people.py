@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -25,8 +25,8 @@ class UserManager(BaseUserManager["User"]):
         """As everywhere; by the number alone, which every page asks, without putting the question together again."""
         if args or kwargs.keys() != {"pk"}:
             return super().get(*args, **kwargs)
-        for row in _PERSON.rows(int(kwargs["pk"])):
-            return self.model.from_db(self.db, _COLUMNS, row)
+        for person in _PERSON.instances(int(kwargs["pk"])):
+            return cast("User", person)
         raise self.model.DoesNotExist(f"No person has the number {kwargs['pk']}.")
 
     def get_by_natural_key(self, username: str | None) -> User:
@@ -201,8 +201,7 @@ class Membership(models.Model):
         return f"{self.get_role_display()} · {place}" if place else self.get_role_display()
 
 
-_COLUMNS = [field.attname for field in User._meta.concrete_fields]
-_PERSON = Compiled(lambda person: User.objects.filter(pk=person).values_list(*_COLUMNS), int)
+_PERSON = Compiled(lambda person: User.objects.filter(pk=person).order_by(), int)
 _MEMBERSHIPS = Compiled(
     lambda user, day: Membership.objects.filter(user=user).active(day).order_by().values_list(*Held._fields), int, date
 )

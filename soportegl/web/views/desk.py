@@ -23,7 +23,7 @@ from soportegl.incidents.states import INTERNAL, State, Verb
 from soportegl.web.access import View, signed_in
 from soportegl.web.requests import PersonRequest
 from soportegl.web.telephone import phone_link
-from soportegl.web.thread import thread_of
+from soportegl.web.thread import attachments_of, thread_of
 from soportegl.web.verb_fields import entities_like
 from soportegl.web.views.verbs import seen_by
 
@@ -68,7 +68,7 @@ def incident_context(request: PersonRequest, incident: Incident) -> dict[str, An
     user = request.user
     verbs = policy.verbs_for(user, incident)
     begun = drafts.of(incident, user, Verb.REPLY, Verb.NOTE)
-    attachments = list(incident.attachments.select_related("event").order_by("id"))
+    attachments = attachments_of(incident, internal=True)
     return {
         "incident": incident,
         "can_take": Verb.TAKE if Verb.TAKE in verbs else None,
@@ -79,7 +79,7 @@ def incident_context(request: PersonRequest, incident: Incident) -> dict[str, An
         "reply_draft": begun.get(Verb.REPLY),
         "note_draft": begun.get(Verb.NOTE),
         "note_first": Verb.NOTE in begun and Verb.REPLY not in begun,
-        "thread": thread_of(incident, viewer=user, internal=True, whole="todo" in request.GET),
+        "thread": thread_of(incident, attachments, viewer=user, internal=True, whole="todo" in request.GET),
         "attachments": attachments,
         "standing_here": _standing_here(user, incident, verbs),
         "phone_link": phone_link(incident.contact_phone),

@@ -14,19 +14,22 @@ from soportegl.desk import drafts
 from soportegl.incidents import files, policy
 from soportegl.incidents.errors import NotVisible, Refused
 from soportegl.incidents.filetypes import PDF, SHOWN
-from soportegl.incidents.models import Attachment, Incident
+from soportegl.incidents.models import Attachment, Incident, Stage
 from soportegl.incidents.states import Verb
 from soportegl.lib.checkdigit import looks_like_code, read_code
+from soportegl.lib.compiled import Compiled
 from soportegl.web import kept, presenters
 from soportegl.web.access import signed_in
 from soportegl.web.context import read_notices_of
 from soportegl.web.forms import CODE_WRONG
 from soportegl.web.nav import NavItem, menu
 from soportegl.web.requests import PersonRequest
-from soportegl.web.thread import thread_of
+from soportegl.web.thread import attachments_of, thread_of
 from soportegl.web.verb_forms import VerbForm
 from soportegl.web.views import desk
 from soportegl.web.views.verbs import seen_by
+
+_STAGES = Compiled(lambda incident: Stage.objects.filter(incident=incident).order_by("number"), int)
 
 
 class WrongCode(Refused):
@@ -76,15 +79,15 @@ def _context(request: PersonRequest, found: Incident) -> dict[str, Any]:
     user = request.user
     verbs = policy.verbs_for(user, found)
     internal = policy.reads_notes(user, found)
-    attachments = found.attachments.select_related("event").order_by("id")
+    attachments = attachments_of(found, internal=internal)
     own = found.reporter_id == user.pk
     return {
         "incident": found,
         "menu": menu_of_lists(request, found),
-        "levels": presenters.dated_levels(found, found.stages.order_by("number")),
+        "levels": presenters.dated_levels(found, _STAGES.instances(found.pk)),
         "steps": presenters.steps_of(found, user),
-        "thread": thread_of(found, viewer=user, internal=internal, whole="todo" in request.GET),
-        "attachments": list(attachments if internal else attachments.filter(event__public=True)),
+        "thread": thread_of(found, attachments, viewer=user, internal=internal, whole="todo" in request.GET),
+        "attachments": attachments,
         "verbs": [verb for verb in presenters.REPORTER_VERBS if verb in verbs],
         "ending_verbs": [verb for verb in presenters.ENDING_VERBS if verb in verbs],
         "can_follow": own and not found.is_open and not found.withdrawn and Verb.REOPEN not in verbs,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from soportegl.desk.models import SavedView
 from soportegl.incidents.pulse import pulse
+from soportegl.lib.compiled import Kept
 from soportegl.lib.keyset import Page
 from soportegl.lib.seeking import Found
 from soportegl.web import listing, queue_counts, queue_looks, queue_rows
@@ -30,6 +31,7 @@ from soportegl.web.ui import bounded
 from soportegl.web.views.desk import case_context, desk_only
 
 MOST_SAVED = 40
+_SAVED = Kept(5000)
 
 
 @signed_in
@@ -85,7 +87,7 @@ class Shown:
 def _read(request: PersonRequest, now: str) -> Shown:
     user, params = request.user, request.GET
     asked = listing.of(user, params)
-    saved = list(SavedView.objects.of(user)[:MOST_SAVED])
+    saved = _SAVED.of((user.pk, user.standing), lambda: SavedView.objects.of(user)[:MOST_SAVED]).instances()
     mine = next((view for view in saved if str(view.pk) == params.get("guardada")), None)
     return Shown(
         asked=asked,
