@@ -2,37 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+Counted = Mapping[str, QuerySet[Any] | Sequence[QuerySet[Any]]]
+_KEPT: dict[Hashable, tuple[list[str], str, list[Any]]] = {}
+_MOST = 5000
 
-def count_up_to(limit: int, querysets: Mapping[str, QuerySet[Any] | Sequence[QuerySet[Any]]]) -> dict[str, int]:
+
+def count_up_to(limit: int, querysets: Counted) -> dict[str, int]:
     """How many rows each queryset has, counting none further than one past the limit; one query for all.
 
     Several querysets under one name are parts of it, which may share rows.
     """
-    counts = dict.fromkeys(querysets, 0)
+    return dict.fromkeys(querysets, 0) | _asked(*_compiled(limit, querysets))
+
+
+def count_kept(limit: int, key: Hashable, make: Callable[[], Counted]) -> dict[str, int]:
+    """The same with the SQL that was made under this key, which says all it was made from, as in `compiled.Kept`."""
+    made = _KEPT.get(key)
+    if made is None:
+        if len(_KEPT) >= _MOST:
+            _KEPT.clear()
+        made = _KEPT[key] = _compiled(limit, make())
+    return _asked(*made)
+
+
+def _compiled(limit: int, querysets: Counted) -> tuple[list[str], str, list[Any]]:
     names: list[str] = []
     parts: list[str] = []
     params: list[Any] = []
     for name, rows in querysets.items():
         try:
-            # Without a limit a count reads the whole archive to tell a number nobody needs exactly.
-            parts_of = [rows] if isinstance(rows, QuerySet) else list(rows)
-            first, *others = [part.order_by().values("pk")[: limit + 1] for part in parts_of]
-            whole = first.union(*others)[: limit + 1] if others else first
-            sql, values = whole.query.sql_with_params()
+            sql, values = _counting(limit, [rows] if isinstance(rows, QuerySet) else list(rows))
         except EmptyResultSet:
             continue
         names.append(name)
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608 - a compiled queryset, its values apart
+        parts.append(sql)
         params += values
-    if parts:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join(parts)}", params)
-            counts.update(zip(names, cursor.fetchone(), strict=True))
-    return counts
+    return names, f"SELECT {', '.join(parts)}", params
+
+
+def _counting(limit: int, parts: list[QuerySet[Any]]) -> tuple[str, list[Any]]:
+    # Without a limit a count reads the whole archive to tell a number nobody needs exactly.
+    sliced = [part.order_by().values("pk")[: limit + 1] for part in parts]
+    first, *others = sliced
+    sql, values = (first.union(*others)[: limit + 1] if others else first).query.sql_with_params()
+    whole, params = f"(SELECT count(*) FROM ({sql}) AS counted)", list[Any]()  # noqa: S608 - a compiled queryset, its values apart
+    if not others:
+        return whole, list(values)
+    # A part that is full says it all: together with the others it would be sorted to find what they share.
+    full = ""
+    for part in sliced:
+        with suppress(EmptyResultSet):
+            sql, own = part.query.sql_with_params()
+            full += f" WHEN (SELECT count(*) FROM ({sql}) AS counted) > {limit} THEN {limit + 1}"  # noqa: S608 - the same
+            params += own
+    return f"(CASE{full} ELSE {whole} END)", [*params, *values]
+
+
+def _asked(names: list[str], sql: str, params: list[Any]) -> dict[str, int]:
+    if not names:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return dict(zip(names, cursor.fetchone(), strict=True))

@@ -8,9 +8,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.template import defaultfilters, defaulttags, engines
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from jinja2 import ChainableUndefined, Environment
+
+from soportegl.lib.addresses import address
 
 
 def environment(**options: Any) -> Environment:
@@ -22,7 +23,7 @@ def environment(**options: Any) -> Environment:
     made = Environment(  # noqa: S701 - Django asks for autoescape among its options
         **{**options, "undefined": ChainableUndefined, "trim_blocks": True}
     )
-    made.globals.update(url=_url, static=lru_cache(static), querystring=_querystring)
+    made.globals.update(url=address, static=lru_cache(static), querystring=_querystring)
     for draws in (
         *(ui.icon, ui.panel, ui.notice, ui.dialog, ui.field),
         *(ui.state_chip, ui.waiting_chip, ui.progress_picture, ui.verb_label),
@@ -43,15 +44,6 @@ def drawn(template: str, **context: Any) -> SafeString:
     """What this template makes of its context, without what every page knows."""
     made: Environment = engines["jinja2"].env  # type: ignore[attr-defined]  # that of `environment`
     return SafeString(made.get_template(template).render(context))
-
-
-def _url(name: str, *parts: Any) -> str:
-    return reverse(name, args=parts) if parts else _fixed(name)
-
-
-@lru_cache  # a handful of addresses without parts of their own
-def _fixed(name: str) -> str:
-    return reverse(name)
 
 
 def _querystring(request: HttpRequest, **changed: Any) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from soportegl.lib import clock
@@ -20,7 +19,8 @@ def _time(moment: datetime | date | None, form: str) -> SafeString | str:
         return ""
     local = _local(moment)
     stamp = local.isoformat(timespec="minutes") if isinstance(local, datetime) else local.isoformat()
-    return format_html('<time datetime="{}">{}</time>', stamp, format(local, form))
+    # Digits and our own words: nothing to escape, fifty times a page.
+    return SafeString(f'<time datetime="{stamp}">{local:{form}}</time>')
 
 
 def when(moment: datetime | None) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
 
+from soportegl.incidents.models import Incident
+from soportegl.lib import keyset
+from soportegl.lib.compiled import Compiled
 from soportegl.lib.keyset import Page
 
 COUNT_LIMIT = 1000
@@ -29,3 +33,10 @@ def neighbours(request: HttpRequest, page: Page[Any]) -> dict[str, str]:
         "newer": f"{start}antes={page.before}" if page.before else "",
         "older": f"{start}despues={page.after}" if page.after else "",
     }
+
+
+def reading(*columns: str) -> Callable[[list[int]], list[Incident]]:
+    """What reads these columns of the rows of a page, whose keys were chosen among the visible ones."""
+    shown = Compiled(lambda *keys: Incident.objects.showing(*columns)(keys), *[int] * keyset.SIZE)
+    # Compiled for a whole page; no row has the key 0.
+    return lambda keys: shown.instances(*keys, *[0] * (keyset.SIZE - len(keys)))

@@ -164,3 +164,5 @@ def test_the_reasons_to_see_ended_ones_together_are_all_that_is_seen(cast):
         seen = set(Incident.objects.visible_to(person).ended().values_list("pk", flat=True))
         assert (person.username, together) == (person.username, seen)
         assert count_up_to(10, {"parts": parts}) == {"parts": len(seen)}
+        # What several parts share counts once, also where one of them is full.
+        assert count_up_to(1, {"parts": parts}) == {"parts": min(len(seen), 2)}

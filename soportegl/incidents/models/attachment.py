@@ -3,12 +3,12 @@
 import uuid
 
 from django.db import models
-from django.urls import reverse
 
 from soportegl.directory.models import User
 from soportegl.incidents.filetypes import SHOWN
 from soportegl.incidents.models.event import Event
 from soportegl.incidents.models.incident import Incident
+from soportegl.lib.addresses import address
 
 
 class StoredFile(models.Model):
@@ -52,11 +52,11 @@ class Attachment(StoredFile):
         indexes = [models.Index(fields=["sha256"], name="attachment_content")]
 
     def get_absolute_url(self) -> str:
-        return reverse("attachment", args=[self.incident.code, self.pk])
+        return address("attachment", self.incident.code, self.pk)
 
     @property
     def shown_url(self) -> str:
         """Where the browser shows it instead of saving it; empty for what can only be downloaded."""
         if self.redacted_at is not None or self.content_type not in SHOWN:
             return ""
-        return reverse("attachment_shown", args=[self.incident.code, self.pk])
+        return address("attachment_shown", self.incident.code, self.pk)

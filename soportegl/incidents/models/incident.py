@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from soportegl.directory.models import Category, Entity, ExpedienteType, Module, Office, System, User
 from soportegl.directory.roles import Tier
 from soportegl.incidents.queries import IncidentQuerySet, searchable
 from soportegl.incidents.states import ENDED, OPEN, Place, State, Urgency, Verb, Verification
+from soportegl.lib.addresses import address
 
 SYNOPSIS_MIN, TEXT_MAX = 10, 1500
 _WHO_SEES = ["state", "tier", "max_tier", "office", "entity", "reporter", "system"]
@@ -194,7 +194,7 @@ class Incident(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("incident", args=[self.code])
+        return address("incident", self.code)
 
     @property
     def place(self) -> Place:

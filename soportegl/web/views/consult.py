@@ -9,18 +9,18 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from soportegl.directory.roles import Tier
+from soportegl.directory.roles import Standing, Tier
 from soportegl.incidents.models import Incident
 from soportegl.incidents.queries import are_words
 from soportegl.incidents.states import State
 from soportegl.lib import keyset
 from soportegl.lib.checkdigit import read_code
-from soportegl.lib.counting import count_up_to
+from soportegl.lib.counting import Counted, count_kept, count_up_to
 from soportegl.lib.seeking import Found, page_found
 from soportegl.web.access import signed_in
 from soportegl.web.forms import ConsultForm
 from soportegl.web.moments import midnight
-from soportegl.web.pages import COUNT_LIMIT, how_many, neighbours
+from soportegl.web.pages import COUNT_LIMIT, how_many, neighbours, reading
 from soportegl.web.requests import PersonRequest
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ SHOWN = (
 )
 
 
+_LOAD = reading(*SHOWN)
+
+
 @signed_in
 @require_safe
 def consult(request: PersonRequest) -> HttpResponse:
@@ -40,11 +43,11 @@ def consult(request: PersonRequest) -> HttpResponse:
     user, form = request.user, ConsultForm(request.GET)
     form.is_valid()
     asked = form.cleaned_data
-    typed, seen = asked.get("q", ""), Incident.objects.visible_to(user)
-    found = _found(seen.none() if "q" in form.errors else filtered(seen.ended(), asked), typed, request)
+    typed, is_plain = asked.get("q", ""), not any(asked.values()) and not form.errors
+    found = _found(user, asked, request, readable="q" not in form.errors, is_plain=is_plain)
     page, total = found.page, found.total
     if not are_words(typed):
-        total = 0 if "q" in form.errors else _count(user, asked)
+        total = 0 if "q" in form.errors else _count(user, asked, is_plain=is_plain)
     context = {
         "form": form,
         "page": page,
@@ -57,31 +60,46 @@ def consult(request: PersonRequest) -> HttpResponse:
         "summary": "muchas incidencias" if total is None else how_many(total, "incidencia", "incidencias"),
         "cut": found.is_cut,
         "active": sum(bool(asked.get(name)) for name in form.fields if name != "q"),
-        "filtered": any(asked.values()) or bool(form.errors),
-        "still_open": _still_open(seen, typed) if not page.rows else None,
+        "filtered": not is_plain,
+        "still_open": _still_open(user, typed) if not page.rows else None,
         "whose": _whose(user),
         "many_entities": _sees_many(user),
     }
     return render(request, "consult/consult.html", context)
 
 
-def _found(rows: IncidentQuerySet, typed: str, request: PersonRequest) -> Found[Incident]:
+def _found(
+    user: User, asked: dict[str, Any], request: PersonRequest, *, readable: bool, is_plain: bool
+) -> Found[Incident]:
     """One page of them; how many there are is said only where words were looked for."""
-    load = rows.showing(*SHOWN)
+
+    def rows() -> IncidentQuerySet:
+        seen = Incident.objects.visible_to(user)
+        return filtered(seen.ended(), asked) if readable else seen.none()
+
     walk: dict[str, Any] = {
         "order": ("-ended_at", "-id"),
         "after": request.GET.get("despues", ""),
         "before": request.GET.get("antes", ""),
         "size": keyset.SIZE,
     }
-    if are_words(typed):
-        return page_found(rows, load, holding=rows.holding(typed), named=rows.named(typed), **walk)
-    return Found(keyset.page_of(rows, load, **walk), None)
+    if are_words(typed := asked.get("q", "")):
+        made = rows()
+        return page_found(made, _LOAD, holding=made.holding(typed), named=made.named(typed), **walk)
+    return Found(keyset.page_of(rows, _LOAD, kept=("consult", *_who(user)) if is_plain else None, **walk), None)
 
 
-def _count(user: User, asked: dict[str, Any]) -> int:
-    parts = [filtered(part.ended(), asked) for part in Incident.objects.parts_visible_to(user)]
-    return count_up_to(COUNT_LIMIT, {"all": parts})["all"]
+def _who(user: User) -> tuple[int, Standing]:
+    return user.pk, user.standing
+
+
+def _count(user: User, asked: dict[str, Any], *, is_plain: bool) -> int:
+    def parts() -> Counted:
+        return {"all": [filtered(part.ended(), asked) for part in Incident.objects.parts_visible_to(user)]}
+
+    if is_plain:
+        return count_kept(COUNT_LIMIT, ("consult", *_who(user)), parts)["all"]
+    return count_up_to(COUNT_LIMIT, parts())["all"]
 
 
 def filtered(rows: IncidentQuerySet, asked: dict[str, Any]) -> IncidentQuerySet:
@@ -99,10 +117,10 @@ def filtered(rows: IncidentQuerySet, asked: dict[str, Any]) -> IncidentQuerySet:
     return rows
 
 
-def _still_open(seen: IncidentQuerySet, words: str) -> Incident | None:
+def _still_open(user: User, words: str) -> Incident | None:
     """Whoever looks here for one that is not ended yet learns where it is."""
     code = read_code(words)
-    return seen.open().filter(code=code).first() if code else None
+    return Incident.objects.visible_to(user).open().filter(code=code).first() if code else None
 
 
 def _whose(user: User) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,17 +12,24 @@ from django.views.decorators.http import require_safe
 from soportegl.directory.models import Entity
 from soportegl.incidents.models import Incident
 from soportegl.lib import keyset
-from soportegl.lib.counting import count_up_to
+from soportegl.lib.counting import count_kept
 from soportegl.web import presenters
 from soportegl.web.access import signed_in
-from soportegl.web.pages import COUNT_LIMIT, how_many, neighbours
+from soportegl.web.pages import COUNT_LIMIT, how_many, neighbours, reading
 from soportegl.web.requests import PersonRequest
+
+if TYPE_CHECKING:
+    from soportegl.directory.models import User
+    from soportegl.incidents.queries import IncidentQuerySet
 
 SHOWN = (
     *("code", "synopsis", "state", "tier", "max_tier", "withdrawn", "verification"),
     *("created_at", "state_since", "waiting_since", "system__name", "entity__name"),
     *("holder__full_name", "holder__username", "reporter__full_name", "reporter__username"),
 )
+
+
+_LOAD = reading(*SHOWN)
 
 
 @signed_in
@@ -30,16 +39,15 @@ def registry(request: PersonRequest) -> HttpResponse:
     user = request.user
     if not user.standing.is_reporter:
         return redirect("home")
-    rows = Incident.objects.of_reporter(user).open()
-    asked = rows.waiting_for_reporter().filter(reporter=user)
-    counts = count_up_to(COUNT_LIMIT, {"open": rows, "asked": asked})
-    waits = When(waiting_since__isnull=False, reporter=user, then=Value(0))
+    who = ("registry", user.pk, user.standing)
+    counts = count_kept(COUNT_LIMIT, who, lambda: {"open": _rows(user), "asked": _asked(user)})
     page = keyset.page_of(
-        rows.annotate(turn=Case(waits, default=Value(1), output_field=IntegerField())),
-        rows.showing(*SHOWN),
+        lambda: _in_turn(user),
+        _LOAD,
         order=("turn", "-created_at", "-id"),
         after=request.GET.get("despues", ""),
         before=request.GET.get("antes", ""),
+        kept=who,
     )
     # Those that wait come first, so on the first page the first of them is the first row.
     first_asked = next((row for row in page.rows if row.is_waiting and row.reporter_id == user.pk), None)
@@ -54,3 +62,17 @@ def registry(request: PersonRequest) -> HttpResponse:
         "sees_entity": bool(user.standing.sees_entities),
     }
     return render(request, "registry/registry.html", context)
+
+
+def _rows(user: User) -> IncidentQuerySet:
+    return Incident.objects.of_reporter(user).open()
+
+
+def _asked(user: User) -> IncidentQuerySet:
+    return _rows(user).waiting_for_reporter().filter(reporter=user)
+
+
+def _in_turn(user: User) -> IncidentQuerySet:
+    """Those that wait for this person's answer come first."""
+    waits = When(waiting_since__isnull=False, reporter=user, then=Value(0))
+    return _rows(user).annotate(turn=Case(waits, default=Value(1), output_field=IntegerField()))
