@@ -8,6 +8,7 @@ from soportegl.directory.models import User
 from soportegl.incidents.models import Incident
 from soportegl.lib import clock
 from soportegl.lib.compiled import Compiled
+from soportegl.lib.counting import count_kept
 from soportegl.notifications.models import Channel, Delivery, Status
 
 #: More than this many unread is shown as «99+»: counting on would read the whole heap for each page.
@@ -24,9 +25,6 @@ def unread_of(person: User | int) -> QuerySet[Delivery]:
     return notices_of(person).filter(read_at__isnull=True)
 
 
-_UNREAD = Compiled(lambda person: unread_of(person).order_by().values("pk")[: MOST_COUNTED + 1], int)
-
-
 _UNREAD_OF = Compiled(
     lambda person, incident: unread_of(person).filter(event__incident=incident).order_by().values("pk"), int, int
 )
@@ -34,7 +32,7 @@ _UNREAD_OF = Compiled(
 
 def unread_count(person: User) -> int:
     """How many are unread, up to one more than is counted."""
-    return len(_UNREAD.rows(person.pk))
+    return count_kept(MOST_COUNTED, ("unread", person.pk), lambda: {"unread": unread_of(person.pk)})["unread"]
 
 
 def read_all(person: User) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
 from django.utils.functional import SimpleLazyObject
 
 from soportegl.directory.models import Entity, Office, System
@@ -23,7 +24,9 @@ _ENTITY = Compiled(lambda entity: Entity.objects.filter(pk=entity).select_relate
 def page(request: HttpRequest) -> dict[str, Any]:
     """The context of base.html."""
     theme = request.COOKIES.get("tema", "")
-    context: dict[str, Any] = {"theme": theme if theme in THEMES else ""}
+    # Once for all forms of the page: as it comes, the token is scrambled anew in each of them.
+    token = SimpleLazyObject(lambda: csrf_input(request))
+    context: dict[str, Any] = {"theme": theme if theme in THEMES else "", "csrf_input": token}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {**context, "standing": None, "nav": [], "system": None, "systems": [], "office": None}

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -17,6 +16,7 @@ from soportegl.incidents import policy
 from soportegl.incidents.models import Incident
 from soportegl.incidents.models.incident import title_of
 from soportegl.incidents.states import OPEN, Place, State, Urgency, Verb
+from soportegl.lib.addresses import address
 from soportegl.lib.compiled import Compiled
 from soportegl.web import drawing, looks, moments
 from soportegl.web.ui import icon
@@ -70,9 +70,9 @@ COLUMNS_READ = (
 )
 
 
-@dataclass
+@dataclass(unsafe_hash=True)  # nothing changes it once it stands on its page
 class Row:
-    """One incident as a list shows it; all texts are ready to be drawn."""
+    """One incident as a list shows it; all texts are ready to be drawn, and all that is drawn is here."""
 
     pk: int
     code: str
@@ -163,7 +163,18 @@ def mark(name: str) -> SafeString:
 
 def drawn(rows: Sequence[Row], *, columns: Sequence[str], current: str, query: str) -> SafeString:
     """The rows of the table, without its head; `query` is the list's own address, which a row adds its code to."""
-    address = reverse("incident", args=["_"])
+    asked = tuple(columns)
+    return SafeString("".join(_drawn(row, asked, row.code == current, query) for row in rows))
+
+
+@lru_cache(maxsize=5000)  # most rows of a list are those that its page had before, and hardly an hour older
+def _drawn(row: Row, columns: tuple[str, ...], is_open: bool, query: str) -> str:
     return drawing.drawn(
-        "desk/rows.html", rows=rows, columns=columns, current=current, query=query, incident=address, mark=mark
+        "desk/row.html",
+        row=row,
+        columns=columns,
+        is_open=is_open,
+        query=query,
+        address=address("incident", row.code),
+        mark=mark,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, QueryDict
@@ -29,6 +29,11 @@ from soportegl.web.queue_rows import Row
 from soportegl.web.requests import PersonRequest
 from soportegl.web.ui import bounded
 from soportegl.web.views.desk import case_context, desk_only
+
+if TYPE_CHECKING:
+    from soportegl.directory.models import System
+    from soportegl.incidents.queries import IncidentQuerySet
+    from soportegl.web.queues import QueueView
 
 MOST_SAVED = 40
 _SAVED = Kept(5000)
@@ -193,7 +198,7 @@ def _counted(asked: Listing, saved: list[SavedView], request: PersonRequest) -> 
     user = request.user
     counted: dict[str, Any] = {f"vista={view.slug}": view.rows for view in asked.views}
     for system in all_systems(request):
-        counted[f"sistema={system.slug}"] = partial(asked.home.rows().filter, system=system)
+        counted[f"sistema={system.slug}"] = partial(_of_system, asked.home, system)
     for view in saved:
         params = QueryDict(view.query)
         # Words are looked for when somebody opens it: a dozen searches beside every list would cost more than the list.
@@ -202,6 +207,10 @@ def _counted(asked: Listing, saved: list[SavedView], request: PersonRequest) -> 
     if not asked.filtering.words:
         counted[f"shown {kept_of(request.GET).urlencode()}"] = lambda: asked.base
     return counted
+
+
+def _of_system(view: QueueView, system: System) -> IncidentQuerySet:
+    return view.rows().filter(system=system)
 
 
 SORTED_BY = {"edad": ("edad", "reciente"), "movimiento": ("movimiento", "detenida"), "entidad": ("entidad", "entidad")}
