@@ -6,7 +6,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from uuid import UUID
@@ -20,6 +20,7 @@ from soportegl.incidents.errors import FileDamaged, FileGone, FileRedacted, File
 from soportegl.incidents.filetypes import FileType, identify
 from soportegl.incidents.models import Attachment, Upload
 from soportegl.lib import clock
+from soportegl.lib.compiled import Compiled
 from soportegl.lib.text import clean
 
 if TYPE_CHECKING:
@@ -89,9 +90,19 @@ def _accepted(file: UploadedFile, name: str) -> FileType:
     return kind
 
 
-def staged(form_key: str, *, owner: User | None) -> QuerySet[Upload]:
+def staged(form_key: str, *, owner: User | None) -> list[Upload]:
     """What this person has loaded in this form and not sent yet, in order."""
-    return Upload.objects.filter(form_key=form_key, owner=owner, expires_at__gt=clock.now()).order_by("created_at")
+    if owner is None:
+        return list(_staged(form_key, None, clock.now()))
+    found: list[Upload] = _STAGED.instances(form_key, owner.pk, clock.now())
+    return found
+
+
+def _staged(form_key: str, owner: int | None, now: datetime) -> QuerySet[Upload]:
+    return Upload.objects.filter(form_key=form_key, owner=owner, expires_at__gt=now).order_by("created_at")
+
+
+_STAGED = Compiled(_staged, str, int, datetime)
 
 
 def unstage(key: UUID, *, owner: User) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from soportegl.directory.models import Entity, ExpedienteType, Membership, Module, System, User
+from soportegl.directory.models.people import today
 from soportegl.directory.roles import Role, Tier
 from soportegl.incidents import chain, room
 from soportegl.incidents.errors import Invalid, Refused
@@ -23,6 +25,7 @@ from soportegl.incidents.recording import record
 from soportegl.incidents.states import State, Verb
 from soportegl.lib import clock
 from soportegl.lib.checkdigit import make_code
+from soportegl.lib.compiled import Compiled
 from soportegl.lib.text import clean
 
 if TYPE_CHECKING:
@@ -93,7 +96,7 @@ def reporters_of(entity: Entity) -> QuerySet[User]:
 
 def registered_with(key: UUID, *, by: User) -> Incident | None:
     """What this person already registered with this key."""
-    return Incident.objects.filter(registered_by=by, registration_key=key).first()
+    return next(iter(_REGISTERED.instances(by.pk, key)), None)
 
 
 def _not_allowed(sentence: str) -> Refused:
@@ -128,7 +131,7 @@ def _register(
             registered_by=by,
             contact_phone=clean(report.phone),
             contact_email=clean(report.email),
-            contact_position=_position(reporter, entity),
+            contact_position=position_of(reporter, entity),
             synopsis=clean(report.synopsis),
             module=report.module,
             expediente_type=report.expediente_type,
@@ -178,8 +181,17 @@ def _next_code() -> str:
     return make_code(timezone.localdate(clock.now()).year, number)
 
 
-def _position(reporter: User, entity: Entity) -> str:
-    """The reporter's position in that entity."""
-    held = Membership.objects.active().filter(user=reporter, entity=entity, position__isnull=False)
-    membership = held.select_related("position").first()
-    return str(membership.position) if membership else ""
+def position_of(reporter: User, entity: Entity) -> str:
+    """The reporter's position in that entity; empty when nobody noted one."""
+    return next((name for (name,) in _POSITION.rows(reporter.pk, entity.pk, today())), "")
+
+
+_POSITION = Compiled(
+    lambda user, entity, day: (
+        Membership.objects.active(day)
+        .filter(user=user, entity=entity, role=Role.REPORTER, position__isnull=False)
+        .values_list("position__name")[:1]
+    ),
+    *(int, int, date),
+)
+_REGISTERED = Compiled(lambda by, key: Incident.objects.filter(registered_by=by, registration_key=key), int, UUID)

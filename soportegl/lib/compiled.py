@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -19,6 +20,7 @@ _MARKS: dict[type, Callable[[int], Any]] = {
     date: lambda number: date.min + timedelta(days=number),
     datetime: lambda number: datetime.min.replace(tzinfo=UTC) + timedelta(days=number),
     str: lambda number: f"(parameter {number})",
+    UUID: lambda number: UUID(int=number),
 }
 
 
@@ -27,7 +29,7 @@ class Compiled:
 
     `make` is called once, with a mark for each parameter, and may use each only as it is given: whatever it computes
     from one, or reads elsewhere (settings, the clock), stays as it was then. `kinds` are their types: int, str, date,
-    datetime.
+    datetime, UUID.
     """
 
     def __init__(self, make: Callable[..., QuerySet[Any, Any]], *kinds: type) -> None:

@@ -67,5 +67,7 @@ def page_found(
     if len(rare) <= NAMED:
         held = list(among(rows, rare).order_by().values_list("pk", flat=True)[: MOST + 1])
         return Found(page(held[:MOST]), len(held), len(held) > MOST)
-    held = holding(next_keys(rows, count=FAR, **walk))
-    return Found(page(held), None, len(held) <= size)
+    far = next_keys(rows, count=FAR, **walk)
+    held = holding(far)
+    # A list that ends before was looked through to its end.
+    return Found(page(held), None, len(held) <= size and len(far) == FAR)

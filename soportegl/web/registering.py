@@ -9,8 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
-from soportegl.directory.models import Entity, Membership, System, User
-from soportegl.directory.roles import Role
+from soportegl.directory.models import Entity, System, User
 from soportegl.incidents import files
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
@@ -51,13 +50,6 @@ class Setting:
             expediente_number=values["expediente_number"],
             follows=self.follows,
         )
-
-
-def position_in(entity: Entity, reporter: User) -> str:
-    """The reporter's position in an entity, as the form shows it."""
-    rows = Membership.objects.active().filter(user=reporter, entity=entity, role=Role.REPORTER)
-    found = rows.filter(position__isnull=False).select_related("position").first()
-    return str(found.position) if found else ""
 
 
 def followed(request: PersonRequest, typed: QueryDict | None) -> Incident | None:

@@ -75,6 +75,8 @@ def test_words_that_are_neither_common_nor_rare_are_looked_for_further_on(texts,
     monkeypatch.setattr(seeking, "FAR", 8)
     first = found("escritural", size=1)
     assert (keys(first), first.total, first.is_cut) == ([texts[0]], None, True)
+    monkeypatch.setattr(seeking, "FAR", 13)
+    assert not found("escritural", size=2).is_cut
 
 
 def test_a_changed_text_is_found_by_its_new_words_only(texts):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from soportegl.directory.models import Entity, User
 from soportegl.incidents import actions, registration
 from soportegl.incidents.errors import Refused
-from soportegl.incidents.models import Incident
+from soportegl.lib.compiled import Kept
 from soportegl.lib.text import clean
 from soportegl.web import kept, registering
 from soportegl.web.access import signed_in
@@ -21,6 +23,8 @@ from soportegl.web.staging import form_key, stage_all
 from soportegl.web.views import on_behalf
 from soportegl.web.views.incident import find
 from soportegl.web.views.verbs import SeeOther
+
+_ENTITIES = Kept(1000)
 
 
 class CannotRegister(Refused):
@@ -46,7 +50,7 @@ def register(request: PersonRequest) -> HttpResponse:
     return _show(request, setting, setting.form(typed), form_key(typed))
 
 
-def _setting(request: PersonRequest, typed: QueryDict | None, *, follows: Incident | None = None) -> Setting:
+def _setting(request: PersonRequest, typed: QueryDict | None) -> Setting:
     """Who reports, for which entity and on which platform."""
     user, system = request.user, current_system(request)
     if system is None:
@@ -54,14 +58,17 @@ def _setting(request: PersonRequest, typed: QueryDict | None, *, follows: Incide
     entities = _entities(user)
     asked = (typed or QueryDict()).get("entity") or request.GET.get("entidad", "")
     entity = next((entity for entity in entities if entity.code == asked), entities[0])
-    if typed is None and follows is None:
-        follows = registering.followed(request, None)
-    return Setting(user, entity, system, registering.position_in(entity, user), follows)
+    follows = registering.followed(request, None) if typed is None else None
+    return Setting(user, entity, system, registration.position_of(user, entity), follows)
 
 
 def _entities(user: User) -> list[Entity]:
     """The entities the person reports for."""
-    return list(Entity.objects.filter(pk__in=user.standing.reports_for).select_related("office"))
+    keys = user.standing.reports_for
+    found: list[Entity] = _ENTITIES.of(
+        keys, lambda: Entity.objects.filter(pk__in=keys).select_related("office")
+    ).instances()
+    return found
 
 
 def _post(request: PersonRequest) -> HttpResponse:
@@ -76,7 +83,7 @@ def _post(request: PersonRequest) -> HttpResponse:
     form = registering.RegistrationForm(setting.system, typed)
     wrong_files = stage_all(request, key)
     try:
-        setting = _setting(request, typed, follows=registering.followed(request, typed))
+        setting = replace(setting, follows=registering.followed(request, typed))
         made = actions.register(**registering.values(request, setting, form, key, wrong_files))
     except Refused as refusal:
         return _show(request, setting, form, key, refusal=refusal)

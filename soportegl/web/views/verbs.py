@@ -48,8 +48,8 @@ class SeeOther(HttpResponseRedirect):
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: PersonRequest, code: str, verb: Verb) -> HttpResponse:
     """The page of one verb, and the verb itself when it is posted."""
-    # What is done needs to know who holds it; the page of a form, everything.
-    incident = seen_by(request.user, code, *(("holder",) if request.method == "POST" else ()))
+    # What is done needs to know whose it is; the page of a form, everything.
+    incident = seen_by(request.user, code, *(("holder", "reporter") if request.method == "POST" else ()))
     if request.method == "POST":
         return _post(request, incident, verb) if incident else typed_back(request, verb)
     if incident is None:
