@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
@@ -24,6 +24,35 @@ _MARKS: dict[type, Callable[[int], Any]] = {
 }
 
 
+class Statement(NamedTuple):
+    """SQL, its parameters, and in which of their places each value goes that is another one each time."""
+
+    sql: str
+    params: list[Any]
+    places: list[tuple[int, int]]
+
+    @classmethod
+    def of(cls, sql: str, params: Iterable[Any], marks: list[Any]) -> Statement:
+        """What was compiled with these marks for the values."""
+        params = list(params)
+        return cls(sql, params, [(place, marks.index(value)) for place, value in enumerate(params) if value in marks])
+
+    def rows(self, *values: Any) -> Rows:
+        """What it finds with these values."""
+        params = self.params.copy()
+        for place, number in self.places:
+            params[place] = values[number]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            found: Rows = cursor.fetchall()
+        return found
+
+
+def marks_of(*kinds: type) -> list[Any]:
+    """A mark for a value of each of these types."""
+    return [_MARKS[kind](number) for number, kind in enumerate(kinds)]
+
+
 class Compiled:
     """The SQL of a queryset: for a question of every page, compiling it takes three times as long as asking it.
 
@@ -32,26 +61,21 @@ class Compiled:
     datetime, UUID.
     """
 
-    def __init__(self, make: Callable[..., QuerySet[Any, Any]], *kinds: type) -> None:
-        self._make, self._kinds = make, kinds
-        self._sql = ""
-        self._params: list[Any] = []
-        self._places: list[tuple[int, int]] = []
+    def __init__(self, make: Callable[..., QuerySet[Any, Any]], *kinds: type, unused: bool = False) -> None:
+        self._make, self._kinds, self._unused = make, kinds, unused
+        self._statement: Statement | None = None
 
     def rows(self, *values: Any) -> Rows:
-        """What the query finds with these values. Raises ValueError when a parameter went into it in another form."""
-        if not self._sql:
-            try:
-                self._compile()
-            except EmptyResultSet:
-                return []
-        params = self._params.copy()
-        for place, number in self._places:
-            params[place] = values[number]
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, params)
-            found: Rows = cursor.fetchall()
-        return found
+        """What the query finds with these values.
+
+        Raises ValueError when a parameter went into it in another form, or not at all where none may stay `unused`.
+        """
+        if len(values) != len(self._kinds):
+            raise ValueError(f"{self._make} takes {len(self._kinds)} parameters")
+        try:
+            return (self._statement or self._compiled()).rows(*values)
+        except EmptyResultSet:
+            return []
 
     def instances(self, *values: Any) -> list[Any]:
         """The same as instances of its model, with those that the queryset selects beside it; nothing is prefetched."""
@@ -73,21 +97,22 @@ class Compiled:
             made.append(one)
         return made
 
-    def _compile(self) -> None:
-        marks = [_MARKS[kind](number) for number, kind in enumerate(self._kinds)]
-        self._compiler = compiler = self._make(*marks).query.get_compiler(connection.alias)
+    def _compiled(self) -> Statement:
+        marks = marks_of(*self._kinds)
+        compiler = self._make(*marks).query.get_compiler(connection.alias)
         sql, params = compiler.as_sql()
-        self._places = [(place, marks.index(value)) for place, value in enumerate(params) if value in marks]
-        if {number for _, number in self._places} != set(range(len(marks))):
+        made = Statement.of(sql, params, marks)
+        if not self._unused and {number for _, number in made.places} != set(range(len(marks))):
             raise ValueError(f"{self._make} uses a parameter in another form than it was given")
-        # Last: another thread that finds it finds all of it.
-        self._params, self._sql = list(params), sql
+        # Whole, and the statement last: another thread that finds it finds all of it.
+        self._compiler, self._statement = compiler, made
+        return made
 
 
 class Kept:
-    """Compiled querysets that differ from person to person but not from one time to the next.
+    """Compiled querysets that differ by what their person may see, but not from one time to the next.
 
-    Each stands under a key that says all it was made from, what its person may see above all: with a key that says less
+    Each stands under a key that says all it was made from but the values of its parameters: with a key that says less
     somebody would be shown what another sees.
     """
 
@@ -96,10 +121,10 @@ class Kept:
         self._made: dict[Hashable, Compiled] = {}
 
     def of(self, key: Hashable, make: Callable[..., QuerySet[Any, Any]], *kinds: type) -> Compiled:
-        """What is kept under this key, or else what is made of these."""
+        """What is kept under this key, or else what is made of these; a parameter may stay unused."""
         found = self._made.get(key)
         if found is None:
             if len(self._made) >= self._most:
                 self._made.clear()
-            found = self._made[key] = Compiled(make, *kinds)
+            found = self._made[key] = Compiled(make, *kinds, unused=True)
         return found

@@ -7,11 +7,12 @@ from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import QuerySet
 
+from soportegl.lib.compiled import Statement, marks_of
+
 Counted = Mapping[str, QuerySet[Any] | Sequence[QuerySet[Any]]]
-_KEPT: dict[Hashable, tuple[list[str], str, list[Any]]] = {}
+_KEPT: dict[Hashable, tuple[list[str], Statement]] = {}
 _MOST = 5000
 
 
@@ -20,20 +21,21 @@ def count_up_to(limit: int, querysets: Counted) -> dict[str, int]:
 
     Several querysets under one name are parts of it, which may share rows.
     """
-    return dict.fromkeys(querysets, 0) | _asked(*_compiled(limit, querysets))
+    return dict.fromkeys(querysets, 0) | _asked(*_compiled(limit, querysets, []))
 
 
-def count_kept(limit: int, key: Hashable, make: Callable[[], Counted]) -> dict[str, int]:
-    """The same with the SQL that was made under this key, which says all it was made from, as in `compiled.Kept`."""
+def count_kept(limit: int, key: Hashable, make: Callable[[int], Counted], who: int) -> dict[str, int]:
+    """The same for the person with this number, with the SQL that was made under this key, as in `compiled.Kept`."""
     made = _KEPT.get(key)
     if made is None:
         if len(_KEPT) >= _MOST:
             _KEPT.clear()
-        made = _KEPT[key] = _compiled(limit, make())
-    return _asked(*made)
+        marks = marks_of(int)
+        made = _KEPT[key] = _compiled(limit, make(*marks), marks)
+    return _asked(*made, who)
 
 
-def _compiled(limit: int, querysets: Counted) -> tuple[list[str], str, list[Any]]:
+def _compiled(limit: int, querysets: Counted, marks: list[Any]) -> tuple[list[str], Statement]:
     names: list[str] = []
     parts: list[str] = []
     params: list[Any] = []
@@ -45,7 +47,11 @@ def _compiled(limit: int, querysets: Counted) -> tuple[list[str], str, list[Any]
         names.append(name)
         parts.append(sql)
         params += values
-    return names, f"SELECT {', '.join(parts)}", params
+    return names, Statement.of(f"SELECT {', '.join(parts)}", params, marks)
+
+
+def _asked(names: list[str], statement: Statement, *values: Any) -> dict[str, int]:
+    return dict(zip(names, statement.rows(*values)[0], strict=True)) if names else {}
 
 
 def _counting(limit: int, parts: list[QuerySet[Any]]) -> tuple[str, list[Any]]:
@@ -64,11 +70,3 @@ def _counting(limit: int, parts: list[QuerySet[Any]]) -> tuple[str, list[Any]]:
             full += f" WHEN (SELECT count(*) FROM ({sql}) AS counted) > {limit} THEN {limit + 1}"  # noqa: S608 - the same
             params += own
     return f"(CASE{full} ELSE {whole} END)", [*params, *values]
-
-
-def _asked(names: list[str], sql: str, params: list[Any]) -> dict[str, int]:
-    if not names:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return dict(zip(names, cursor.fetchone(), strict=True))

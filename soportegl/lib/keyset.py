@@ -27,7 +27,7 @@ SIZE = 25
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LARGEST = 2**63 - 1
-#: A dozen of lists for each of those who use one process in a day.
+#: A dozen of lists for each office and tier.
 _FIRST = Kept(5000)
 
 
@@ -43,7 +43,7 @@ class Page(Generic[M]):
 
 
 def page_of(
-    rows: Rows | Callable[[], Rows],
+    rows: Rows | Callable[[int], Rows],
     load: Callable[[list[int]], Iterable[M]],
     *,
     order: Sequence[str],
@@ -51,21 +51,24 @@ def page_of(
     before: str = "",
     size: int = SIZE,
     name: str = "",
-    kept: Hashable = None,
+    kept: tuple[Hashable, int] | None = None,
 ) -> Page[M]:
     """The page after one mark, or before another; without a readable mark the first one.
 
     `rows` says which, `load` reads those of one page with all they show. The order must end in a unique column, and its
     columns must be whole numbers, texts or moments, never null; each row carries its values of them, annotated ones as
     well. Several `rows` are one list whose parts each walk their own index; `name` tells marks of other lists apart.
-    With `kept` the first page is asked with the SQL that was made under it, and `rows` may be what makes them.
+    `kept` is a key, under which the SQL of the first page is kept, and the number of whoever asks; then `rows` makes
+    them for the person with that number.
     """
     names = [column.removeprefix("-") for column in order]
     backwards = lost = False
-    if kept is not None and not (after or before):
-        keys = _FIRST.of((kept, *order, size), lambda: _keys(_parts(rows), order, names, size)).rows()
+    key, who = kept or (None, 0)
+    if kept and not (after or before):
+        first = _FIRST.of((key, *order, size), lambda who: _keys(_parts(rows, who), order, names, size), int)
+        keys = first.rows(who)
     else:
-        walk, backwards, lost, parts = _walk(_parts(rows), order, after, before, name)
+        walk, backwards, lost, parts = _walk(_parts(rows, who), order, after, before, name)
         keys = list(_keys(parts, walk, names, size))
     more, keys = len(keys) > size, keys[:size]
     if not keys:
@@ -84,8 +87,8 @@ def page_of(
     )
 
 
-def _parts(rows: Rows | Callable[[], Rows]) -> list[QuerySet[Any]]:
-    made = rows() if callable(rows) else rows
+def _parts(rows: Rows | Callable[[int], Rows], who: int) -> list[QuerySet[Any]]:
+    made = rows(who) if callable(rows) else rows
     return [made] if isinstance(made, QuerySet) else list(made)
 
 

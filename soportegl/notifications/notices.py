@@ -32,7 +32,7 @@ _UNREAD_OF = Compiled(
 
 def unread_count(person: User) -> int:
     """How many are unread, up to one more than is counted."""
-    return count_kept(MOST_COUNTED, ("unread", person.pk), lambda: {"unread": unread_of(person.pk)})["unread"]
+    return count_kept(MOST_COUNTED, "unread", lambda who: {"unread": unread_of(who)}, person.pk)["unread"]
 
 
 def read_all(person: User) -> int:

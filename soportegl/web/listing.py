@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import IntegerField, Value
@@ -61,7 +61,8 @@ class Listing:
     """None when the whole of what the person sees is searched."""
     filtering: Filtering
     order: Order
-    make: Callable[[], IncidentQuerySet]
+    user: User
+    make: Callable[[User], IncidentQuerySet]
     """Made when asked for: of most lists the SQL of the first page is kept, and their numbers are known."""
     unknown: str = ""
     """A view that this person does not have was asked for."""
@@ -70,7 +71,7 @@ class Listing:
     @cached_property
     def base(self) -> IncidentQuerySet:
         """Its rows before words are looked for in their texts."""
-        return self.make()
+        return self.make(self.user)
 
     @property
     def rows(self) -> IncidentQuerySet:
@@ -95,14 +96,16 @@ def of(user: User, params: QueryDict) -> Listing:
     if chosen is None and not (filtering.typed and not asked):
         chosen = queues.home_of(views)
 
-    def make() -> IncidentQuerySet:
-        return filtering.without_words(chosen.rows() if chosen else _everywhere(user, filtering.typed))
+    def make(person: User) -> IncidentQuerySet:
+        view = chosen and queues.chosen_of(queues.views_of(person), chosen.slug)
+        return filtering.without_words(view.rows() if view else _everywhere(person, filtering.typed))
 
     return Listing(
         views=views,
         chosen=chosen,
         filtering=filtering,
         order=_order(order, chosen),
+        user=user,
         make=make,
         unknown_order="" if order in ("", *(each.slug for each in ORDERS)) else order,
         unknown=asked if asked and queues.chosen_of(views, asked) is None else "",
@@ -151,8 +154,14 @@ def page_of(listing: Listing, user: User, params: QueryDict) -> Found[Row]:
         order, holding = listing.order.columns, listing.base.holding(words)
         return page_found(listing.base, load, holding=holding, named=listing.base.named(words), order=order, **asked)
     order = ("turn", *listing.order.columns) if listing.suggests else listing.order.columns
-    rows = partial(_parts, listing, user)
-    return Found(keyset.page_of(rows, load, order=order, kept=_kept(listing, user), **asked), None)
+    key = _kept(listing, user)
+    if key is None:
+        return Found(keyset.page_of(_parts(listing, user), load, order=order, **asked), None)
+
+    def rows(who: int) -> Sequence[IncidentQuerySet]:
+        return _parts(listing, user.like(who))
+
+    return Found(keyset.page_of(rows, load, order=order, kept=(key, user.pk), **asked), None)
 
 
 def _kept(listing: Listing, user: User) -> Hashable:
@@ -160,18 +169,19 @@ def _kept(listing: Listing, user: User) -> Hashable:
     view, filtering = listing.chosen, listing.filtering
     if view is None or view.by_the_hour or filtering.condition or filtering.typed:
         return None
-    return user.pk, user.standing, view.slug
+    return user.standing, view.slug
 
 
 def _parts(listing: Listing, user: User) -> Sequence[IncidentQuerySet]:
     """Those suggested to this person, and the rest: as one sorted list the database would read all of it."""
+    rows = listing.make(user)
     if not listing.suggests:
-        return [listing.base]
+        return [rows]
     first = suggestions_of(user)
-    rest = listing.base
+    rest = rows
     for condition in first:
         rest = rest.exclude(condition)
     return [
-        *(listing.base.filter(condition).annotate(turn=Value(0, IntegerField())) for condition in first),
+        *(rows.filter(condition).annotate(turn=Value(0, IntegerField())) for condition in first),
         rest.annotate(turn=Value(1, IntegerField())),
     ]

@@ -70,6 +70,12 @@ def test_a_question_that_can_find_nothing_is_not_asked(people, django_assert_num
         assert (none.rows(), none.instances()) == ([], [])
 
 
+def test_it_wants_as_many_values_as_it_was_made_for(people):
+    of = Compiled(lambda user: User.objects.filter(pk=user), int)
+    with pytest.raises(ValueError, match="takes 1 parameters"):
+        of.rows(people.ana.pk, people.raul.pk)
+
+
 def test_what_is_kept_stands_under_its_key_and_does_not_grow_without_end(people):
     kept, made = Kept(2), []
 

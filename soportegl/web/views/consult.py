@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from soportegl.directory.roles import Standing, Tier
+from soportegl.directory.roles import Tier
 from soportegl.incidents.models import Incident
 from soportegl.incidents.queries import are_words
 from soportegl.incidents.states import State
@@ -73,8 +73,8 @@ def _found(
 ) -> Found[Incident]:
     """One page of them; how many there are is said only where words were looked for."""
 
-    def rows() -> IncidentQuerySet:
-        seen = Incident.objects.visible_to(user)
+    def rows(who: int) -> IncidentQuerySet:
+        seen = Incident.objects.visible_to(user.like(who))
         return filtered(seen.ended(), asked) if readable else seen.none()
 
     walk: dict[str, Any] = {
@@ -84,22 +84,20 @@ def _found(
         "size": keyset.SIZE,
     }
     if are_words(typed := asked.get("q", "")):
-        made = rows()
+        made = rows(user.pk)
         return page_found(made, _LOAD, holding=made.holding(typed), named=made.named(typed), **walk)
-    return Found(keyset.page_of(rows, _LOAD, kept=("consult", *_who(user)) if is_plain else None, **walk), None)
-
-
-def _who(user: User) -> tuple[int, Standing]:
-    return user.pk, user.standing
+    if is_plain:
+        return Found(keyset.page_of(rows, _LOAD, kept=(("consult", user.standing), user.pk), **walk), None)
+    return Found(keyset.page_of(rows(user.pk), _LOAD, **walk), None)
 
 
 def _count(user: User, asked: dict[str, Any], *, is_plain: bool) -> int:
-    def parts() -> Counted:
-        return {"all": [filtered(part.ended(), asked) for part in Incident.objects.parts_visible_to(user)]}
+    def parts(who: int) -> Counted:
+        return {"all": [filtered(part.ended(), asked) for part in Incident.objects.parts_visible_to(user.like(who))]}
 
     if is_plain:
-        return count_kept(COUNT_LIMIT, ("consult", *_who(user)), parts)["all"]
-    return count_up_to(COUNT_LIMIT, parts())["all"]
+        return count_kept(COUNT_LIMIT, ("consult", user.standing), parts, user.pk)["all"]
+    return count_up_to(COUNT_LIMIT, parts(user.pk))["all"]
 
 
 def filtered(rows: IncidentQuerySet, asked: dict[str, Any]) -> IncidentQuerySet:

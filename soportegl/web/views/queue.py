@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from soportegl.web.queues import QueueView
 
 MOST_SAVED = 40
-_SAVED = Kept(5000)
+_SAVED = Kept(1000)
 
 
 @signed_in
@@ -92,7 +92,8 @@ class Shown:
 def _read(request: PersonRequest, now: str) -> Shown:
     user, params = request.user, request.GET
     asked = listing.of(user, params)
-    saved = _SAVED.of((user.pk, user.standing), lambda: SavedView.objects.of(user)[:MOST_SAVED]).instances()
+    views = _SAVED.of(user.standing, lambda who: SavedView.objects.of(user.like(who))[:MOST_SAVED], int)
+    saved: list[SavedView] = views.instances(user.pk)
     mine = next((view for view in saved if str(view.pk) == params.get("guardada")), None)
     return Shown(
         asked=asked,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from soportegl.directory.models import Entity
 from soportegl.incidents.models import Incident
 from soportegl.lib import keyset
-from soportegl.lib.counting import count_kept
+from soportegl.lib.counting import Counted, count_kept
 from soportegl.web import presenters
 from soportegl.web.access import signed_in
 from soportegl.web.pages import COUNT_LIMIT, how_many, neighbours, reading
@@ -39,15 +39,15 @@ def registry(request: PersonRequest) -> HttpResponse:
     user = request.user
     if not user.standing.is_reporter:
         return redirect("home")
-    who = ("registry", user.pk, user.standing)
-    counts = count_kept(COUNT_LIMIT, who, lambda: {"open": _rows(user), "asked": _asked(user)})
+    key = ("registry", user.standing)
+    counts = count_kept(COUNT_LIMIT, key, lambda who: _counted(user.like(who)), user.pk)
     page = keyset.page_of(
-        lambda: _in_turn(user),
+        lambda who: _in_turn(user.like(who)),
         _LOAD,
         order=("turn", "-created_at", "-id"),
         after=request.GET.get("despues", ""),
         before=request.GET.get("antes", ""),
-        kept=who,
+        kept=(key, user.pk),
     )
     # Those that wait come first, so on the first page the first of them is the first row.
     first_asked = next((row for row in page.rows if row.is_waiting and row.reporter_id == user.pk), None)
@@ -68,8 +68,9 @@ def _rows(user: User) -> IncidentQuerySet:
     return Incident.objects.of_reporter(user).open()
 
 
-def _asked(user: User) -> IncidentQuerySet:
-    return _rows(user).waiting_for_reporter().filter(reporter=user)
+def _counted(user: User) -> Counted:
+    rows = _rows(user)
+    return {"open": rows, "asked": rows.waiting_for_reporter().filter(reporter=user)}
 
 
 def _in_turn(user: User) -> IncidentQuerySet:
