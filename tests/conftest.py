@@ -17,6 +17,9 @@ if "SOPORTEGL_DATA" not in os.environ:
 
 from tests import database
 
+EVERY_PAGE = {"theme", "csrf_input", "standing", "nav", "systems", "system", "office", "unread"}
+EVERY_PAGE |= {"user", "perms", "messages"}
+
 
 def pytest_configure(config: pytest.Config) -> None:
     database.start(config)
@@ -68,6 +71,10 @@ def pages_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def told(self: Template, context: dict[str, Any] | None = None, request: HttpRequest | None = None) -> str:
         context = {} if context is None else context
+        # What every page knows is put over what a view calls the same, without a word.
+        assert request is None or not EVERY_PAGE & context.keys(), (
+            f"{self.template.name}: {EVERY_PAGE & context.keys()}"
+        )
         page = draw(self, context, request)
         assert "bound method" not in page, f"{self.template.name} prints a method that nobody called"
         template_rendered.send(sender=self, template=self.template, context=context)
