@@ -103,9 +103,11 @@ class Machine:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **who)
         listen = ["-h", "127.0.0.1", "-p", str(self.database), "-k", str(cluster), "-F"]
         self.start("postgres", [str(programs / "postgres"), "-D", str(cluster), *listen], cwd="/", **who)
-        wait_for(lambda: (cluster / f".s.PGSQL.{self.database}").exists(), 20, self, "postgres")
         variables = ["-v", f"owner_password={OWNER}", "-v", f"runtime_password={RUNTIME}"]
         where = ["-h", str(cluster), "-p", str(self.database), "-U", "postgres", "-d", "postgres"]
+        # Its socket is there before it lets anybody in.
+        ready = [str(programs / "pg_isready"), "-q", *where]
+        wait_for(lambda: subprocess.run(ready, check=False, cwd="/").returncode == 0, 20, self, "postgres")
         psql = [str(programs / "psql"), "-X", "-q", *where, *variables, "-f", str(DEPLOY / "postgresql" / "roles.sql")]
         # Twice: after a restore it is run again.
         for _ in range(2):
