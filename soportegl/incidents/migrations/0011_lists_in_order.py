@@ -2,6 +2,7 @@ from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndex
 from django.db import migrations, models
 
 WHO_SEES = ["state", "tier", "max_tier", "office", "entity", "reporter", "system"]
+OPEN = models.Q(("state__in", ("transferred", "in_resolution")))
 
 
 class Migration(migrations.Migration):
@@ -26,9 +27,19 @@ class Migration(migrations.Migration):
             models.Index(
                 fields=["created_at", "id"],
                 name="open_in_order",
-                condition=models.Q(("state__in", ("transferred", "in_resolution"))),
+                condition=OPEN,
                 include=WHO_SEES,
             ),
         ),
         RemoveIndexConcurrently("incident", "open_by_age"),
+        AddIndexConcurrently(
+            "incident",
+            models.Index(
+                fields=["moved_at", "id"],
+                name="open_as_moved",
+                condition=OPEN,
+                include=[*WHO_SEES, "urgency"],
+            ),
+        ),
+        RemoveIndexConcurrently("incident", "open_by_movement"),
     ]

@@ -152,7 +152,12 @@ class Incident(models.Model):
             models.Index(
                 fields=["holder", "created_at", "id"], name="open_by_holder", condition=Q(holder__isnull=False)
             ),
-            models.Index(fields=["moved_at", "id"], name="open_by_movement", condition=Q(state__in=OPEN)),
+            models.Index(
+                fields=["moved_at", "id"],
+                name="open_as_moved",
+                condition=Q(state__in=OPEN),
+                include=[*_WHO_SEES, "urgency"],
+            ),
             # Few among the open ones: a count would otherwise read all of these to find them.
             models.Index(
                 fields=["tier", "office", "created_at", "id"],
