@@ -99,7 +99,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
         return self.filter(pk__in=taken_part.union(*branches))
 
     def parts_visible_to(self, user: User) -> list[Self]:
-        """As `visible_to` of ended ones, but each reason to see them by itself: together they are all, some twice.
+        """As `visible_to` of ended ones, but each reason to see them by itself: together they are all, none twice.
 
         To count them: an OR of the reasons reads a list to its end, and a part of it its own index.
         """
@@ -109,8 +109,21 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
         if standing.is_auditor or standing.is_administrator:
             return [self]
         taken_part = Participant.objects.filter(user=user).values("incident")
-        reasons = [reason for reason in _own_columns(user) if reason != _OPEN]
-        return [self.filter(reason) for reason in (*reasons, Q(pk__in=taken_part))]
+        parts, rest = [], self
+        # The last is the one that no index answers.
+        for reason in (*(each for each in _own_columns(user) if each != _OPEN), Q(pk__in=taken_part)):
+            parts.append(rest.filter(reason))
+            rest = rest.exclude(reason)
+        return parts
+
+    def walked_by(self, user: User) -> list[Self]:
+        """The ended ones this person sees, as a list of them is walked in its order.
+
+        A desk sees many rows, and meets enough of them in the order of the list; a reporter sees few, each reason by an
+        index of its own.
+        """
+        standing = user.standing
+        return [self.visible_to(user)] if standing.is_desk else self.parts_visible_to(user)
 
     def one_visible_to(self, user: User) -> Self:
         """As `visible_to`, for a query that reads one row: whether somebody took part in it, not in what else."""

@@ -19,7 +19,7 @@ _MOST = 5000
 def count_up_to(limit: int, querysets: Counted) -> dict[str, int]:
     """How many rows each queryset has, counting none further than one past the limit; one query for all.
 
-    Several querysets under one name are parts of it, which may share rows.
+    Several querysets under one name are parts of it, which share no row.
     """
     return dict.fromkeys(querysets, 0) | _asked(*_compiled(limit, querysets, []))
 
@@ -55,18 +55,16 @@ def _asked(names: list[str], statement: Statement, *values: Any) -> dict[str, in
 
 
 def _counting(limit: int, parts: list[QuerySet[Any]]) -> tuple[str, list[Any]]:
-    # Without a limit a count reads the whole archive to tell a number nobody needs exactly.
-    sliced = [part.order_by().values("pk")[: limit + 1] for part in parts]
-    first, *others = sliced
-    sql, values = (first.union(*others)[: limit + 1] if others else first).query.sql_with_params()
-    whole, params = f"(SELECT count(*) FROM ({sql}) AS counted)", list[Any]()  # noqa: S608 - a compiled queryset, its values apart
-    if not others:
-        return whole, list(values)
-    # A part that is full says it all: together with the others it would be sorted to find what they share.
-    full = ""
-    for part in sliced:
+    counts: list[tuple[str, list[Any]]] = []
+    for part in parts:
         with suppress(EmptyResultSet):
-            sql, own = part.query.sql_with_params()
-            full += f" WHEN (SELECT count(*) FROM ({sql}) AS counted) > {limit} THEN {limit + 1}"  # noqa: S608 - the same
-            params += own
-    return f"(CASE{full} ELSE {whole} END)", [*params, *values]
+            # Without a limit a count reads the whole archive to tell a number nobody needs exactly.
+            sql, values = part.order_by().values("pk")[: limit + 1].query.sql_with_params()
+            counts.append((f"(SELECT count(*) FROM ({sql}) AS counted)", list(values)))  # noqa: S608 - a compiled queryset
+    if not counts:
+        raise EmptyResultSet
+    # A part that is full says it all: the ones after it, which may be slower to count, are not read.
+    full = "".join(f" WHEN {sql} > {limit} THEN {limit + 1}" for sql, _ in counts[:-1])
+    whole = f"LEAST({limit + 1}, {' + '.join(sql for sql, _ in counts)})"
+    params = [value for _, values in (*counts[:-1], *counts) for value in values]
+    return f"(CASE{full} ELSE {whole} END)" if full else counts[0][0], params

@@ -16,6 +16,7 @@ from soportegl.incidents.states import State
 from soportegl.lib import keyset
 from soportegl.lib.checkdigit import read_code
 from soportegl.lib.counting import Counted, count_kept, count_up_to
+from soportegl.lib.keyset import Page
 from soportegl.lib.seeking import Found, page_found
 from soportegl.web.access import signed_in
 from soportegl.web.forms import ConsultForm
@@ -46,8 +47,8 @@ def consult(request: PersonRequest) -> HttpResponse:
     typed, is_plain = asked.get("q", ""), not any(asked.values()) and not form.errors
     found = _found(user, asked, request, readable="q" not in form.errors, is_plain=is_plain)
     page, total = found.page, found.total
-    if not are_words(typed):
-        total = 0 if "q" in form.errors else _count(user, asked, is_plain=is_plain)
+    if total is None and not are_words(typed):
+        total = _count(user, asked, is_plain=is_plain)
     context = {
         "form": form,
         "page": page,
@@ -73,10 +74,11 @@ def _found(
 ) -> Found[Incident]:
     """One page of them; how many there are is said only where words were looked for."""
 
-    def rows(who: int) -> IncidentQuerySet:
-        seen = Incident.objects.visible_to(user.like(who))
-        return filtered(seen.ended(), asked) if readable else seen.none()
+    def rows(who: int) -> list[IncidentQuerySet]:
+        return [filtered(part.ended(), asked) for part in Incident.objects.walked_by(user.like(who))]
 
+    if not readable:
+        return Found(Page([], "", ""), 0)
     walk: dict[str, Any] = {
         "order": ("-ended_at", "-id"),
         "after": request.GET.get("despues", ""),
@@ -84,11 +86,10 @@ def _found(
         "size": keyset.SIZE,
     }
     if are_words(typed := asked.get("q", "")):
-        made = rows(user.pk)
-        return page_found(made, _LOAD, holding=made.holding(typed), named=made.named(typed), **walk)
-    if is_plain:
-        return Found(keyset.page_of(rows, _LOAD, kept=(("consult", user.standing), user.pk), **walk), None)
-    return Found(keyset.page_of(rows(user.pk), _LOAD, **walk), None)
+        seen = filtered(Incident.objects.visible_to(user).ended(), asked)
+        return page_found(seen, _LOAD, holding=seen.holding(typed), named=seen.named(typed), **walk)
+    kept = (("consult", user.standing), user.pk) if is_plain else None
+    return Found(keyset.page_of(rows if is_plain else rows(user.pk), _LOAD, kept=kept, **walk), None)
 
 
 def _count(user: User, asked: dict[str, Any], *, is_plain: bool) -> int:
