@@ -42,4 +42,12 @@ class Migration(migrations.Migration):
             ),
         ),
         RemoveIndexConcurrently("incident", "open_by_movement"),
+        AddIndexConcurrently(
+            "incident",
+            models.Index(
+                fields=["tier", "office", "created_at", "id"],
+                name="open_to_take",
+                condition=models.Q(("state", "transferred")),
+            ),
+        ),
     ]

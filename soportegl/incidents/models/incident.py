@@ -134,6 +134,8 @@ class Incident(models.Model):
             models.Index(
                 fields=["created_at", "id"], name="open_in_order", condition=Q(state__in=OPEN), include=_WHO_SEES
             ),
+            # What waits for somebody is few among what is open at an upper desk.
+            models.Index(fields=_QUEUE, name="open_to_take", condition=Q(state=State.TRANSFERRED)),
             # An office looks at what is open of its entities at whatever tier, by age, by entity and by system.
             models.Index(fields=["office", "created_at", "id"], name="open_by_office", condition=Q(state__in=OPEN)),
             models.Index(
