@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.query import get_related_populators
 
+T = TypeVar("T")
 Rows = list[tuple[Any, ...]]
 # Values that nothing of ours has, to find again in the compiled query where each parameter went.
 _MARKS: dict[type, Callable[[int], Any]] = {
@@ -110,7 +111,7 @@ class Compiled:
 
 
 class Kept:
-    """Compiled querysets that differ by what their person may see, but not from one time to the next.
+    """What was compiled for all who may see the same: it differs by that, but not from one time to the next.
 
     Each stands under a key that says all it was made from but the values of its parameters: with a key that says less
     somebody would be shown what another sees.
@@ -118,13 +119,17 @@ class Kept:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._made: dict[Hashable, Compiled] = {}
+        self._made: dict[Hashable, Any] = {}
 
-    def of(self, key: Hashable, make: Callable[..., QuerySet[Any, Any]], *kinds: type) -> Compiled:
-        """What is kept under this key, or else what is made of these; a parameter may stay unused."""
-        found = self._made.get(key)
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is kept under this key, or else what is made now."""
+        found: T | None = self._made.get(key)
         if found is None:
             if len(self._made) >= self._most:
                 self._made.clear()
-            found = self._made[key] = Compiled(make, *kinds, unused=True)
+            found = self._made[key] = make()
         return found
+
+    def of(self, key: Hashable, make: Callable[..., QuerySet[Any, Any]], *kinds: type) -> Compiled:
+        """The compiled queryset under this key; a parameter of it may stay unused."""
+        return self.get(key, lambda: Compiled(make, *kinds, unused=True))

@@ -9,11 +9,10 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
-from soportegl.lib.compiled import Statement, marks_of
+from soportegl.lib.compiled import Kept, Statement, marks_of
 
 Counted = Mapping[str, QuerySet[Any] | Sequence[QuerySet[Any]]]
-_KEPT: dict[Hashable, tuple[list[str], Statement]] = {}
-_MOST = 5000
+_KEPT = Kept(5000)
 
 
 def count_up_to(limit: int, querysets: Counted) -> dict[str, int]:
@@ -21,33 +20,21 @@ def count_up_to(limit: int, querysets: Counted) -> dict[str, int]:
 
     Several querysets under one name are parts of it, which share no row.
     """
-    return dict.fromkeys(querysets, 0) | _asked(*_compiled(limit, querysets, []))
+    return _asked(*_compiled(limit, querysets, []))
 
 
 def count_kept(limit: int, key: Hashable, make: Callable[[int], Counted], who: int) -> dict[str, int]:
-    """The same for the person with this number, with the SQL that was made under this key, as in `compiled.Kept`."""
-    made = _KEPT.get(key)
-    if made is None:
-        if len(_KEPT) >= _MOST:
-            _KEPT.clear()
-        marks = marks_of(int)
-        made = _KEPT[key] = _compiled(limit, make(*marks), marks)
-    return _asked(*made, who)
+    """The same for the person with this number; with a key, as in `compiled.Kept`, the SQL is made once under it."""
+    if key is None:
+        return count_up_to(limit, make(who))
+    marks = marks_of(int)
+    return _asked(*_KEPT.get((limit, key), lambda: _compiled(limit, make(*marks), marks)), who)
 
 
 def _compiled(limit: int, querysets: Counted, marks: list[Any]) -> tuple[list[str], Statement]:
-    names: list[str] = []
-    parts: list[str] = []
-    params: list[Any] = []
-    for name, rows in querysets.items():
-        try:
-            sql, values = _counting(limit, [rows] if isinstance(rows, QuerySet) else list(rows))
-        except EmptyResultSet:
-            continue
-        names.append(name)
-        parts.append(sql)
-        params += values
-    return names, Statement.of(f"SELECT {', '.join(parts)}", params, marks)
+    counts = [_counting(limit, [rows] if isinstance(rows, QuerySet) else list(rows)) for rows in querysets.values()]
+    sql = f"SELECT {', '.join(count for count, _ in counts)}"
+    return list(querysets), Statement.of(sql, [value for _, values in counts for value in values], marks)
 
 
 def _asked(names: list[str], statement: Statement, *values: Any) -> dict[str, int]:
@@ -62,7 +49,7 @@ def _counting(limit: int, parts: list[QuerySet[Any]]) -> tuple[str, list[Any]]:
             sql, values = part.order_by().values("pk")[: limit + 1].query.sql_with_params()
             counts.append((f"(SELECT count(*) FROM ({sql}) AS counted)", list(values)))  # noqa: S608 - a compiled queryset
     if not counts:
-        raise EmptyResultSet
+        return "0", []
     # A part that is full says it all: the ones after it, which may be slower to count, are not read.
     full = "".join(f" WHEN {sql} > {limit} THEN {limit + 1}" for sql, _ in counts[:-1])
     whole = f"LEAST({limit + 1}, {' + '.join(sql for sql, _ in counts)})"

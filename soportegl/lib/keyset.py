@@ -51,21 +51,21 @@ def page_of(
     before: str = "",
     size: int = SIZE,
     name: str = "",
-    kept: tuple[Hashable, int] | None = None,
+    who: int = 0,
+    kept: Hashable = None,
 ) -> Page[M]:
     """The page after one mark, or before another; without a readable mark the first one.
 
     `rows` says which, `load` reads those of one page with all they show. The order must end in a unique column, and its
     columns must be whole numbers, texts or moments, never null; each row carries its values of them, annotated ones as
     well. Several `rows` are one list whose parts each walk their own index; `name` tells marks of other lists apart.
-    `kept` is a key, under which the SQL of the first page is kept, and the number of whoever asks; then `rows` makes
-    them for the person with that number.
+    `rows` may be what makes them for the person with the number `who`; then the SQL of the first page can be `kept`,
+    under a key as in `compiled.Kept`.
     """
     names = [column.removeprefix("-") for column in order]
     backwards = lost = False
-    key, who = kept or (None, 0)
-    if kept and not (after or before):
-        first = _FIRST.of((key, *order, size), lambda who: _keys(_parts(rows, who), order, names, size), int)
+    if kept is not None and not (after or before):
+        first = _FIRST.of((kept, *order, size), lambda who: _keys(_parts(rows, who), order, names, size), int)
         keys = first.rows(who)
     else:
         walk, backwards, lost, parts = _walk(_parts(rows, who), order, after, before, name)

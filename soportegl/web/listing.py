@@ -138,7 +138,7 @@ def selected(user: User, params: QueryDict) -> IncidentQuerySet:
     return of(user, params).rows
 
 
-def page_of(listing: Listing, user: User, params: QueryDict) -> Found[Row]:
+def page_of(listing: Listing, params: QueryDict) -> Found[Row]:
     """The page of it that the address asks for; how many there are is said only where words were looked for."""
     asked: dict[str, Any] = {
         "after": params.get("despues", ""),
@@ -148,28 +148,25 @@ def page_of(listing: Listing, user: User, params: QueryDict) -> Found[Row]:
     }
 
     def load(keys: list[int]) -> Iterable[Row]:
-        return queue_rows.load(keys, user)
+        return queue_rows.load(keys, listing.user)
 
     if words := listing.filtering.words:
         order, holding = listing.order.columns, listing.base.holding(words)
         return page_found(listing.base, load, holding=holding, named=listing.base.named(words), order=order, **asked)
     order = ("turn", *listing.order.columns) if listing.suggests else listing.order.columns
-    key = _kept(listing, user)
-    if key is None:
-        return Found(keyset.page_of(_parts(listing, user), load, order=order, **asked), None)
 
     def rows(who: int) -> Sequence[IncidentQuerySet]:
-        return _parts(listing, user.like(who))
+        return _parts(listing, listing.user.like(who))
 
-    return Found(keyset.page_of(rows, load, order=order, kept=(key, user.pk), **asked), None)
+    return Found(keyset.page_of(rows, load, order=order, who=listing.user.pk, kept=_kept(listing), **asked), None)
 
 
-def _kept(listing: Listing, user: User) -> Hashable:
+def _kept(listing: Listing) -> Hashable:
     """All that the SQL of a list is made from, where it stays the same: no filter, and no hour of the day in it."""
     view, filtering = listing.chosen, listing.filtering
     if view is None or view.by_the_hour or filtering.condition or filtering.typed:
         return None
-    return user.standing, view.slug
+    return listing.user.standing, view.slug
 
 
 def _parts(listing: Listing, user: User) -> Sequence[IncidentQuerySet]:

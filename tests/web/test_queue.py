@@ -290,7 +290,7 @@ def test_a_list_whose_question_is_kept_shows_what_it_would_and_what_changed_sinc
             continue
         for view in queues.views_of(person):
             asked = listing.of(person, QueryDict(f"vista={view.slug}"))
-            seen = [[row.pk for row in listing.page_of(asked, person, QueryDict()).page.rows] for _ in range(2)]
+            seen = [[row.pk for row in listing.page_of(asked, QueryDict()).page.rows] for _ in range(2)]
             assert seen[0] == seen[1]
             assert set(seen[1]) == set(asked.base.values_list("pk", flat=True))
     assert codes(people, "raul", "?vista=sede") == [each.code for each in incidents]

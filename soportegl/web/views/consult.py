@@ -9,13 +9,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from soportegl.directory.roles import Tier
+from soportegl.directory.roles import Standing, Tier
 from soportegl.incidents.models import Incident
 from soportegl.incidents.queries import are_words
 from soportegl.incidents.states import State
 from soportegl.lib import keyset
 from soportegl.lib.checkdigit import read_code
-from soportegl.lib.counting import Counted, count_kept, count_up_to
+from soportegl.lib.counting import Counted, count_kept
 from soportegl.lib.keyset import Page
 from soportegl.lib.seeking import Found, page_found
 from soportegl.web.access import signed_in
@@ -32,8 +32,6 @@ SHOWN = (
     *("code", "synopsis", "state", "tier", "withdrawn", "created_at", "ended_at"),
     *("system__name", "entity__name", "reporter__full_name", "reporter__username"),
 )
-
-
 _LOAD = reading(*SHOWN)
 
 
@@ -88,17 +86,19 @@ def _found(
     if are_words(typed := asked.get("q", "")):
         seen = filtered(Incident.objects.visible_to(user).ended(), asked)
         return page_found(seen, _LOAD, holding=seen.holding(typed), named=seen.named(typed), **walk)
-    kept = (("consult", user.standing), user.pk) if is_plain else None
-    return Found(keyset.page_of(rows if is_plain else rows(user.pk), _LOAD, kept=kept, **walk), None)
+    return Found(keyset.page_of(rows, _LOAD, who=user.pk, kept=_kept(user, is_plain), **walk), None)
 
 
 def _count(user: User, asked: dict[str, Any], *, is_plain: bool) -> int:
     def parts(who: int) -> Counted:
         return {"all": [filtered(part.ended(), asked) for part in Incident.objects.parts_visible_to(user.like(who))]}
 
-    if is_plain:
-        return count_kept(COUNT_LIMIT, ("consult", user.standing), parts, user.pk)["all"]
-    return count_up_to(COUNT_LIMIT, parts(user.pk))["all"]
+    return count_kept(COUNT_LIMIT, _kept(user, is_plain), parts, user.pk)["all"]
+
+
+def _kept(user: User, is_plain: bool) -> tuple[str, Standing] | None:
+    """Under which key the SQL stays what it is: with a filter it is another each time."""
+    return ("consult", user.standing) if is_plain else None
 
 
 def filtered(rows: IncidentQuerySet, asked: dict[str, Any]) -> IncidentQuerySet:

@@ -97,7 +97,7 @@ def _read(request: PersonRequest, now: str) -> Shown:
     mine = next((view for view in saved if str(view.pk) == params.get("guardada")), None)
     return Shown(
         asked=asked,
-        found=listing.page_of(asked, user, params),
+        found=listing.page_of(asked, params),
         saved=saved,
         counts=queue_counts.counts_of(user, _counted(asked, saved, request), pulse=now),
         looks=queue_looks.read(request).with_saved(mine),

@@ -27,8 +27,6 @@ SHOWN = (
     *("created_at", "state_since", "waiting_since", "system__name", "entity__name"),
     *("holder__full_name", "holder__username", "reporter__full_name", "reporter__username"),
 )
-
-
 _LOAD = reading(*SHOWN)
 
 
@@ -47,7 +45,8 @@ def registry(request: PersonRequest) -> HttpResponse:
         order=("turn", "-created_at", "-id"),
         after=request.GET.get("despues", ""),
         before=request.GET.get("antes", ""),
-        kept=(key, user.pk),
+        who=user.pk,
+        kept=key,
     )
     # Those that wait come first, so on the first page the first of them is the first row.
     first_asked = next((row for row in page.rows if row.is_waiting and row.reporter_id == user.pk), None)
