@@ -70,4 +70,5 @@ def page_found(
     far = next_keys(rows, count=FAR, **walk)
     held = holding(far)
     # A list that ends before was looked through to its end.
-    return Found(page(held), None, len(held) <= size and len(far) == FAR)
+    is_cut = len(held) <= size and len(far) == FAR
+    return Found(page(held), None if held else 0, is_cut)

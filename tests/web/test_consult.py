@@ -13,7 +13,7 @@ from soportegl.directory.models import User
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
 from soportegl.incidents.registration import Report
-from soportegl.lib import clock
+from soportegl.lib import clock, seeking
 from tests.cast import People, browser_of
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +165,15 @@ def test_the_way_to_the_trace_comes_back_to_the_same_list(people):
     incident = closed(people)
     text = page(people.ana, "?q=recibo")
     assert f"/gestion/{incident.code}/cola/?volver=%2Fconsulta%2F%3Fq%3Drecibo" in text
+
+
+def test_words_of_many_that_the_next_rows_do_not_hold_are_said_to_be_further_on(people, monkeypatch):
+    for number in range(2):
+        closed(people, f"La planilla {number} no cuadra con bancos", day=number + 1)
+    closed(people, day=20)
+    assert len(found(people.ana, "?q=planilla")) == 2
+    for limit in ("NEAR", "NAMED", "FAR"):
+        monkeypatch.setattr(seeking, limit, 1)
+    said = page(people.ana, "?q=planilla")
+    assert "No está entre las más recientes de esta lista" in said
+    assert "Ninguna incidencia responde" not in said
