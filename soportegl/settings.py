@@ -141,10 +141,11 @@ CACHES = {
 
 AUTH_USER_MODEL = "directory.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-_LENGTH = {"MinimumLength": {"min_length": 10}}
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}Validator", "OPTIONS": _LENGTH.get(name, {})}
-    for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "/"
@@ -263,7 +264,6 @@ else:
     EMAIL_FILE_PATH = MAIL_ROOT
 
 # --- Jobs
-
 PROCRASTINATE_ON_APP_READY = "soportegl.jobs.schedule.register"
 PROCRASTINATE_WORKER_DEFAULTS = {"worker_middleware": [logs.with_job]}
 
