@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
@@ -13,7 +12,7 @@ from soportegl.directory.models import Category, Membership, Module
 from soportegl.directory.roles import Role, Tier
 from soportegl.incidents import actions
 from soportegl.incidents.models import HeldLimit, Incident
-from soportegl.lib import clock, seeking, worktime
+from soportegl.lib import clock, worktime
 from soportegl.web import listing, queues
 from tests.cast import People, browser_of
 
@@ -281,32 +280,3 @@ def test_days_the_wrong_way_round_and_an_order_that_is_none_are_told(people):
     assert codes(people, "raul", turned) == [incident.code]
     told = text(people, "raul", "/bandeja/?orden=alfabeto")
     assert "No existe el orden «alfabeto». Esta lista va con la más antigua primero." in told
-
-
-def test_a_list_whose_question_is_kept_shows_what_it_would_and_what_changed_since(people):
-    incidents = [people.report(), people.held(), people.report()]
-    for person in people.users.values():
-        if not person.standing.is_desk:
-            continue
-        for view in queues.views_of(person):
-            asked = listing.of(person, QueryDict(f"vista={view.slug}"))
-            seen = [[row.pk for row in listing.page_of(asked, QueryDict()).page.rows] for _ in range(2)]
-            assert seen[0] == seen[1]
-            assert set(seen[1]) == set(asked.base.values_list("pk", flat=True))
-    assert codes(people, "raul", "?vista=sede") == [each.code for each in incidents]
-    people.raul.memberships.filter(role=Role.AGENT).update(office=people.nestor.memberships.get().office)
-    assert codes(people, "raul", "?vista=sede") == []
-
-
-def test_words_of_many_that_the_next_rows_do_not_hold_are_said_to_be_further_on(people, monkeypatch):
-    people.report()
-    for number in range(2):
-        people.report(f"La planilla {number} no cuadra con bancos")
-    assert len(codes(people, "raul", "?q=planilla")) == 2
-    for limit in ("NEAR", "NAMED", "FAR"):
-        monkeypatch.setattr(seeking, limit, 1)
-    page = browser_of(people.raul).get("/bandeja/?q=planilla")
-    assert (page.context["total"], page.context["cut"]) == (0, True)
-    said = page.content.decode()
-    assert "No está entre las primeras de esta lista" in said
-    assert "Hay más coincidencias de las que se muestran" not in said
