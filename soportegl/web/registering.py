@@ -15,9 +15,12 @@ from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
 from soportegl.incidents.registration import Report
 from soportegl.lib.checkdigit import read_code
+from soportegl.lib.compiled import Kept
 from soportegl.web.forms import RegistrationForm
 from soportegl.web.requests import PersonRequest, same_person
 from soportegl.web.staging import staged_keys
+
+_ENTITIES = Kept(1000)
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,15 @@ class Setting:
             expediente_number=values["expediente_number"],
             follows=self.follows,
         )
+
+
+def entities_of(user: User) -> list[Entity]:
+    """The entities the person reports for."""
+    keys = user.standing.reports_for
+    found: list[Entity] = _ENTITIES.of(
+        keys, lambda: Entity.objects.filter(pk__in=keys).select_related("office")
+    ).instances()
+    return found
 
 
 def followed(request: PersonRequest, typed: QueryDict | None) -> Incident | None:

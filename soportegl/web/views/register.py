@@ -9,10 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from soportegl.directory.models import Entity, User
 from soportegl.incidents import actions, registration
 from soportegl.incidents.errors import Refused
-from soportegl.lib.compiled import Kept
 from soportegl.lib.text import clean
 from soportegl.web import kept, registering
 from soportegl.web.access import signed_in
@@ -23,8 +21,6 @@ from soportegl.web.staging import form_key, stage_all
 from soportegl.web.views import on_behalf
 from soportegl.web.views.incident import find
 from soportegl.web.views.verbs import SeeOther
-
-_ENTITIES = Kept(1000)
 
 
 class CannotRegister(Refused):
@@ -55,20 +51,11 @@ def _setting(request: PersonRequest, typed: QueryDict | None) -> Setting:
     user, system = request.user, current_system(request)
     if system is None:
         raise CannotRegister("todavía no hay ningún sistema en el catálogo")
-    entities = _entities(user)
+    entities = registering.entities_of(user)
     asked = (typed or QueryDict()).get("entity") or request.GET.get("entidad", "")
     entity = next((entity for entity in entities if entity.code == asked), entities[0])
     follows = registering.followed(request, None) if typed is None else None
     return Setting(user, entity, system, registration.position_of(user, entity), follows)
-
-
-def _entities(user: User) -> list[Entity]:
-    """The entities the person reports for."""
-    keys = user.standing.reports_for
-    found: list[Entity] = _ENTITIES.of(
-        keys, lambda: Entity.objects.filter(pk__in=keys).select_related("office")
-    ).instances()
-    return found
 
 
 def _post(request: PersonRequest) -> HttpResponse:
@@ -111,7 +98,7 @@ def _show(
     refusal: Refused | None = None,
 ) -> HttpResponse:
     more = {
-        "entities": _entities(request.user),
+        "entities": registering.entities_of(request.user),
         "draft": request.path,
         "cancel": reverse("registry"),
         # The platforms of the bar send this form along, so that a change of platform loses nothing that was typed.

@@ -9,11 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from soportegl.directory.models import Entity
 from soportegl.incidents.models import Incident
 from soportegl.lib import keyset
 from soportegl.lib.counting import Counted, count_kept
-from soportegl.web import presenters
+from soportegl.web import presenters, registering
 from soportegl.web.access import signed_in
 from soportegl.web.pages import COUNT_LIMIT, how_many, neighbours, reading
 from soportegl.web.requests import PersonRequest
@@ -57,7 +56,7 @@ def registry(request: PersonRequest) -> HttpResponse:
         "total": how_many(counts["open"], "incidencia en atención", "incidencias en atención"),
         "asked": counts["asked"],
         "first_asked": first_asked,
-        "entities": Entity.objects.filter(pk__in=user.standing.reports_for),
+        "entities": registering.entities_of(user),
         "sees_entity": bool(user.standing.sees_entities),
     }
     return render(request, "registry/registry.html", context)
