@@ -107,15 +107,14 @@ WEB_THREADS = env.number("SOPORTEGL_WEB_THREADS", 16)
 
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "soportegl.lib.postgresql",
         **parts(env.text("DATABASE_URL"), DATA_ROOT),
-        # Without it a restarted database costs one 500 for each connection it had.
-        "CONN_HEALTH_CHECKS": True,
+        "CONN_HEALTH_CHECKS": PROCESS != "web",  # where connections are pooled, our engine looks at them
     }
 }
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 _options.setdefault("connect_timeout", 5)
-_options["application_name"] = f"soportegl-{PROCESS}"
+_options |= {"application_name": f"soportegl-{PROCESS}", "prepare_threshold": 5}
 # Our joins only add names to rows already chosen: weighing every order of eight tables takes longer than reading them,
 # and compiling a query for a second never pays off in a page. A random page costs little more than the next one where
 # indexes are in memory: believing in disks that turn, the planner reads a table of a million rows to count a thousand.

@@ -85,9 +85,11 @@ def pages_told(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def nothing_counted() -> None:
     """The numbers beside the lists are of this test's incidents, not of another's with the same keys."""
+    from soportegl.lib.counting import FULL
     from soportegl.web.queue_counts import NEAR
 
     NEAR.clear()
+    FULL.clear()
 
 
 def forget_jobs() -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from soportegl.directory.models import Entity
@@ -15,11 +17,12 @@ from soportegl.directory.roles import Tier
 from soportegl.incidents.states import ENDED, OPEN, State, Verb
 from soportegl.lib import clock, worktime
 from soportegl.lib.checkdigit import make_code, read_code
-from soportegl.lib.keyset import among
+from soportegl.lib.keyset import Among, among
 from soportegl.lib.text import fold
 
 if TYPE_CHECKING:
     from soportegl.directory.models import User
+    from soportegl.incidents.models import Participant
 
 # Working days: until there are clocks, the age tells what is due; what ended is shown while it may be reopened.
 DUE_DAYS, LATELY_DAYS = 1, 10
@@ -45,6 +48,12 @@ def _words(typed: str) -> SearchQuery:
 def searchable(*texts: str) -> str:
     """The folded copy of what is looked for."""
     return fold("\n".join(texts))
+
+
+def _participants() -> models.QuerySet[Participant]:
+    from soportegl.incidents.models import Participant
+
+    return Participant.objects.all()
 
 
 _OPEN = Q(state__in=OPEN)
@@ -83,12 +92,10 @@ def suggestions_of(user: User) -> list[Q]:
 class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-defined]  # the model imports this module
     def visible_to(self, user: User) -> Self:
         """Those this person may see; the rest does not exist for them."""
-        from soportegl.incidents.models import Participant
-
         standing = user.standing
         if standing.is_auditor or standing.is_administrator:
             return self
-        taken_part = Participant.objects.filter(user=user).values("incident")
+        taken_part = _participants().filter(user=user).values("incident")
         conditions = _own_columns(user)
         if standing.is_desk:
             # A desk sees many rows: walking the list's own index and filtering beats collecting them all.
@@ -103,15 +110,20 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
 
         To count them: an OR of the reasons reads a list to its end, and a part of it its own index.
         """
-        from soportegl.incidents.models import Participant
-
         standing = user.standing
         if standing.is_auditor or standing.is_administrator:
             return [self]
-        taken_part = Participant.objects.filter(user=user).values("incident")
+        others = (
+            _participants()
+            .filter(user=user)
+            .values("incident")
+            .difference(self.model._default_manager.ended().filter(reporter=user).order_by().values("pk"))
+        )
+        # Without those that the first part has: a reporter took part in hardly anything but what they reported.
+        took_part = Q(Among(F("pk"), ArraySubquery(others)))
         parts, rest = [], self
         # The last is the one that no index answers.
-        for reason in (*(each for each in _own_columns(user) if each != _OPEN), Q(pk__in=taken_part)):
+        for reason in (*(each for each in _own_columns(user) if each != _OPEN), took_part):
             parts.append(rest.filter(reason))
             rest = rest.exclude(reason)
         return parts
@@ -123,16 +135,22 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
         index of its own.
         """
         standing = user.standing
-        return [self.visible_to(user)] if standing.is_desk else self.parts_visible_to(user)
+        if not standing.is_desk:
+            return self.parts_visible_to(user)
+        if Tier.CENTRAL not in standing.desk_tiers:
+            return [self.visible_to(user)]
+        # Most rows are seen by their tier. Whether they took part is asked of each of the few others, and not written
+        # as EXISTS: the planner would read all that they ever took part in, which grows with their years.
+        part = _participants().filter(user=user, incident=OuterRef("pk")).values(found=Value(True))[:1]
+        took_part = Q(Coalesce(Subquery(part), Value(False)))
+        return [self.filter(Q.create([*_own_columns(user), took_part], connector=Q.OR))]
 
     def one_visible_to(self, user: User) -> Self:
         """As `visible_to`, for a query that reads one row: whether somebody took part in it, not in what else."""
-        from soportegl.incidents.models import Participant
-
         standing = user.standing
         if standing.is_auditor or standing.is_administrator:
             return self
-        took_part = Q(Exists(Participant.objects.filter(user=user, incident=OuterRef("pk"))))
+        took_part = Q(Exists(_participants().filter(user=user, incident=OuterRef("pk"))))
         return self.filter(Q.create([*_own_columns(user), took_part], connector=Q.OR))
 
     def open(self) -> Self:
@@ -209,11 +227,9 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
 
     def handled_by_tier_of(self, user: User) -> Self:
         """Ended incidents that passed through the tiers this person works at, or that they took part in."""
-        from soportegl.incidents.models import Participant
-
         standing = user.standing
         # Joining the participants instead would list an incident once for each of them.
-        passed = Q(pk__in=Participant.objects.filter(user=user).values("incident"))
+        passed = Q(pk__in=_participants().filter(user=user).values("incident"))
         for tier in standing.desk_tiers - {Tier.REGIONAL}:
             passed |= Q(max_tier__gte=tier)
         if Tier.REGIONAL in standing.desk_tiers:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import mogrify
 from django.db.models import QuerySet
 from django.db.models.query import get_related_populators
+from psycopg.types.numeric import Int8
+
+if TYPE_CHECKING:
+    from soportegl.lib.postgresql.base import DatabaseWrapper
 
 T = TypeVar("T")
 Rows = list[tuple[Any, ...]]
@@ -26,24 +32,32 @@ _MARKS: dict[type, Callable[[int], Any]] = {
 
 
 class Statement(NamedTuple):
-    """SQL, its parameters, and in which of their places each value goes that is another one each time."""
+    """SQL with all that is always the same written into it, and which value goes where it is another one each time."""
 
     sql: str
-    params: list[Any]
-    places: list[tuple[int, int]]
+    places: list[int]
 
     @classmethod
     def of(cls, sql: str, params: Iterable[Any], marks: list[Any]) -> Statement:
         """What was compiled with these marks for the values."""
-        params = list(params)
-        return cls(sql, params, [(place, marks.index(value)) for place, value in enumerate(params) if value in marks])
+        left, places = iter(params), list[int]()
+
+        def fill(found: re.Match[str]) -> str:
+            if found[0] == "%%":
+                return "%%"
+            if (value := next(left)) in marks:
+                places.append(marks.index(value))
+                return "%s"
+            # Not as a parameter: a statement that stays planned could then use no index of the open ones alone.
+            return mogrify("%s", [value], connection).replace("%", "%%")
+
+        return cls(re.sub("%%|%s", fill, sql), places)
 
     def rows(self, *values: Any) -> Rows:
         """What it finds with these values."""
-        params = self.params.copy()
-        for place, number in self.places:
-            params[place] = values[number]
-        with connection.cursor() as cursor:
+        # By itself a number is as long as its value, and the same statement would be another one for each length.
+        params = [Int8(value) if isinstance(value := values[number], int) else value for number in self.places]
+        with cast("DatabaseWrapper", connection).planned_cursor() as cursor:
             cursor.execute(self.sql, params)
             found: Rows = cursor.fetchall()
         return found
@@ -103,7 +117,7 @@ class Compiled:
         compiler = self._make(*marks).query.get_compiler(connection.alias)
         sql, params = compiler.as_sql()
         made = Statement.of(sql, params, marks)
-        if not self._unused and {number for _, number in made.places} != set(range(len(marks))):
+        if not self._unused and set(made.places) != set(range(len(marks))):
             raise ValueError(f"{self._make} uses a parameter in another form than it was given")
         # Whole, and the statement last: another thread that finds it finds all of it.
         self._compiler, self._statement = compiler, made

@@ -6,13 +6,16 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import QuerySet
 
 from soportegl.lib.compiled import Kept, Statement, marks_of
 
 Counted = Mapping[str, QuerySet[Any] | Sequence[QuerySet[Any]]]
 _KEPT = Kept(5000)
+FULL = LocMemCache("full", {"OPTIONS": {"MAX_ENTRIES": 20_000}})
 
 
 def count_up_to(limit: int, querysets: Counted) -> dict[str, int]:
@@ -20,38 +23,51 @@ def count_up_to(limit: int, querysets: Counted) -> dict[str, int]:
 
     Several querysets under one name are parts of it, which share no row.
     """
-    return _asked(*_compiled(limit, querysets, []))
+    if not querysets:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(*_sql(limit, querysets))
+        return dict(zip(querysets, cursor.fetchone(), strict=True))
 
 
-def count_kept(limit: int, key: Hashable, make: Callable[[int], Counted], who: int) -> dict[str, int]:
-    """The same for the person with this number; with a key, as in `compiled.Kept`, the SQL is made once under it."""
+def count_kept(
+    limit: int, key: Hashable, make: Callable[[int], Counted], who: int, *, lasting: int = 0
+) -> dict[str, int]:
+    """The same for the person with this number; with a key, as in `compiled.Kept`, the SQL is made once under it.
+
+    Where all are full and hardly ever become less, that is said again for `lasting` seconds without counting.
+    """
     if key is None:
         return count_up_to(limit, make(who))
+    if found := FULL.get(full := str(hash((limit, key, who)))):
+        return dict(found)
+    names, statement = _KEPT.get((limit, key), lambda: _compiled(limit, make))
+    counts = dict(zip(names, statement.rows(who)[0], strict=True))
+    if lasting and min(counts.values()) > limit:
+        FULL.set(full, counts, lasting)
+    return counts
+
+
+def _compiled(limit: int, make: Callable[[int], Counted]) -> tuple[list[str], Statement]:
     marks = marks_of(int)
-    return _asked(*_KEPT.get((limit, key), lambda: _compiled(limit, make(*marks), marks)), who)
+    querysets = make(*marks)
+    return list(querysets), Statement.of(*_sql(limit, querysets), marks)
 
 
-def _compiled(limit: int, querysets: Counted, marks: list[Any]) -> tuple[list[str], Statement]:
+def _sql(limit: int, querysets: Counted) -> tuple[str, list[Any]]:
     counts = [_counting(limit, [rows] if isinstance(rows, QuerySet) else list(rows)) for rows in querysets.values()]
-    sql = f"SELECT {', '.join(count for count, _ in counts)}"
-    return list(querysets), Statement.of(sql, [value for _, values in counts for value in values], marks)
-
-
-def _asked(names: list[str], statement: Statement, *values: Any) -> dict[str, int]:
-    return dict(zip(names, statement.rows(*values)[0], strict=True)) if names else {}
+    return f"SELECT {', '.join(count for count, _ in counts)}", [value for _, values in counts for value in values]
 
 
 def _counting(limit: int, parts: list[QuerySet[Any]]) -> tuple[str, list[Any]]:
-    counts: list[tuple[str, list[Any]]] = []
-    for part in parts:
+    whole, params = "", list[Any]()
+    for part in reversed(parts):
         with suppress(EmptyResultSet):
             # Without a limit a count reads the whole archive to tell a number nobody needs exactly.
             sql, values = part.order_by().values("pk")[: limit + 1].query.sql_with_params()
-            counts.append((f"(SELECT count(*) FROM ({sql}) AS counted)", list(values)))  # noqa: S608 - a compiled queryset
-    if not counts:
-        return "0", []
-    # A part that is full says it all: the ones after it, which may be slower to count, are not read.
-    full = "".join(f" WHEN {sql} > {limit} THEN {limit + 1}" for sql, _ in counts[:-1])
-    whole = f"LEAST({limit + 1}, {' + '.join(sql for sql, _ in counts)})"
-    params = [value for _, values in (*counts[:-1], *counts) for value in values]
-    return f"(CASE{full} ELSE {whole} END)" if full else counts[0][0], params
+            count = f"SELECT count(*) AS n FROM ({sql}) AS counted"  # noqa: S608 - a compiled queryset
+            # Of a part that is full by itself the ones after it, which may be slower to count, are not read.
+            more = f"CASE WHEN n > {limit} THEN n ELSE LEAST({limit + 1}, n + {whole}) END"
+            whole = f"(SELECT {more} FROM ({count}) AS part)" if whole else f"({count})"  # noqa: S608 - the same
+            params += values
+    return whole or "0", params

@@ -93,7 +93,8 @@ def _count(user: User, asked: dict[str, Any], *, is_plain: bool) -> int:
     def parts(who: int) -> Counted:
         return {"all": [filtered(part.ended(), asked) for part in Incident.objects.parts_visible_to(user.like(who))]}
 
-    return count_kept(COUNT_LIMIT, _kept(user, is_plain), parts, user.pk)["all"]
+    # What has ended stays ended, but for the few that are reopened.
+    return count_kept(COUNT_LIMIT, _kept(user, is_plain), parts, user.pk, lasting=600)["all"]
 
 
 def _kept(user: User, is_plain: bool) -> tuple[str, Standing] | None:

@@ -1,0 +1,1 @@
+"""How Django speaks to PostgreSQL here: see `base`, where Django looks for it."""

@@ -1,0 +1,72 @@
+"""Django's PostgreSQL, with statements that stay planned, and pooled connections that are looked at, not asked."""
+
+from __future__ import annotations
+
+import select
+from functools import lru_cache
+from typing import Any
+
+from django.db.backends.postgresql import base
+from django.db.backends.utils import CursorWrapper
+from psycopg import Connection, Cursor, OperationalError
+from psycopg.adapt import AdaptersMap, Loader
+from psycopg.pq import Format
+from psycopg_pool import ConnectionPool
+
+
+class _BinaryJson(Loader):
+    """As Django's for text: the field reads the JSON itself, and must not be given what was read already."""
+
+    format = Format.BINARY
+
+    def load(self, data: Any) -> str:
+        # Before the text stands a byte with the version of the format, which is 1 since there are such columns.
+        return bytes(data[1:]).decode()
+
+
+@lru_cache
+def _adapters(of_django: AdaptersMap) -> AdaptersMap:
+    adapters = AdaptersMap(of_django)
+    adapters.register_loader("jsonb", _BinaryJson)
+    return adapters
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def get_connection_params(self) -> dict[str, Any]:
+        params = super().get_connection_params()
+        params["context"] = _adapters(params["context"])
+        return params
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """One that the server has not left: only one on which it said something meanwhile is asked whether it works."""
+        connection = super().get_new_connection(conn_params)
+        while self.pool and _said_something(connection) and not _works(connection):
+            self.pool.putconn(connection)
+            connection = self.pool.getconn()
+        return connection
+
+    def planned_cursor(self) -> CursorWrapper:
+        """A cursor whose statements stay planned once they were asked some times, and whose answers come unwritten.
+
+        Its parameters never become part of the SQL: whatever an index must know to be of use stands there already.
+        """
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        cursor: Any = Cursor(self.connection)
+        cursor.format = Format.BINARY
+        return self.make_debug_cursor(cursor) if self.queries_logged else self.make_cursor(cursor)
+
+
+def _said_something(connection: Connection) -> bool:
+    """Whether anything lies there to be read: a server that ends a connection says so, or at least closes it."""
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    return bool(waiting.poll(0))
+
+
+def _works(connection: Connection) -> bool:
+    try:
+        ConnectionPool.check_connection(connection)
+    except OperationalError:
+        return False
+    return True
