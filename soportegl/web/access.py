@@ -15,6 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from soportegl.incidents.errors import Refused
 from soportegl.web import kept
 from soportegl.web.requests import PersonRequest
+from soportegl.web.turns import turn
 
 View = Callable[..., HttpResponseBase]
 EXPIRED = "Su sesión venció. Ingrese de nuevo: lo que escribió sigue aquí."
@@ -32,11 +33,13 @@ def signed_in(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if request.user.is_authenticated:
-            # The person, no longer the promise of one: a page of the desk asks it a thousand times.
-            request.user = getattr(request.user, "_wrapped", request.user)
-            return view(request, *args, **kwargs)
-        return to_sign_in(request)
+        # Here, and not around the whole request: what is sent has arrived, over whatever line.
+        with turn():
+            if request.user.is_authenticated:
+                # The person, no longer the promise of one: a page of the desk asks it a thousand times.
+                request.user = getattr(request.user, "_wrapped", request.user)
+                return view(request, *args, **kwargs)
+            return to_sign_in(request)
 
     return guarded
 

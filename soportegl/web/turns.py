@@ -1,0 +1,25 @@
+"""How many work at once in a process: with more, each takes the interpreter and the database from the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Semaphore
+
+#: While one waits for the database the other works; threads are many because lines are slow, not because cores are.
+AT_WORK = 2
+#: Seconds after which nobody waits any longer: a page that is stuck must not stop the others.
+PATIENCE = 0.25
+
+_turns = Semaphore(AT_WORK)
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Wait until it is one's turn, or until one has waited long enough."""
+    came = _turns.acquire(timeout=PATIENCE)
+    try:
+        yield
+    finally:
+        if came:
+            _turns.release()

@@ -1,0 +1,69 @@
+"""Few work at once in a process, and nobody waits long for their turn."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from soportegl.web import turns
+
+pytestmark = pytest.mark.usefixtures("two_at_work")
+
+
+@pytest.fixture
+def two_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "_turns", threading.Semaphore(2))
+
+
+def works(begun: threading.Semaphore, end: threading.Event) -> threading.Thread:
+    """Somebody who works until they are told to end."""
+
+    def work() -> None:
+        with turns.turn():
+            begun.release()
+            end.wait(10)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    return thread
+
+
+def test_the_third_begins_when_one_of_the_two_has_ended(monkeypatch):
+    monkeypatch.setattr(turns, "PATIENCE", 10)
+    begun, ends = threading.Semaphore(0), [threading.Event() for _ in range(3)]
+    threads = [works(begun, end) for end in ends[:2]]
+    assert all(begun.acquire(timeout=5) for _ in threads)
+    threads.append(works(begun, ends[2]))
+    assert not begun.acquire(timeout=0.2), "three worked at once"
+    ends[0].set()
+    assert begun.acquire(timeout=5)
+    for thread, end in zip(threads, ends, strict=True):
+        end.set()
+        thread.join(5)
+
+
+def test_whoever_has_waited_long_enough_begins_beside_those_that_are_stuck(monkeypatch):
+    monkeypatch.setattr(turns, "PATIENCE", 0.1)
+    begun, end = threading.Semaphore(0), threading.Event()
+    stuck = [works(begun, end) for _ in range(2)]
+    assert all(begun.acquire(timeout=5) for _ in stuck)
+    since = time.monotonic()
+    with turns.turn():
+        assert 0.1 <= time.monotonic() - since < 5
+    end.set()
+    for thread in stuck:
+        thread.join(5)
+    # Whoever began without a turn gave none back: there are two again, not three.
+    assert [turns._turns.acquire(blocking=False) for _ in range(3)] == [True, True, False]
+
+
+def test_a_page_that_fails_gives_its_turn_back(monkeypatch):
+    monkeypatch.setattr(turns, "PATIENCE", 0.1)
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError), turns.turn():
+            raise ZeroDivisionError
+    since = time.monotonic()
+    with turns.turn():
+        assert time.monotonic() - since < 0.1
