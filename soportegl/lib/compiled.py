@@ -16,6 +16,8 @@ from django.db.models.query import get_related_populators
 from psycopg.types.numeric import Int8
 
 if TYPE_CHECKING:
+    from django.db.models.sql.compiler import SQLCompiler
+
     from soportegl.lib.postgresql.base import DatabaseWrapper
 
 T = TypeVar("T")
@@ -97,13 +99,13 @@ class Compiled:
         rows: Iterable[Any] = self.rows(*values)
         if not rows:
             return []
-        select, info = self._compiler.select, self._compiler.klass_info
-        if converters := self._compiler.get_converters([each[0] for each in select]):
-            rows = self._compiler.apply_converters(rows, converters)
+        compiler, converters, others = self._reading
+        if converters:
+            rows = compiler.apply_converters(rows, converters)
         # As Django's own ModelIterable reads a row: first the columns of the model, then those of what is beside it.
+        info = compiler.klass_info
         model, end = info["model"], info["select_fields"][-1] + 1
-        names = [each[0].target.attname for each in select[:end]]
-        others = get_related_populators(info, select, connection.alias)  # type: ignore[call-arg]  # of Django 6 alone
+        names = [each[0].target.attname for each in compiler.select[:end]]
         made = []
         for row in rows:
             one = model.from_db(connection.alias, names, row[:end])
@@ -120,8 +122,16 @@ class Compiled:
         if not self._unused and set(made.places) != set(range(len(marks))):
             raise ValueError(f"{self._make} uses a parameter in another form than it was given")
         # Whole, and the statement last: another thread that finds it finds all of it.
-        self._compiler, self._statement = compiler, made
+        self._reading, self._statement = _reading(compiler), made
         return made
+
+
+def _reading(compiler: SQLCompiler) -> tuple[SQLCompiler, dict[int, Any], list[Any]]:
+    """How rows become instances; nothing, when it is not instances that the queryset gives."""
+    info = compiler.klass_info
+    converters = compiler.get_converters([each[0] for each in compiler.select])
+    others = get_related_populators(info, compiler.select, connection.alias) if info else []  # type: ignore[call-arg]  # of Django 6 alone
+    return compiler, converters, others
 
 
 class Kept:

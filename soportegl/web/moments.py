@@ -46,11 +46,11 @@ def spoken(moment: datetime | None) -> str:
     return _time(moment, "hoy a las %H:%M" if timezone.localdate(moment) == today else "el %d/%m/%Y a las %H:%M")
 
 
-def age(moment: datetime | None) -> str:
+def age(moment: datetime | None, now: datetime | None = None) -> str:
     """How long ago, in the one unit a queue has room for."""
     if not moment:
         return ""
-    minutes = max(0, int((clock.now() - moment).total_seconds() // 60))
+    minutes = max(0, int(((now or clock.now()) - moment).total_seconds() // 60))
     if minutes < 60:
         return f"{minutes} m"
     return f"{minutes // 60} h" if minutes < 24 * 60 else f"{minutes // (24 * 60)} d"

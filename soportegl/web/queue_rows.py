@@ -16,12 +16,15 @@ from soportegl.incidents import policy
 from soportegl.incidents.models import Incident
 from soportegl.incidents.models.incident import title_of
 from soportegl.incidents.states import OPEN, Place, State, Urgency, Verb
+from soportegl.lib import clock
 from soportegl.lib.addresses import address
 from soportegl.lib.compiled import Compiled
 from soportegl.web import drawing, looks, moments
 from soportegl.web.ui import icon
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from soportegl.directory.models import User
     from soportegl.directory.roles import Standing
 
@@ -103,11 +106,11 @@ def load(keys: Sequence[int], user: User) -> Iterable[Row]:
     """The rows with these keys, a page at most, chosen among those that this person sees."""
     me, standing = user.pk, user.standing
     # The query is compiled for a whole page; no row has the key 0.
-    found = _READ.rows(*keys, *[0] * (MOST - len(keys)))
-    return (_row(dict(zip(COLUMNS_READ, values, strict=True)), me, standing) for values in found)
+    found, now = _READ.rows(*keys, *[0] * (MOST - len(keys))), clock.now()
+    return (_row(dict(zip(COLUMNS_READ, values, strict=True)), me, standing, now) for values in found)
 
 
-def _row(of: dict[str, Any], me: int, standing: Standing) -> Row:
+def _row(of: dict[str, Any], me: int, standing: Standing, now: datetime) -> Row:
     place = Place(State(of["state"]), Tier(of["tier"]))
     waits = place.state == State.TRANSFERRED
     return Row(
@@ -118,8 +121,8 @@ def _row(of: dict[str, Any], me: int, standing: Standing) -> Row:
         entity=short_name(of["entity__name"]),
         system=of["system__name"],
         urgency=Urgency(of["urgency"]).label,
-        age=moments.age(of["created_at"]),
-        moved=moments.age(of["moved_at"] or of["ended_at"]),
+        age=moments.age(of["created_at"], now),
+        moved=moments.age(of["moved_at"] or of["ended_at"], now),
         holder=_holder(of, place, me, standing),
         mine=of["holder_id"] == me,
         can_take=waits and policy.attends(standing, of["tier"], of["office_id"]),
