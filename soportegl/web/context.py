@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from functools import lru_cache
 from typing import Any
 
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
 from django.utils.functional import SimpleLazyObject
@@ -17,6 +21,8 @@ from soportegl.web.nav import menu
 from soportegl.web.requests import PersonRequest
 
 THEMES = ("light", "dark")
+#: Seconds for which the systems stay known: every page shows them, and they change a few times in a year.
+LATELY = 5
 _SYSTEMS = Compiled(lambda: System.objects.filter(is_active=True))
 _ENTITY = Compiled(lambda entity: Entity.objects.filter(pk=entity).select_related("office"), int)
 
@@ -45,10 +51,21 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 def all_systems(request: HttpRequest) -> list[System]:
-    """The active systems, read once per request."""
+    """The active systems, the same for the whole request; read again when they are older than LATELY."""
     if not hasattr(request, "_systems"):
-        request._systems = _SYSTEMS.instances()  # type: ignore[attr-defined]  # cached for this request only
+        request._systems = _lately(int(time.monotonic() / LATELY))  # type: ignore[attr-defined]  # for this request only
     return request._systems  # type: ignore[attr-defined]  # the line above
+
+
+@lru_cache(maxsize=1)
+def _lately(moment: int) -> list[System]:
+    return _SYSTEMS.instances()
+
+
+@receiver([post_save, post_delete], sender=System)
+def forget_systems(**_: object) -> None:
+    """Whoever changes the catalogue sees it changed; other processes do within LATELY."""
+    _lately.cache_clear()
 
 
 def unread_count(request: HttpRequest) -> int:

@@ -42,8 +42,18 @@ def environment(**options: Any) -> Environment:
 
 def drawn(template: str, **context: Any) -> SafeString:
     """What this template makes of its context, without what every page knows."""
+    return SafeString(_made().get_template(template).render(context))
+
+
+def compile_all() -> None:
+    """Compile every template, so that no page has to."""
+    for name in _made().list_templates():
+        _made().get_template(name)
+
+
+def _made() -> Environment:
     made: Environment = engines["jinja2"].env  # type: ignore[attr-defined]  # that of `environment`
-    return SafeString(made.get_template(template).render(context))
+    return made
 
 
 def _querystring(request: HttpRequest, **changed: Any) -> str:

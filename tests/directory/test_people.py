@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from soportegl.directory.models import Membership, User
 from soportegl.directory.models.people import today
-from soportegl.directory.roles import Role, Tier
+from soportegl.directory.roles import Role, Tier, summarize
 from tests.cast import People, gather
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,11 @@ def cast(db) -> People:
 
 
 def again(user: User) -> User:
-    return User.objects.get(pk=user.pk)
+    """The same read anew: by number and by name, which are two ways to read a standing."""
+    found, other = User.objects.get(pk=user.pk), User.objects.get(username=user.username)
+    assert vars(found)["_standing"] == other.standing
+    assert all(getattr(found, field.attname) == getattr(other, field.attname) for field in User._meta.concrete_fields)
+    return found
 
 
 def test_memberships_add_up(cast):
@@ -40,6 +44,13 @@ def test_a_membership_counts_from_its_first_day_to_its_last(cast, starts, ends, 
         starts_on=today() + timedelta(days=starts), ends_on=None if ends is None else today() + timedelta(days=ends)
     )
     assert again(cast.raul).standing.is_desk is active
+
+
+def test_somebody_without_any_membership_is_somebody_without_rights(cast):
+    Membership.objects.filter(user=cast.raul).delete()
+    assert again(cast.raul).standing == summarize([])
+    with pytest.raises(User.DoesNotExist):
+        User.objects.get(pk=0)
 
 
 def test_an_inactive_person_is_nothing(cast):

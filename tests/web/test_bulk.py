@@ -18,10 +18,10 @@ from tests.cast import People, browser_of
 
 pytestmark = pytest.mark.django_db
 
-# The session, the person, their memberships; the rows; the limit and what is held; the frame: systems, notices.
-QUERIES_TO_ASK = 8
-# The session, the person, their memberships; the run, its rows, which of them are in sight; the frame.
-QUERIES_OF_A_RUN = 8
+# The session, the person with their memberships; the rows; the limit and what is held; the frame: systems, notices.
+QUERIES_TO_ASK = 7
+# The session, the person with their memberships; the run, its rows, which of them are in sight; the frame.
+QUERIES_OF_A_RUN = 7
 BULK = "/bandeja/lote/"
 
 

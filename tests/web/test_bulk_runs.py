@@ -15,8 +15,8 @@ from tests.cast import People, browser_of
 
 pytestmark = pytest.mark.django_db
 
-# The session, the person, their memberships; which runs, and those with their numbers; the frame: systems, notices.
-QUERIES = 7
+# The session, the person with their memberships; which runs, and those with their numbers; the frame: systems, notices.
+QUERIES = 6
 RUNS = "/bandeja/lotes/"
 
 

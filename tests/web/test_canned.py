@@ -14,8 +14,8 @@ from tests.cast import People, browser_of
 
 pytestmark = pytest.mark.django_db
 
-# The session, the person, their memberships, the answers; the frame: systems, notices.
-QUERIES = 6
+# The session, the person with their memberships, the answers; the frame: systems, notices.
+QUERIES = 5
 LIST, NEW, PREVIEW = "/respuestas/", "/respuestas/nueva/", "/respuestas/muestra/"
 TYPED = {"name": "Saldo", "word": "saldo", "whom": "2", "text": "Buenos días, {nombre}.", "version": "0"}
 

@@ -15,8 +15,8 @@ from tests.cast import People, browser_of, loaded
 
 pytestmark = pytest.mark.django_db
 
-# The session, the person, their memberships; the incident; the answers.
-QUERIES = 5
+# The session, the person with their memberships; the incident; the answers.
+QUERIES = 4
 HTMX = {"HX-Request": "true"}
 
 

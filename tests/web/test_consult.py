@@ -18,8 +18,8 @@ from tests.cast import People, browser_of
 
 pytestmark = pytest.mark.django_db
 
-# The session, the person, their memberships, the page, the count, the systems twice (filter and bar), the office.
-QUERIES = 10
+# The session, the person with their memberships, the page, the count, the systems twice (filter and bar), the office.
+QUERIES = 9
 
 
 def found(user: User, query: str = "") -> list[str]:

@@ -16,11 +16,11 @@ from tests.cast import People, loaded
 
 pytestmark = pytest.mark.django_db
 
-# The session, the person and their memberships, the systems, saved views, whether anything happened, the counts, the
+# The session, the person with their memberships, the systems, saved views, whether anything happened, the counts, the
 # page: its keys and its columns, and the notices not read.
-QUERIES_OF_THE_QUEUE = 10
+QUERIES_OF_THE_QUEUE = 9
 # On top of those: the incident, drafts, what stands in the way of a verb, events, texts, files of events, files.
-QUERIES_WITH_A_CASE = 15
+QUERIES_WITH_A_CASE = 14
 
 
 def page(people: People, name: str, address: str = "/bandeja/") -> str:

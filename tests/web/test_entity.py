@@ -12,9 +12,9 @@ from tests.cast import People, browser_of, loaded
 
 pytestmark = pytest.mark.django_db
 
-# The session, the person, their memberships; the entity, its people, the count, the open and the ended ones, its
+# The session, the person with their memberships; the entity, its people, the count, the open and the ended ones, its
 # notes; the frame: systems, notices.
-QUERIES = 11
+QUERIES = 10
 CARD = "/entidad/0701/"
 
 

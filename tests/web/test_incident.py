@@ -134,7 +134,7 @@ def test_more_talk_costs_no_more_questions(people, django_assert_num_queries: Dj
     client = browser_of(people.ana)
     client.get(incident.get_absolute_url())
     for _ in range(2):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(12):
             client.get(incident.get_absolute_url())
         for number in range(10):
             words, uploads = f"Seguimos con el caso {number}", loaded(people.raul)

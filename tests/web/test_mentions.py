@@ -13,8 +13,8 @@ from tests.web.test_desk import QUERIES_WITH_A_CASE
 pytestmark = pytest.mark.django_db
 
 CHIP = '<span class="sgl-mencion">@Rosa Chavajay</span>'
-#: The session, the person and their memberships, the incident, the colleagues, their memberships, who of them sees it.
-QUERIES_OF_THE_LIST = 7
+#: The session, the person with their memberships, the incident, the colleagues, their memberships, who of them sees it.
+QUERIES_OF_THE_LIST = 6
 
 
 @pytest.fixture

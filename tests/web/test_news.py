@@ -33,8 +33,8 @@ def test_nothing_new_is_nothing_sent(people, django_assert_num_queries):
     people.report()
     client = browser_of(people.raul)
     page = whole(client)
-    # The session, the person, their memberships, and whether anything happened.
-    with django_assert_num_queries(4):
+    # The session, the person with their memberships, and whether anything happened.
+    with django_assert_num_queries(3):
         answer = ask(client, **page)
     assert (answer.status_code, answer.content) == (204, b"")
     # With what gunicorn adds of itself: its name, the date and the connection.

@@ -105,7 +105,7 @@ def test_the_same_questions_for_one_notice_and_for_thirty(people: People, django
         for number in range(count):
             people.report(f"Incidencia número {number} de {count}")
         tell_everything()
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             page(ana)
 
 

@@ -15,11 +15,11 @@ pytestmark = pytest.mark.django_db
 
 CALL = "/registro/crear/por-llamada/"
 ANA = "?entidad=0701&reporta=ana.municipal"
-# The session, the person, their memberships; entities, who fits (also in the middle of words), their calls, who is
+# The session, the person with their memberships; entities, who fits (also in the middle of words), their calls, who is
 # shown; entities that fit, and how many report for each; the systems of the frame.
-QUERIES_TO_SEARCH = 11
-# The session, the person, their memberships; the systems; the entity, who reports, their position; what is open.
-QUERIES_TO_CHOOSE = 8
+QUERIES_TO_SEARCH = 10
+# The session, the person with their memberships; the systems; the entity, who reports, their position; what is open.
+QUERIES_TO_CHOOSE = 7
 
 
 def call(people: People, **changes: object) -> dict[str, object]:

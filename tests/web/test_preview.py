@@ -166,7 +166,7 @@ def test_a_name_with_quotes_stays_a_name(people):
 def test_an_incident_with_three_files_asks_no_more_than_one_with_one(people, django_assert_num_queries):
     [one] = sent(people, ("uno.pdf", pdf("1")))
     *_, three = sent(people, *((f"{n}.pdf", pdf(n)) for n in "234"))
-    for name, count in (("raul", 10), ("ana", 13)):
+    for name, count in (("raul", 9), ("ana", 12)):
         client = browser_of(people.users[name])
         for file in (one, three):
             client.get(file.incident.get_absolute_url())
@@ -178,5 +178,5 @@ def test_showing_asks_for_no_more_than_saving(people, django_assert_num_queries)
     [file] = sent(people, ("uno.pdf", pdf()))
     client = browser_of(people.ana)
     for address in (file.get_absolute_url(), file.shown_url):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             client.get(address)

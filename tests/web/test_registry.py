@@ -14,8 +14,8 @@ from tests.cast import browser_of
 
 pytestmark = pytest.mark.django_db
 
-# The session, the person, their memberships, the counts, the page, its entities, the systems, the office of the foot.
-QUERIES = 10
+# The session, the person with their memberships, the counts, the page, its entities, the systems, the office below.
+QUERIES = 9
 
 
 def listed(user: User, address: str = "/registro/") -> list[Incident]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -22,12 +22,17 @@ from soportegl.lib.text import sort_key
 
 class UserManager(BaseUserManager["User"]):
     def get(self, *args: Any, **kwargs: Any) -> User:
-        """As everywhere; by the number alone, which every page asks, without putting the question together again."""
+        """As everywhere; by the number alone, which every page asks, with their standing in the same question."""
         if args or kwargs.keys() != {"pk"}:
             return super().get(*args, **kwargs)
-        for person in _PERSON.instances(int(kwargs["pk"])):
-            return cast("User", person)
-        raise self.model.DoesNotExist(f"No person has the number {kwargs['pk']}.")
+        rows = _PERSON.rows(int(kwargs["pk"]), today())
+        if not rows:
+            raise self.model.DoesNotExist(f"No person has the number {kwargs['pk']}.")
+        person = self.model.from_db(self.db, _COLUMNS, rows[0][: len(_COLUMNS)])
+        # A row for each membership in force, or one without any.
+        held = [Held(*row[len(_COLUMNS) :]) for row in rows if row[len(_COLUMNS)] is not None]
+        person._standing = summarize(held if person.is_active else [])
+        return person
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Whoever has this user name, in any letter case: old keyboards lock capitals."""
@@ -143,11 +148,16 @@ class User(AbstractBaseUser):
         return self.is_active and self.standing.is_administrator and app_label in ADMINISTERED
 
 
+def in_force(day: date, path: str = "") -> Q:
+    """Memberships, under this path from what is asked, that are in force on a day."""
+    ends = Q((f"{path}ends_on__isnull", True)) | Q((f"{path}ends_on__gte", day))
+    return ends & Q((f"{path}starts_on__lte", day))
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self, day: date | None = None) -> MembershipQuerySet:
         """Those in force on a day, today if none is named."""
-        day = day or today()
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+        return self.filter(in_force(day or today()))
 
 
 class Membership(models.Model):
@@ -207,7 +217,16 @@ class Membership(models.Model):
         return f"{self.get_role_display()} · {place}" if place else self.get_role_display()
 
 
-_PERSON = Compiled(lambda person: User.objects.filter(pk=person).order_by(), int)
+_COLUMNS = [field.attname for field in User._meta.concrete_fields]
 _MEMBERSHIPS = Compiled(
     lambda user, day: Membership.objects.filter(user=user).active(day).order_by().values_list(*Held._fields), int, date
+)
+_PERSON = Compiled(
+    lambda person, day: (
+        User.objects.filter(pk=person)
+        .order_by()
+        .annotate(now=FilteredRelation("memberships", condition=in_force(day, "memberships__")))
+        .values_list(*_COLUMNS, *(f"now__{name}" for name in Held._fields))
+    ),
+    *(int, date),
 )
