@@ -126,6 +126,8 @@ def claim(keys: Iterable[UUID], owner: User) -> list[Upload]:
 
 def attach(uploads: list[Upload], event: Event) -> None:
     """Turn what was loaded into files of this event."""
+    if not uploads:
+        return
     Attachment.objects.bulk_create(
         Attachment(
             incident=event.incident,

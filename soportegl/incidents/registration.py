@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from soportegl.directory.models import Entity, ExpedienteType, Membership, Module, System, User
@@ -25,7 +25,7 @@ from soportegl.incidents.recording import record
 from soportegl.incidents.states import State, Verb
 from soportegl.lib import clock
 from soportegl.lib.checkdigit import make_code
-from soportegl.lib.compiled import Compiled
+from soportegl.lib.compiled import Compiled, Statement
 from soportegl.lib.text import clean
 
 if TYPE_CHECKING:
@@ -117,36 +117,52 @@ def _register(
 ) -> Incident:
     room.require()
     _check(report, by)
-    with transaction.atomic():
-        _wait_for_the_same_key(key, by)
-        if existing := registered_with(key, by=by):
-            return existing
-        now = clock.now()
-        incident = Incident(
-            code=_next_code(),
-            system=report.system,
-            entity=entity,
-            office=entity.office,
-            reporter=reporter,
-            registered_by=by,
-            contact_phone=clean(report.phone),
-            contact_email=clean(report.email),
-            contact_position=position_of(reporter, entity),
-            synopsis=clean(report.synopsis),
-            module=report.module,
-            expediente_type=report.expediente_type,
-            expediente_number=clean(report.expediente_number),
-            follows=report.follows,
-            state=State.TRANSFERRED,
-            tier=tier,
-            max_tier=tier,
-            state_since=now,
-            created_at=now,
-            registration_key=key,
-            last_hash=chain.GENESIS,
-        )
-        # Written with its first event, once: the second writing would touch every index again.
-        return record(verb, incident, by, texts={"synopsis": incident.synopsis}, uploads=uploads)
+    try:
+        with transaction.atomic():
+            return _begin(verb, report, entity, reporter, tier, key, by, uploads)
+    except IntegrityError:
+        # Of equal registrations that arrive at once the database lets the first one in; the others wait until it is.
+        if first := registered_with(key, by=by):
+            return first
+        raise
+
+
+def _begin(
+    verb: Verb,
+    report: Report,
+    entity: Entity,
+    reporter: User,
+    tier: Tier,
+    key: UUID,
+    by: User,
+    uploads: Iterable[UUID],
+) -> Incident:
+    now = clock.now()
+    incident = Incident(
+        code=_next_code(),
+        system=report.system,
+        entity=entity,
+        office=entity.office,
+        reporter=reporter,
+        registered_by=by,
+        contact_phone=clean(report.phone),
+        contact_email=clean(report.email),
+        contact_position=position_of(reporter, entity),
+        synopsis=clean(report.synopsis),
+        module=report.module,
+        expediente_type=report.expediente_type,
+        expediente_number=clean(report.expediente_number),
+        follows=report.follows,
+        state=State.TRANSFERRED,
+        tier=tier,
+        max_tier=tier,
+        state_since=now,
+        created_at=now,
+        registration_key=key,
+        last_hash=chain.GENESIS,
+    )
+    # Written with its first event, once: the second writing would touch every index again.
+    return record(verb, incident, by, texts={"synopsis": incident.synopsis}, uploads=uploads)
 
 
 def _check(report: Report, by: User) -> None:
@@ -168,16 +184,8 @@ def _check(report: Report, by: User) -> None:
         raise Invalid(**wrong)
 
 
-def _wait_for_the_same_key(key: UUID, by: User) -> None:
-    """Let equal registrations that arrive at once pass one after the other, until the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"register {by.pk} {key}"])
-
-
 def _next_code() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('incident_number')")
-        number = cursor.fetchone()[0]
+    ((number,),) = _NEXT_NUMBER.rows()
     return make_code(timezone.localdate(clock.now()).year, number)
 
 
@@ -186,6 +194,7 @@ def position_of(reporter: User, entity: Entity) -> str:
     return next((name for (name,) in _POSITION.rows(reporter.pk, entity.pk, today())), "")
 
 
+_NEXT_NUMBER = Statement("SELECT nextval('incident_number')", [])
 _POSITION = Compiled(
     lambda user, entity, day: (
         Membership.objects.active(day)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -10,7 +11,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
 from soportegl.directory.models import Entity, System, User
-from soportegl.incidents import files
+from soportegl.incidents import files, registration
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
 from soportegl.incidents.registration import Report
@@ -30,8 +31,12 @@ class Setting:
     reporter: User
     entity: Entity
     system: System
-    position: str
     follows: Incident | None = None
+
+    @cached_property
+    def position(self) -> str:
+        """The reporter's in that entity."""
+        return registration.position_of(self.reporter, self.entity)
 
     def form(self, typed: QueryDict | None = None) -> RegistrationForm:
         """An empty form with the contact details of the person, or with what was typed before."""

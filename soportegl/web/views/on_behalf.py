@@ -114,8 +114,7 @@ def _setting(request: PersonRequest, source: Any, *, follows: bool = False) -> S
     if entity is None or reporter is None:
         return None
     continued = registering.followed(request, source if follows else None)
-    position = registration.position_of(reporter, entity)
-    return Setting(reporter, entity, _system(request, source), position, continued)
+    return Setting(reporter, entity, _system(request, source), continued)
 
 
 def _system(request: PersonRequest, source: Any) -> System:

@@ -55,7 +55,7 @@ def _setting(request: PersonRequest, typed: QueryDict | None) -> Setting:
     asked = (typed or QueryDict()).get("entity") or request.GET.get("entidad", "")
     entity = next((entity for entity in entities if entity.code == asked), entities[0])
     follows = registering.followed(request, None) if typed is None else None
-    return Setting(user, entity, system, registration.position_of(user, entity), follows)
+    return Setting(user, entity, system, follows)
 
 
 def _post(request: PersonRequest) -> HttpResponse:
