@@ -64,6 +64,8 @@ def drain(address: str) -> tuple[str, bool]:
 
 def herd(address: str) -> tuple[str, bool]:
     """Two hundred people take one incident in the same moment: one holds it, the others read who."""
+    # Whoever holds enough already would read that, and not who has it.
+    HeldLimit.objects.update(most=None)
     users = crew(Tier.CENTRAL, HERD)
     incident = Incident.objects.filter(state=State.TRANSFERRED, tier=Tier.CENTRAL).order_by("id").first()
     assert incident is not None, "no hay ninguna por tomar"

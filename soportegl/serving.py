@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of ours alone is made there
+JOBS_AT_ONCE = 4
 DJANGO = {"DJANGO_SETTINGS_MODULE": "soportegl.settings", "PYTHONUNBUFFERED": "1"}
 
 
@@ -24,7 +25,7 @@ def worker_command() -> list[str]:
     """procrastinate: what is sent and done after an answer."""
     return [
         *(sys.executable, "-m", "django", "procrastinate", "worker"),
-        *("--concurrency", "4", "--delete-jobs", "successful", "--shutdown-graceful-timeout", "8"),
+        *("--concurrency", str(JOBS_AT_ONCE), "--delete-jobs", "successful", "--shutdown-graceful-timeout", "8"),
     ]
 
 

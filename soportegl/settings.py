@@ -9,7 +9,8 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from soportegl.lib import env, logs, s3_url, smtp_url
-from soportegl.lib.database_url import parts
+from soportegl.lib.database_url import database
+from soportegl.serving import JOBS_AT_ONCE
 
 # Forms and managers say what they hold, ModelForm[User]; Django alone refuses that at import.
 django_stubs_ext.monkeypatch()
@@ -17,7 +18,7 @@ django_stubs_ext.monkeypatch()
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_ROOT = Path(env.text("SOPORTEGL_DATA", "datos")).expanduser().resolve()
 
-# What this process is: "web" pools its connections and cuts long statements; "worker" and commands do not.
+# What this process is: "web" and "worker" pool their connections, "web" cuts long statements, commands do neither.
 PROCESS = env.text("SOPORTEGL_PROCESS", "command")
 DEBUG = env.flag("SOPORTEGL_DEBUG")
 DEMO = env.flag("SOPORTEGL_DEMO")
@@ -104,25 +105,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 WEB_WORKERS = env.number("SOPORTEGL_WEB_WORKERS", 2)
 WEB_THREADS = env.number("SOPORTEGL_WEB_THREADS", 16)
+AT_ONCE = {"web": WEB_THREADS, "worker": JOBS_AT_ONCE}.get(PROCESS, 0)
 
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": {
-        "ENGINE": "soportegl.lib.postgresql",
-        **parts(env.text("DATABASE_URL"), DATA_ROOT),
-        "CONN_HEALTH_CHECKS": PROCESS != "web",  # where connections are pooled, our engine looks at them
-    }
-}
-_options = DATABASES["default"].setdefault("OPTIONS", {})
-_options.setdefault("connect_timeout", 5)
-_options |= {"application_name": f"soportegl-{PROCESS}", "prepare_threshold": 5}
-# Our joins only add names to rows already chosen: weighing every order of eight tables takes longer than reading them,
-# and compiling a query for a second never pays off in a page. A random page costs little more than the next one where
-# indexes are in memory: believing in disks that turn, the planner reads a table of a million rows to count a thousand.
-_server = ["join_collapse_limit=1", "jit=off", "random_page_cost=1.1"]
-if PROCESS == "web":
-    _server += ["statement_timeout=15s", "lock_timeout=10s"]
-    _options["pool"] = {"min_size": 2, "max_size": WEB_THREADS + 2, "timeout": 1.5, "max_idle": 300}
-_options["options"] = " ".join([str(_options.get("options", "")), *(f"-c {setting}" for setting in _server)]).strip()
+DATABASES = {"default": database(env.text("DATABASE_URL"), DATA_ROOT, process=PROCESS, at_once=AT_ONCE)}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

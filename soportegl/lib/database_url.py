@@ -13,6 +13,15 @@ ADDRESS_FILE = "postgresql.url"
 _NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 
 
+# Seconds to wait for a connection, until an answer says that there is none, or a job is tried again later.
+PATIENCE = {"web": 1.5, "worker": 10}
+# Our joins only add names to rows already chosen: weighing every order of eight tables takes longer than reading them,
+# and compiling a query for a second never pays off in a page. A random page costs little more than the next one where
+# indexes are in memory: believing in disks that turn, the planner reads a table of a million rows to count a thousand.
+SERVER = ("join_collapse_limit=1", "jit=off", "random_page_cost=1.1")
+SERVER_OF_PAGES = ("statement_timeout=15s", "lock_timeout=10s")
+
+
 def parts(url: str, data_root: Path) -> dict[str, Any]:
     """Django's settings for this address; without one, for the embedded server of the data folder."""
     if not url:
@@ -28,3 +37,23 @@ def parts(url: str, data_root: Path) -> dict[str, Any]:
     settings = {_NAMES[name]: str(value) for name, value in values.items() if name in _NAMES}
     options = {name: value for name, value in values.items() if name not in _NAMES}
     return {**settings, "OPTIONS": options}
+
+
+def database(url: str, data_root: Path, *, process: str, at_once: int) -> dict[str, Any]:
+    """Django's settings for the database as a process uses it: what does many things at once pools its connections."""
+    found = parts(url, data_root)
+    given = found["OPTIONS"]
+    server = [f"-c {setting}" for setting in (*SERVER, *(SERVER_OF_PAGES if process == "web" else ()))]
+    found["OPTIONS"] = {
+        "connect_timeout": 5,
+        **given,
+        "application_name": f"soportegl-{process}",
+        "options": " ".join([str(given.get("options", "")), *server]).strip(),
+        # What a connection was asked so often stays planned on it.
+        "prepare_threshold": 5,
+    }
+    if at_once:
+        pool = {"min_size": 2, "max_size": at_once + 2, "max_idle": 300, "timeout": PATIENCE[process]}
+        found["OPTIONS"]["pool"] = pool
+    # Without it a restarted database costs an error for each connection it had; those of a pool our engine looks at.
+    return {"ENGINE": "soportegl.lib.postgresql", **found, "CONN_HEALTH_CHECKS": not at_once}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from soportegl.lib import env
-from soportegl.lib.database_url import ADDRESS_FILE, parts
+from soportegl.lib.database_url import ADDRESS_FILE, database, parts
 from soportegl.lib.env import BadSetting
 
 
@@ -34,6 +34,21 @@ def test_an_address_becomes_djangos_settings():
         "PORT": "5433",
         "OPTIONS": {"sslmode": "require"},
     }
+
+
+def test_what_does_many_things_at_once_pools_its_connections_and_only_pages_are_cut_short():
+    address = "postgresql://ana@servidor/soporte?options=-c%20work_mem%3D9MB"
+    found = {
+        process: database(address, Path(), process=process, at_once=at_once)
+        for process, at_once in (("web", 16), ("worker", 4), ("command", 0))
+    }
+    pools = {process: each["OPTIONS"].get("pool", {}).get("max_size") for process, each in found.items()}
+    assert pools == {"web": 18, "worker": 6, "command": None}
+    assert [each["CONN_HEALTH_CHECKS"] for each in found.values()] == [False, False, True]
+    assert ["statement_timeout" in each["OPTIONS"]["options"] for each in found.values()] == [True, False, False]
+    for process, each in found.items():
+        assert each["OPTIONS"]["options"].startswith("-c work_mem=9MB -c ")
+        assert each["OPTIONS"]["application_name"] == f"soportegl-{process}"
 
 
 def test_without_an_address_the_embedded_server_of_the_data_folder_is_meant(tmp_path):
