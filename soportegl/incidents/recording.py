@@ -13,6 +13,7 @@ from soportegl.incidents.models import Event, EventText, Incident, Participant, 
 from soportegl.incidents.models.incident import TEXT_MAX
 from soportegl.incidents.states import ARRIVALS, FLOW, HEEDS, INTERNAL, OPEN, Place, State, Turn, Verb, turn_of
 from soportegl.lib import clock
+from soportegl.lib.compiled import Insertion
 from soportegl.lib.text import clean
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 # The name of the job that tells people; who runs it is not known here.
 TELL = "soportegl.notifications.tasks.tell"
+_EVENT, _TEXT, _STAGE = Insertion(Event), Insertion(EventText), Insertion(Stage)
+_PARTICIPANT = Insertion(Participant, ignore_conflicts=True)
 
 
 def begin(verb: Verb, incident: Incident, by: User) -> Incident:
@@ -90,9 +93,8 @@ def record(
     event = _write_event(verb, incident, by, now, texts or {}, uploads, details or {})
     _turn_stage(turn, event, before, texts or {})
     people = {person for person in (by.pk if by else None, incident.holder_id) if person}
-    Participant.objects.bulk_create(
-        [Participant(incident=incident, user_id=person) for person in people], ignore_conflicts=True
-    )
+    for person in people:
+        _PARTICIPANT.add(Participant(incident=incident, user_id=person))
     app.configure_task(TELL).defer(event_id=event.pk)
     return incident
 
@@ -179,8 +181,9 @@ def _write_event(
     incident.save()
     # A new incident has its key only now.
     event.incident = incident
-    event.save(force_insert=True)
-    EventText.objects.bulk_create(EventText(event=event, kind=kind, body=body) for kind, body in texts.items())
+    _EVENT.add(event)
+    for kind, body in texts.items():
+        _TEXT.add(EventText(event=event, kind=kind, body=body))
     files.attach(staged, event)
     return event
 
@@ -204,6 +207,5 @@ def _turn_stage(turn: Turn | None, event: Event, before: Place | None, texts: Ma
     elif turn is Turn.FREED:
         incident.stages.filter(left_at__isnull=True).update(taken_at=None, taken_by=None)
     if turn in ARRIVALS:
-        Stage.objects.create(
-            incident=incident, number=last.number + 1 if last else 1, tier=incident.tier, received_at=now
-        )
+        number = last.number + 1 if last else 1
+        _STAGE.add(Stage(incident=incident, number=number, tier=incident.tier, received_at=now))

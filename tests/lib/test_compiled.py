@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from soportegl.directory.models import Membership, User
 from soportegl.directory.roles import Role
-from soportegl.incidents.models import Event
-from soportegl.lib.compiled import Compiled, Kept
+from soportegl.incidents.models import Event, Participant
+from soportegl.lib.compiled import Compiled, Insertion, Kept
 from tests.cast import People, gather
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +90,30 @@ def test_what_is_kept_stands_under_its_key_and_does_not_grow_without_end(people)
     for name in ("ana.municipal", "raul.regional", "ana.municipal", "carla.central", "ana.municipal"):
         assert kept.of(name, make(name)).rows() == [(name,)]
     assert made == ["ana.municipal", "raul.regional", "carla.central", "ana.municipal"]
+
+
+def test_an_insertion_writes_what_saving_would(people):
+    incident = people.held()
+    event = incident.events.latest("number")
+    other = Event.objects.get(pk=event.pk)
+    other.pk, other.number, other.public, other.details = (
+        None,
+        99,
+        False,
+        {"after": "50 % de 'avance'", "mentions": [1]},
+    )
+    Insertion(Event).add(other)
+    assert not other._state.adding
+    written = Event.objects.get(number=99, incident=incident)
+    assert {name: value for name, value in vars(written).items() if name != "_state"} == {
+        field.attname: getattr(other, field.attname) for field in Event._meta.concrete_fields
+    }
+
+
+def test_an_insertion_may_find_its_row_there(people):
+    incident, here = people.report(), Insertion(Participant, ignore_conflicts=True)
+    for _ in range(7):
+        here.add(Participant(incident=incident, user=people.carla))
+    assert incident.participants.filter(user=people.carla).count() == 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Insertion(Participant).add(Participant(incident=incident, user=people.carla))
