@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -18,6 +19,7 @@ from soportegl.incidents.states import ENDED, OPEN, State, Verb
 from soportegl.lib import clock, worktime
 from soportegl.lib.checkdigit import make_code, read_code
 from soportegl.lib.keyset import Among, among
+from soportegl.lib.seeking import Sought
 from soportegl.lib.text import fold
 
 if TYPE_CHECKING:
@@ -242,19 +244,16 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
             return self.filter(code=code)
         return self.filter(words__vector=_words(typed))
 
-    def holding(self, typed: str) -> Callable[[Sequence[int]], list[int]]:
-        """What says which of some incidents, chosen among the visible ones, hold the words."""
-        from soportegl.incidents.models import Words
-
-        rows = Words.objects.filter(vector=_words(typed))
-        return lambda keys: list(among(rows, keys).values_list("pk", flat=True))
-
-    def named(self, typed: str) -> Callable[[int], list[int]]:
-        """What gives so many incidents that hold the words, whoever sees them."""
+    def sought(self, typed: str) -> Sought:
+        """What finds the words in the texts of incidents that were chosen among the visible ones."""
         from soportegl.incidents.models import Words
 
         rows = Words.objects.filter(vector=_words(typed)).values_list("pk", flat=True)
-        return lambda count: list(rows[:count])
+        return Sought(
+            expected=lambda: int(json.loads(rows.explain(format="json"))[0]["Plan"]["Plan Rows"]),
+            named=lambda count: list(rows[:count]),
+            holding=lambda keys: list(among(rows, keys)) if keys else [],
+        )
 
     def find(self, typed: str) -> Self:
         """Those that answer to a code, to the number inside one, to the code of an entity, or to words."""

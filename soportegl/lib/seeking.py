@@ -11,14 +11,30 @@ from django.db.models import QuerySet
 from soportegl.lib.keyset import M, Page, among, next_keys, page_of
 
 Rows = QuerySet[Any]
+#: So few in all that they are soon named by the index of words, whatever the list.
+FEW = 200
 #: How many of the next rows are looked through for common words, which are soon found there,
 NEAR = 1000
+#: mostly among so many of them;
+SOON = 200
 #: and for those that are neither common nor rare.
 FAR = 5000
 #: How many the index of words may name of rare ones,
 NAMED = 5000
 #: and how many of them are put in order.
 MOST = 1000
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Words that are looked for."""
+
+    expected: Callable[[], int]
+    """How many rows of all hold them, as the database guesses."""
+    named: Callable[[int], list[int]]
+    """So many keys of any rows that hold them, as the index of words has them."""
+    holding: Callable[[Sequence[int]], list[int]]
+    """Which of some keys are of rows that hold them."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +51,8 @@ class Found(Generic[M]):
 def page_found(
     rows: Rows,
     load: Callable[[list[int]], Iterable[M]],
+    sought: Sought,
     *,
-    holding: Callable[[Sequence[int]], list[int]],
-    named: Callable[[int], list[int]],
     order: Sequence[str],
     after: str = "",
     before: str = "",
@@ -46,29 +61,38 @@ def page_found(
 ) -> Found[M]:
     """The page of those rows that hold the words; the rest as `page_of` has it.
 
-    `holding` says which of some keys do, `named` gives so many keys of any rows, as the index of words has them. That
-    index knows neither the list nor its order: of a word in every tenth row it would name a hundred thousand, to be
-    sorted for the first fifty. So common words are looked for in the order of the list, and only rare ones through
-    their index. Of words that many rows hold, but hardly any of the next ones of this list, only those are found.
+    The index of words knows neither the list nor its order: of a word in every tenth row it would name a hundred
+    thousand, to be sorted for the first fifty. So common words are looked for in the order of the list, and only rare
+    ones through their index. Of words that many rows hold, but hardly any of the next ones of this list, only those are
+    found.
     """
     walk: dict[str, Any] = {"order": order, "after": after, "before": before, "name": name}
 
     def page(keys: Sequence[int]) -> Page[M]:
         return page_of(among(rows, keys), load, size=size, **walk)
 
+    def all_of(held: list[int]) -> Found[M]:
+        return Found(page(held[:MOST]), len(held), len(held) > MOST)
+
+    def of_named(named: list[int]) -> Found[M]:
+        return all_of(list(among(rows, named).order_by().values_list("pk", flat=True)[: MOST + 1]))
+
+    # A wrong guess costs a look into the index.
+    if sought.expected() <= NAMED and len(few := sought.named(FEW + 1)) <= FEW:
+        return of_named(few)
     near = next_keys(rows, count=NEAR, **walk)
-    held = holding(near) if near else []
+    held = sought.holding(near[:SOON])
+    if len(held) <= size or len(near) < NEAR:
+        held += sought.holding(near[SOON:])
     if len(held) > size and len(near) == NEAR:
         return Found(page(held), None)
     # The first rows were all that there are: nothing is left for the index to name.
     if len(near) < NEAR and not (after or before):
-        return Found(page(held[:MOST]), len(held), len(held) > MOST)
-    rare = named(NAMED + 1)
-    if len(rare) <= NAMED:
-        held = list(among(rows, rare).order_by().values_list("pk", flat=True)[: MOST + 1])
-        return Found(page(held[:MOST]), len(held), len(held) > MOST)
+        return all_of(held)
+    if len(rare := sought.named(NAMED + 1)) <= NAMED:
+        return of_named(rare)
     far = next_keys(rows, count=FAR, **walk)
-    held = holding(far)
+    held = sought.holding(far)
     # A list that ends before was looked through to its end.
     is_cut = len(held) <= size and len(far) == FAR
     return Found(page(held), None if held else 0, is_cut)

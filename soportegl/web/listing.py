@@ -151,8 +151,7 @@ def page_of(listing: Listing, params: QueryDict) -> Found[Row]:
         return queue_rows.load(keys, listing.user)
 
     if words := listing.filtering.words:
-        order, holding = listing.order.columns, listing.base.holding(words)
-        return page_found(listing.base, load, holding=holding, named=listing.base.named(words), order=order, **asked)
+        return page_found(listing.base, load, listing.base.sought(words), order=listing.order.columns, **asked)
     order = ("turn", *listing.order.columns) if listing.suggests else listing.order.columns
 
     def rows(who: int) -> Sequence[IncidentQuerySet]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from soportegl.incidents.models import Incident
+from soportegl.incidents.queries import IncidentQuerySet
 from soportegl.lib import clock, seeking
 from tests.cast import gather
 
@@ -17,7 +20,9 @@ ORDER = ("created_at", "id")
 @pytest.fixture
 def texts(monkeypatch):
     """Twelve incidents, the oldest first: every second one says «planilla», the first and the ninth «escritural»."""
+    monkeypatch.setattr(seeking, "FEW", 0)
     monkeypatch.setattr(seeking, "NEAR", 6)
+    monkeypatch.setattr(seeking, "SOON", 3)
     monkeypatch.setattr(seeking, "NAMED", 20)
     people, now = gather(), clock.now()
     made = []
@@ -33,8 +38,7 @@ def found(words: str, *, size: int = 2, **marks: str) -> seeking.Found[Incident]
     return seeking.page_found(
         rows,
         rows.showing("code", "system__name"),
-        holding=rows.holding(words),
-        named=rows.named(words),
+        rows.sought(words),
         order=ORDER,
         size=size,
         **marks,
@@ -85,3 +89,39 @@ def test_a_changed_text_is_found_by_its_new_words_only(texts):
     incident.save()
     assert keys(found("escritural")) == [texts[8]]
     assert keys(found("conciliación")) == keys(found("CONCILIACION")) == [texts[0]]
+
+
+@pytest.mark.parametrize("guessed", [0, 10**6])
+def test_few_are_named_by_the_index_at_once_whatever_was_guessed(texts, monkeypatch, guessed):
+    asked = list[str]()
+
+    def sought(rows: IncidentQuerySet, words: str) -> seeking.Sought:
+        found = real(rows, words)
+
+        def named(count: int) -> list[int]:
+            asked.append(f"named {count}")
+            return found.named(count)
+
+        def holding(keys: Sequence[int]) -> list[int]:
+            asked.append(f"holding {len(keys)}")
+            return found.holding(keys)
+
+        return seeking.Sought(lambda: guessed, named, holding)
+
+    real = IncidentQuerySet.sought
+    monkeypatch.setattr(IncidentQuerySet, "sought", sought)
+    monkeypatch.setattr(seeking, "FEW", 2)
+    both = found("escritural")
+    assert (keys(both), both.total) == ([texts[0], texts[8]], 2)
+    assert asked == (["named 3"] if guessed == 0 else ["holding 3", "holding 3", "named 21"])
+    asked.clear()
+    first = found("planilla")
+    assert (keys(first), first.total) == ([texts[1], texts[3]], None)
+    assert asked == [*(["named 3"] if guessed == 0 else []), "holding 3", "holding 3"]
+
+
+def test_the_database_guesses_how_many_hold_the_words(texts):
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE incidents_words")
+    rows = Incident.objects.all()
+    assert rows.sought("planilla").expected() > rows.sought("inexistente").expected() > 0

@@ -123,6 +123,7 @@ def test_the_whole_list_is_marked_by_its_address(people):
 
 
 def test_of_a_searched_list_that_nobody_counted_only_what_is_in_sight_can_be_marked(people, monkeypatch):
+    monkeypatch.setattr(seeking, "FEW", 0)
     monkeypatch.setattr(seeking, "NEAR", 4)
     monkeypatch.setattr(listing, "PAGE", 2)
     held = [people.held() for _ in range(6)]

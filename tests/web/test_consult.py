@@ -172,8 +172,8 @@ def test_words_of_many_that_the_next_rows_do_not_hold_are_said_to_be_further_on(
         closed(people, f"La planilla {number} no cuadra con bancos", day=number + 1)
     closed(people, day=20)
     assert len(found(people.ana, "?q=planilla")) == 2
-    for limit in ("NEAR", "NAMED", "FAR"):
-        monkeypatch.setattr(seeking, limit, 1)
+    for limit, most in {"FEW": 0, "NEAR": 1, "NAMED": 1, "FAR": 1}.items():
+        monkeypatch.setattr(seeking, limit, most)
     said = page(people.ana, "?q=planilla")
     assert "No está entre las más recientes de esta lista" in said
     assert "Ninguna incidencia responde" not in said

@@ -34,8 +34,8 @@ def test_words_of_many_that_the_next_rows_do_not_hold_are_said_to_be_further_on(
     for number in range(2):
         people.report(f"La planilla {number} no cuadra con bancos")
     assert len(codes(people, "raul", "?q=planilla")) == 2
-    for limit in ("NEAR", "NAMED", "FAR"):
-        monkeypatch.setattr(seeking, limit, 1)
+    for limit, most in {"FEW": 0, "NEAR": 1, "NAMED": 1, "FAR": 1}.items():
+        monkeypatch.setattr(seeking, limit, most)
     page = browser_of(people.raul).get("/bandeja/?q=planilla")
     assert (page.context["total"], page.context["cut"]) == (0, True)
     said = page.content.decode()

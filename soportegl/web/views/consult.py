@@ -85,7 +85,7 @@ def _found(
     }
     if are_words(typed := asked.get("q", "")):
         seen = filtered(Incident.objects.visible_to(user).ended(), asked)
-        return page_found(seen, _LOAD, holding=seen.holding(typed), named=seen.named(typed), **walk)
+        return page_found(seen, _LOAD, seen.sought(typed), **walk)
     return Found(keyset.page_of(rows, _LOAD, who=user.pk, kept=_kept(user, is_plain), **walk), None)
 
 
