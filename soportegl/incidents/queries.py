@@ -115,14 +115,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
         standing = user.standing
         if standing.is_auditor or standing.is_administrator:
             return [self]
-        others = (
-            _participants()
-            .filter(user=user)
-            .values("incident")
-            .difference(self.model._default_manager.ended().filter(reporter=user).order_by().values("pk"))
-        )
-        # Without those that the first part has: a reporter took part in hardly anything but what they reported.
-        took_part = Q(Among(F("pk"), ArraySubquery(others)))
+        took_part = Q(Among(F("pk"), ArraySubquery(_participants().filter(user=user).values("incident"))))
         parts, rest = [], self
         # The last is the one that no index answers.
         for reason in (*(each for each in _own_columns(user) if each != _OPEN), took_part):

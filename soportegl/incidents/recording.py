@@ -92,9 +92,10 @@ def record(
     _mark(incident, verb, turn, now)
     event = _write_event(verb, incident, by, now, texts or {}, uploads, details or {})
     _turn_stage(turn, event, before, texts or {})
-    people = {person for person in (by.pk if by else None, incident.holder_id) if person}
-    for person in people:
-        _PARTICIPANT.add(Participant(incident=incident, user_id=person))
+    # Whoever reported it sees it by that: among what a reporter took part in would be all that they ever reported.
+    for person in {by.pk if by else None, incident.holder_id} - {incident.reporter_id}:
+        if person:
+            _PARTICIPANT.add(Participant(incident=incident, user_id=person))
     app.configure_task(TELL).defer(event_id=event.pk)
     return incident
 

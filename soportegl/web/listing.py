@@ -82,6 +82,11 @@ class Listing:
         return queues.home_of(self.views)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether it shows all that its view has."""
+        return self.chosen is not None and not (self.filtering.condition or self.filtering.typed)
+
+    @property
     def suggests(self) -> bool:
         """Whether what is suggested to this person comes first: only in the order of work."""
         return self.order is OLDEST and not self.filtering.typed
@@ -162,8 +167,8 @@ def page_of(listing: Listing, params: QueryDict) -> Found[Row]:
 
 def _kept(listing: Listing) -> Hashable:
     """All that the SQL of a list is made from, where it stays the same: no filter, and no hour of the day in it."""
-    view, filtering = listing.chosen, listing.filtering
-    if view is None or view.by_the_hour or filtering.condition or filtering.typed:
+    view = listing.chosen
+    if view is None or view.by_the_hour or not listing.is_whole:
         return None
     return listing.user.standing, view.slug
 

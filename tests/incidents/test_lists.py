@@ -11,7 +11,7 @@ from soportegl.directory.models import Membership
 from soportegl.directory.roles import Role, Tier
 from soportegl.incidents import actions, policy, verify
 from soportegl.incidents.errors import Changed, TooMany
-from soportegl.incidents.models import HeldLimit, Incident
+from soportegl.incidents.models import HeldLimit, Incident, Participant
 from soportegl.incidents.states import State, Verb
 from soportegl.lib import clock, worktime
 from soportegl.lib.counting import count_up_to
@@ -154,7 +154,10 @@ def test_a_message_sent_twice_is_one_although_somebody_spoke_in_between(cast):
 
 
 def test_the_reasons_to_see_ended_ones_together_are_all_that_is_seen(cast):
-    actions.close(cast.held(), solution="Registre el traslado", by=cast.raul)
+    first = actions.close(cast.held(), solution="Registre el traslado", by=cast.raul)
+    # As after a change of desk: seen by nothing but having taken part.
+    for person in (cast.carla, cast.ivan, cast.diego):
+        Participant.objects.create(incident=first, user=person)
     actions.close(cast.held(by="carla"), solution="Registre el traslado", by=cast.carla)
     actions.close(cast.held(by="ivan"), solution="Registre el traslado", by=cast.ivan)
     cast.report()
@@ -168,3 +171,14 @@ def test_the_reasons_to_see_ended_ones_together_are_all_that_is_seen(cast):
         assert count_up_to(10, {"parts": parts}) == {"parts": len(seen)}
         # One part that is full is all that is counted.
         assert count_up_to(1, {"parts": parts}) == {"parts": min(len(seen), 2)}
+
+
+def test_who_reported_it_sees_it_without_counting_as_who_took_part(cast):
+    incident = cast.held()
+    actions.ask(incident, text="¿En qué pantalla?", by=cast.raul)
+    actions.answer(incident, text="En la de modificaciones", by=cast.ana)
+    assert set(incident.participants.values_list("user__username", flat=True)) == {cast.raul.username}
+    actions.close(incident, solution="Registre el traslado", by=cast.raul)
+    Membership.objects.filter(user=cast.ana).delete()
+    cast.ana.forget_standing()
+    assert Incident.objects.visible_to(cast.ana).filter(pk=incident.pk).exists()

@@ -16,11 +16,11 @@ from tests.cast import People, loaded
 
 pytestmark = pytest.mark.django_db
 
-# The session, the person with their memberships, the systems, saved views, whether anything happened, the counts, the
-# page: its keys and its columns, and the notices not read.
-QUERIES_OF_THE_QUEUE = 9
+# The session, the person with their memberships, the systems, saved views, whether anything happened, the counts by
+# the hour and the others, the page: its keys and its columns, and the notices not read.
+QUERIES_OF_THE_QUEUE = 10
 # On top of those: the incident, drafts, what stands in the way of a verb, events, texts, files of events, files.
-QUERIES_WITH_A_CASE = 14
+QUERIES_WITH_A_CASE = 15
 
 
 def page(people: People, name: str, address: str = "/bandeja/") -> str:
@@ -152,7 +152,7 @@ def test_one_row_and_thirty_cost_the_same(people, name, django_assert_num_querie
     with django_assert_num_queries(QUERIES_OF_THE_QUEUE):
         assert len(client.get(address).context["page"].rows) == 1
     # Nothing has happened: the numbers are known.
-    with django_assert_num_queries(QUERIES_OF_THE_QUEUE - 1):
+    with django_assert_num_queries(QUERIES_OF_THE_QUEUE - 2):
         client.get(address)
     for number in range(29):
         people.held() if number % 2 else people.report()

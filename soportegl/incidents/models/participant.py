@@ -1,4 +1,4 @@
-"""Who keeps sight of an incident because they took part in it."""
+"""Who keeps sight of an incident because they took part in it, besides whoever reported it."""
 
 from django.db import models
 

@@ -19,11 +19,12 @@ from soportegl.incidents.pulse import pulse
 from soportegl.lib.compiled import Kept
 from soportegl.lib.keyset import Page
 from soportegl.lib.seeking import Found
-from soportegl.web import listing, queue_counts, queue_looks, queue_rows
+from soportegl.web import listing, queue_counts, queue_looks, queue_rows, queues
 from soportegl.web.access import signed_in
 from soportegl.web.context import all_systems
 from soportegl.web.drawing import drawn
 from soportegl.web.listing import KEPT, Listing
+from soportegl.web.queue_counts import Counted
 from soportegl.web.queue_looks import Looks
 from soportegl.web.queue_rows import Row
 from soportegl.web.requests import PersonRequest
@@ -31,9 +32,8 @@ from soportegl.web.ui import bounded
 from soportegl.web.views.desk import case_context, desk_only
 
 if TYPE_CHECKING:
-    from soportegl.directory.models import System
+    from soportegl.directory.models import System, User
     from soportegl.incidents.queries import IncidentQuerySet
-    from soportegl.web.queues import QueueView
 
 MOST_SAVED = 40
 _SAVED = Kept(1000)
@@ -72,8 +72,13 @@ class Shown:
     saved: list[SavedView]
     counts: dict[str, int]
     looks: Looks
-    query: str
-    """The address of the list, without where in it one stands."""
+    kept: QueryDict
+    """What makes the list what it is, without where in it one stands."""
+
+    @property
+    def query(self) -> str:
+        """The address of the list."""
+        return self.kept.urlencode()
 
     @property
     def page(self) -> Page[Row]:
@@ -82,7 +87,7 @@ class Shown:
     @property
     def total(self) -> int | None:
         """How many there are in all; None when so many hold the words that nobody counted them."""
-        return self.found.total if self.asked.filtering.words else self.counts[f"shown {self.query}"]
+        return self.found.total if self.asked.filtering.words else self.counts[_shown(self.asked, self.kept)]
 
     @property
     def saved_now(self) -> SavedView | None:
@@ -101,7 +106,7 @@ def _read(request: PersonRequest, now: str) -> Shown:
         saved=saved,
         counts=queue_counts.counts_of(user, _counted(asked, saved, request), pulse=now),
         looks=queue_looks.read(request).with_saved(mine),
-        query=kept_of(params).urlencode(),
+        kept=kept_of(params),
     )
 
 
@@ -140,7 +145,7 @@ def _lists(request: PersonRequest) -> dict[str, Any]:
     """The left column and the list in the middle."""
     now = pulse()
     shown = _read(request, now)
-    asked, chosen, kept = shown.asked, shown.asked.chosen, kept_of(request.GET)
+    asked, chosen, kept = shown.asked, shown.asked.chosen, shown.kept
     views = [(view, shown.counts[f"vista={view.slug}"]) for view in asked.views]
     saved = [(view, shown.counts.get(view.query)) for view in shown.saved]
     return {
@@ -194,24 +199,37 @@ def _without(kept: QueryDict, name: str) -> str:
     return rest.urlencode()
 
 
-def _counted(asked: Listing, saved: list[SavedView], request: PersonRequest) -> dict[str, Any]:
+def _counted(asked: Listing, saved: list[SavedView], request: PersonRequest) -> dict[str, Counted]:
     """What is counted: every view, every system, every saved view that does not search, and what is shown."""
-    user = request.user
-    counted: dict[str, Any] = {f"vista={view.slug}": view.rows for view in asked.views}
+    counted = {
+        f"vista={view.slug}": Counted(partial(_of_view, view.slug), None if view.by_the_hour else "")
+        for view in asked.views
+    }
     for system in all_systems(request):
-        counted[f"sistema={system.slug}"] = partial(_of_system, asked.home, system)
+        counted[f"sistema={system.slug}"] = Counted(partial(_of_system, system), system.pk)
     for view in saved:
         params = QueryDict(view.query)
         # Words are looked for when somebody opens it: a dozen searches beside every list would cost more than the list.
         if not params.get("q"):
-            counted[view.query] = partial(listing.selected, user, params)
+            counted[view.query] = Counted(partial(listing.selected, params=params), None)
     if not asked.filtering.words:
-        counted[f"shown {kept_of(request.GET).urlencode()}"] = lambda: asked.base
+        counted.setdefault(_shown(asked, kept_of(request.GET)), Counted(lambda person: asked.base, None))
     return counted
 
 
-def _of_system(view: QueueView, system: System) -> IncidentQuerySet:
-    return view.rows().filter(system=system)
+def _shown(asked: Listing, kept: QueryDict) -> str:
+    """The name under which what is shown is counted: a whole view is counted as such."""
+    return f"vista={asked.chosen.slug}" if asked.chosen and asked.is_whole else f"shown {kept.urlencode()}"
+
+
+def _of_view(slug: str, person: User) -> IncidentQuerySet:
+    view = queues.chosen_of(queues.views_of(person), slug)
+    assert view is not None
+    return view.rows()
+
+
+def _of_system(system: System, person: User) -> IncidentQuerySet:
+    return queues.home_of(queues.views_of(person)).rows().filter(system=system)
 
 
 SORTED_BY = {"edad": ("edad", "reciente"), "movimiento": ("movimiento", "detenida"), "entidad": ("entidad", "entidad")}
