@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Q, Sum, Value
 from django.db.models.functions import TruncHour
 from procrastinate.contrib.django import app
 
@@ -50,14 +50,19 @@ class Hour:
 def hours(since: datetime | None = None) -> list[Hour]:
     """The hours in which something was owed or written, the latest first; two days unless told."""
     since = since or clock.now() - timedelta(hours=HOURS)
-    found: dict[datetime, Hour] = {}
+    nothing = {name: Value(0) for name in ("owed", *SUMS)}
     owed = Owed.objects.filter(at__gte=since).annotate(hour=TruncHour("at"))
     mails = Delivery.objects.filter(channel=Channel.MAIL, created_at__gte=since).annotate(hour=TruncHour("created_at"))
-    for rows, sums in ((owed, {"owed": Sum("mails")}), (mails, SUMS)):
-        for row in rows.order_by().values("hour").annotate(**sums).values_list("hour", *sums):
-            line = found.setdefault(row[0], Hour(row[0]))
-            for name, value in zip(sums, row[1:], strict=True):
-                setattr(line, name, value)
+    parts = [
+        rows.order_by().values("hour").annotate(**{**nothing, **sums}).values_list("hour", *nothing)
+        for rows, sums in ((owed, {"owed": Sum("mails")}), (mails, SUMS))
+    ]
+    found: dict[datetime, Hour] = {}
+    # As one question: what is told between two of them would be owed in one and missing in the other.
+    for at, *values in parts[0].union(parts[1], all=True):
+        line = found.setdefault(at, Hour(at))
+        for name, value in zip(nothing, values, strict=True):
+            setattr(line, name, getattr(line, name) + value)
     return sorted(found.values(), key=lambda line: line.at, reverse=True)
 
 
