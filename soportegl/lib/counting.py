@@ -39,7 +39,8 @@ def count_kept(
     """
     if key is None:
         return count_up_to(limit, make(who))
-    if found := FULL.get(full := str(hash((limit, key, who)))):
+    full = str(hash((limit, key, who)))
+    if lasting and (found := FULL.get(full)):
         return dict(found)
     names, statement = _KEPT.get((limit, key), lambda: _compiled(limit, make))
     counts = dict(zip(names, statement.rows(who)[0], strict=True))

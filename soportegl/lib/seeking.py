@@ -13,10 +13,10 @@ from soportegl.lib.keyset import M, Page, among, next_keys, page_of
 Rows = QuerySet[Any]
 #: So few in all that they are soon named by the index of words, whatever the list.
 FEW = 200
-#: How many of the next rows are looked through for common words, which are soon found there,
+#: So many in all that most lists meet a page of them among their next rows, of which so many are looked through.
+COMMON, SOON = 50_000, 200
+#: How many of the next rows are looked through for words that are less common,
 NEAR = 1000
-#: mostly among so many of them;
-SOON = 200
 #: and for those that are neither common nor rare.
 FAR = 5000
 #: How many the index of words may name of rare ones,
@@ -77,22 +77,27 @@ def page_found(
     def of_named(named: list[int]) -> Found[M]:
         return all_of(list(among(rows, named).order_by().values_list("pk", flat=True)[: MOST + 1]))
 
+    guess = sought.expected()
     # A wrong guess costs a look into the index.
-    if sought.expected() <= NAMED and len(few := sought.named(FEW + 1)) <= FEW:
+    if guess <= NAMED and len(few := sought.named(FEW + 1)) <= FEW:
         return of_named(few)
+    if guess >= COMMON:
+        soon = next_keys(rows, count=SOON, **walk)
+        held = sought.holding(soon)
+        if len(held) > size and len(soon) == SOON:
+            return Found(page(held), None)
     near = next_keys(rows, count=NEAR, **walk)
-    held = sought.holding(near[:SOON])
-    if len(held) <= size or len(near) < NEAR:
-        held += sought.holding(near[SOON:])
+    held = sought.holding(near)
     if len(held) > size and len(near) == NEAR:
         return Found(page(held), None)
     # The first rows were all that there are: nothing is left for the index to name.
     if len(near) < NEAR and not (after or before):
         return all_of(held)
-    if len(rare := sought.named(NAMED + 1)) <= NAMED:
+    # To learn that they are many takes the index longest: it is asked unless that is beyond doubt.
+    if guess <= 2 * NAMED and len(rare := sought.named(NAMED + 1)) <= NAMED:
         return of_named(rare)
     far = next_keys(rows, count=FAR, **walk)
-    held = sought.holding(far)
+    held += sought.holding(far[len(near) :])
     # A list that ends before was looked through to its end.
     is_cut = len(held) <= size and len(far) == FAR
     return Found(page(held), None if held else 0, is_cut)

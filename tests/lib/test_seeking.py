@@ -22,7 +22,6 @@ def texts(monkeypatch):
     """Twelve incidents, the oldest first: every second one says «planilla», the first and the ninth «escritural»."""
     monkeypatch.setattr(seeking, "FEW", 0)
     monkeypatch.setattr(seeking, "NEAR", 6)
-    monkeypatch.setattr(seeking, "SOON", 3)
     monkeypatch.setattr(seeking, "NAMED", 20)
     people, now = gather(), clock.now()
     made = []
@@ -91,8 +90,19 @@ def test_a_changed_text_is_found_by_its_new_words_only(texts):
     assert keys(found("conciliación")) == keys(found("CONCILIACION")) == [texts[0]]
 
 
-@pytest.mark.parametrize("guessed", [0, 10**6])
-def test_few_are_named_by_the_index_at_once_whatever_was_guessed(texts, monkeypatch, guessed):
+@pytest.mark.parametrize(
+    ("guessed", "asked_of_few", "asked_of_many"),
+    [
+        (0, ["named 3"], ["named 3", "holding 6"]),
+        (30, ["holding 6", "named 21"], ["holding 6"]),
+        # Beyond doubt many: the index is not asked at all, and a page may be full sooner.
+        (50, ["holding 6", "holding 6"], ["holding 6"]),
+        (100, ["holding 5", "holding 6", "holding 6"], ["holding 5", "holding 6"]),
+    ],
+)
+def test_where_words_are_looked_for_depends_on_how_many_are_guessed(
+    texts, monkeypatch, guessed, asked_of_few, asked_of_many
+):
     asked = list[str]()
 
     def sought(rows: IncidentQuerySet, words: str) -> seeking.Sought:
@@ -110,14 +120,18 @@ def test_few_are_named_by_the_index_at_once_whatever_was_guessed(texts, monkeypa
 
     real = IncidentQuerySet.sought
     monkeypatch.setattr(IncidentQuerySet, "sought", sought)
-    monkeypatch.setattr(seeking, "FEW", 2)
+    for limit, most in {"FEW": 2, "COMMON": 100, "SOON": 5, "FAR": 12}.items():
+        monkeypatch.setattr(seeking, limit, most)
     both = found("escritural")
-    assert (keys(both), both.total) == ([texts[0], texts[8]], 2)
-    assert asked == (["named 3"] if guessed == 0 else ["holding 3", "holding 3", "named 21"])
+    assert (keys(both), asked) == ([texts[0], texts[8]], asked_of_few)
+    assert both.total == (2 if any(step.startswith("named") for step in asked) else None)
     asked.clear()
     first = found("planilla")
-    assert (keys(first), first.total) == ([texts[1], texts[3]], None)
-    assert asked == [*(["named 3"] if guessed == 0 else []), "holding 3", "holding 3"]
+    assert (keys(first), first.total, asked) == ([texts[1], texts[3]], None, asked_of_many)
+    asked.clear()
+    monkeypatch.setattr(seeking, "SOON", 6)
+    assert keys(found("planilla")) == [texts[1], texts[3]]
+    assert asked == ["holding 6"] if guessed == 100 else asked_of_many
 
 
 def test_the_database_guesses_how_many_hold_the_words(texts):
