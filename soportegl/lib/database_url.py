@@ -50,7 +50,7 @@ def database(url: str, data_root: Path, *, process: str, at_once: int) -> dict[s
         "application_name": f"soportegl-{process}",
         "options": " ".join([str(given.get("options", "")), *server]).strip(),
         # What a connection was asked so often stays planned on it.
-        "prepare_threshold": 5,
+        "prepare_threshold": 2,
     }
     if at_once:
         pool = {"min_size": 2, "max_size": at_once + 2, "max_idle": 300, "timeout": PATIENCE[process]}
