@@ -94,8 +94,12 @@ def page_found(
     if len(near) < NEAR and not (after or before):
         return all_of(held)
     # To learn that they are many takes the index longest: it is asked unless that is beyond doubt.
-    if guess <= 2 * NAMED and len(rare := sought.named(NAMED + 1)) <= NAMED:
+    are_many = guess > 2 * NAMED
+    if not are_many and len(rare := sought.named(NAMED + 1)) <= NAMED:
         return of_named(rare)
+    # What many hold, but none of so many next ones, is of others, or of another time: a filter finds it sooner.
+    if are_many and not held and len(near) == NEAR:
+        return Found(page(held), 0, is_cut=True)
     far = next_keys(rows, count=FAR, **walk)
     held += sought.holding(far[len(near) :])
     # A list that ends before was looked through to its end.

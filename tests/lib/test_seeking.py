@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -132,6 +133,22 @@ def test_where_words_are_looked_for_depends_on_how_many_are_guessed(
     monkeypatch.setattr(seeking, "SOON", 6)
     assert keys(found("planilla")) == [texts[1], texts[3]]
     assert asked == ["holding 6"] if guessed == 100 else asked_of_many
+
+
+def test_what_many_hold_but_none_of_the_next_rows_is_not_looked_for_further_on(texts, monkeypatch):
+    guess = [50]
+    real = IncidentQuerySet.sought
+    monkeypatch.setattr(IncidentQuerySet, "sought", lambda *asked: replace(real(*asked), expected=lambda: guess[0]))
+    for limit, most in {"NEAR": 2, "FAR": 9}.items():
+        monkeypatch.setattr(seeking, limit, most)
+    start = found("planilla", size=1).page.after
+    assert start
+    # The second and third of these rows do not say it, the ninth does.
+    none = found("escritural", size=1, after=start)
+    assert (keys(none), none.total, none.is_cut) == ([], 0, True)
+    # Of those that may be few, all are looked for.
+    guess[0] = 30
+    assert (keys(found("escritural", size=1, after=start)), found("escritural", size=1).total) == ([texts[8]], 2)
 
 
 def test_the_database_guesses_how_many_hold_the_words(texts):
