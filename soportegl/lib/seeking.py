@@ -66,42 +66,66 @@ def page_found(
     ones through their index. Of words that many rows hold, but hardly any of the next ones of this list, only those are
     found.
     """
-    walk: dict[str, Any] = {"order": order, "after": after, "before": before, "name": name}
-
-    def page(keys: Sequence[int]) -> Page[M]:
-        return page_of(among(rows, keys), load, size=size, **walk)
-
-    def all_of(held: list[int]) -> Found[M]:
-        return Found(page(held[:MOST]), len(held), len(held) > MOST)
-
-    def of_named(named: list[int]) -> Found[M]:
-        return all_of(list(among(rows, named).order_by().values_list("pk", flat=True)[: MOST + 1]))
-
+    search = _Search(rows, load, sought, size, {"order": order, "after": after, "before": before, "name": name})
     guess = sought.expected()
-    # A wrong guess costs a look into the index.
-    if guess <= NAMED and len(few := sought.named(FEW + 1)) <= FEW:
-        return of_named(few)
-    if guess >= COMMON:
-        soon = next_keys(rows, count=SOON, **walk)
-        held = sought.holding(soon)
-        if len(held) > size and len(soon) == SOON:
-            return Found(page(held), None)
-    near = next_keys(rows, count=NEAR, **walk)
-    held = sought.holding(near)
-    if len(held) > size and len(near) == NEAR:
-        return Found(page(held), None)
-    # The first rows were all that there are: nothing is left for the index to name.
-    if len(near) < NEAR and not (after or before):
-        return all_of(held)
-    # To learn that they are many takes the index longest: it is asked unless that is beyond doubt.
-    are_many = guess > 2 * NAMED
-    if not are_many and len(rare := sought.named(NAMED + 1)) <= NAMED:
-        return of_named(rare)
-    # What many hold, but none of so many next ones, is of others, or of another time: a filter finds it sooner.
-    if are_many and not held and len(near) == NEAR:
-        return Found(page(held), 0, is_cut=True)
-    far = next_keys(rows, count=FAR, **walk)
-    held += sought.holding(far[len(near) :])
-    # A list that ends before was looked through to its end.
-    is_cut = len(held) <= size and len(far) == FAR
-    return Found(page(held), None if held else 0, is_cut)
+    return search.few(guess) or search.soon(guess) or search.near(guess)
+
+
+@dataclass(frozen=True)
+class _Search(Generic[M]):
+    """One search; each step says what it found, or nothing when the next one has to."""
+
+    rows: Rows
+    load: Callable[[list[int]], Iterable[M]]
+    sought: Sought
+    size: int
+    walk: dict[str, Any]
+
+    def few(self, guess: int) -> Found[M] | None:
+        """Rare words, through their index: a wrong guess costs a look into it."""
+        if guess > NAMED:
+            return None
+        few = self.sought.named(FEW + 1)
+        return self._of_named(few) if len(few) <= FEW else None
+
+    def soon(self, guess: int) -> Found[M] | None:
+        """Very common ones, in a part of the next rows."""
+        if guess < COMMON:
+            return None
+        soon = next_keys(self.rows, count=SOON, **self.walk)
+        held = self.sought.holding(soon)
+        return Found(self._page(held), None) if len(held) > self.size and len(soon) == SOON else None
+
+    def near(self, guess: int) -> Found[M]:
+        """Any others, in the next rows and, when those do not fill the page, wherever else it is worth it."""
+        near = next_keys(self.rows, count=NEAR, **self.walk)
+        held = self.sought.holding(near)
+        if len(held) > self.size and len(near) == NEAR:
+            return Found(self._page(held), None)
+        # The first rows were all that there are: nothing is left for the index to name.
+        if len(near) < NEAR and not (self.walk["after"] or self.walk["before"]):
+            return self._all_of(held)
+        return self._further(guess, near, held)
+
+    def _further(self, guess: int, near: list[int], held: list[int]) -> Found[M]:
+        # To learn that they are many takes the index longest: it is asked unless that is beyond doubt.
+        are_many = guess > 2 * NAMED
+        if not are_many and len(rare := self.sought.named(NAMED + 1)) <= NAMED:
+            return self._of_named(rare)
+        # What many hold, but none of so many next ones, is of others, or of another time: a filter finds it sooner.
+        if are_many and not held and len(near) == NEAR:
+            return Found(self._page(held), 0, is_cut=True)
+        far = next_keys(self.rows, count=FAR, **self.walk)
+        held = held + self.sought.holding(far[len(near) :])
+        # A list that ends before was looked through to its end.
+        return Found(self._page(held), None if held else 0, len(held) <= self.size and len(far) == FAR)
+
+    def _of_named(self, named: list[int]) -> Found[M]:
+        held = among(self.rows, named).order_by().values_list("pk", flat=True)
+        return self._all_of(list(held[: MOST + 1]))
+
+    def _all_of(self, held: list[int]) -> Found[M]:
+        return Found(self._page(held[:MOST]), len(held), len(held) > MOST)
+
+    def _page(self, keys: Sequence[int]) -> Page[M]:
+        return page_of(among(self.rows, keys), self.load, size=self.size, **self.walk)

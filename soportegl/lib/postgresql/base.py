@@ -6,7 +6,7 @@ import select
 from functools import lru_cache
 from typing import Any
 
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
 from django.db.backends.utils import CursorWrapper
 from psycopg import Connection, Cursor, OperationalError
 from psycopg.adapt import AdaptersMap, Loader
@@ -31,7 +31,15 @@ def _adapters(of_django: AdaptersMap) -> AdaptersMap:
     return adapters
 
 
+class DatabaseOperations(operations.DatabaseOperations):
+    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> str:
+        """What is logged of a question; of one that stays planned psycopg knows no text any more."""
+        return super().last_executed_query(cursor, sql, params) or str(sql)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = DatabaseOperations
+
     def get_connection_params(self) -> dict[str, Any]:
         params = super().get_connection_params()
         params["context"] = _adapters(params["context"])
