@@ -119,50 +119,37 @@ def _register(
     _check(report, by)
     try:
         with transaction.atomic():
-            return _begin(verb, report, entity, reporter, tier, key, by, uploads)
+            now = clock.now()
+            incident = Incident(
+                code=_next_code(),
+                system=report.system,
+                entity=entity,
+                office=entity.office,
+                reporter=reporter,
+                registered_by=by,
+                contact_phone=clean(report.phone),
+                contact_email=clean(report.email),
+                contact_position=position_of(reporter, entity),
+                synopsis=clean(report.synopsis),
+                module=report.module,
+                expediente_type=report.expediente_type,
+                expediente_number=clean(report.expediente_number),
+                follows=report.follows,
+                state=State.TRANSFERRED,
+                tier=tier,
+                max_tier=tier,
+                state_since=now,
+                created_at=now,
+                registration_key=key,
+                last_hash=chain.GENESIS,
+            )
+            # Written with its first event, once: the second writing would touch every index again.
+            return record(verb, incident, by, texts={"synopsis": incident.synopsis}, uploads=uploads)
     except IntegrityError:
         # Of equal registrations that arrive at once the database lets the first one in; the others wait until it is.
         if first := registered_with(key, by=by):
             return first
         raise
-
-
-def _begin(
-    verb: Verb,
-    report: Report,
-    entity: Entity,
-    reporter: User,
-    tier: Tier,
-    key: UUID,
-    by: User,
-    uploads: Iterable[UUID],
-) -> Incident:
-    now = clock.now()
-    incident = Incident(
-        code=_next_code(),
-        system=report.system,
-        entity=entity,
-        office=entity.office,
-        reporter=reporter,
-        registered_by=by,
-        contact_phone=clean(report.phone),
-        contact_email=clean(report.email),
-        contact_position=position_of(reporter, entity),
-        synopsis=clean(report.synopsis),
-        module=report.module,
-        expediente_type=report.expediente_type,
-        expediente_number=clean(report.expediente_number),
-        follows=report.follows,
-        state=State.TRANSFERRED,
-        tier=tier,
-        max_tier=tier,
-        state_since=now,
-        created_at=now,
-        registration_key=key,
-        last_hash=chain.GENESIS,
-    )
-    # Written with its first event, once: the second writing would touch every index again.
-    return record(verb, incident, by, texts={"synopsis": incident.synopsis}, uploads=uploads)
 
 
 def _check(report: Report, by: User) -> None:
