@@ -96,7 +96,7 @@ class Shown:
 
 def _read(request: PersonRequest, now: str) -> Shown:
     user, params = request.user, request.GET
-    asked = listing.of(user, params)
+    asked, kept = listing.of(user, params), kept_of(params)
     views = _SAVED.of(user.standing, lambda who: SavedView.objects.of(user.like(who))[:MOST_SAVED], int)
     saved: list[SavedView] = views.instances(user.pk)
     mine = next((view for view in saved if str(view.pk) == params.get("guardada")), None)
@@ -104,9 +104,9 @@ def _read(request: PersonRequest, now: str) -> Shown:
         asked=asked,
         found=listing.page_of(asked, params),
         saved=saved,
-        counts=queue_counts.counts_of(user, _counted(asked, saved, request), pulse=now),
+        counts=queue_counts.counts_of(user, _counted(asked, saved, kept, request), pulse=now),
         looks=queue_looks.read(request).with_saved(mine),
-        kept=kept_of(params),
+        kept=kept,
     )
 
 
@@ -199,7 +199,7 @@ def _without(kept: QueryDict, name: str) -> str:
     return rest.urlencode()
 
 
-def _counted(asked: Listing, saved: list[SavedView], request: PersonRequest) -> dict[str, Counted]:
+def _counted(asked: Listing, saved: list[SavedView], kept: QueryDict, request: PersonRequest) -> dict[str, Counted]:
     """What is counted: every view, every system, every saved view that does not search, and what is shown."""
     counted = {
         f"vista={view.slug}": Counted(partial(_of_view, view.slug), None if view.by_the_hour else "")
@@ -213,7 +213,7 @@ def _counted(asked: Listing, saved: list[SavedView], request: PersonRequest) -> 
         if not params.get("q"):
             counted[view.query] = Counted(partial(listing.selected, params=params), None)
     if not asked.filtering.words:
-        counted.setdefault(_shown(asked, kept_of(request.GET)), Counted(lambda person: asked.base, None))
+        counted.setdefault(_shown(asked, kept), Counted(lambda person: asked.base, None))
     return counted
 
 
