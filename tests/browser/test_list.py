@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
+from soportegl.lib import seeking
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -96,3 +97,20 @@ def test_who_writes_is_seen_and_what_arrives_leaves_the_typed_text(arrive, peopl
     expect(raul.page.get_by_text("Ya no hace falta, gracias")).to_be_visible()
     expect(raul.page.get_by_role("textbox", name="Respuesta al usuario")).to_have_value("Estoy revisando el saldo")
     raul.check()
+
+
+def test_words_of_many_that_the_next_rows_do_not_hold_ask_for_a_filter(arrive, people, monkeypatch) -> None:
+    people.report()
+    people.report("La planilla no cuadra con bancos desde ayer")
+    for limit, most in {"FEW": 0, "NEAR": 1, "NAMED": 0, "FAR": 1}.items():
+        monkeypatch.setattr(seeking, limit, most)
+    visitor = arrive("raul.regional")
+    visitor.go("/bandeja/?q=planilla")
+    expect(visitor.page.get_by_text("No está entre las primeras de esta lista")).to_be_visible()
+    expect(visitor.page.get_by_text("Agregue otra palabra, un filtro o el código para encontrarla.")).to_be_visible()
+    visitor.check()
+    actions.close(people.held(), solution="Registre el traslado", by=people.raul)
+    actions.close(people.held(), solution="Registre el traslado", by=people.raul)
+    visitor.go("/consulta/?q=planilla")
+    expect(visitor.page.get_by_text("No está entre las más recientes de esta lista")).to_be_visible()
+    visitor.check()
