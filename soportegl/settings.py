@@ -278,6 +278,8 @@ LOGGING = {
         "gunicorn.error": {"handlers": ["stderr"], "propagate": False},
         "procrastinate": {"level": "WARNING"},
         "psycopg.pool": {"level": "ERROR"},
+        # It tells each of its twenty detectors for each mail, and each fault with its whole way there.
+        "flufl.bounce": {"level": "CRITICAL"},
         # At a terminal one line for each style sheet would push the rest out of sight.
         "soportegl.requests": {"level": "WARNING" if LOG_FORMAT == "line" else "INFO"},
     },

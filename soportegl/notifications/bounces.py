@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import logging
-import re
-from email import message_from_bytes, policy
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from flufl.bounce import all_failures
 from imap_tools import AND, BaseMailBox, MailBox, MailBoxUnencrypted, MailMessageFlags
 
 from soportegl.lib import imap_url
-from soportegl.notifications import mail
-from soportegl.notifications.models import Delivery, Status
+from soportegl.lib.text import clean
+from soportegl.notifications import mail, reports
+from soportegl.notifications.models import MOST_SAID, Delivery, Status
 
 log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 20
 MOST_AT_ONCE = 200
-_SAID = re.compile(rb"^Diagnostic-Code:\s*(.+(?:\r?\n[ \t].+)*)", re.MULTILINE | re.IGNORECASE)
 
 
 class Read(NamedTuple):
@@ -40,6 +37,17 @@ def read() -> Read:
         return _read(mailbox)
 
 
+def take(raw: bytes) -> bool:
+    """Note what a mail reports; whether it spoke of a message of ours."""
+    try:
+        report = reports.read(raw)
+    except Exception as problem:
+        # Whatever it was: the mails behind this one must be read too.
+        log.warning("Bounces: a mail could not be read: %s", type(problem).__name__)
+        return False
+    return note(report)
+
+
 def _read(mailbox: BaseMailBox) -> Read:
     messages = matched = 0
     for message in mailbox.fetch(AND(seen=False), limit=MOST_AT_ONCE, mark_seen=False):
@@ -54,21 +62,27 @@ def _read(mailbox: BaseMailBox) -> Read:
 
 
 @transaction.atomic
-def take(raw: bytes) -> bool:
+def note(report: reports.Report) -> bool:
     """Note that a message came back, if that is what this says for good; whether it spoke of one of ours."""
-    _, permanent = all_failures(message_from_bytes(raw, policy=policy.compat32))
-    refused = {address.decode("ascii", "replace").lower() for address in permanent}
-    found = mail.delivery_of(raw) if refused else None
-    if found is None or found.to.lower() not in refused:
+    addresses = {each for failed in report.failed for each in failed.addresses}
+    told = mail.told_by(report.legible, addresses) if report.failed else []
+    if not told:
         return False
-    delivery = Delivery.objects.select_for_update().get(pk=found.pk)
-    if delivery.status == Status.SENT:
-        delivery.status, delivery.sent_at, delivery.last_error = Status.GIVEN_UP, None, _why(raw)
-        delivery.save(update_fields=["status", "sent_at", "last_error"])
+    rows = Delivery.objects.select_for_update().filter(pk__in=[row.pk for row in told]).order_by("pk")
+    for delivery in rows:
+        if delivery.status == Status.SENT:
+            delivery.status, delivery.sent_at = Status.GIVEN_UP, None
+            delivery.last_error = _why(report.failed, delivery.to)
+            delivery.save(update_fields=["status", "sent_at", "last_error"])
     return True
 
 
-def _why(raw: bytes) -> str:
-    said = _SAID.search(raw)
-    words = " ".join(said[1].decode("utf-8", "replace").split()) if said else "el servidor de destino no dijo por qué"
-    return f"Volvió: {words}"[:300]
+def _why(failed: tuple[reports.Failed, ...], to: str) -> str:
+    """What came of it, in our words and in those of the server; and where, when that is not where we sent it."""
+    ours = reports.normalised(to)
+    one = next((each for each in failed if ours in each.addresses), failed[0])
+    where = "" if ours in one.addresses or not one.addresses else f" de {one.addresses[0]}, adonde se reenvía"
+    said = f"El servidor dijo: {one.said}" if one.said else "El servidor no dijo por qué."
+    whole = f"Volvió{where}: {one.meaning + '. ' if one.meaning else ''}{said}"
+    # What the database cannot store would keep this mail, and those behind it, from ever being noted.
+    return clean(whole.encode("utf-8", "replace").decode())[:MOST_SAID]

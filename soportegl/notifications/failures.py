@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.core.cache import cache
 
 from soportegl.lib import clock
+from soportegl.notifications.models import MOST_SAID
 
 #: Until the next attempt: a server that restarts, one that is repaired, one that nobody looks at until Monday.
 PAUSES = tuple(timedelta(seconds=each) for each in (30, 120, 600, 1800, 3600, 4 * 3600, 12 * 3600, 24 * 3600))
@@ -34,10 +35,10 @@ def reason(error: Exception) -> str:
     """Why, in the words of the server where it had any."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         (code, said), *_ = error.recipients.values()
-        return f"{code} {_plain(said)}"[:300]
+        return f"{code} {_plain(said)}"[:MOST_SAID]
     if isinstance(error, smtplib.SMTPResponseException):
-        return f"{error.smtp_code} {_plain(error.smtp_error)}"[:300]
-    return f"{type(error).__name__}: {error}"[:300]
+        return f"{error.smtp_code} {_plain(error.smtp_error)}"[:MOST_SAID]
+    return f"{type(error).__name__}: {error}"[:MOST_SAID]
 
 
 def _plain(said: bytes | str) -> str:

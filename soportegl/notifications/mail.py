@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -19,7 +20,8 @@ from soportegl.incidents.states import Verb
 from soportegl.lib.at_names import replace_names
 from soportegl.notifications import verification
 from soportegl.notifications.kinds import MENTIONED, kind_of
-from soportegl.notifications.models import Channel, Delivery
+from soportegl.notifications.models import Channel, Delivery, Status
+from soportegl.notifications.reports import normalised
 
 TO_REPORTER = {
     Verb.REGISTER: ("Incidencia creada", "Se creó su incidencia y se trasladó a {tier}. Guarde el código de Gestión."),
@@ -56,6 +58,9 @@ TO_DESK = {
     Verb.LAPSE: ("Sin verificar", "Nadie verificó la solución en cinco días hábiles."),
 }
 TO_MENTIONED = ("Mención de {actor}", "{actor} {done} y mencionó su nombre.")
+
+_IDENTIFIER = re.compile(r"\bgestion\.(?P<code>\d{4}-\d{7}-\d)\.\d{1,9}\.\d{1,18}@[\w.-]*\w", re.IGNORECASE)
+_PLAIN_IDENTIFIER = re.compile(r"\bcorreo\.(?P<pk>\d{1,18})@[\w.-]*\w", re.IGNORECASE)
 
 
 class Words(NamedTuple):
@@ -121,16 +126,27 @@ def plain_message_id(delivery: Delivery) -> str:
     return f"<correo.{delivery.pk}@{_host()}>"
 
 
-def delivery_of(raw: bytes) -> Delivery | None:
-    """The message that this bounce, or whatever else carries its identifier, speaks of."""
-    host = re.escape(_host().encode())
-    if found := re.search(rb"<gestion\.(\d{4}-\d{7}-\d)\.(\d{1,9})\.(\d{1,18})@" + host + rb">", raw):
-        code, number, person = (part.decode() for part in found.groups())
-        told = Delivery.objects.filter(event__incident__code=code, event__number=int(number), person=int(person))
-        return told.filter(channel=Channel.MAIL).first()
-    if found := re.search(rb"<correo\.(\d{1,18})@" + host + rb">", raw):
-        return Delivery.objects.filter(pk=int(found[1]), event__isnull=True).first()
-    return None
+def told_by(text: str, addresses: set[str]) -> list[Delivery]:
+    """The messages that went in the mail of which this text, a report of a server, carries an identifier."""
+    mails = Delivery.objects.filter(channel=Channel.MAIL)
+    if found := _IDENTIFIER.search(text):
+        # Through its incident: identifiers have no index of their own.
+        return list(mails.filter(event__incident__code=found["code"], message_id__iexact=f"<{found[0]}>"))
+    if found := _PLAIN_IDENTIFIER.search(text):
+        return list(mails.filter(pk=int(found["pk"]), event__isnull=True, message_id__iexact=f"<{found[0]}>"))
+    if found := re.search(rf"\bgestion\.(\d{{4}}-\d{{7}}-\d)@{re.escape(_host())}(?![\w.-])", text, re.IGNORECASE):
+        # Some relays give each mail an identifier of their own; what is left of ours is the conversation.
+        return _last_sent(mails.filter(event__incident__code=found[1], status=Status.SENT), addresses)
+    return []
+
+
+def _last_sent(sent: QuerySet[Delivery], addresses: set[str]) -> list[Delivery]:
+    """The last mail to one of these addresses; when it went to none of them, the last one if all went to one person."""
+    rows = list(sent.order_by("-sent_at", "-pk")[:100])
+    to_them = [row for row in rows if normalised(row.to) in addresses]
+    if not to_them and len({normalised(row.to) for row in rows}) == 1:
+        to_them = rows
+    return [row for row in to_them if row.message_id == to_them[0].message_id]
 
 
 def send(delivery: Delivery) -> None:

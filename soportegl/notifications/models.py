@@ -16,6 +16,8 @@ class Status(models.TextChoices):
     NOT_WANTED = "not_wanted", "No se pidió"
 
 
+#: Of what a server says of a failure: Google's and Microsoft's fill half a page.
+MOST_SAID = 1000
 WAITING = (Status.QUEUED, Status.FAILED)
 
 
@@ -56,7 +58,7 @@ class Delivery(models.Model):
     message_id = models.CharField(max_length=120, blank=True)
     status = models.CharField("estado", max_length=10, choices=Status.choices, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField("intentos", default=0)
-    last_error = models.CharField("último error", max_length=300, blank=True)
+    last_error = models.CharField("último error", max_length=MOST_SAID, blank=True)
     created_at = models.DateTimeField("en cola desde")
     next_at = models.DateTimeField("se intentará el", null=True, blank=True)
     sent_at = models.DateTimeField("enviado el", null=True, blank=True)

@@ -71,7 +71,9 @@ def test_a_message_that_came_back_is_given_up_with_the_words_of_the_server(sent:
     assert bounces.take(report(sent))
     sent.refresh_from_db()
     assert (sent.status, sent.sent_at) == (Status.GIVEN_UP, None)
-    assert sent.last_error == (f"Volvió: smtp; 5.1.1 <{sent.to}>: User unknown in virtual mailbox table")
+    assert sent.last_error == (
+        f"Volvió: esa dirección no existe. El servidor dijo: 5.1.1 <{sent.to}>: User unknown in virtual mailbox table"
+    )
     assert outbox.send_again(sent)
 
 
@@ -79,7 +81,6 @@ def test_a_message_that_came_back_is_given_up_with_the_words_of_the_server(sent:
     "values",
     [
         {"action": "delayed", "status": "4.4.1"},
-        {"to": "otra@persona.example"},
         {"message_id": "<gestion.2026-0000001-0.1.1@127.0.0.1>"},
         {"message_id": "<otra-cosa@servidor.example>"},
     ],
