@@ -14,7 +14,6 @@ from django.utils.timezone import localdate
 from soportegl.desk.models import CannedAnswer
 from soportegl.desk.models.answers import NAME_MAX, WORD_MAX
 from soportegl.directory.roles import Tier
-from soportegl.incidents import actions
 from soportegl.incidents.errors import Invalid, Refused, moment
 from soportegl.incidents.models import Incident
 from soportegl.incidents.recording import required
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from soportegl.directory.models import User
-    from soportegl.incidents.states import Verb
 
 
 class Datum(NamedTuple):
@@ -262,19 +260,17 @@ def bring_back(answer: CannedAnswer, *, by: User) -> None:
 
 
 @contextmanager
-def counted(numbers: Iterable[int], verb: Verb, incident: Incident, *, form: str, by: User) -> Iterator[None]:
-    """One more use of each of these answers once what is inside is done; none when this form was sent before.
+def counted(numbers: Iterable[int], incident: Incident, *, by: User) -> Iterator[None]:
+    """One more use of each of these answers once what is inside is done; none when that was done before.
 
     Belongs inside the transaction of what is done.
     """
     used = set(numbers)
     if used:
-        # Two sendings of one form wait for each other here; the second finds the message of the first.
-        Incident.objects.select_for_update().get(pk=incident.pk)
-        if actions.was_sent(verb, incident, form=form, by=by):
-            used = set()
+        # Two sendings of one form wait for each other here; the second adds nothing to what the first one said.
+        before = Incident.objects.select_for_update().get(pk=incident.pk).event_count
     yield
-    if used:
+    if used and Incident.objects.filter(pk=incident.pk, event_count__gt=before).exists():
         count_use(by, used)
 
 

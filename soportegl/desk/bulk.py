@@ -21,6 +21,7 @@ from soportegl.incidents.recording import begin, heed, news, required
 from soportegl.incidents.states import Verb
 from soportegl.lib import clock
 from soportegl.lib.retrying import DATABASE_GONE
+from soportegl.lib.text import told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -122,17 +123,20 @@ def start(
     view: str,
     by: User,
 ) -> BulkRun:
-    """Write down what is asked for, once per key, and begin it. `rows` are codes with the last event that was seen.
+    """Write down what is asked for, once per key and content, and begin it.
 
-    Codes out of this person's sight do not exist. Raises NotInBulk, NothingChosen, TooManyRows, or Invalid for a value.
+    `rows` are codes with the last event that was seen; codes out of this person's sight do not exist. Raises NotInBulk,
+    NothingChosen, TooManyRows, or Invalid for a value.
     """
-    if existing := BulkRun.objects.filter(by=by, key=key).first():
-        return existing
     if verb not in VERBS:
         raise NotInBulk
     if len(rows) > MOST:
         raise TooManyRows
     stored = _checked(verb, values)
+    # What is typed is forgotten when all is done: only under such a key the same can still be told from another.
+    key = told_apart(key, [verb, stored, sorted(rows)])
+    if existing := BulkRun.objects.filter(by=by, key=key).first():
+        return existing
     numbers = dict(Incident.objects.visible_to(by).filter(code__in=rows).values_list("code", "pk"))
     chosen = [(numbers[code], seen) for code, seen in rows.items() if code in numbers]
     if not chosen:

@@ -12,6 +12,7 @@ from soportegl.directory.roles import Tier
 from soportegl.incidents.errors import Refused
 from soportegl.incidents.recording import required
 from soportegl.lib import clock
+from soportegl.lib.text import told_apart
 
 if TYPE_CHECKING:
     from soportegl.directory.models import Entity, User
@@ -59,13 +60,16 @@ def notes_of(entity: Entity, *, reader: User) -> QuerySet[EntityNote]:
 
 @transaction.atomic
 def write(entity: Entity, *, text: str, pinned: bool, key: str, by: User) -> EntityNote:
-    """Leave a note, once per key. Raises NotAttending, or Invalid when it is empty or longer than 1,500 characters."""
+    """Leave a note, once per key and content.
+
+    Raises NotAttending, or Invalid when it is empty or longer than 1,500 characters.
+    """
     if not attends(by, entity):
         raise NotAttending
     body = required("text", text, "la nota")
     note, _ = EntityNote.objects.get_or_create(
         author=by,
-        key=key,
+        key=told_apart(key, [entity.pk, body, pinned]),
         defaults={"entity": entity, "text": body, "pinned": pinned, "written_at": clock.now()},
     )
     return note
@@ -73,14 +77,15 @@ def write(entity: Entity, *, text: str, pinned: bool, key: str, by: User) -> Ent
 
 @transaction.atomic
 def change(note: EntityNote, *, text: str, pinned: bool, key: str, by: User) -> EntityNote:
-    """Write the next version of one's own note, once per key; the former one is kept.
+    """Write the next version of one's own note, once per key and content; the former one is kept.
 
     Raises NotAttending, NotTheirs, NoSuchNote when it is no longer in force, or Invalid.
     """
+    body = required("text", text, "la nota")
+    key = told_apart(key, [note.pk, body, pinned])
     if existing := EntityNote.objects.filter(author=by, key=key).first():
         return existing
     old = _own(note, by)
-    body = required("text", text, "la nota")
     if (body, pinned) == (old.text, old.pinned):
         return old
     old.retired_at = clock.now()

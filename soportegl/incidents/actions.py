@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
 
 from soportegl.directory.roles import Tier
-from soportegl.incidents import policy
+from soportegl.incidents import chain, files, policy
 from soportegl.incidents.errors import Invalid, NotNow
 from soportegl.incidents.recording import begin, heed, record, required
 from soportegl.incidents.redaction import redact as redact
@@ -92,6 +93,8 @@ def _suggest(incident: Incident, person: User | None) -> Incident:
 
 # What may be said again and again, so that only the key of its form tells a repetition from a second message.
 MESSAGES = (Verb.ASK, Verb.ANSWER, Verb.REPLY, Verb.NOTE)
+# For so long a request that was sent before may still arrive.
+ON_ITS_WAY = timedelta(minutes=2)
 # What is said or decided in view of the conversation: not over the head of what came in meanwhile.
 HEEDING = (Verb.ASK, Verb.REPLY, Verb.TRANSFER, Verb.SEND_BACK, Verb.CLOSE, Verb.FINALIZE)
 
@@ -120,21 +123,34 @@ def note(incident: Incident, *, text: str, by: User, uploads: Uploads = (), form
     return _message(Verb.NOTE, incident, by, text, "la nota", uploads, form)
 
 
-def was_sent(verb: Verb, incident: Incident, *, form: str, by: User) -> bool:
-    """Whether this very form was sent before."""
-    return bool(form) and incident.events.filter(verb=verb, actor=by, details__form=form).exists()
+def _is_said(
+    verb: Verb, incident: Incident, by: User, texts: Mapping[str, str], uploads: list[UUID], form: str
+) -> bool:
+    """Whether this very form said this very thing before; other words or another file are another message."""
+    if not form:
+        return False
+    digests = {kind: chain.digest(text) for kind, text in texts.items()}
+    before = incident.events.filter(verb=verb, actor=by, details__form=form, texts=digests)
+    sent = [set(found) for found in before.values_list("files", flat=True)]
+    return bool(sent) and set(files.hashes(uploads, owner=by)) <= set().union(*sent)
+
+
+def was_just_sent(verb: Verb, incident: Incident, *, form: str, by: User) -> bool:
+    """Whether this very form was sent a moment ago: what is typed into it later, after «Atrás», is another message."""
+    lately = {"details__form": form, "at__gte": clock.now() - ON_ITS_WAY}
+    return bool(form) and incident.events.filter(verb=verb, actor=by, **lately).exists()
 
 
 @transaction.atomic
 def _message(
     verb: Verb, incident: Incident, by: User, typed: str, what: str, uploads: Uploads, form: str, seen: Seen = None
 ) -> Incident:
-    """Say it once: the same form sent twice, by an impatient hand or over a line that broke, is one message."""
+    """Say it once: the same words in the same form, by an impatient hand or over a line that broke, are one message."""
     incident = begin(verb, incident, by)
-    if was_sent(verb, incident, form=form, by=by):
+    texts, uploads = {"text": required("text", typed, what)}, list(uploads)
+    if _is_said(verb, incident, by, texts, uploads, form):
         return incident
     heed(incident, seen, by)
-    texts = {"text": required("text", typed, what)}
     if verb is Verb.ASK:
         incident.waiting_since = incident.waiting_since or clock.now()
     elif verb is Verb.ANSWER:

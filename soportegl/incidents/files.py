@@ -49,7 +49,7 @@ def stage(file: UploadedFile, *, owner: User | None, form_key: str) -> Upload:
     name = _named_as(name, kind)
     loaded = {(upload.sha256, upload.name): upload for upload in staged(form_key, owner=owner)}
     # A form sent again brings its files again: counted anew, the third time there would be too many.
-    if loaded and (same := loaded.get((_digest(file), name))):
+    if loaded and (same := loaded.get((digest_of(file), name))):
         return same
     if len(loaded) >= settings.FILES_MAX_COUNT:
         raise Invalid(attachments=f"«{name}» no se cargó: se aceptan {settings.FILES_MAX_COUNT} archivos cada vez.")
@@ -124,6 +124,16 @@ def claim(keys: Iterable[UUID], owner: User) -> list[Upload]:
     return list(found[: settings.FILES_MAX_COUNT])
 
 
+def hashes(keys: Iterable[UUID], *, owner: User) -> list[str]:
+    """The contents of those of these uploads that are still loaded."""
+    return list(Upload.objects.filter(pk__in=list(keys), owner=owner).values_list("sha256", flat=True))
+
+
+def move(form_keys: Iterable[str], to: str, *, owner: User) -> None:
+    """Put what was loaded in these forms into another one of the same person."""
+    Upload.objects.filter(form_key__in=list(form_keys), owner=owner).update(form_key=to)
+
+
 def attach(uploads: list[Upload], event: Event) -> None:
     """Turn what was loaded into files of this event."""
     if not uploads:
@@ -168,7 +178,8 @@ def _named_as(name: str, kind: FileType) -> str:
     return name if Path(name).suffix.lower() in kind.extensions else name + kind.extensions[0]
 
 
-def _digest(file: UploadedFile) -> str:
+def digest_of(file: UploadedFile) -> str:
+    """SHA-256 of a file that has just arrived."""
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,9 +18,9 @@ from django.utils import timezone
 from soportegl.directory.models import Entity, ExpedienteType, Membership, Module, System, User
 from soportegl.directory.models.people import today
 from soportegl.directory.roles import Role, Tier
-from soportegl.incidents import chain, room
+from soportegl.incidents import chain, files, room
 from soportegl.incidents.errors import Invalid, Refused
-from soportegl.incidents.models import Incident
+from soportegl.incidents.models import Event, Incident
 from soportegl.incidents.models.incident import SYNOPSIS_MIN, TEXT_MAX
 from soportegl.incidents.recording import record
 from soportegl.incidents.states import State, Verb
@@ -33,6 +34,14 @@ if TYPE_CHECKING:
 
 
 _PHONE = re.compile(r"(\+?502)?[2-9]\d{7}")
+
+
+class OtherContent(Refused):
+    """The key of this form stands for an incident, and what the form says now is not what that one says."""
+
+    def __init__(self, first: Incident) -> None:
+        super().__init__(f"Ya creó la gestión {first.code} con este formulario, con otros datos.")
+        self.first = first
 
 
 @dataclass(frozen=True)
@@ -50,9 +59,10 @@ class Report:
 
 
 def register(report: Report, *, entity: Entity, key: UUID, by: User, uploads: Iterable[UUID] = ()) -> Incident:
-    """Register what a reporter reports for their entity; the same key again gives the same incident.
+    """Register what a reporter reports for their entity; the same key with the same content gives the same incident.
 
-    Raises Refused (403) when the person does not report for that entity, Invalid when a value is wrong.
+    Raises Refused (403) when the person does not report for that entity, Invalid when a value is wrong, OtherContent
+    when the key stands for something else.
     """
     if entity.pk not in by.standing.reports_for:
         raise _not_allowed("Usted no reporta incidencias de esa entidad.")
@@ -64,7 +74,8 @@ def register_on_behalf(
 ) -> Incident:
     """Register a phone call: it begins at the registrar's own tier, and the registrar keeps sight of it.
 
-    Raises Refused (403) when the person may not register for that entity, Invalid when the reporter is not of it.
+    Raises Refused (403) when the person may not register for that entity, Invalid when the reporter is not of it,
+    OtherContent as `register` does.
     """
     tiers = by.standing.agent_tiers
     # Whoever works at two tiers registers at the higher one only for entities that their office does not attend.
@@ -99,6 +110,25 @@ def registered_with(key: UUID, *, by: User) -> Incident | None:
     return next(iter(_REGISTERED.instances(by.pk, key)), None)
 
 
+def is_of(first: Incident, report: Report, *, entity: Entity, reporter: User, hashes: Iterable[str]) -> bool:
+    """Whether this is what that incident was registered with; a file that is not sent again is no difference."""
+    # The event, not the row: what was corrected or blanked since then was not said otherwise.
+    began = Event.objects.values("details", "texts", "files").get(incident=first, number=1)
+    if before := began["details"].get("said"):
+        equal = before == _said(report, entity, reporter)
+    else:
+        # Registered before contents were kept to compare.
+        equal = began["texts"]["synopsis"] == chain.digest(clean(report.synopsis))
+    return equal and set(hashes) <= set(began["files"])
+
+
+def _said(report: Report, entity: Entity, reporter: User) -> str:
+    """What is said, as one digest: of two forms with one key it tells the repetition from the second report."""
+    keys = (entity, reporter, report.system, report.module, report.expediente_type, report.follows)
+    words = (report.synopsis, report.phone, report.email, report.expediente_number)
+    return chain.digest(json.dumps([*(row.pk if row else None for row in keys), *map(clean, words)]))
+
+
 def _not_allowed(sentence: str) -> Refused:
     refusal = Refused(sentence)
     refusal.status = 403
@@ -115,6 +145,7 @@ def _register(
     by: User,
     uploads: Iterable[UUID],
 ) -> Incident:
+    uploads = list(uploads)
     room.require()
     _check(report, by)
     try:
@@ -144,12 +175,15 @@ def _register(
                 last_hash=chain.GENESIS,
             )
             # Written with its first event, once: the second writing would touch every index again.
-            return record(verb, incident, by, texts={"synopsis": incident.synopsis}, uploads=uploads)
+            texts, details = {"synopsis": incident.synopsis}, {"said": _said(report, entity, reporter)}
+            return record(verb, incident, by, texts=texts, uploads=uploads, details=details)
     except IntegrityError:
-        # Of equal registrations that arrive at once the database lets the first one in; the others wait until it is.
-        if first := registered_with(key, by=by):
+        # Of registrations with one key that arrive at once the database lets one in; the others wait until it is.
+        if (first := registered_with(key, by=by)) is None:
+            raise
+        if is_of(first, report, entity=entity, reporter=reporter, hashes=files.hashes(uploads, owner=by)):
             return first
-        raise
+        raise OtherContent(first) from None
 
 
 def _check(report: Report, by: User) -> None:

@@ -19,7 +19,7 @@ from soportegl.lib.checkdigit import read_code
 from soportegl.lib.compiled import Kept
 from soportegl.web.forms import RegistrationForm
 from soportegl.web.requests import PersonRequest, same_person
-from soportegl.web.staging import staged_keys
+from soportegl.web.staging import stage_all, staged_keys
 
 _ENTITIES = Kept(1000)
 
@@ -89,6 +89,52 @@ def registration_key(key: str) -> UUID:
         return uuid5(NAMESPACE_URL, key)
 
 
+def repeated(
+    request: PersonRequest,
+    first: Incident,
+    setting: Setting | None,
+    form: RegistrationForm,
+    key: str,
+) -> tuple[Incident | None, str]:
+    """What a form whose key is used up means: the incident that says the same, or a free key to ask under.
+
+    The free key follows from the used one, so that the same form asks under the same key however often it is sent.
+    """
+    report = _report_of(setting, form)
+    hashes = {files.digest_of(file) for file in request.FILES.getlist("attachments")}
+    used: Incident | None = first
+    tried = []
+    while used is not None:
+        tried.append(key)
+        loaded = {upload.sha256 for form_key in tried for upload in files.staged(form_key, owner=request.user)}
+        if (
+            report
+            and setting
+            and registration.is_of(
+                used, report, entity=setting.entity, reporter=setting.reporter, hashes=hashes | loaded
+            )
+        ):
+            return used, key
+        key = str(uuid5(NAMESPACE_URL, key))
+        used = registration.registered_with(registration_key(key), by=request.user)
+    files.move(tried, key, owner=request.user)
+    return None, key
+
+
+def why_again(request: PersonRequest, first: Incident, key: str) -> Refused:
+    """Why nothing is registered yet under this free key, whose files are loaded."""
+    wrong_files = stage_all(request, key)
+    return Invalid(attachments=wrong_files) if wrong_files else registration.OtherContent(first)
+
+
+def _report_of(setting: Setting | None, form: RegistrationForm) -> Report | None:
+    """What the form says; None when it says nothing that can be registered, and so nothing that was."""
+    try:
+        return setting.report(form) if setting else None
+    except Invalid:
+        return None
+
+
 def values(
     request: PersonRequest, setting: Setting, form: RegistrationForm, key: str, wrong_files: str
 ) -> dict[str, Any]:
@@ -122,6 +168,8 @@ def show(
 def context_of(request: PersonRequest, form: RegistrationForm, key: str, refusal: Refused | None) -> dict[str, Any]:
     """What both pages draw: the form, its files, and what was wrong with them."""
     wrong = refusal.fields if isinstance(refusal, Invalid) else {}
+    # It is asked about in a notice of its own, with the way to what is there already.
+    asks = isinstance(refusal, registration.OtherContent)
     if wrong:
         form.refuse({name: why for name, why in wrong.items() if name not in ("attachments", "form")})
     return {
@@ -130,5 +178,5 @@ def context_of(request: PersonRequest, form: RegistrationForm, key: str, refusal
         "staged": files.staged(key, owner=request.user),
         "wrong_files": wrong.get("attachments", ""),
         # What is wrong with a field stands beside it and in the list above it.
-        "sentence": "" if refusal is None or form.errors else refusal.sentence,
+        "sentence": "" if refusal is None or form.errors or asks else refusal.sentence,
     }

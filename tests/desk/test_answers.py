@@ -9,7 +9,6 @@ from soportegl.desk import answers
 from soportegl.desk.models import CannedAnswer
 from soportegl.incidents import actions
 from soportegl.incidents.errors import Invalid
-from soportegl.incidents.states import Verb
 from tests.cast import People
 
 pytestmark = pytest.mark.django_db
@@ -152,7 +151,7 @@ def test_a_use_is_counted_with_its_message_and_once(people):
     answer, case = keep(people), people.held()
 
     def send(form: str, text: str = "Listo") -> None:
-        with transaction.atomic(), answers.counted([answer.pk], Verb.REPLY, case, form=form, by=people.raul):
+        with transaction.atomic(), answers.counted([answer.pk], case, by=people.raul):
             actions.reply(case, text=text, form=form, by=people.raul)
 
     send("uno")
@@ -162,8 +161,9 @@ def test_a_use_is_counted_with_its_message_and_once(people):
     answer.refresh_from_db()
     assert answer.used == 1
     send("dos")
+    send("dos", "Otra cosa")
     answer.refresh_from_db()
-    assert answer.used == 2
+    assert answer.used == 3
 
 
 def test_uses_are_counted_and_the_most_used_comes_first(people):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from soportegl.desk.models import Draft
 from soportegl.incidents import actions
+from soportegl.lib import clock
 from tests.cast import People, browser_of
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +57,9 @@ def test_it_is_gone_once_it_was_sent(people, case):
     # The last save, overtaken by the message itself, brings nothing back.
     assert send(people, case, "Listo", key=key).json() == {"version": 0}
     assert not Draft.objects.exists()
+    # What is typed into it after «Atrás» is the draft of another message.
+    with clock.at(clock.now() + timedelta(minutes=3)):
+        assert send(people, case, "Y otra cosa", key=key).json() == {"version": 1}
 
 
 def test_a_refused_message_keeps_it(people, case):

@@ -30,7 +30,7 @@ def keep(request: PersonRequest, code: str, verb: Verb) -> JsonResponse:
         raise NotVisible
     typed = request.POST
     # A last save on its way must not bring the draft back.
-    if "key" in typed and actions.was_sent(verb, incident, form=form_key(typed), by=request.user):
+    if "key" in typed and actions.was_just_sent(verb, incident, form=form_key(typed), by=request.user):
         return JsonResponse({"version": 0})
     texts = {name: typed.get(name, "").replace("\r", "") for name in TEXTS if name in SHEETS[verb].fields}
     version = whole_number(typed.get("version", "")) or 0

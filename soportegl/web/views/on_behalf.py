@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from soportegl.directory.models import Entity, System, User
 from soportegl.incidents import actions, callers, registration
 from soportegl.incidents.errors import Invalid, Refused
+from soportegl.incidents.models import Incident
 from soportegl.lib.text import clean
 from soportegl.web import kept, registering
 from soportegl.web.access import signed_in
@@ -64,15 +65,15 @@ def answer(request: PersonRequest) -> HttpResponse:
 def _post(request: PersonRequest) -> HttpResponse:
     typed, user = request.POST, request.user
     key = form_key(typed)
-    if existing := registration.registered_with(registering.registration_key(key), by=user):
-        return SeeOther(reverse("registered", args=[existing.code]))
     if "elegir" in typed or "buscar" in request.GET or "plataforma" in request.GET:
         # Nothing is registered: the screen is drawn again with all that was typed and loaded so far.
         stage_all(request, key)
         return _show(request, typed, typed=typed, key=key)
+    form = RegistrationForm(_system(request, typed), typed)
+    if existing := registration.registered_with(registering.registration_key(key), by=user):
+        return _again(request, existing, form, key)
     wrong_files = stage_all(request, key)
     setting = _setting(request, typed)
-    form = RegistrationForm(_system(request, typed), typed)
     try:
         if setting is None:
             raise Invalid(reporter=_nobody(user, typed))
@@ -80,9 +81,25 @@ def _post(request: PersonRequest) -> HttpResponse:
         assert setting is not None
         values = registering.values(request, setting, form, key, wrong_files)
         made = actions.register_on_behalf(**values, reporter=setting.reporter)
+    except registration.OtherContent as other:
+        return _again(request, other.first, form, key)
     except Refused as refusal:
         return _show(request, typed, typed=typed, key=key, form=form, refusal=refusal)
     return SeeOther(reverse("registered", args=[made.code]))
+
+
+def _again(request: PersonRequest, first: Incident, form: RegistrationForm, key: str) -> HttpResponse:
+    """The key is used up: the incident that says the same, or the screen with the question whether it is another."""
+    typed = request.POST
+    try:
+        setting = _setting(request, typed, follows=True)
+    except Invalid as refusal:
+        return _show(request, typed, typed=typed, key=key, form=form, refusal=refusal)
+    same, key = registering.repeated(request, first, setting, form, key)
+    if same:
+        return SeeOther(reverse("registered", args=[same.code]))
+    other = registering.why_again(request, first, key)
+    return _show(request, typed, typed=typed, key=key, form=form, refusal=other, first=first)
 
 
 def _nobody(user: User, typed: QueryDict) -> str:
@@ -166,6 +183,7 @@ def _show(
     key: str,
     form: RegistrationForm | None = None,
     refusal: Refused | None = None,
+    first: Incident | None = None,
 ) -> HttpResponse:
     """The whole screen, with what was typed and what was wrong with it."""
     setting, system = _setting(request, source, follows=request.method != "POST"), _system(request, source)
@@ -184,6 +202,7 @@ def _show(
         "draft": draft_of(setting.reporter) if setting else reverse("register_on_behalf"),
         "cancel": reverse("queue"),
         "nobody": nobody,
+        "first": first,
         **_open(request, setting),
         **registering.context_of(request, form, key, refusal),
     }

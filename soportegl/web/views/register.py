@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from soportegl.incidents import actions, registration
-from soportegl.incidents.errors import Refused
+from soportegl.incidents.errors import Invalid, Refused
+from soportegl.incidents.models import Incident
 from soportegl.lib.text import clean
 from soportegl.web import kept, registering
 from soportegl.web.access import signed_in
@@ -61,23 +62,40 @@ def _setting(request: PersonRequest, typed: QueryDict | None) -> Setting:
 def _post(request: PersonRequest) -> HttpResponse:
     typed, user = request.POST, request.user
     key = form_key(typed)
-    # «Atrás» and a second press bring the same form again: it is the same incident, with the same code.
-    if existing := registration.registered_with(registering.registration_key(key), by=user):
-        return SeeOther(reverse("registered", args=[existing.code]))
     if "plataforma" in request.GET:
         return _change_platform(request, key)
     setting = _setting(request, typed)
     form = registering.RegistrationForm(setting.system, typed)
+    # «Atrás» and a second press bring the same form again: it is the same incident, with the same code.
+    if existing := registration.registered_with(registering.registration_key(key), by=user):
+        return _again(request, existing, setting, form, key)
     wrong_files = stage_all(request, key)
     try:
         setting = replace(setting, follows=registering.followed(request, typed))
         made = actions.register(**registering.values(request, setting, form, key, wrong_files))
+    except registration.OtherContent as other:
+        return _again(request, other.first, setting, form, key)
     except Refused as refusal:
         return _show(request, setting, form, key, refusal=refusal)
     if form.cleaned_data["save_profile"]:
         user.phone, user.email = made.contact_phone, made.contact_email
         user.save(update_fields=["phone", "email"])
     return SeeOther(reverse("registered", args=[made.code]))
+
+
+def _again(
+    request: PersonRequest, first: Incident, setting: Setting, form: registering.RegistrationForm, key: str
+) -> HttpResponse:
+    """The key is used up: the incident that says the same, or the form with the question whether it is another."""
+    try:
+        setting = replace(setting, follows=registering.followed(request, request.POST))
+    except Invalid as refusal:
+        return _show(request, setting, form, key, refusal=refusal)
+    same, key = registering.repeated(request, first, setting, form, key)
+    if same:
+        return SeeOther(reverse("registered", args=[same.code]))
+    other = registering.why_again(request, first, key)
+    return _show(request, setting, form, key, refusal=other, first=first)
 
 
 def _change_platform(request: PersonRequest, key: str) -> HttpResponse:
@@ -96,8 +114,10 @@ def _show(
     key: str,
     *,
     refusal: Refused | None = None,
+    first: Incident | None = None,
 ) -> HttpResponse:
     more = {
+        "first": first,
         "entities": registering.entities_of(request.user),
         "draft": request.path,
         "cancel": reverse("registry"),

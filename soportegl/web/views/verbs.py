@@ -131,7 +131,7 @@ def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) ->
     if verb in actions.HEEDING:
         # The number of the last event that the page of this form showed.
         values["seen"] = whole_number(request.POST.get("visto", ""))
-    used = answers.counted(answers_used(request.POST), verb, incident, form=key, by=user)
+    used = answers.counted(answers_used(request.POST), incident, by=user)
     try:
         with transaction.atomic(), used:
             _action(verb)(incident, by=user, **values)
