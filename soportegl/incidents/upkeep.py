@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -46,15 +47,18 @@ def import_sheet(make: Callable[[], Plan], *, by: User | None, shown: str = "", 
 
 def mark_unverified() -> int:
     """Record as «sin verificar» what nobody verified in five working days; returns how many."""
-    done = 0
+    now, done = clock.now(), 0
     pending = Incident.objects.filter(state=State.FINALIZED, verification=Verification.PENDING)
-    for pk in pending.values_list("pk", flat=True)[:1000]:
+    # Whoever waits longest comes first, and all of them: those who may still verify must not fill a bounded list.
+    long_ago = pending.filter(ended_at__lt=now - timedelta(days=VERIFY_DAYS)).order_by("ended_at", "pk")
+    for pk, ended_at in long_ago.values_list("pk", "ended_at"):
+        if ended_at is None or worktime.within_working_days(ended_at, now, VERIFY_DAYS):
+            break
         with transaction.atomic():
             incident = pending.select_for_update(of=("self",)).select_related("entity").filter(pk=pk).first()
-            if incident is None or incident.ended_at is None:
+            if incident is None or incident.ended_at != ended_at:
                 continue
-            if not worktime.within_working_days(incident.ended_at, clock.now(), VERIFY_DAYS):
-                incident.verification = Verification.UNVERIFIED
-                record(Verb.LAPSE, incident, None)
-                done += 1
+            incident.verification = Verification.UNVERIFIED
+            record(Verb.LAPSE, incident, None)
+            done += 1
     return done

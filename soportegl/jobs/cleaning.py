@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from soportegl.desk.models.bulk import DAYS_KEPT
 
-#: Rows a step, and steps a run: what is left over waits for the next hour.
+#: Rows a step, and steps a run: what is left over is for the next run, which follows at once.
 STEP, STEPS = 1000, 50
 
 
@@ -20,14 +20,16 @@ class Heap(NamedTuple):
     key: str
     over: str
     """The condition that says that their time is over."""
+    oldest: str = ""
+    """What tells which of them go first, where that is not their key."""
 
 
 _RUN_IS_OVER = f"created_at < now() - interval '{DAYS_KEPT} days'"
 
 HEAPS = (
-    Heap("sessions", "django_session", "session_key", "expire_date < now()"),
+    Heap("sessions", "django_session", "session_key", "expire_date < now()", "expire_date"),
     # Also counts of failed sign-ins and what was told of a mail server: a row that expired says nothing.
-    Heap("cache", "django_cache", "cache_key", "expires < now()"),
+    Heap("cache", "django_cache", "cache_key", "expires < now()", "expires"),
     Heap(
         "jobs",
         "procrastinate_jobs",
@@ -60,15 +62,21 @@ HEAPS = (
 
 
 def clean() -> dict[str, int]:
-    """Remove what is over; how many rows of each heap."""
+    """Remove what is over, the oldest first; how many rows of each heap."""
     return {heap.name: _remove(heap) for heap in HEAPS}
+
+
+def is_more(removed: dict[str, int]) -> bool:
+    """Whether that run ended although there may be more."""
+    return STEP * STEPS in removed.values()
 
 
 def _remove(heap: Heap) -> int:
     statement = (
         # As an array it is read once: as a table to join, the planner may read it again, and remove more than a step.
         f"DELETE FROM {heap.table} WHERE {heap.key} = ANY(ARRAY("  # noqa: S608 - every word stands in the table above
-        f"SELECT {heap.key} FROM {heap.table} WHERE {heap.over} LIMIT {STEP} FOR UPDATE SKIP LOCKED))"
+        f"SELECT {heap.key} FROM {heap.table} WHERE {heap.over} ORDER BY {heap.oldest or heap.key} LIMIT {STEP}"
+        " FOR UPDATE SKIP LOCKED))"
     )
     removed = 0
     for _ in range(STEPS):

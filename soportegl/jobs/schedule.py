@@ -1,9 +1,22 @@
-"""Every periodic job and when it runs: one table."""
+"""Every periodic job and when it runs: one table, and what looks through it once a minute."""
 
+from __future__ import annotations
+
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
+from croniter import croniter
+from django.db import transaction
 from procrastinate import App
+from procrastinate.exceptions import AlreadyEnqueued
+
+from soportegl.lib import clock
+
+#: The one job that procrastinate itself repeats.
+LOOK, EACH_MINUTE = "soportegl.jobs.tasks.queue_due", "* * * * *"
+#: What is written down as later than now was written while the clock stood wrong.
+CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -30,16 +43,40 @@ JOBS = [
 
 
 def register(app: App) -> None:
-    """Tell procrastinate the table above; each task is found by name in the part that owns it."""
-    for job in JOBS:
-        schedule(app, job, app.tasks[job.task])
+    """Have procrastinate look through the table above once a minute; it finds each task by name in its part."""
+
+    # procrastinate forgets what was due while no worker ran and what is ten minutes old: of it only the look is asked.
+    @app.periodic(cron=EACH_MINUTE)
+    @app.task(name=LOOK, queueing_lock=LOOK)
+    def look(timestamp: int) -> None:
+        queue_due(app)
 
 
-def schedule(app: App, job: Job, task: Any) -> None:
-    """Run the task at its moments; one that is still waiting is not queued twice."""
+@transaction.atomic
+def queue_due(app: App) -> list[str]:
+    """Queue, once each, the jobs that came due since they were last queued, however long ago; returns their tasks."""
+    from soportegl.jobs.models import LastQueued
 
-    # procrastinate hands the moment over, and our tasks need none.
-    @app.periodic(cron=job.cron)
-    @app.task(name=f"{job.task}:periodic", queueing_lock=job.task)
-    def due(timestamp: int) -> None:
-        task.defer()
+    now = clock.now()
+    # What was never seen counts from here: a first start must not begin with everything at once.
+    LastQueued.objects.bulk_create([LastQueued(task=job.task, at=now) for job in JOBS], ignore_conflicts=True)
+    # Locked, always in one order: the workers of two machines look in the same minute.
+    rows = {row.task: row for row in LastQueued.objects.select_for_update().order_by("task")}
+    due = [job for job in JOBS if rows[job.task].at < last_moment(job, now)]
+    for job in due:
+        _queue(app, job)
+    wrong = [row for row in rows.values() if row.at > now + CLOCKS_DIFFER]
+    LastQueued.objects.filter(task__in=[*(job.task for job in due), *(row.task for row in wrong)]).update(at=now)
+    return [job.task for job in due]
+
+
+def last_moment(job: Job, now: datetime) -> datetime:
+    """When it was due last."""
+    found: datetime = croniter(job.cron, now.astimezone(UTC)).get_prev(datetime)
+    return found
+
+
+def _queue(app: App, job: Job) -> None:
+    # One that still waits is not queued twice; the savepoint keeps its refusal from undoing the others.
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        app.configure_task(job.task, queueing_lock=app.tasks[job.task].queueing_lock or job.task).defer()

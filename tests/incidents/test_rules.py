@@ -11,7 +11,7 @@ from soportegl.directory.models import Membership
 from soportegl.directory.roles import Role, Tier
 from soportegl.incidents import actions, policy, upkeep, verify
 from soportegl.incidents.errors import Invalid, NotAllowed, NotNow, Refused, TooSoon, WindowOver
-from soportegl.incidents.models import Incident
+from soportegl.incidents.models import Event, Incident
 from soportegl.incidents.states import Verb
 from soportegl.lib import clock
 from tests.cast import People
@@ -81,6 +81,17 @@ def test_silence_of_five_working_days_is_recorded_and_never_counted_as_success(c
     with clock.at(guatemala("2026-11-18")):
         assert actions.confirm(incident, by=cast.ana).verification == "verified"
     assert verify.run() == []
+
+
+def test_silence_is_recorded_of_all_however_many_may_still_answer(cast: People) -> None:
+    old = [finalized(cast, day).pk for day in ("2026-11-03", "2026-11-02", "2026-11-04")]
+    for _ in range(4):
+        finalized(cast, "2026-11-16")
+    with clock.at(guatemala("2026-11-17")):
+        assert upkeep.mark_unverified() == 3
+    # Whoever waits longest comes first.
+    lapsed = Event.objects.filter(verb=Verb.LAPSE).order_by("pk").values_list("incident", flat=True)
+    assert list(lapsed) == [old[1], old[0], old[2]]
 
 
 def test_a_confirmed_solution_is_not_confirmed_again(cast: People) -> None:

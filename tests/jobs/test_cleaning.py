@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from soportegl.jobs import cleaning
+from soportegl.jobs import cleaning, tasks
 from soportegl.lib import clock
 from soportegl.notifications import notices, outbox
 from tests.cast import gather
+from tests.conftest import forget_jobs
 
 pytestmark = pytest.mark.django_db
 # The tests keep their cache in memory, so its table is not there.
@@ -58,12 +60,19 @@ def test_what_is_over_goes_and_what_is_not_stays(monkeypatch, settings) -> None:
     assert cleaning.clean() == {"sessions": 0, "cache": 0, "jobs": 0, "presence": 0, "notices": 0, **none}
 
 
-def test_a_run_ends_although_there_is_more(monkeypatch) -> None:
+def test_a_run_ends_although_there_is_more_and_another_follows(monkeypatch) -> None:
     monkeypatch.setattr(cleaning, "STEP", 2)
     monkeypatch.setattr(cleaning, "STEPS", 2)
-    for number in range(5):
-        Session.objects.create(session_key=f"old{number}", expire_date=clock.now() - timedelta(seconds=1))
+    # The newest first, so that the table itself has them the other way round.
+    for number in reversed(range(5)):
+        over = clock.now() - timedelta(seconds=60 - number)
+        Session.objects.create(session_key=f"old{number}", expire_date=over)
     with connection.cursor() as cursor:
         cursor.execute(CACHE)
-    assert cleaning.clean()["sessions"] == 4
-    assert Session.objects.count() == 1
+    forget_jobs()
+    tasks.clean.func()
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["old4"]
+    follows = ProcrastinateJob.objects.filter(status="todo").values_list("task_name", flat=True)
+    assert list(follows) == ["soportegl.jobs.tasks.clean"]
+    tasks.clean.func()
+    assert (Session.objects.count(), follows.count()) == (0, 1)
