@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from soportegl.directory import phones
 from soportegl.directory.models import Entity, ExpedienteType, Membership, Module, System, User
 from soportegl.directory.models.people import today
 from soportegl.directory.roles import Role, Tier
@@ -31,9 +31,6 @@ from soportegl.lib.text import clean
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-
-
-_PHONE = re.compile(r"(\+?502)?[2-9]\d{7}")
 
 
 class OtherContent(Refused):
@@ -147,7 +144,7 @@ def _register(
 ) -> Incident:
     uploads = list(uploads)
     room.require()
-    _check(report, by)
+    _check(report, reporter, by)
     try:
         with transaction.atomic():
             now = clock.now()
@@ -186,7 +183,7 @@ def _register(
         raise OtherContent(first) from None
 
 
-def _check(report: Report, by: User) -> None:
+def _check(report: Report, reporter: User, by: User) -> None:
     wrong = {}
     length = len(clean(report.synopsis))
     if not SYNOPSIS_MIN <= length <= TEXT_MAX:
@@ -195,8 +192,10 @@ def _check(report: Report, by: User) -> None:
         wrong["module"] = f"El módulo {report.module} no es de {report.system}. Elija otro módulo."
     if report.follows and not Incident.objects.visible_to(by).filter(pk=report.follows.pk).exists():
         wrong["follows"] = "No existe la gestión que esta continúa, o no está entre las suyas."
-    if not _PHONE.fullmatch(re.sub(r"[\s().-]", "", report.phone)):
-        wrong["phone"] = "Escriba 8 dígitos, por ejemplo 5500-0142."
+    phone = clean(report.phone)
+    # What the directory has of somebody is their number: nobody is kept from registering by it.
+    if not phones.is_phone(phone) and not (phone and phone == reporter.phone):
+        wrong["phone"] = phones.TOO_LONG if len(phone) > phones.LONGEST else phones.WRONG
     try:
         validate_email(clean(report.email))
     except ValidationError:

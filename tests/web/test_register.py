@@ -93,7 +93,7 @@ def test_optional_fields_and_files_are_kept(people):
         ({"synopsis": ""}, "Escriba entre 10 y 1500 caracteres; lleva 0."),
         ({"synopsis": "   corto   "}, "lleva 5."),
         ({"synopsis": "x" * 1501}, "lleva 1501."),
-        ({"phone": "123"}, "Escriba 8 dígitos, por ejemplo 5500-0142."),
+        ({"phone": "123"}, "Escriba un número completo, por ejemplo 5500-0142"),
         ({"email": "ana@"}, "Escriba un correo electrónico completo"),
         ({"module": "999999"}, "Elija una opción de la lista."),
         ({"follows": "2026-0000999-9"}, "No existe la gestión que esta continúa"),

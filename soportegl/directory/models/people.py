@@ -13,7 +13,9 @@ from django.db.models import FilteredRelation, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from soportegl.directory import phones
 from soportegl.directory.models.place import Entity, Office, Position
+from soportegl.directory.phones import PhoneField
 from soportegl.directory.roles import Held, Role, Standing, Tier, summarize
 from soportegl.lib import clock
 from soportegl.lib.compiled import Compiled
@@ -83,7 +85,7 @@ class User(AbstractBaseUser):
     sort_key = models.CharField(max_length=200, editable=False, db_index=True)
     # Not unique on purpose: small offices share one mailbox.
     email = models.EmailField("correo electrónico", blank=True)
-    phone = models.CharField("teléfono", max_length=40, blank=True)
+    phone = PhoneField("teléfono", max_length=phones.LONGEST, blank=True)
     is_active = models.BooleanField("activo", default=True, help_text="Quite la marca en lugar de borrar a la persona.")
     date_joined = models.DateTimeField("registrado", default=timezone.now, editable=False)
 

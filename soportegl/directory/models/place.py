@@ -5,6 +5,8 @@ from typing import Any
 from django.core.validators import RegexValidator
 from django.db import models
 
+from soportegl.directory import phones
+from soportegl.directory.phones import PhoneField
 from soportegl.lib.text import fold, sort_key
 
 
@@ -49,7 +51,7 @@ class Office(Named):
     department = models.ForeignKey(
         Department, models.PROTECT, verbose_name="departamento", related_name="offices", null=True, blank=True
     )
-    phone = models.CharField("teléfono", max_length=40, blank=True)
+    phone = PhoneField("teléfono", max_length=phones.LONGEST, blank=True)
     email = models.EmailField("correo electrónico", blank=True)
     is_active = models.BooleanField("activa", default=True)
 

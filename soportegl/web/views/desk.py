@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from soportegl.desk import drafts
 from soportegl.directory.models import User
+from soportegl.directory.phones import dialled
 from soportegl.directory.roles import Tier
 from soportegl.incidents import mentions, policy
 from soportegl.incidents.errors import NotVisible, Refused
@@ -22,7 +23,6 @@ from soportegl.incidents.models import Incident
 from soportegl.incidents.states import INTERNAL, State, Verb
 from soportegl.web.access import View, signed_in
 from soportegl.web.requests import PersonRequest
-from soportegl.web.telephone import phone_link
 from soportegl.web.thread import attachments_of, thread_of
 from soportegl.web.verb_fields import entities_like
 from soportegl.web.views.verbs import seen_by
@@ -82,7 +82,7 @@ def incident_context(request: PersonRequest, incident: Incident) -> dict[str, An
         "thread": thread_of(incident, attachments, viewer=user, internal=True, whole="todo" in request.GET),
         "attachments": attachments,
         "standing_here": _standing_here(user, incident, verbs),
-        "phone_link": phone_link(incident.contact_phone),
+        "phone_link": dialled(incident.contact_phone),
         "reply_key": uuid4().hex,
         "note_key": uuid4().hex,
         "volver": request.get_full_path() if request.path == reverse("queue") else "",

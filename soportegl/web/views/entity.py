@@ -16,6 +16,7 @@ from soportegl.desk import entity_notes
 from soportegl.desk.entity_notes import NoSuchNote
 from soportegl.desk.models import EntityNote
 from soportegl.directory.models import Entity, Membership, User
+from soportegl.directory.phones import dialled
 from soportegl.directory.roles import Role
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
@@ -25,7 +26,6 @@ from soportegl.web import kept
 from soportegl.web.access import signed_in
 from soportegl.web.requests import PersonRequest, same_person
 from soportegl.web.staging import form_key
-from soportegl.web.telephone import phone_link
 from soportegl.web.verb_fields import words
 from soportegl.web.views.desk import NotADesk
 from soportegl.web.views.verbs import SeeOther
@@ -155,7 +155,7 @@ def _show(
     people = _people(entity)
     context = {
         "entity": entity,
-        "office_phone": phone_link(entity.office.phone) if entity.office else "",
+        "office_phone": dialled(entity.office.phone) if entity.office else "",
         "people": people[:PEOPLE],
         "more_people": len(people) > PEOPLE,
         "open_count": count_up_to(COUNTED, {"open": seen.open()})["open"],
@@ -187,7 +187,7 @@ def _people(entity: Entity) -> list[dict[str, Any]]:
             "person": row.user,
             "position": row.position,
             "sees_entity": row.sees_entity,
-            "dial": phone_link(row.user.phone),
+            "dial": dialled(row.user.phone),
         }
         for row in rows
     ]
