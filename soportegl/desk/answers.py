@@ -1,24 +1,23 @@
-"""Canned answers: who uses them, who keeps them, and the data that complete themselves."""
+"""Canned answers: who uses them, and who keeps them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.db.models import Case, F, Q, When
-from django.utils.timezone import localdate
 
 from soportegl.desk.models import CannedAnswer
 from soportegl.desk.models.answers import NAME_MAX, WORD_MAX
+from soportegl.desk.placeholders import no_such_data, unknown
 from soportegl.directory.roles import Tier
 from soportegl.incidents.errors import Invalid, Refused, moment
 from soportegl.incidents.models import Incident
 from soportegl.incidents.recording import required
 from soportegl.lib import clock
-from soportegl.lib.text import clean, fold
+from soportegl.lib.text import clean
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -26,36 +25,6 @@ if TYPE_CHECKING:
     from soportegl.directory.models import User
 
 
-class Datum(NamedTuple):
-    """Something of the incident, or of who answers it, that a canned answer names between braces."""
-
-    name: str
-    about: str
-    example: str
-    value: Callable[[Incident, User], str]
-
-
-DATA = (
-    Datum("nombre", "quien reporta", "Ana Lucía Xoquic", lambda incident, by: str(incident.reporter)),
-    Datum("entidad", "la entidad", "Municipalidad de Sololá", lambda incident, by: incident.entity.name),
-    Datum("gestión", "el código", "2026-0004817-2", lambda incident, by: incident.code),
-    Datum(
-        "síntesis",
-        "la síntesis del caso, en una línea",
-        "No permite aprobar el CUR de gasto 1482",
-        lambda incident, by: incident.title,
-    ),
-    Datum("sistema", "el sistema", "SICOIN GL", lambda incident, by: str(incident.system)),
-    Datum("módulo", "el módulo", "Tesorería", lambda incident, by: str(incident.module or "")),
-    Datum("expediente", "el número de expediente", "311", lambda incident, by: incident.expediente_number),
-    Datum("nivel", "el nivel que la tiene", Tier.REGIONAL.label, lambda incident, by: Tier(incident.tier).label),
-    Datum("asesor", "quien responde", "Raúl Sacor", lambda incident, by: str(by)),
-    Datum("fecha", "la fecha de hoy", "23/11/2026", lambda incident, by: f"{localdate(clock.now()):%d/%m/%Y}"),
-)
-_BY_NAME = {fold(datum.name): datum for datum in DATA}
-_BRACES = re.compile(r"\{([^{}\n]{1,40})\}")
-# What an incident does not have stays visible: whoever answers completes it, or takes it away.
-MISSING = "____"
 # For whom, in a form, when it is for no tier in particular.
 EVERYBODY = "todos"
 _WHOM: dict[int | None, str] = {tier.value: f"Nivel {tier.value}. {tier.label}" for tier in Tier}
@@ -90,29 +59,6 @@ class Changed(Refused):
             "Lo que usted escribió sigue aquí: "
             + ("puede guardarlo como una nueva." if now.retired_at else "compárelo con lo guardado y guarde otra vez.")
         )
-
-
-def fill(text: str, incident: Incident, by: User) -> str:
-    """The text with the data between braces completed from this incident; what it does not have becomes a blank."""
-    return _filled(text, lambda datum: datum.value(incident, by) or MISSING)
-
-
-def example(text: str) -> str:
-    """The text as it would read in an incident that has everything."""
-    return _filled(text, lambda datum: datum.example)
-
-
-def _filled(text: str, value: Callable[[Datum], str]) -> str:
-    def replaced(match: re.Match[str]) -> str:
-        datum = _BY_NAME.get(fold(match[1]))
-        return match[0] if datum is None else value(datum)
-
-    return _BRACES.sub(replaced, text)
-
-
-def unknown(text: str) -> list[str]:
-    """What the text names between braces and no incident has, each once."""
-    return list(dict.fromkeys(name for name in _BRACES.findall(text) if fold(name) not in _BY_NAME))
 
 
 def found(user: User, typed: str) -> QuerySet[CannedAnswer]:
@@ -229,13 +175,7 @@ def _wrong(user: User, name: str, word: str, text: str, whom: str) -> dict[str, 
         required("text", text, "la respuesta")
     except Invalid as refusal:
         return wrong | refusal.fields
-    return wrong | ({"text": _no_such_data(names)} if (names := unknown(text)) else {})
-
-
-def _no_such_data(names: list[str]) -> str:
-    wrong = ", ".join(f"{{{name}}}" for name in names)
-    known = ", ".join(f"{{{datum.name}}}" for datum in DATA)
-    return f"{'No existe el dato' if len(names) == 1 else 'No existen los datos'} {wrong}. Puede usar: {known}."
+    return wrong | ({"text": no_such_data(names)} if (names := unknown(text)) else {})
 
 
 def retire(answer: CannedAnswer, *, by: User) -> None:

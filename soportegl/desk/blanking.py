@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Q
 
+from soportegl.desk import placeholders
 from soportegl.desk.models import BulkRow, BulkRun, Draft, Outcome
 from soportegl.incidents import actions
 from soportegl.incidents.models import EventText
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from soportegl.directory.models import User
     from soportegl.incidents.models import Attachment, Incident
 
+_NAMES = ("event__actor", *(f"event__incident__{name}" for name in ("reporter", "entity", "system", "module")))
 STOPPED = "La administración tachó el texto de este lote: ya no se escribe en más gestiones."
 
 
@@ -39,12 +41,22 @@ def _stop_runs(text: EventText) -> None:
     """Whoever wrote it may have it waiting for other rows, or kept to try again those that could not be done."""
     runs = BulkRun.objects.select_for_update().filter(by=text.event.actor_id).exclude(values={})
     for run in runs.order_by("pk"):
-        left = {name: value for name, value in run.values.items() if value != text.body}
+        left = {name: value for name, value in run.values.items() if not _wrote(value, text)}
         if left == run.values:
             continue
         run.rows.filter(outcome=Outcome.PENDING).update(outcome=Outcome.REFUSED, sentence=STOPPED)
         run.values, run.ended_at = left, run.ended_at or clock.now()
         run.save(update_fields=["values", "ended_at"])
+
+
+def _wrote(value: object, text: EventText) -> bool:
+    """Whether this value of a run is that text, once what is between braces was completed."""
+    return isinstance(value, str) and value != "" and _same(value, text) == _same(text.body, text)
+
+
+def _same(body: str, text: EventText) -> str:
+    assert text.event.actor is not None
+    return placeholders.emptied(body, text.event.incident, text.event.actor)
 
 
 def _blank_drafts(text: EventText) -> None:
@@ -69,7 +81,9 @@ def others_with(text: EventText) -> list[str]:
     """Codes of the other incidents in which the same run wrote the same text: there it stays."""
     together = BulkRun.objects.filter(by=text.event.actor_id, rows__incident=text.event.incident_id)
     rows = BulkRow.objects.filter(run__in=together, outcome=Outcome.DONE).exclude(incident=text.event.incident_id)
-    same = EventText.objects.filter(
-        event__incident__in=rows.values("incident"), event__actor=text.event.actor_id, kind=text.kind, body=text.body
+    what = _same(text.body, text)
+    written = EventText.objects.filter(
+        event__incident__in=rows.values("incident"), event__actor=text.event.actor_id, kind=text.kind
     )
-    return list(same.order_by("event__incident__code").values_list("event__incident__code", flat=True).distinct())
+    found = {each.event.incident.code for each in written.select_related(*_NAMES) if _same(each.body, each) == what}
+    return sorted(found)

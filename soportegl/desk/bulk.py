@@ -11,6 +11,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from soportegl.desk import placeholders
 from soportegl.desk.models import BulkRow, BulkRun, Outcome
 from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
@@ -24,7 +25,7 @@ from soportegl.lib.retrying import DATABASE_GONE
 from soportegl.lib.text import told_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,8 @@ MOST = 200
 AT_ONCE = 20
 WORK = "soportegl.desk.tasks.work_off"
 OUR_FAULT = "No se pudo por un problema nuestro. Puede reintentarla."
+#: Among the values of a run, what may go out between braces or blank; named as its form sends it.
+AGREED = "asi"
 TEXTS = {
     Verb.TRANSFER: {"reason": "el motivo del traslado", "tried": "qué se intentó antes de trasladar"},
     Verb.NOTE: {"text": "la nota"},
@@ -119,6 +122,7 @@ def start(
     rows: Mapping[str, int],
     *,
     values: Mapping[str, Any],
+    agreed: Collection[str] = (),
     key: str,
     view: str,
     by: User,
@@ -126,7 +130,8 @@ def start(
     """Write down what is asked for, once per key and content, and begin it.
 
     `rows` are codes with the last event that was seen; codes out of this person's sight do not exist. Raises NotInBulk,
-    NothingChosen, TooManyRows, or Invalid for a value.
+    NothingChosen, TooManyRows, or Invalid for a value: Unfilled for what would stay between braces and is not among the
+    names `agreed` to.
     """
     if verb not in VERBS:
         raise NotInBulk
@@ -141,6 +146,12 @@ def start(
     chosen = [(numbers[code], seen) for code, seen in rows.items() if code in numbers]
     if not chosen:
         raise NothingChosen
+    if texts := placeholders.texts_of(stored):
+        named = Incident.objects.visible_to(by).with_names("entity", "system", "module", "reporter")
+        placeholders.require(
+            texts, list(named.filter(pk__in=[pk for pk, _ in chosen]).order_by("code")), agreed=agreed, by=by
+        )
+        stored[AGREED] = "|".join(agreed)
     run, made = _write_down(verb, chosen, stored, key, view, by)
     if not made:
         return run
@@ -229,6 +240,8 @@ def _do_one(run: BulkRun, by: User) -> bool:
 
 def _act(run: BulkRun, row: BulkRow, by: User) -> None:
     verb, values, incident = Verb(run.verb), dict(run.values), row.incident
+    agreed = placeholders.agreed_to(values.pop(AGREED, ""))
+    values |= placeholders.completed(verb, values, incident, agreed=agreed, by=by)
     if verb is Verb.ASSIGN:
         values["holder"] = User.objects.get(pk=values["holder"])
         # Otherwise a row that somebody took meanwhile would be taken from their hands unseen.

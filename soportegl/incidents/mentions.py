@@ -38,7 +38,7 @@ def colleagues() -> QuerySet[User]:
 
 def noted(incident: Incident, texts: Mapping[str, str], by: User | None) -> dict[str, list[int]]:
     """What an event keeps of the colleagues its texts name: nothing when it is not the desk that writes."""
-    if by is None or not by.standing.is_desk or not policy.reads_notes(by, incident):
+    if by is None or not _may_name(by, incident):
         return {}
     # A synopsis is what the reporter says, whoever typed it.
     names = {name for kind, text in texts.items() if kind != "synopsis" for name in at_names.names_in(text)}
@@ -47,6 +47,10 @@ def noted(incident: Incident, texts: Mapping[str, str], by: User | None) -> dict
     named = colleagues().annotate(lower=Lower("username")).filter(lower__in=names)
     keys = sorted(named.order_by().values_list("pk", flat=True))
     return {"mentions": keys} if keys else {}
+
+
+def _may_name(by: User, incident: Incident) -> bool:
+    return by.standing.is_desk and policy.reads_notes(by, incident)
 
 
 def keys_of(event: Event) -> list[int]:
@@ -83,16 +87,33 @@ def hearing(event: Event, incident: Incident) -> list[User]:
 def not_hearing(incident: Incident, *, by: User) -> list[str]:
     """Of those whom this person named in what they wrote last, who is not told, in a sentence each."""
     event = incident.events.filter(actor=by).order_by("-number").first()
-    if event is None or not keys_of(event):
+    if event is None or not event.texts or not _may_name(by, incident):
         return []
-    people = [person for person in named_in([event]).values() if person.pk != by.pk]
+    named = named_in([event])
+    people = [person for person in named.values() if person.pk != by.pk]
     seeing = _seeing(incident, people)
     blind = [person for person in people if person.pk not in seeing]
     outside = [person for person in people if person.pk in seeing and not _reads(person, event, incident)]
     return [
         *(f"{person} no ve esta gestión: no se le avisó." for person in blind),
         *(f"{person} no lee las notas internas de esta gestión: no se le avisó." for person in outside),
+        *_reaching_nobody(event, named),
     ]
+
+
+def _reaching_nobody(event: Event, named: Mapping[int, User]) -> list[str]:
+    """Of the names that its texts carry and that are no colleague's, whose they are, in a sentence each."""
+    known = names_of(event, named)
+    texts = event.bodies.exclude(kind="synopsis").order_by("id").values_list("body", flat=True)
+    strange = [name for text in texts for name in at_names.unknown_names(text, known)]
+    there = User.objects.annotate(lower=Lower("username")).filter(lower__in=strange) if strange else ()
+    others = {person.username.lower(): person for person in there}
+    return [
+        f"{others[name]} no atiende incidencias: la mención «@{name}» no le avisa."
+        if name in others
+        else f"Nadie tiene el usuario «@{name}»: esa mención no avisó a nadie."
+        for name in dict.fromkeys(strange)
+    ][:SHOWN]
 
 
 def _reads(person: User, event: Event, incident: Incident) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 # After a letter it is a mailbox, after a slash an address. A mailbox may be a user name, so one more @ is part of it.
 _AT = re.compile(r"(?<![\w.+/@-])@([\w.+@-]+)")
@@ -14,6 +14,13 @@ def names_in(text: str) -> set[str]:
     """Whatever stands behind an @, in lower case, with and without the point that ends the sentence."""
     found = {match[1].lower() for match in _AT.finditer(text)}
     return found | {name.rstrip(_ENDS) for name in found} - {""}
+
+
+def unknown_names(text: str, known: Collection[str]) -> list[str]:
+    """The @names that are not among the known, in lower case, as they were typed and each once."""
+    typed = (match[1].lower() for match in _AT.finditer(text))
+    strange = (name.rstrip(_ENDS) for name in typed if name not in known)
+    return list(dict.fromkeys(name for name in strange if name and name not in known))
 
 
 def replace_names(text: str, shown: Mapping[str, str]) -> str:

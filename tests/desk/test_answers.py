@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 
-from soportegl.desk import answers
+from soportegl.desk import answers, placeholders
 from soportegl.desk.models import CannedAnswer
 from soportegl.incidents import actions
 from soportegl.incidents.errors import Invalid
@@ -61,7 +61,7 @@ def test_people_use_those_of_their_tier_and_of_all(people, name, count):
 
 def test_data_between_braces_complete_themselves(people):
     incident = people.held()
-    text = answers.fill(
+    text = placeholders.fill(
         "{nombre}: {GESTION} / {gestión}, {entidad}, {sistema}, {asesor}, {módulo}", incident, people.raul
     )
     assert text == (
@@ -75,7 +75,7 @@ def test_an_unknown_datum_is_named(people):
         keep(people, text="Su {nit} y su {nombre}, {nit} {clave}")
     assert refused.value.fields["text"].startswith("No existen los datos {nit}, {clave}. Puede usar: {nombre}")
     # One that got in before the table changed is inserted as it is, and seen.
-    assert answers.fill("Su {nit}", people.held(), people.raul) == "Su {nit}"
+    assert placeholders.fill("Su {nit}", people.held(), people.raul) == "Su {nit}"
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_the_one_whose_word_is_typed_comes_first(people):
 
 
 def test_every_datum_has_an_example(people):
-    text = " ".join(f"{{{datum.name}}}" for datum in answers.DATA)
-    assert not answers.unknown(text)
-    assert "{" not in answers.example(text)
-    assert answers.example("Su {nit}") == "Su {nit}"
+    text = " ".join(f"{{{datum.name}}}" for datum in placeholders.DATA)
+    assert not placeholders.unknown(text)
+    assert "{" not in placeholders.example(text)
+    assert placeholders.example("Su {nit}") == "Su {nit}"

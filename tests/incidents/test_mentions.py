@@ -54,9 +54,11 @@ def test_who_sees_it_hears_and_the_writer_learns_who_does_not(cast, holder, sees
     incident = actions.note(cast.held(by=holder), text=everybody(cast), by=by)
     assert hear(cast, incident) - {holder} == sees
     desk = {*("raul", "rosa", "nestor", "sofia", "carla", "cesar", "saul", "ivan", "ines")} - {holder}
+    blind = sorted(desk - sees, key=lambda name: cast.users[name].sort_key)
+    outside = [user for name, user in cast.users.items() if name not in {*desk, holder}]
     assert mentions.not_hearing(incident, by=by) == [
-        f"{cast.users[name]} no ve esta gestión: no se le avisó."
-        for name in sorted(desk - sees, key=lambda name: cast.users[name].sort_key)
+        *(f"{cast.users[name]} no ve esta gestión: no se le avisó." for name in blind),
+        *(f"{user} no atiende incidencias: la mención «@{user.username}» no le avisa." for user in outside),
     ]
 
 

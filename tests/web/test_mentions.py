@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from soportegl.desk import bulk
 from soportegl.desk.models import BulkRow
+from soportegl.directory.models import User
 from soportegl.incidents import actions
+from soportegl.incidents.states import Verb
 from soportegl.notifications import outbox, verification
 from tests.cast import People, browser_of
 from tests.web.test_desk import QUERIES_WITH_A_CASE
@@ -177,3 +180,30 @@ def test_where_a_reporter_writes_no_colleagues_are_offered(people, case):
     assert f'data-mentions="/gestion/{case.code}/nota/colegas/"' in shown(people, "raul", case)
     page = browser_of(people.raul).get(f"/gestion/{case.code}/cerrar/").content.decode()
     assert f'data-mentions="/gestion/{case.code}/cerrar/colegas/"' in page
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("@raul.regionl, ¿lo ves?", "Nadie tiene el usuario «@raul.regionl»: esa mención no avisó a nadie."),
+        ("@Ana.Municipal.", "Ana Lucía Xoquic no atiende incidencias: la mención «@ana.municipal» no le avisa."),
+        ("@rosa.regional", "Rosa Chavajay no atiende incidencias: la mención «@rosa.regional» no le avisa."),
+    ],
+)
+def test_a_mention_that_reaches_nobody_says_so(people, text, says):
+    case = people.held()
+    User.objects.filter(pk=people.rosa.pk).update(is_active=False)
+    path = f"/gestion/{case.code}/nota/"
+    shown = browser_of(people.raul).post(path, {"text": text, "key": "uno"}, follow=True).content.decode()
+    assert says in shown
+    # In a mailbox it names nobody, and whoever is named and hears of it is no matter.
+    data = {"text": "Escriba a ana@solola.example, @sofia.supervisora.", "key": "dos"}
+    shown = browser_of(people.raul).post(path, data, follow=True).content.decode()
+    assert "no avis" not in shown
+    assert "no le avisa" not in shown
+
+
+def test_of_many_the_mention_that_reaches_nobody_says_so_in_each(people):
+    case = people.held()
+    run = bulk.start(Verb.NOTE, {case.code: 2}, values={"text": "@nadie"}, key="uno", view="", by=people.raul)
+    assert "«@nadie»" in run.rows.get().sentence

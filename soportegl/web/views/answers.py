@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods
 
-from soportegl.desk import answers, drafts
+from soportegl.desk import answers, drafts, placeholders
 from soportegl.incidents.errors import NotVisible, Refused
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import Verb
@@ -58,7 +58,7 @@ def _inserted(request: PersonRequest, incident: Incident, verb: Verb) -> QueryDi
     typed, field = request.POST.copy(), _field(verb)
     if typed.get("insertar"):
         answer = answers.seen(request.user, whole_number(str(typed["insertar"])) or 0)
-        parts = (typed.get(field, "").rstrip(), answers.fill(answer.text, incident, request.user))
+        parts = (typed.get(field, "").rstrip(), placeholders.fill(answer.text, incident, request.user))
         typed[field] = "\n\n".join(part for part in parts if part)
         typed.appendlist("respuesta", str(answer.pk))
     return typed
@@ -82,8 +82,8 @@ def _rows(request: PersonRequest, incident: Incident, typed: str) -> tuple[list[
     rows: list[dict[str, object]] = [
         {
             "answer": answer,
-            "text": answers.fill(answer.text, incident, request.user),
-            "wrong": answers.unknown(answer.text),
+            "text": placeholders.fill(answer.text, incident, request.user),
+            "wrong": placeholders.unknown(answer.text),
         }
         for answer in found[:SHOWN]
     ]

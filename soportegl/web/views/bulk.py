@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from soportegl.desk import bulk
+from soportegl.desk import bulk, placeholders
 from soportegl.desk.bulk import NothingChosen, NotInBulk, TooManyRows
 from soportegl.desk.models import BulkRow, BulkRun, Outcome
 from soportegl.incidents.errors import Invalid, Refused
@@ -97,8 +97,15 @@ def _start(request: PersonRequest, verb: Verb, typed: QueryDict) -> BulkRun:
         raise NothingChosen
     form = bulk_forms.form_for(verb, incidents, typed)
     values = form.cleaned_data if form.is_valid() else {}
+    agreed = placeholders.agreed_to(typed.get("asi", ""))
     return bulk.start(
-        verb, rows, values=values, key=form_key(typed), view=_query(typed.get("consulta", "")), by=request.user
+        verb,
+        rows,
+        values=values,
+        agreed=agreed,
+        key=form_key(typed),
+        view=_query(typed.get("consulta", "")),
+        by=request.user,
     )
 
 
@@ -167,6 +174,7 @@ def _show(
         "consulta": consulta,
         "back": _list_address(consulta),
         "sentence": refusal.sentence if refusal and not (form and form.errors) else "",
+        "unfilled": refusal.names if isinstance(refusal, placeholders.Unfilled) else [],
     }
     template = "desk/bulk_dialog.html" if request.htmx else "desk/bulk.html"
     return render(request, template, context, status=refusal.status if refusal else 200)

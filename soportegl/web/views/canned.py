@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from soportegl.desk import answers
+from soportegl.desk import answers, placeholders
 from soportegl.desk.models import CannedAnswer
 from soportegl.desk.models.answers import NAME_MAX
 from soportegl.directory.models import User
@@ -195,7 +195,7 @@ def _show(
         "form": form,
         "now": now,
         "version": version,
-        "data": answers.DATA,
+        "data": placeholders.DATA,
         "sentence": refusal.sentence if refusal and not form.errors else "",
         **_previewed(str(form["text"].value() or "")),
     }
@@ -203,4 +203,4 @@ def _show(
 
 
 def _previewed(text: str) -> dict[str, Any]:
-    return {"shown": answers.example(text), "wrong": answers.unknown(text)}
+    return {"shown": placeholders.example(text), "wrong": placeholders.unknown(text)}

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from soportegl.backups import ages
-from soportegl.desk import answers, blanking, drafts
+from soportegl.desk import answers, blanking, drafts, placeholders
 from soportegl.directory.models import User
 from soportegl.incidents import actions, files, mentions, policy, redaction
 from soportegl.incidents.errors import Invalid, NotVisible, Refused
@@ -131,8 +131,10 @@ def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) ->
     if verb in actions.HEEDING:
         # The number of the last event that the page of this form showed.
         values["seen"] = whole_number(request.POST.get("visto", ""))
+    agreed = placeholders.agreed_to(request.POST.get("asi", ""))
     used = answers.counted(answers_used(request.POST), incident, by=user)
     try:
+        values |= placeholders.completed(verb, values, incident, agreed=agreed, by=user)
         with transaction.atomic(), used:
             _action(verb)(incident, by=user, **values)
             drafts.forget(incident, [verb], by=user)
@@ -179,6 +181,7 @@ def _show(
         "status": status,
         "wrong_files": refusal.fields.get("attachments", "") if isinstance(refusal, Invalid) else "",
         "key": key,
+        "unfilled": refusal.names if isinstance(refusal, placeholders.Unfilled) else [],
         "answers": sheet.answers and request.user.standing.is_desk,
         "answers_used": answers_used(source),
         "draft": drafts.of(incident, request.user, verb).get(verb) if sheet.fields else None,
