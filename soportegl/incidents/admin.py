@@ -7,14 +7,15 @@ from typing import Any
 from django.contrib import admin
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html, format_html_join
 
 from soportegl.directory.admin import EntityAdmin
 from soportegl.directory.models import Entity
 from soportegl.incidents import upkeep
-from soportegl.incidents.models import FileSweep, HeldLimit, Incident
+from soportegl.incidents.kinds import BARRED, BY_MIME, Show
+from soportegl.incidents.models import FileRule, FileSweep, HeldLimit, Incident
 from soportegl.incidents.queries import IncidentQuerySet
 
 
@@ -56,6 +57,51 @@ class IncidentAdmin(ReadOnly, admin.ModelAdmin):
 @admin.register(HeldLimit)
 class HeldLimitAdmin(admin.ModelAdmin):
     list_display = ("get_tier_display", "most")
+
+
+@admin.register(FileRule)
+class FileRuleAdmin(admin.ModelAdmin):
+    """The table of kinds, to be read; what is ticked off narrows it, and nothing here makes it wider."""
+
+    list_display = ("__str__", "names", "looked_at", "handed_out", "accepted", "shown")
+    list_editable = ("accepted", "shown")
+    list_display_links = None
+    list_per_page = 100
+    change_list_template = "admin/incidents/filerule/change_list.html"
+
+    SHOWS = {
+        Show.NO: "solo se descarga",
+        Show.PLACE: "tal como llegó",
+        Show.PICTURE: "convertido en imagen",
+        Show.TABLE: "como tabla",
+    }
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FileRule]:
+        """A row for each kind, also for those that a new version brought."""
+        FileRule.complete()
+        return super().get_queryset(request).filter(mime__in=BY_MIME)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        barred = [(row.what, row.way_out, " ".join(sorted(row.extensions))) for row in BARRED]
+        return super().changelist_view(request, {**(extra_context or {}), "barred": barred})
+
+    @admin.display(description="suele llamarse")
+    def names(self, rule: FileRule) -> str:
+        return " ".join(BY_MIME[rule.mime].extensions)
+
+    @admin.display(description="cómo se ve")
+    def looked_at(self, rule: FileRule) -> str:
+        return self.SHOWS[BY_MIME[rule.mime].show]
+
+    @admin.display(description="cómo se entrega")
+    def handed_out(self, rule: FileRule) -> str:
+        return BY_MIME[rule.mime].handed_out_as
 
 
 @admin.register(FileSweep)

@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, NamedTuple
 
+from soportegl.incidents.kinds import BARRED, PROGRAM, barred
+from soportegl.lib.text import clean
+
 MEBIBYTE = 1024 * 1024
 
 
@@ -34,7 +37,7 @@ LIMITS = Limits()
 
 BROKEN = "está dañado o incompleto; guárdelo de nuevo y vuelva a elegirlo"
 LOCKED = "tiene contraseña; quítesela y vuelva a elegirlo"
-LYING = "su contenido no es como dice su índice"
+LYING = "su contenido no es como dice su índice; comprímalo de nuevo y vuelva a elegirlo"
 TOO_MANY = f"trae demasiados archivos; se aceptan hasta {LIMITS.members}"
 TOO_DEEP = "trae un archivo comprimido dentro de otro demasiadas veces; envíe los documentos por separado"
 TOO_LARGE = f"al abrirlo mide demasiado; se aceptan hasta {LIMITS.unpacked // MEBIBYTE} MB descomprimidos"
@@ -46,6 +49,17 @@ _ENCRYPTED = 0x1 | 0x40
 _UTF8 = 0x800
 _LINK, _KIND = 0o120000, 0o170000
 _BLOCK = 256 * 1024
+_OFFICE = {"[Content_Types].xml", "mimetype"}
+_PROGRAMS = (
+    b"\x7fELF",
+    b"\xca\xfe\xba\xbe",
+    b"\xfe\xed\xfa\xce",
+    b"\xfe\xed\xfa\xcf",
+    b"\xce\xfa\xed\xfe",
+    b"\xcf\xfa\xed\xfe",
+    # A shortcut of Windows.
+    bytes.fromhex("4C0000000114020000000000C000000000000046"),
+)
 _STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 _UNREADABLE = (
     zipfile.BadZipFile,
@@ -61,11 +75,19 @@ _UNREADABLE = (
 
 
 class Rejected(Exception):
-    """The archive is not accepted; `why` ends the sentence that says so."""
+    """The file is not accepted; `why` ends the sentence that says so, and `part` is what of an archive it is about."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: str, part: str = "") -> None:
         super().__init__(why)
-        self.why = why
+        self.why, self.part = why, part
+
+    @property
+    def sentence(self) -> str:
+        """The reason, with the name of the part that gave it."""
+        if not self.part:
+            return self.why
+        name = clean(self.part)
+        return f"{self.why}. Se trata de «{name if len(name) <= 80 else '…' + name[-79:]}»"
 
 
 class Contents(NamedTuple):
@@ -111,30 +133,44 @@ def _inspect(file: IO[bytes], spent: _Spent, *, depth: int) -> Contents:
     for info in sorted(members, key=lambda info: info.header_offset):
         starts[info] = _data_of(info, file)
         if info.header_offset < end or starts[info] + info.compress_size > directory:
-            raise Rejected(LYING)
+            raise Rejected(LYING, info.filename)
         end = starts[info] + info.compress_size
     # 3. What they hold.
-    mimetype = ""
+    mimetype, names = "", frozenset(info.filename for info in members if not info.is_dir())
+    # A document has parts that would be pages by themselves; nobody opens them so.
+    unwelcome = (PROGRAM,) if _OFFICE & names else BARRED
     for info, start in starts.items():
         beginning = _unpack(info, file, start, spent, depth=depth)
         if info.filename == "mimetype":
             mimetype = beginning.decode("ascii", "replace").strip()
-    return Contents(frozenset(info.filename for info in members if not info.is_dir()), mimetype)
+        why = PROGRAM if is_program(beginning) else barred(info.filename)
+        if why and why in unwelcome:
+            raise Rejected(f"dentro va algo que {why.what}; quítelo y vuelva a elegirlo", info.filename)
+    return Contents(names, mimetype)
+
+
+def is_program(beginning: bytes) -> bool:
+    """Whether what begins so is run by Windows, Linux or a Mac, or starts something there, whatever its name."""
+    if beginning.startswith(b"MZ"):
+        # Words can begin with these letters too.
+        return b"\0" in beginning[:64]
+    return beginning.startswith(_PROGRAMS)
 
 
 def _judge_index(members: list[zipfile.ZipInfo], spent: _Spent) -> None:
     spent.members += len(members)
     if spent.members > LIMITS.members:
         raise Rejected(TOO_MANY)
-    names = [info.orig_filename.replace("\\", "/").casefold() for info in members]
-    if len(set(names)) < len(names) or not all(map(_stays_inside, names)):
-        raise Rejected(BAD_NAME)
-    if any(info.external_attr >> 16 & _KIND == _LINK for info in members):
-        raise Rejected(BAD_NAME)
-    if any(info.flag_bits & _ENCRYPTED for info in members):
-        raise Rejected(LOCKED)
-    if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in members):
-        raise Rejected(OTHER_METHOD)
+    seen = set[str]()
+    for info in members:
+        name = info.orig_filename.replace("\\", "/").casefold()
+        if name in seen or not _stays_inside(name) or info.external_attr >> 16 & _KIND == _LINK:
+            raise Rejected(BAD_NAME, info.orig_filename)
+        if info.flag_bits & _ENCRYPTED:
+            raise Rejected(LOCKED, info.orig_filename)
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise Rejected(OTHER_METHOD, info.orig_filename)
+        seen.add(name)
 
 
 def _stays_inside(name: str) -> bool:
@@ -150,7 +186,7 @@ def _data_of(info: zipfile.ZipInfo, file: IO[bytes]) -> int:
         raise Rejected(BROKEN)
     # Some programs go by this name and never read the index.
     if file.read(name).decode("utf-8" if flags & _UTF8 else "cp437") != info.orig_filename:
-        raise Rejected(LYING)
+        raise Rejected(LYING, info.filename)
     return info.header_offset + _LOCAL.size + name + extra
 
 
@@ -162,16 +198,26 @@ def _unpack(info: zipfile.ZipInfo, file: IO[bytes], start: int, spent: _Spent, *
         for block in _blocks(info, file, start):
             found += len(block)
             if found > info.file_size:
-                raise Rejected(LYING)
+                raise Rejected(LYING, info.filename)
             beginning = beginning or block[:200]
             if beginning.startswith(_STARTS):
                 inner.write(block)
         if found != info.file_size:
-            raise Rejected(LYING)
+            raise Rejected(LYING, info.filename)
         spent.unpacked += found
         if beginning.startswith(_STARTS):
-            _inspect(inner, spent, depth=depth + 1)
+            _inspect_inside(inner, info.filename, spent, depth=depth + 1)
     return beginning
+
+
+def _inspect_inside(inner: IO[bytes], name: str, spent: _Spent, *, depth: int) -> None:
+    """An archive in an archive: what is wrong with it is said with the way there."""
+    try:
+        _inspect(inner, spent, depth=depth)
+    except Rejected as refusal:
+        raise Rejected(refusal.why, f"{name} › {refusal.part}" if refusal.part else name) from None
+    except _UNREADABLE:
+        raise Rejected(BROKEN, name) from None
 
 
 def _blocks(info: zipfile.ZipInfo, file: IO[bytes], start: int) -> Iterator[bytes]:

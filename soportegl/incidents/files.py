@@ -7,7 +7,6 @@ import logging
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from uuid import UUID
 
@@ -17,8 +16,9 @@ from django.utils.formats import localize
 
 from soportegl.incidents import archives, room, store
 from soportegl.incidents.errors import FileDamaged, FileGone, FileRedacted, FilesAway, Invalid, NotKept
-from soportegl.incidents.filetypes import FileType, identify
-from soportegl.incidents.models import Attachment, Upload
+from soportegl.incidents.filetypes import identify
+from soportegl.incidents.kinds import Kind
+from soportegl.incidents.models import Attachment, FileRule, Upload
 from soportegl.lib import clock
 from soportegl.lib.compiled import Compiled
 from soportegl.lib.text import clean
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 KEPT_FOR = timedelta(days=3)
-ACCEPTED = "PDF, imágenes, Word, Excel, PowerPoint, OpenDocument, CSV, TXT o ZIP de esos"
+NOT_HERE = "quien administra SoporteGL decidió no recibir este tipo ({}). Imprímalo a PDF y adjunte el PDF"
 _REFUSALS = {store.Missing: FileGone, store.Damaged: FileDamaged, store.Unreachable: FilesAway}
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\u202a-\u202e\u2066-\u2069]')
 
@@ -46,7 +46,6 @@ def stage(file: UploadedFile, *, owner: User | None, form_key: str) -> Upload:
     name = safe_name(file.name or "")
     kind = _accepted(file, name)
     assert file.size
-    name = _named_as(name, kind)
     loaded = {(upload.sha256, upload.name): upload for upload in staged(form_key, owner=owner)}
     # A form sent again brings its files again: counted anew, the third time there would be too many.
     if loaded and (same := loaded.get((digest_of(file), name))):
@@ -72,7 +71,7 @@ def stage(file: UploadedFile, *, owner: User | None, form_key: str) -> Upload:
         raise NotKept(name) from None
 
 
-def _accepted(file: UploadedFile, name: str) -> FileType:
+def _accepted(file: UploadedFile, name: str) -> Kind:
     """What this file is, when it may be attached."""
     if not file.size:
         raise Invalid(attachments=f"«{name}» está vacío. Elija otro archivo.")
@@ -82,11 +81,11 @@ def _accepted(file: UploadedFile, name: str) -> FileType:
     if room.is_short():
         raise NotKept(name)
     try:
-        kind = identify(file.open())
+        kind = identify(file.open(), name)
     except archives.Rejected as refusal:
-        raise Invalid(attachments=f"«{name}» no se acepta: {refusal.why}.") from None
-    if kind is None:
-        raise Invalid(attachments=f"«{name}» no es un archivo de los que se aceptan: {ACCEPTED}.")
+        raise Invalid(attachments=f"«{name}» no se acepta: {refusal.sentence}.") from None
+    if FileRule.objects.filter(mime=kind.mime, accepted=False).exists():
+        raise Invalid(attachments=f"«{name}» no se acepta: {NOT_HERE.format(kind.label)}.")
     return kind
 
 
@@ -171,11 +170,6 @@ def safe_name(typed: str) -> str:
         stem, dot, extension = name.rpartition(".")
         name = stem[: 119 - len(extension)] + dot + extension if dot and len(extension) < 10 else name[:120]
     return name or "archivo"
-
-
-def _named_as(name: str, kind: FileType) -> str:
-    """The name with an extension that tells the truth about the content."""
-    return name if Path(name).suffix.lower() in kind.extensions else name + kind.extensions[0]
 
 
 def digest_of(file: UploadedFile) -> str:

@@ -1,103 +1,160 @@
-"""What a file is, judged by its content: the name a browser sends proves nothing."""
+"""What a file is, judged by its content; what its name then decides is which program opens it."""
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-from typing import IO, NamedTuple
+import struct
+from typing import IO
 
-import puremagic
+import olefile
 
-from soportegl.incidents import archives
+from soportegl.incidents import archives, kinds, texts
+from soportegl.incidents.archives import Rejected
+from soportegl.incidents.kinds import BY_MIME, Kind, barred, extension_of
 
-
-class FileType(NamedTuple):
-    mime: str
-    extensions: tuple[str, ...]
-    #: Whether browsers draw it by themselves and nothing in it can act on the page: never markup, SVG included.
-    shown: bool = False
-
-
-_OOXML = "application/vnd.openxmlformats-officedocument."
-_ODF = "application/vnd.oasis.opendocument."
-
-PDF = "application/pdf"
-PLAIN = FileType("text/plain", (".txt", ".csv", ".log"))
-ZIP = FileType("application/zip", (".zip",))
-_SIMPLE = (
-    FileType(PDF, (".pdf",), shown=True),
-    FileType("image/png", (".png",), shown=True),
-    FileType("image/jpeg", (".jpg", ".jpeg", ".jfif"), shown=True),
-    FileType("image/gif", (".gif",), shown=True),
-    FileType("image/webp", (".webp",), shown=True),
-    FileType("image/tiff", (".tif", ".tiff")),
-    FileType("image/bmp", (".bmp",), shown=True),
-    FileType("image/heif", (".heic", ".heif")),
+HEAD = 8192
+UNKNOWN = (
+    f"no es de los archivos que se aceptan: {kinds.ACCEPTED}. Imprímalo a PDF y adjunte el PDF, o póngalo en un ZIP"
 )
-# Old Word, Excel and PowerPoint share one container; their name may say which, the content hardly does.
-_OLE = FileType("application/x-ole-storage", (".doc", ".xls", ".ppt"))
-_OLE_MAGIC = bytes.fromhex("D0CF11E0A1B11AE1")
-_INSIDE_OOXML = {
-    "word/document.xml": FileType(_OOXML + "wordprocessingml.document", (".docx",)),
-    "xl/workbook.xml": FileType(_OOXML + "spreadsheetml.sheet", (".xlsx",)),
-    "ppt/presentation.xml": FileType(_OOXML + "presentationml.presentation", (".pptx",)),
-}
-_ODF_TYPES = {
-    _ODF + "text": FileType(_ODF + "text", (".odt",)),
-    _ODF + "spreadsheet": FileType(_ODF + "spreadsheet", (".ods",)),
-    _ODF + "presentation": FileType(_ODF + "presentation", (".odp",)),
-}
-SHOWN = frozenset(kind.mime for kind in _SIMPLE if kind.shown)
-_BY_MIME = {kind.mime: kind for kind in _SIMPLE}
-_IN_ZIP = {
-    extension
-    for kind in (*_SIMPLE, PLAIN, _OLE, *_INSIDE_OOXML.values(), *_ODF_TYPES.values())
-    for extension in kind.extensions
-}
-_MARKUP = re.compile(rb"<\s*(!doctype|html|head|body|script|iframe|svg|object|embed|\?xml)", re.IGNORECASE)
-_BINARY = bytes(code for code in range(0x20) if code not in b"\t\n\r\f")
-_SAMPLE = 8192
+EMPTY_ZIP = "el ZIP está vacío; ponga en él los documentos y vuelva a elegirlo"
+BROKEN_OLE = "está dañado o incompleto; ábralo, guárdelo de nuevo y vuelva a elegirlo"
+
+_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+_STARTS = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"II*\0", "image/tiff"),
+    (b"MM\0*", "image/tiff"),
+    (b"II+\0", "image/tiff"),
+    (b"MM\0+", "image/tiff"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+)
+_BITMAP_HEADERS = (12, 40, 52, 56, 64, 108, 124)
+# The brands of a file of this family, by what codes its pictures; mif1 and msf1 say nothing about that.
+_AVIF = {b"avif", b"avis"}
+_HEIF = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"heif", b"mif1", b"msf1"}
+# What an installation file calls itself, whatever its name.
+_INSTALLERS = {f"000C108{last}-0000-0000-C000-000000000046" for last in "246"}
+_IN_OLE = (
+    ("EncryptedPackage", kinds.LOCKED_OFFICE),
+    ("__properties_version1.0", "application/vnd.ms-outlook"),
+    ("WordDocument", "application/msword"),
+    ("Workbook", kinds.OLD_EXCEL),
+    ("Book", kinds.OLD_EXCEL),
+    ("PowerPoint Document", "application/vnd.ms-powerpoint"),
+)
+_IN_OOXML = (
+    ("word/document.xml", kinds.DOCX, kinds.DOCM),
+    ("xl/workbook.xml", kinds.XLSX, kinds.XLSM),
+    ("xl/workbook.bin", kinds.XLSB, kinds.XLSB),
+    ("ppt/presentation.xml", kinds.PPTX, kinds.PPTM),
+)
+_IN_ODF = (kinds.ODT, kinds.ODS, kinds.ODP, kinds.ODG)
 
 
-def identify(content: IO[bytes]) -> FileType | None:
-    """The type of this file, or None when it is not one of those that may be attached. Raises archives.Rejected."""
+def identify(content: IO[bytes], name: str = "") -> Kind:
+    """The kind of this file. Raises Rejected, with the way out, when it may not be attached."""
+    if why := barred(name):
+        raise Rejected(f"{why.what}. {why.way_out}")
     content.seek(0)
-    head = content.read(_SAMPLE)
-    content.seek(0)
-    if head.startswith(b"PK\x03\x04"):
-        return _inside_zip(content)
-    if head.startswith(_OLE_MAGIC):
-        return _OLE
-    for match in _magic(head):
-        if kind := _BY_MIME.get(match):
-            return kind
-    return PLAIN if _is_text(content, head) else None
-
-
-def _magic(head: bytes) -> list[str]:
+    head = content.read(HEAD)
     try:
-        return [match.mime_type for match in puremagic.magic_string(head)]
-    except (puremagic.PureError, ValueError):
-        return []
+        if archives.is_program(head):
+            raise Rejected(f"{kinds.PROGRAM.what}. {kinds.PROGRAM.way_out}")
+        if head.startswith(b"PK\x05\x06"):
+            raise Rejected(EMPTY_ZIP)
+        mime = _in_zip(content) if head.startswith(b"PK\x03\x04") else _told_by(content, head, name)
+    finally:
+        content.seek(0)
+    if mime is None:
+        raise Rejected(UNKNOWN)
+    return BY_MIME[mime]
 
 
-def _is_text(content: IO[bytes], head: bytes) -> bool:
-    """Text without markup: a page disguised as a document must not be stored."""
-    if _MARKUP.search(head):
+def _told_by(content: IO[bytes], head: bytes, name: str) -> str | None:
+    if head.startswith(_OLE):
+        return _in_ole(content)
+    extension = extension_of(name)
+    # Before its beginning is believed: a text may begin like a picture.
+    text = texts.read(content)
+    if _is_pdf(content, head, text is not None, extension):
+        return kinds.PDF
+    if text is not None:
+        return texts.judge(text, extension)
+    return _binary(head, extension)
+
+
+def _binary(head: bytes, extension: str) -> str | None:
+    for start, mime in _STARTS:
+        if head.startswith(start):
+            return mime
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "image/webp"
+    if head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in _BITMAP_HEADERS:
+        return "image/bmp"
+    if head[4:8] == b"ftyp":
+        return _by_brands(head)
+    # Neither has a beginning of its own: the name says what it is, and the content must not contradict it.
+    if extension in (".p7m", ".p7s") and head[:1] == b"\x30":
+        return "application/pkcs7-mime"
+    if extension == ".dbf" and _is_dbf(head):
+        return "application/x-dbf"
+    return None
+
+
+def _by_brands(head: bytes) -> str | None:
+    box = head[8 : max(16, min(int.from_bytes(head[:4], "big"), 256))]
+    brands = {box[at : at + 4] for at in range(0, len(box), 4)}
+    if box[:4] in _AVIF or (brands & _AVIF and not brands & (_HEIF - {b"mif1", b"msf1"})):
+        return "image/avif"
+    return "image/heif" if box[:4] in _HEIF else None
+
+
+def _is_dbf(head: bytes) -> bool:
+    """A table of dBase or FoxPro: its header gives the day and its own length."""
+    if len(head) < 32:
         return False
-    while chunk := content.read(1 << 20):
-        if any(code in chunk for code in _BINARY):
-            content.seek(0)
-            return False
+    month, day, size = head[2], head[3], int.from_bytes(head[8:10], "little")
+    return month <= 12 and day <= 31 and size >= 33 and head[0] & 0x07 in (0, 2, 3, 5)
+
+
+def _is_pdf(content: IO[bytes], head: bytes, is_text: bool, extension: str) -> bool:
+    """Some systems put a BOM or the headers of a mail before it; readers look for it in the first kilobyte."""
+    place = head[:1024].find(b"%PDF-")
+    if place < 0 or b"<" in head[:place] or (place and any(head.startswith(start) for start, _ in _STARTS)):
+        return False
+    if not is_text:
+        return True
+    # All of it can be read as text: it is a PDF when it is built like one, and somebody called it so.
+    content.seek(max(0, content.seek(0, 2) - 2048))
+    return extension == ".pdf" and (b" obj" in head or b"%%EOF" in content.read())
+
+
+def _in_ole(content: IO[bytes]) -> str:
+    """Old Word, Excel, PowerPoint and Outlook share one container, with installers and protected documents."""
     content.seek(0)
-    return True
+    try:
+        with olefile.OleFileIO(content) as ole:
+            inside = {entry[0] for entry in ole.listdir()}
+            installs = ole.root.clsid in _INSTALLERS
+    except (OSError, ValueError, LookupError, ArithmeticError, AttributeError, TypeError, struct.error, RecursionError):
+        # What is wrong with it may be what the case is about.
+        return kinds.OLD_OFFICE
+    if installs:
+        raise Rejected(f"{kinds.PROGRAM.what}. {kinds.PROGRAM.way_out}")
+    return next((mime for stream, mime in _IN_OLE if stream in inside), kinds.OLD_OFFICE)
 
 
-def _inside_zip(content: IO[bytes]) -> FileType | None:
+def _in_zip(content: IO[bytes]) -> str:
     names, mimetype = archives.contents_of(content)
-    if "mimetype" in names:
-        return _ODF_TYPES.get(mimetype)
+    if "mimetype" in names and mimetype.removesuffix("-template") in _IN_ODF:
+        return mimetype.removesuffix("-template")
     if "[Content_Types].xml" in names:
-        return next((kind for name, kind in _INSIDE_OOXML.items() if name in names), None)
-    allowed = all(Path(name).suffix.lower() in _IN_ZIP for name in names)
-    return ZIP if names and allowed else None
+        for part, plain, with_macros in _IN_OOXML:
+            if part in names:
+                return with_macros if any(name.endswith("/vbaProject.bin") for name in names) else plain
+    if not names:
+        raise Rejected(EMPTY_ZIP)
+    return kinds.ZIP

@@ -111,11 +111,14 @@ class Compiled:
         info = compiler.klass_info
         model, end = info["model"], info["select_fields"][-1] + 1
         names = [each[0].target.attname for each in compiler.select[:end]]
+        added = compiler.annotation_col_map.items()
         made = []
         for row in rows:
             one = model.from_db(connection.alias, names, row[:end])
             for other in others:
                 other.populate(row, one)
+            for attribute, place in added:
+                setattr(one, attribute, row[place])
             made.append(one)
         return made
 

@@ -111,7 +111,8 @@ _BODIES = Compiled(
     lambda incident, number: EventText.objects.filter(event__incident=incident, event__number__gte=number), int, int
 )
 _FILES = Compiled(
-    lambda incident: Attachment.objects.filter(incident=incident).select_related("event").order_by("id"), int
+    lambda incident: Attachment.objects.with_rules().filter(incident=incident).select_related("event").order_by("id"),
+    int,
 )
 
 

@@ -41,8 +41,8 @@ def test_a_file_arrives_and_is_shown_as_loaded(people):
     ("file", "says"),
     [
         (SimpleUploadedFile("vacio.pdf", b""), "«vacio.pdf» está vacío"),
-        (SimpleUploadedFile("virus.exe", b"MZ" + b"\0" * 300), "no es un archivo de los que se aceptan"),
-        (SimpleUploadedFile("pagina.pdf", b"<!doctype html><script>1</script>"), "no es un archivo de los que"),
+        (SimpleUploadedFile("virus.exe", b"MZ" + b"\0" * 300), "es un programa"),
+        (SimpleUploadedFile("pagina.pdf", b"<!doctype html><script>1</script>"), "es una página web"),
     ],
 )
 def test_what_is_not_accepted_is_refused_in_words(people, file, says):

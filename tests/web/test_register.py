@@ -123,7 +123,7 @@ def test_a_refused_file_leaves_the_text_and_the_other_files(people):
     response = client.post("/registro/crear/", values)
     text = response.content.decode()
     assert response.status_code == 422
-    assert "«informe.pdf» no es un archivo de los que se aceptan" in text
+    assert "«informe.pdf» no se acepta: es una página web" in text
     assert SYNOPSIS in text.replace("&quot;", '"')
     assert "oficio.pdf" in text
     again = client.post("/registro/crear/", {name: value for name, value in values.items() if name != "attachments"})

@@ -1,13 +1,15 @@
 """Files: staged when they arrive (`Upload`), kept with the event that brought them (`Attachment`)."""
 
 import uuid
+from typing import Self
 
 from django.db import models
 
 from soportegl.directory.models import User
-from soportegl.incidents.filetypes import SHOWN
+from soportegl.incidents.kinds import Kind, Show, kind_of
 from soportegl.incidents.models.event import Event
 from soportegl.incidents.models.incident import Incident
+from soportegl.incidents.models.rule import FileRule
 from soportegl.lib.addresses import address
 
 
@@ -25,6 +27,11 @@ class StoredFile(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def kind(self) -> Kind | None:
+        """Its row of the table of kinds."""
+        return kind_of(self.content_type, self.name)
+
 
 class Upload(StoredFile):
     """A file that has arrived but belongs to nothing yet, so that a failed form does not lose it."""
@@ -40,10 +47,21 @@ class Upload(StoredFile):
         indexes = [models.Index(fields=["sha256"], name="upload_content")]
 
 
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def with_rules(self) -> Self:
+        """Each with `only_saved`: whether an administrator decided that its kind is not shown."""
+        hidden = FileRule.objects.filter(mime=models.OuterRef("content_type"), shown=False)
+        return self.annotate(only_saved=models.Exists(hidden))
+
+
 class Attachment(StoredFile):
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="attachments")
     event = models.ForeignKey(Event, models.PROTECT, related_name="attachments")
     redacted_at = models.DateTimeField("tachado el", null=True, blank=True, editable=False)
+
+    objects = AttachmentQuerySet.as_manager()
+    #: Until `with_rules` says otherwise.
+    only_saved = False
 
     class Meta:
         verbose_name = "archivo"
@@ -55,8 +73,11 @@ class Attachment(StoredFile):
         return address("attachment", self.incident.code, self.pk)
 
     @property
+    def show(self) -> Show:
+        """How it may be looked at."""
+        return Show.NO if self.redacted_at or self.only_saved or self.kind is None else self.kind.show
+
+    @property
     def shown_url(self) -> str:
         """Where the browser shows it instead of saving it; empty for what can only be downloaded."""
-        if self.redacted_at is not None or self.content_type not in SHOWN:
-            return ""
-        return address("attachment_shown", self.incident.code, self.pk)
+        return "" if self.show is not Show.PLACE else address("attachment_shown", self.incident.code, self.pk)

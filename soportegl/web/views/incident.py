@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from soportegl.desk import drafts
 from soportegl.incidents import files, policy
 from soportegl.incidents.errors import NotVisible, Refused
-from soportegl.incidents.filetypes import PDF, SHOWN
+from soportegl.incidents.kinds import OCTETS, PDF, Show
 from soportegl.incidents.models import Attachment, Incident, Stage
 from soportegl.incidents.states import Verb
 from soportegl.lib.checkdigit import looks_like_code, read_code
@@ -142,7 +142,7 @@ def attachment(request: PersonRequest, code: str, pk: int) -> FileResponse:
 def attachment_shown(request: PersonRequest, code: str, pk: int) -> FileResponse:
     """An image or a PDF of an incident, to be looked at; everything else can only be saved."""
     found = _file(request, code, pk)
-    if found.content_type not in SHOWN:
+    if found.show is not Show.PLACE and not found.redacted_at:
         raise OnlyToSave(found.name)
     response = _handed_out(found, as_attachment=False)
     # Browsers lay out a lone image, and older ones a PDF, with a style of their own.
@@ -159,7 +159,7 @@ def attachment_shown(request: PersonRequest, code: str, pk: int) -> FileResponse
 def _file(request: PersonRequest, code: str, pk: int) -> Attachment:
     """The file, for whoever sees the incident; those of internal notes only for who reads the notes."""
     owner = find(request, code)
-    found = Attachment.objects.select_related("event").filter(incident=owner, pk=pk).first()
+    found = Attachment.objects.with_rules().select_related("event").filter(incident=owner, pk=pk).first()
     if found is None or not (found.event.public or policy.reads_notes(request.user, owner)):
         raise NoSuchFile
     return found
@@ -167,7 +167,8 @@ def _file(request: PersonRequest, code: str, pk: int) -> Attachment:
 
 def _handed_out(file: Attachment, *, as_attachment: bool) -> FileResponse:
     content = files.opened(file)
-    response = FileResponse(content, as_attachment=as_attachment, filename=file.name, content_type=file.content_type)
+    mime = file.kind.handed_out_as if file.kind else OCTETS
+    response = FileResponse(content, as_attachment=as_attachment, filename=file.name, content_type=mime)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
