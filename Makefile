@@ -5,10 +5,11 @@ BIN := .venv/bin
 WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11
 SOURCES := $(shell find soportegl/web/static_src -type f 2>/dev/null)
+PICTURES := $(shell find soportegl/web/static -type f -not -path '*/dist/*' 2>/dev/null)
 N ?= 20000
 KILLS ?= 200
 
-.PHONY: run test lint lock bench faults help setup browser format
+.PHONY: run test lint lock bench faults help setup browser format pictures
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -32,6 +33,10 @@ lint: setup ## Style, types, layers and templates
 format: setup ## Let the formatter have its way
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+pictures: setup browser ## Take the pictures of the manual anew from the running demonstration
+	@$(BIN)/python -m tests.browser.pictures
+	@$(BIN)/python manage.py collectstatic --noinput --clear --verbosity 0
 
 bench: setup ## Load synthetic incidents (N=20000), measure the pages, then the faults
 	$(BIN)/python -m bench --incidents '$(N)'
@@ -67,7 +72,7 @@ soportegl/web/static/dist/soportegl.css: $(SOURCES) node_modules/.synced
 	@$(WITH_NODE) npm run --silent build
 	@touch $@
 
-var/static/staticfiles.json: soportegl/web/static/dist/soportegl.css .venv/.synced
+var/static/staticfiles.json: soportegl/web/static/dist/soportegl.css $(PICTURES) .venv/.synced
 	@$(BIN)/python manage.py collectstatic --noinput --clear --verbosity 0
 	@touch $@
 

@@ -41,13 +41,18 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         **context,
         "standing": standing,
-        "nav": menu(standing, request.path),
+        "nav": menu(standing, request.path, screen_of(request)),
         "systems": systems,
         "system": current_system(request),
         "office": _office_of(standing),
         # Lazy: most fragments draw no bar, and must not pay for its number.
         "unread": SimpleLazyObject(lambda: unread_count(request)),
     }
+
+
+def screen_of(request: HttpRequest) -> str:
+    """The name of the address that was asked for; empty when there is none."""
+    return (request.resolver_match and request.resolver_match.url_name) or ""
 
 
 def all_systems(request: HttpRequest) -> list[System]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from soportegl.directory.roles import Standing
+from soportegl.web.help.places import help_address
 
 
 @dataclass(frozen=True)
@@ -63,17 +64,26 @@ ROWS = (
     _Row(_administrator, "Puesta en marcha", "Marcha", "readiness", icon="clipboard-check"),
     _Row(_administrator, "Correos", "Correos", "mail_balance", icon="envelope-check"),
     _Row(_administrator, "Administración", "Administrar", "admin:index", icon="gear"),
+    _Row(lambda standing: True, "Ayuda", "Ayuda", "help", icon="book"),
 )
 
 
-def menu(standing: Standing | None, path: str) -> list[NavItem]:
-    """The options this person has, with the one that `path` belongs to marked."""
+def menu(standing: Standing | None, path: str, screen: str = "") -> list[NavItem]:
+    """The options this person has, with the one of `path` marked; «Ayuda» leads to what is said of `screen`."""
     rows = [row for row in ROWS if standing is not None and row.who(standing)]
     urls = [reverse(row.address) for row in rows]
     # The longest match: /registro/crear/ belongs to Crear, not to Registro, which it also begins with.
     best = max((url for url in urls if path.startswith(url)), key=len, default="")
     covered = {best, reverse("registry")} if best == reverse("register") else {best}
     return [
-        NavItem(row.label, row.short, url, row.icon, url in covered, url == best, row.only_phone)
+        NavItem(
+            row.label,
+            row.short,
+            help_address(screen, standing) if row.address == "help" else url,
+            row.icon,
+            url in covered,
+            url == best,
+            row.only_phone,
+        )
         for row, url in zip(rows, urls, strict=True)
     ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from soportegl.web import urls_account, urls_desk, urls_mail, urls_readiness
+from soportegl.web import urls_account, urls_desk, urls_help, urls_mail, urls_readiness
 from soportegl.web.views import consult, incident, on_behalf, register, registry, trace, uploads
 
 urlpatterns = [
@@ -21,4 +21,5 @@ urlpatterns = [
     *urls_account.urlpatterns,
     *urls_mail.urlpatterns,
     *urls_readiness.urlpatterns,
+    *urls_help.urlpatterns,
 ]

@@ -14,14 +14,6 @@ from soportegl.directory.models import User
 from tests import chromium
 from tests.cast import People, gather
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PASSWORD = "soportegl-demo"
 SIZES = {"escritorio": {"width": 1366, "height": 768}, "telefono": {"width": 390, "height": 844}}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -33,7 +25,7 @@ def browser() -> Iterator[Browser]:
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
-        program = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+        program = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
         yield program
         program.close()
     if before is None:

@@ -20,7 +20,7 @@ from soportegl.lib.checkdigit import looks_like_code, read_code
 from soportegl.lib.compiled import Compiled
 from soportegl.web import kept, presenters
 from soportegl.web.access import signed_in
-from soportegl.web.context import read_notices_of
+from soportegl.web.context import read_notices_of, screen_of
 from soportegl.web.forms import CODE_WRONG
 from soportegl.web.nav import NavItem, menu
 from soportegl.web.requests import PersonRequest
@@ -102,7 +102,7 @@ def _context(request: PersonRequest, found: Incident) -> dict[str, Any]:
 def menu_of_lists(request: PersonRequest, found: Incident) -> list[NavItem]:
     """The options of the bar, with the list the incident is in marked."""
     listed = "registry" if found.is_open and request.user.standing.is_reporter else "consult"
-    return menu(request.user.standing, reverse(listed))
+    return menu(request.user.standing, reverse(listed), screen_of(request))
 
 
 def _answer(request: PersonRequest, found: Incident) -> dict[str, Any]:

@@ -1,0 +1,60 @@
+"""Which section of the manual a screen belongs to: one row a screen."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.urls import reverse
+
+from soportegl.directory.roles import Standing
+from soportegl.web.help.chapters import CHAPTERS, chapters_for, text_of
+
+#: Name of the address → sections, the most fitting one first. A person gets the first that their chapters have.
+PLACES: dict[str, tuple[str, ...]] = {
+    "sign_in": ("ingresar",),
+    "password_reset": ("contrasena",),
+    "account_reset_password_from_key": ("contrasena",),
+    "password_change": ("contrasena", "cuenta"),
+    "profile": ("datos", "cuenta"),
+    "registry": ("registro",),
+    "register": ("crear", "por-llamada"),
+    "register_on_behalf": ("por-llamada",),
+    "registered": ("codigo", "por-llamada"),
+    "consult": ("consulta",),
+    "incident": ("seguimiento", "atender", "una-incidencia"),
+    "verb": ("seguimiento", "atender", "una-incidencia", "tachar"),
+    "trace": ("cola", "traza"),
+    "verify": ("verificar",),
+    "queue": ("bandeja", "consulta"),
+    "bulk": ("lote",),
+    "bulk_apply": ("lote",),
+    "bulk_runs": ("lote",),
+    "bulk_run": ("lote",),
+    "entity": ("entidad",),
+    "canned_answers": ("respuestas",),
+    "canned_answer_new": ("respuestas",),
+    "canned_answer": ("respuestas",),
+    "canned_answer_retire": ("respuestas",),
+    "notices": ("avisos",),
+    "preferences": ("avisos",),
+    "mail_balance": ("correos",),
+    "readiness": ("puesta-en-marcha",),
+    "load_sheet": ("cargar",),
+    "apply_sheet": ("cargar",),
+}
+
+
+def help_address(screen: str, standing: Standing | None) -> str:
+    """Where the manual speaks of this screen to this person; the list of chapters when it does not."""
+    own = [chapter.slug for chapter in chapters_for(standing)]
+    return _address(screen, tuple(own or (chapter.slug for chapter in CHAPTERS)))
+
+
+@lru_cache(maxsize=1024)
+def _address(screen: str, slugs: tuple[str, ...]) -> str:
+    wanted = PLACES.get(screen, ())
+    for slug in slugs:
+        anchors = {section.anchor for section in text_of(slug).sections}
+        if found := next((anchor for anchor in wanted if anchor in anchors), None):
+            return f"{reverse('help_chapter', args=[slug])}#{found}"
+    return reverse("help")

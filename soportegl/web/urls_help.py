@@ -1,0 +1,10 @@
+"""Addresses of the manual."""
+
+from django.urls import path
+
+from soportegl.web.views import help as views
+
+urlpatterns = [
+    path("ayuda/", views.index, name="help"),
+    path("ayuda/<slug:slug>/", views.chapter, name="help_chapter"),
+]
