@@ -110,6 +110,9 @@ def import_file(chosen: Namespace) -> int:
             plan = plan_of(content)
             for row in plan.rows:
                 print(f"fila {row.number:>5}  {row.fate:<10} {row.name}{f'  ({row.said})' if row.said else ''}")
+            for note in plan.notes:
+                print(note)
+            print(f"{plan.counted}.")
             print(f"{plan.kind.capitalize()}: {plan.totals}.")
             if chosen.apply:
                 upkeep.import_sheet(lambda: plan_of(content), by=None, good_only=chosen.good)

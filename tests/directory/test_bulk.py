@@ -8,7 +8,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from soportegl.directory.bulk import plans, sheets
+from soportegl.directory.bulk import plans, sheets, workbooks
 from soportegl.directory.bulk.kinds import KINDS, plan_of, template
 from soportegl.directory.bulk.plans import Fate, Plan
 from soportegl.directory.bulk.sheets import Unreadable
@@ -153,7 +153,7 @@ def test_a_sheet_of_excel_is_read_with_its_numbers_and_dates(cast: People) -> No
 def bomb() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (sheets.MOST_UNPACKED + 1))
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (workbooks.MOST_UNPACKED + 1))
     return out.getvalue()
 
 
@@ -164,7 +164,7 @@ BAD = {
     "old excel": (bytes.fromhex("D0CF11E0A1B11AE1") + b"x", "contraseña"),
     "no rows": (PEOPLE.encode(), "no tiene filas"),
     "wrong columns": (b"a;b\n1;2", "Faltan columnas"),
-    "unknown column": (b"usuario;nombre;funcion;clave\na;b;reporta;1", "No se conocen estas columnas: clave"),
+    "unknown column": (b"usuario;nombre;funcion;clave\na;b;reporta;1", "No se conocen estas columnas: «clave»"),
     "more cells": (b"sede;telefono\nUna;1;2;3", "más celdas que títulos"),
     "no zip": (b"PK\x03\x04 esto no es", "dañado"),
     "many rows": (b"sede;telefono\n" + b"Una;1\n" * (sheets.MOST_ROWS + 1), "más de 5000 filas"),

@@ -78,6 +78,7 @@ def test_a_sheet_is_shown_then_applied_and_once(people: People) -> None:
     admin = browser_of(people.admin)
     shown = load(admin, "sede;telefono\nSede Nueva;2200-0101\n")
     assert "1 nueva. Todavía no se cambió nada." in shown
+    assert "2 líneas en el archivo: 1 de títulos y 1 fila." in shown
     assert not Office.objects.filter(name="Sede Nueva").exists()
     done = admin.post("/puesta-en-marcha/aplicar/", {"mark": mark_in(shown)}, follow=True).content.decode()
     assert "Se aplicó la hoja de sedes: 1 nueva." in done
@@ -117,6 +118,10 @@ def test_nothing_and_nonsense_are_refused_in_a_sentence(people: People) -> None:
     answer = admin.post("/puesta-en-marcha/cargar/", {})
     assert (answer.status_code, "El archivo está vacío" in answer.content.decode()) == (422, True)
     assert "Faltan columnas" in load(admin, "a;b\n1;2\n")
+    unclosed = load(admin, 'sede;telefono\nUna;"2200\nDos;2200-0101\n')
+    assert "En la línea 2 hay una comilla que no se cierra" in unclosed
+    above = load(admin, "Sedes 2026\nsede;telefono\nSede Nueva;2200-0101\n")
+    assert "La fila 1 está encima de los títulos y no se lee: «Sedes 2026»." in above
 
 
 def test_the_link_sets_the_password_once(people: People) -> None:

@@ -40,6 +40,8 @@ class _Planner:
         cells = line.cells
         name = cells.get("sede", "")
         try:
+            if line.problem:
+                raise Refused(line.problem)
             return self._row(line.number, name, cells)
         except Refused as refusal:
             return Row(line.number, name or "(sin nombre)", Fate.REFUSED, str(refusal))
@@ -64,7 +66,7 @@ class _Planner:
         listed = self._entities(name, cells.get("entidades", ""))
         moving = [entity for entity in listed if existing is None or entity.office != existing]
         if moving:
-            codes = ", ".join(entity.code for entity in moving[:10]) + ("…" if len(moving) > 10 else "")
+            codes = ", ".join(entity.code for entity in moving)
             said.append(f"atiende también a {len(moving)}: {codes}")
         if existing is not None and not said:
             return Row(number, name, Fate.SAME)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from copy import copy
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 
 from soportegl.directory.bulk.offices import entity_named
-from soportegl.directory.bulk.plans import Fate, Plan, Refused, Row, changes, check, nearest
+from soportegl.directory.bulk.plans import Fate, Plan, Refused, Row, changes, check, nearest, shown
 from soportegl.directory.bulk.sheets import Line, heading
 from soportegl.directory.models import Entity, Membership, Office, Position, User
 from soportegl.directory.roles import Role, Tier
@@ -76,6 +77,8 @@ class _Planner:
     def row(self, line: Line) -> Row:
         name = line.cells.get("usuario", "").lower()
         try:
+            if line.problem:
+                raise Refused(line.problem)
             return self._row(line.number, name, line.cells)
         except Refused as refusal:
             return Row(line.number, name or "(sin usuario)", Fate.REFUSED, str(refusal))
@@ -129,7 +132,7 @@ class _Planner:
         membership = copy(self.memberships.get(key, wanted))
         values: dict[str, object] = {}
         if typed := cells.get("puesto", ""):
-            values["position"] = self.positions.setdefault(fold(typed), Position(name=typed))
+            values["position"] = self._position(typed)
         if "ve_toda_la_entidad" in cells:
             values["sees_entity"] = _yes(cells["ve_toda_la_entidad"])
         for column, attribute in (("desde", "starts_on"), ("hasta", "ends_on")):
@@ -137,7 +140,14 @@ class _Planner:
                 values[attribute] = _date(cells[column])
         told = changes(membership, values)
         check(membership, exclude=("user", "position"))
-        return membership, ([f"función: {membership}"] if membership.pk is None else told)
+        return membership, (_said_of(membership) if membership.pk is None else told)
+
+    def _position(self, typed: str) -> Position:
+        if fold(typed) not in self.positions:
+            made = Position(name=typed)
+            check(made)
+            self.positions[fold(typed)] = made
+        return self.positions[fold(typed)]
 
     def _role(self, typed: str) -> Role:
         if heading(typed) not in ROLES:
@@ -166,6 +176,17 @@ def _key(user: User, row: Membership) -> tuple[object, ...]:
     return (user.username.lower(), row.role, row.tier, row.office_id, row.entity_id)
 
 
+def _said_of(membership: Membership) -> list[str]:
+    """Every value of a membership that is made, its day of beginning too when nobody wrote one."""
+    said = [f"función: {membership}"]
+    if position := membership.position:
+        said.append(f"puesto: {position}{' (se agrega a la lista de puestos)' if position._state.adding else ''}")
+    if membership.sees_entity:
+        said.append("ve toda la entidad: sí")
+    said.append(f"desde: {shown(membership.starts_on)}")
+    return [*said, f"hasta: {shown(membership.ends_on)}"] if membership.ends_on else said
+
+
 def _yes(typed: str) -> bool:
     word = fold(typed)
     if word not in YES | NO:
@@ -174,9 +195,15 @@ def _yes(typed: str) -> bool:
 
 
 def _date(typed: str) -> date:
+    # Programs that know no days write a moment of midnight.
+    typed = re.sub(r"[ T]0?0:00(:00(\.0+)?)?$", "", typed)
     for written in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"):
         try:
             return datetime.strptime(typed, written).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
+    if typed.isdigit() and len(typed) == 5:
+        # Counted from 1900, or from 1904 on old Macs: which of both, nothing says.
+        guess = shown(date(1899, 12, 30) + timedelta(days=int(typed)))
+        raise Refused(f"«{typed}» es un número; si es el {guess}, déle formato de fecha o escríbala como 31/01/2026.")
     raise Refused(f"«{typed}» no es una fecha. Escríbala como 31/01/2026.")

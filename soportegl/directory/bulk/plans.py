@@ -6,10 +6,12 @@ import difflib
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
+from django.utils.formats import date_format
 
 from soportegl.directory.models import Entity
 from soportegl.lib.text import fold
@@ -50,6 +52,10 @@ class Changed(Exception):
 class Plan:
     kind: str
     rows: list[Row]
+    counted: str = ""
+    """What the lines of the file are, so that none is lost unseen."""
+    notes: list[str] = field(default_factory=list)
+    """What was read otherwise than somebody may think."""
 
     def count(self, fate: Fate) -> int:
         return sum(row.fate is fate for row in self.rows)
@@ -128,13 +134,17 @@ def changes(row: models.Model, values: dict[str, object]) -> list[str]:
     for name, value in values.items():
         old = getattr(row, name)
         if old != value:
-            before = "" if row.pk is None else f"{_shown(old)} → "
-            said.append(f"{row._meta.get_field(name).verbose_name}: {before}{_shown(value)}")  # type: ignore[union-attr]  # a field of our own
+            before = "" if row.pk is None else f"{shown(old)} → "
+            said.append(f"{row._meta.get_field(name).verbose_name}: {before}{shown(value)}")  # type: ignore[union-attr]  # a field of our own
             setattr(row, name, value)
     return said
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """A value as it is read."""
     if value is None or value == "":
         return "vacío"
+    if isinstance(value, date):
+        # With the name of the month: 01/05 is another day for a program of another country.
+        return date_format(value, r"j \d\e F \d\e Y")
     return {True: "sí", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)

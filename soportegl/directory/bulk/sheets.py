@@ -1,114 +1,144 @@
-"""A CSV or XLSX file as rows of text, however the program that wrote it wrote it."""
+"""A CSV or XLSX file as lines by column, however the program that wrote it wrote it."""
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
+from soportegl.directory.bulk import separated, workbooks
+from soportegl.directory.bulk.cells import wrong
+from soportegl.directory.bulk.tables import MOST_BYTES, MOST_ROWS, Counts, Raw, Table, Unreadable, letter, plural
+from soportegl.directory.bulk.titles import heading, known_in
 
-from soportegl.lib.text import clean, fold
-
-MOST_BYTES, MOST_ROWS = 5 * 1024 * 1024, 5000
-#: Unpacked: a sheet of five thousand rows has a hundredth of it.
-MOST_UNPACKED, MOST_MEMBERS = 100 * 1024 * 1024, 500
 _XLSX, _OLE = b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1")
-
-
-class Unreadable(Exception):
-    """The file is no sheet; the text is the sentence its reader needs."""
+_ENCRYPTED, _OLD_BOOK = "EncryptedPackage".encode("utf-16-le"), "Workbook".encode("utf-16-le")
+#: Titles of a listing stand above its headings; more of them than this are no titles.
+_LOOKED_AT = 12
+SAVE_AS = "Guárdelo como .xlsx o como CSV UTF-8."
 
 
 class Line(NamedTuple):
-    """One row: its number in the sheet, and its cells by column."""
+    """One row: its number in the sheet, its cells by column, and why it cannot be taken, if so."""
 
     number: int
     cells: dict[str, str]
+    problem: str = ""
 
 
-def read(content: bytes) -> list[Line]:
-    """The rows under the row of headings, without empty ones. Raises Unreadable."""
-    if not content.strip():
+class Sheet(NamedTuple):
+    """The lines under the headings, the headings as they were typed, and what was read of the file."""
+
+    lines: list[Line]
+    titles: dict[str, str]
+    counted: str
+    notes: list[str]
+
+
+def read(content: bytes, known: Collection[str], lists: Collection[str] = ()) -> Sheet:
+    """The rows under the row of headings, without empty ones. Raises Unreadable.
+
+    `known` are the names that columns can have, `lists` those of columns whose cells may hold several lines.
+    """
+    _refuse_other_kinds(content)
+    table = (workbooks.read if content.startswith(_XLSX) else separated.read)(content, known)
+    if not table.rows:
+        raise Unreadable("El archivo está vacío. Elija otro.")
+    at = _headings_at(table.rows, known)
+    titles = _titles(table.rows[at])
+    notes = [*table.notes, *_note_of_titles(table.rows[:at], titles)]
+    lines = list(_lines(table.rows[at + 1 :], titles, lists))
+    if not lines:
+        raise Unreadable("El archivo no tiene filas debajo de los títulos de las columnas.")
+    if len(lines) > MOST_ROWS:
+        raise Unreadable(f"El archivo tiene más de {MOST_ROWS} filas. Divídalo en varios.")
+    return Sheet(lines, {name: title for name, title in titles if name}, _counted(table.counts, at, len(lines)), notes)
+
+
+def _refuse_other_kinds(content: bytes) -> None:
+    if not content.strip(b" \t\r\n\xef\xbb\xbf\0"):
         raise Unreadable("El archivo está vacío. Elija otro.")
     if len(content) > MOST_BYTES:
         raise Unreadable(f"El archivo mide más de {MOST_BYTES // 2**20} MB. Divídalo en varios.")
     if content.startswith(_OLE):
-        raise Unreadable(
-            "El archivo tiene contraseña o es de un Excel antiguo. Guárdelo como .xlsx sin contraseña, o CSV."
-        )
-    rows = _xlsx(content) if content.startswith(_XLSX) else _csv(content)
-    return list(_lines(rows))
+        if _ENCRYPTED in content:
+            raise Unreadable("El archivo tiene contraseña. Quítesela en Excel (Archivo, Información, Proteger libro).")
+        if _OLD_BOOK in content:
+            raise Unreadable("El archivo es de un Excel antiguo (.xls). Ábralo y guárdelo como .xlsx.")
+        raise Unreadable(f"El archivo tiene contraseña o es de un programa antiguo. {SAVE_AS}")
+    start = content[:400].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(b"%pdf"):
+        raise Unreadable("El archivo es un PDF: hace falta la hoja de cálculo de la que salió.")
+    if start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<head", b"<meta", b"<style")):
+        raise Unreadable(f"El archivo es una página con nombre de hoja de cálculo. Ábralo en Excel. {SAVE_AS}")
 
 
-def _lines(rows: Iterable[list[str]]) -> Iterator[Line]:
-    names: list[str] | None = None
-    found = 0
-    for number, cells in enumerate(rows, start=1):
-        if not any(cells):
-            continue
-        if names is None:
-            names = [heading(cell) for cell in cells]
-            continue
-        found += 1
-        if found > MOST_ROWS:
-            raise Unreadable(f"El archivo tiene más de {MOST_ROWS} filas. Divídalo en varios.")
-        if any(cells[len(names) :]):
+def _headings_at(rows: list[Raw], known: Collection[str]) -> int:
+    """Where the headings are: the row with most known names; the first row when none is known."""
+    scores = [known_in(row.cells, known) for row in rows[:_LOOKED_AT]]
+    return scores.index(max(scores))
+
+
+def _titles(row: Raw) -> list[tuple[str, str]]:
+    """The names of the columns, each with what was typed."""
+    found = [(heading(cell), cell) for cell in row.cells]
+    twice = [name for name, count in Counter(name for name, _ in found if name).items() if count > 1]
+    if twice:
+        title = next(typed for name, typed in found if name == twice[0])
+        raise Unreadable(f"El título «{title}» está dos veces: deje una sola columna con ese título.")
+    return found
+
+
+def _note_of_titles(above: list[Raw], titles: list[tuple[str, str]]) -> Iterator[str]:
+    for row in above:
+        texts = [cell for cell in row.cells if cell]
+        if len(texts) > max(1, len(titles) // 3):
+            number = row.number
+            raise Unreadable(
+                f"La fila {number} está encima de los títulos y tiene datos: «{' · '.join(texts)[:80]}». "
+                "Ponga los títulos en la primera fila."
+            )
+        yield f"La fila {row.number} está encima de los títulos y no se lee: «{' · '.join(texts)[:80]}»."
+
+
+def _lines(rows: list[Raw], titles: list[tuple[str, str]], lists: Collection[str]) -> Iterator[Line]:
+    for row in rows:
+        if any(row.cells[len(titles) :]):
             why = "ponga entre comillas lo que lleve separadores"
-            raise Unreadable(f"La fila {number} tiene más celdas que títulos: {why}.")
-        yield Line(number, {name: cell for name, cell in zip(names, cells, strict=False) if name})
-    if not found:
-        raise Unreadable("El archivo no tiene filas debajo de los títulos de las columnas.")
+            raise Unreadable(f"La fila {row.number} tiene más celdas que títulos: {why}.")
+        cells, problems = {}, []
+        for at, cell in enumerate(row.cells[: len(titles)]):
+            name, title = titles[at]
+            if cell and not name:
+                raise Unreadable(
+                    f"La columna {letter(at)} no tiene título, y la fila {row.number} dice en ella «{cell[:60]}»."
+                )
+            if at == row.swallowed and name not in lists:
+                raise Unreadable(_swallowed(row.number, title, cell))
+            cells[name] = cell
+            if problem := wrong(cell, is_list=name in lists):
+                problems.append(f"{title}: {problem}")
+        cells.pop("", None)
+        yield Line(row.number, cells, " ".join(problems))
 
 
-def heading(typed: str) -> str:
-    """The name of a column, however it was typed: «Correo Electrónico» is correo_electronico."""
-    return "_".join(fold(typed).replace(".", " ").replace("_", " ").split())
+def _swallowed(number: int, title: str, cell: str) -> str:
+    lines = cell.count("\n") + 1
+    return (
+        f"En la fila {number}, una comilla que no se cierra metió {lines} líneas del archivo en una celda («{title}»): "
+        f"«{' '.join(cell.split())[:80]}…». No se leyó nada. Corrija la comilla."
+    )
 
 
-def _csv(content: bytes) -> Iterator[list[str]]:
-    if b"\0" in content[:4096]:
-        raise Unreadable("El archivo no es una hoja de cálculo. Guárdelo como CSV o .xlsx.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # What Excel on Windows writes in Guatemala.
-        text = content.decode("cp1252", "replace")
-    first = text.lstrip().split("\n", 1)[0]
-    separator = max(";,\t", key=first.count)
-    try:
-        for row in csv.reader(io.StringIO(text), delimiter=separator):
-            yield [clean(cell) for cell in row]
-    except csv.Error as error:
-        raise Unreadable(f"El archivo CSV no se puede leer: {error}.") from None
+def _counted(counts: Counts, above: int, rows: int) -> str:
+    """«45 líneas: 1 de títulos, 43 filas y 1 en blanco»: what adds up was not lost."""
+    parts = [f"{above} encima"] if above else []
+    parts += ["1 de títulos", plural(rows, "fila", "filas")]
+    if counts.continued:
+        parts.append(plural(counts.continued, "que continúa una celda", "que continúan una celda"))
+    if counts.blank:
+        parts.append(f"{counts.blank:,} en blanco")
+    return f"{plural(counts.lines, 'línea', 'líneas')} en el archivo: {', '.join(parts[:-1])} y {parts[-1]}"
 
 
-def _xlsx(content: bytes) -> Iterator[list[str]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-            # Never more is unpacked than is announced here, so the announcement is what bounds the memory.
-            if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED:
-                raise Unreadable("El archivo .xlsx se expande demasiado. Guárdelo otra vez o use CSV.")
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.active
-        if sheet is None:
-            raise Unreadable("El archivo .xlsx no tiene ninguna hoja.")
-        for row in sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 100, max_col=60):
-            yield [_text(value) for value in row]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError, EOFError):
-        raise Unreadable("El archivo .xlsx está dañado o no es una hoja de cálculo.") from None
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime | date):
-        return value.strftime("%Y-%m-%d")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return clean(str(value))
+__all__ = ["MOST_BYTES", "MOST_ROWS", "Line", "Sheet", "Table", "Unreadable", "heading", "read"]
