@@ -149,13 +149,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Small offices share one mailbox.
 ACCOUNT_UNIQUE_EMAIL = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "soportegl.directory.recovery.RecoveryLinks"  # noqa: S105 - a class, by name
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_RATE_LIMITS = {
     # A whole municipality, or all of them, may sit behind one address.
     "login": "600/m/ip",
-    # The adapter's key is the account and the address together.
-    "login_failed": "120/m/ip,6/10m/key",
+    # Wrong passwords are counted in directory/guessing.py.
+    "login_failed": None,
     "reset_password": "60/m/ip,5/10m/key",
     "reset_password_from_key": "60/m/ip",
     "change_password": "10/m/user",

@@ -28,8 +28,11 @@ _RUN_IS_OVER = f"created_at < now() - interval '{DAYS_KEPT} days'"
 
 HEAPS = (
     Heap("sessions", "django_session", "session_key", "expire_date < now()", "expire_date"),
-    # Also counts of failed sign-ins and what was told of a mail server: a row that expired says nothing.
+    # Counts of what is asked too often and what was told of a mail server: a row that expired says nothing.
     Heap("cache", "django_cache", "cache_key", "expires < now()", "expires"),
+    # Long enough that a holiday makes nobody unknown where they always sign in.
+    Heap("sign-ins", "directory_signin", "id", "seen_at < now() - interval '90 days'", "seen_at"),
+    Heap("wrong passwords", "directory_wrongpassword", "id", "at < now() - interval '1 day'", "at"),
     Heap(
         "jobs",
         "procrastinate_jobs",

@@ -10,6 +10,7 @@ from django.db import transaction
 from imap_tools import AND, BaseMailBox, MailBox, MailBoxUnencrypted, MailMessageFlags
 
 from soportegl.lib import imap_url
+from soportegl.lib.mailboxes import normalised
 from soportegl.lib.text import clean
 from soportegl.notifications import mail, reports
 from soportegl.notifications.models import MOST_SAID, Delivery, Status
@@ -79,7 +80,7 @@ def note(report: reports.Report) -> bool:
 
 def _why(failed: tuple[reports.Failed, ...], to: str) -> str:
     """What came of it, in our words and in those of the server; and where, when that is not where we sent it."""
-    ours = reports.normalised(to)
+    ours = normalised(to)
     one = next((each for each in failed if ours in each.addresses), failed[0])
     where = "" if ours in one.addresses or not one.addresses else f" de {one.addresses[0]}, adonde se reenvía"
     said = f"El servidor dijo: {one.said}" if one.said else "El servidor no dijo por qué."

@@ -18,10 +18,10 @@ from soportegl.incidents import mentions
 from soportegl.incidents.models import Event, Incident
 from soportegl.incidents.states import Verb
 from soportegl.lib.at_names import replace_names
+from soportegl.lib.mailboxes import normalised
 from soportegl.notifications import verification
 from soportegl.notifications.kinds import MENTIONED, kind_of
 from soportegl.notifications.models import Channel, Delivery, Status
-from soportegl.notifications.reports import normalised
 
 TO_REPORTER = {
     Verb.REGISTER: ("Incidencia creada", "Se creó su incidencia y se trasladó a {tier}. Guarde el código de Gestión."),

@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from flufl.bounce import all_failures
 
+from soportegl.lib.mailboxes import normalised
+
 _STATUS_PARTS = ("message/delivery-status", "message/global-delivery-status")
 _RETURNED = ("message/rfc822", "message/global", "message/partial")
 #: A report that somebody forwards as an attachment lies one deeper; nothing honest lies deeper than this.
@@ -82,18 +84,6 @@ def read(raw: bytes) -> Report:
     if not blocks:
         failed = _told_in_prose(raw, leaves)
     return Report(failed, legible)
-
-
-def normalised(address: str) -> str:
-    """Equal for all spellings of an address: capitals, and a domain in letters or in its xn-- form."""
-    local, at, domain = address.strip().strip("<>").rpartition("@")
-    labels = []
-    for label in domain.lower().rstrip(".").split("."):
-        # A label of no alphabet stays as it is.
-        with suppress(UnicodeError):
-            label = label.encode("idna").decode("ascii")
-        labels.append(label)
-    return f"{local.lower()}{at}{'.'.join(labels)}"
 
 
 def _leaves(raw: bytes, depth: int = 0) -> Iterator[tuple[str, str]]:

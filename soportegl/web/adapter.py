@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal.ratelimit import truncate_ip
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
+
+from soportegl.directory import first_link, guessing
+from soportegl.web import browsers
 
 SHOWN_ANYHOW = ("account/messages/logged_in.txt", "account/messages/logged_out.txt")
 
@@ -20,7 +25,6 @@ class AccountAdapter(DefaultAccountAdapter):
         "username_password_mismatch": (
             "El usuario o la contraseña no son correctos. Revise las mayúsculas y escríbalos de nuevo."
         ),
-        "too_many_login_attempts": "Hubo demasiados intentos fallidos. Espere diez minutos o recupere su contraseña.",
         "enter_current_password": "Escriba su contraseña actual.",
         "incorrect_password": "La contraseña actual no es correcta.",
     }
@@ -36,10 +40,39 @@ class AccountAdapter(DefaultAccountAdapter):
         """People are registered by administrators."""
         return False
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        # Per account and address: counted by account alone, anybody could lock a clerk out.
-        login = str(credentials.get("username") or credentials.get("email") or "").lower()
-        return f"{login}@{self.get_client_ip(request)}"
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that counts: of IPv6 the network, because each of its houses has more addresses than seconds."""
+        return truncate_ip(super().get_client_ip(request))
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse who guesses; nothing is counted before the password is known to be wrong.
+
+        Counted ahead and given back after, a dozen right ones at once would be refused, and so would who comes after
+        a process that was killed in between.
+        """
+        self._who = guessing.source(
+            str(credentials.get("username") or ""),
+            address=self.get_client_ip(request),
+            browser=browsers.known(request),
+        )
+        self._refuse_guesses()
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        person = super().authenticate(request, **credentials)
+        if person is not None:
+            # Once more: of many guesses sent at once, none had been counted when each was let through.
+            self._refuse_guesses()
+            guessing.forgive(self._who)
+        return person
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        guessing.count(self._who)
+
+    def _refuse_guesses(self) -> None:
+        if minutes := guessing.minutes_to_wait(self._who):
+            wait = "un minuto" if minutes == 1 else f"{minutes} minutos"
+            sentence = f"Hubo demasiados intentos fallidos. Espere {wait}, o recupere su contraseña y entre enseguida."
+            raise ValidationError(sentence, code="too_many_login_attempts")
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home")
@@ -52,6 +85,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("profile")
 
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Of our own address: the host that a request names is the word of whoever sent it."""
+        return first_link.address_of(key)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Recovery mails go through the ledger as well, so that nothing is sent inside a request."""
         from soportegl.notifications import outbox
@@ -60,4 +97,6 @@ class AccountAdapter(DefaultAccountAdapter):
             return
         text = render_to_string("mail/recovery.txt", context)
         html = render_to_string("mail/recovery.html", context)
-        outbox.queue_mail(to=email, subject="Recupere su contraseña de SoporteGL", text=text, html=html)
+        # With the name: in a shared mailbox the messages of several people would be one conversation.
+        subject = f"Recupere su contraseña de SoporteGL: {context['user'].username}"
+        outbox.queue_mail(to=email, subject=subject, text=text, html=html)

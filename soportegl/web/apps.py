@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class WebConfig(AppConfig):
     name = "soportegl.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Listen to who signs in."""
+        from soportegl.web import sign_ins  # noqa: F401 - its receivers

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    default_token_generator,
+)
+from allauth.account.internal.flows.password_reset import request_password_reset
 from django import forms
+from django.http import HttpRequest
 
 from soportegl.directory.models import System, User
+from soportegl.directory.recovery import people_at
+from soportegl.lib.mailboxes import normalised
 
 
 class SignInForm(LoginForm):
@@ -50,6 +60,17 @@ class RecoveryForm(ResetPasswordForm):
         self.fields["email"].label = "Correo electrónico"
         self.fields["email"].error_messages["required"] = "Escriba su correo electrónico."
         self.fields["email"].widget.attrs.pop("placeholder", None)
+
+    def clean_email(self) -> str:
+        """One spelling for all: by it the requests for a mailbox are counted."""
+        self.users = people_at(self.cleaned_data["email"])
+        return normalised(self.cleaned_data["email"])
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """To each person their own link, at the mailbox as it is registered: what was typed only resembles it."""
+        for person in self.users:
+            request_password_reset(request, person.email.strip(), [person], default_token_generator)
+        return str(self.cleaned_data["email"])
 
 
 def _name(form: forms.Form, **labels: str) -> None:

@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from soportegl.directory.models import SignIn, WrongPassword
 from soportegl.jobs import cleaning, tasks
 from soportegl.lib import clock
 from soportegl.notifications import notices, outbox
@@ -53,11 +54,24 @@ def test_what_is_over_goes_and_what_is_not_stays(monkeypatch, settings) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo' AND task_name <> 't'")
 
+    for days in (0, 2, 91):
+        SignIn.objects.create(person=cast.ana, seen_at=now - timedelta(days=days))
+        WrongPassword.objects.create(account="ana.municipal", at=now - timedelta(days=days))
+
     none = {"bulk rows": 0, "bulk runs": 0, "drafts": 0}
-    assert cleaning.clean() == {"sessions": 5, "cache": 1, "jobs": 2, "presence": 0, "notices": 1, **none}
+    signing_in = {"sign-ins": 1, "wrong passwords": 2}
+    assert cleaning.clean() == {"sessions": 5, "cache": 1, "jobs": 2, "presence": 0, "notices": 1, **signing_in, **none}
     assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
     assert notices.notices_of(cast.ana).count() == 1
-    assert cleaning.clean() == {"sessions": 0, "cache": 0, "jobs": 0, "presence": 0, "notices": 0, **none}
+    assert cleaning.clean() == {
+        "sessions": 0,
+        "cache": 0,
+        "jobs": 0,
+        "presence": 0,
+        "notices": 0,
+        **dict.fromkeys(signing_in, 0),
+        **none,
+    }
 
 
 def test_a_run_ends_although_there_is_more_and_another_follows(monkeypatch) -> None:

@@ -7,6 +7,7 @@ import logging
 
 import pytest
 
+from soportegl.lib.mailboxes import normalised
 from soportegl.notifications import bounces, outbox, reports
 from soportegl.notifications.models import Channel, Delivery, Status
 from tests.cast import People
@@ -139,7 +140,7 @@ def test_each_server_is_understood_although_it_failed_at_another_address(sent: D
 
 
 def test_an_address_in_its_ascii_form_is_the_one_in_letters(cast: People) -> None:
-    assert reports.normalised("Ana@Peña.Example") == reports.normalised("ana@xn--pea-8ma.example")
+    assert normalised("Ana@Peña.Example") == normalised("ana@xn--pea-8ma.example")
     mail = outbox.queue_mail(to="ana@peña.example", subject="Recuperación", text="Enlace", html="Enlace")
     outbox.send(mail.pk)
     status = POSTFIX.format(kind="rfc822", final="ana@xn--pea-8ma.example", original="ana@xn--pea-8ma.example")

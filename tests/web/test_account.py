@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 
 import pytest
-from django.contrib.auth.hashers import make_password
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from soportegl.directory.models import User
 from soportegl.incidents.models import Incident, Upload
 from soportegl.notifications.models import Delivery
-from tests.cast import SYNOPSIS, People, gather
+from tests.cast import SYNOPSIS, People
+from tests.web.signing_in import PASSWORD, sign_in, text
 
-PASSWORD = "soportegl-demo"
 KEY = "5f0c1f0e-8b60-4f9c-9c55-0d2ad8c2a001"
-
-
-@pytest.fixture
-def cast(db: None) -> People:
-    cache.clear()
-    people = gather()
-    User.objects.update(password=make_password(PASSWORD))
-    return people
-
-
-def sign_in(client: Client, username: str, password: str = PASSWORD, system: str = "sicoin-gl", **extra: str):
-    return client.post("/ingresar/", {"username": username, "password": password, "system": system}, **extra)
-
-
-def text(response) -> str:
-    return unescape(response.content.decode())
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from soportegl.directory.models.place import (
     Region,
     System,
 )
+from soportegl.directory.models.sign_ins import SignIn, WrongPassword
 
 __all__ = [
     "Category",
@@ -21,6 +22,8 @@ __all__ = [
     "Office",
     "Position",
     "Region",
+    "SignIn",
     "System",
     "User",
+    "WrongPassword",
 ]

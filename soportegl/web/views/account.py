@@ -22,7 +22,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from soportegl.directory.models import System
-from soportegl.web import kept
+from soportegl.web import browsers, kept
 from soportegl.web.access import signed_in
 from soportegl.web.context import THEMES
 from soportegl.web.forms_account import NewPasswordForm, PasswordForm, ProfileForm, RecoveryForm, SignInForm
@@ -49,15 +49,32 @@ class SignIn(LoginView):
         chosen = form["system"].value() if form else self.get_initial()["system"]
         return {**super().get_context_data(**kwargs), "platforms": systems, "chosen": str(chosen or "")}
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        if self.request.user.is_authenticated:
+            browsers.remember(self.request, response)
+        return response
+
+
+class RecoveryKey(PasswordResetFromKeyView):
+    """The page behind a recovery link."""
+
+    form_class = NewPasswordForm
+    template_name = "account/recovery_key.html"
+    success_url = "/recuperar/listo/"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        browsers.remember(self.request, response)
+        return response
+
 
 sign_in = SignIn.as_view()
 recovery = PasswordResetView.as_view(
     form_class=RecoveryForm, template_name="account/recovery.html", success_url="/recuperar/enviado/"
 )
 recovery_sent = PasswordResetDoneView.as_view(template_name="account/recovery_sent.html")
-recovery_key = PasswordResetFromKeyView.as_view(
-    form_class=NewPasswordForm, template_name="account/recovery_key.html", success_url="/recuperar/listo/"
-)
+recovery_key = RecoveryKey.as_view()
 recovery_done = PasswordResetFromKeyDoneView.as_view(template_name="account/recovery_done.html")
 password_change = signed_in(
     PasswordChangeView.as_view(form_class=PasswordForm, template_name="account/password_change.html")
