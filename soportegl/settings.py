@@ -216,6 +216,12 @@ MEDIA_ROOT = FILES_ROOT
 DISK_RESERVE_BYTES = env.number("SOPORTEGL_DISK_RESERVE_MB", 500) * 1024 * 1024
 FILE_MAX_BYTES = 20 * 1024 * 1024
 FILES_MAX_COUNT = 5
+# What no honest person meets: loaded and not sent yet, and registered in an hour (0: as many as they like).
+STAGED_MAX_BYTES = env.number("SOPORTEGL_STAGED_MB", 1000) * 1024 * 1024
+REGISTRATIONS_PER_HOUR = env.number("SOPORTEGL_REGISTRATIONS_PER_HOUR", 240)
+# What is left by people who are not signed in: each by themselves, and strangers together.
+LEFT_BYTES_EACH = env.number("SOPORTEGL_LEFT_MB", 100) * 1024 * 1024
+LEFT_BYTES_IN_ALL = env.number("SOPORTEGL_LEFT_MB_IN_ALL", 1000) * 1024 * 1024
 # Files go to disk as they arrive: sixteen threads with 20 MiB each in memory would be 320 MiB.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 if PROCESS == "web":

@@ -12,6 +12,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum, Value
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.formats import localize
 
 from soportegl.incidents import archives, room, store
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 KEPT_FOR = timedelta(days=3)
 NOT_HERE = "quien administra SoporteGL decidió no recibir este tipo ({}). Imprímalo a PDF y adjunte el PDF"
+LEAST_WEIGHT = 64 * 1024
 _REFUSALS = {store.Missing: FileGone, store.Damaged: FileDamaged, store.Unreachable: FilesAway}
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\u202a-\u202e\u2066-\u2069]')
 
@@ -52,6 +55,8 @@ def stage(file: UploadedFile, *, owner: User | None, form_key: str) -> Upload:
         return same
     if len(loaded) >= settings.FILES_MAX_COUNT:
         raise Invalid(attachments=f"«{name}» no se cargó: se aceptan {settings.FILES_MAX_COUNT} archivos cada vez.")
+    if owner is not None:
+        _keep_to_share(owner, name, file.size)
     now = clock.now()
     try:
         # One transaction: until the row is there, nobody may find that its content belongs to nothing.
@@ -69,6 +74,19 @@ def stage(file: UploadedFile, *, owner: User | None, form_key: str) -> Upload:
     except store.Unreachable as error:
         log.error("The content of a file that arrived could not be kept: %s", error)
         raise NotKept(name) from None
+
+
+def _keep_to_share(owner: User, name: str, size: int) -> None:
+    """Raises Invalid when this person has loaded as much as one person may without sending it."""
+    # A row and its folder entry cost room whatever they hold.
+    weight = Greatest("size", Value(LEAST_WEIGHT))
+    loaded = Upload.objects.filter(owner=owner).aggregate(total=Coalesce(Sum(weight), 0))["total"]
+    if loaded + max(size, LEAST_WEIGHT) > settings.STAGED_MAX_BYTES:
+        most = settings.STAGED_MAX_BYTES // 2**20
+        raise Invalid(
+            attachments=f"«{name}» no se cargó: ya tiene {most} MB de archivos sin enviar, el máximo por persona. "
+            "Envíe o quite los que cargó en otros formularios; los que no se envían se borran a los tres días."
+        )
 
 
 def _accepted(file: UploadedFile, name: str) -> Kind:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -31,6 +32,19 @@ from soportegl.lib.text import clean
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+
+class TooManyRegistered(Refused):
+    """More in an hour than anybody writes by hand."""
+
+    status = 429
+
+    def __init__(self, most: int) -> None:
+        many = "1 incidencia" if most == 1 else f"{most} incidencias"
+        super().__init__(
+            f"Ya registró {many} en una hora, que es el máximo por persona. Lo escrito sigue aquí: vuelva a "
+            "intentarlo más tarde, o avise a quien administra SoporteGL."
+        )
 
 
 class OtherContent(Refused):
@@ -149,7 +163,7 @@ def _register(
         with transaction.atomic():
             now = clock.now()
             incident = Incident(
-                code=_next_code(),
+                code=_next_code(by),
                 system=report.system,
                 entity=entity,
                 office=entity.office,
@@ -204,9 +218,13 @@ def _check(report: Report, reporter: User, by: User) -> None:
         raise Invalid(**wrong)
 
 
-def _next_code() -> str:
-    ((number,),) = _NEXT_NUMBER.rows()
-    return make_code(timezone.localdate(clock.now()).year, number)
+def _next_code(by: User) -> str:
+    """The next code, unless this person has registered too many in the last hour. Raises TooManyRegistered."""
+    now, most = clock.now(), settings.REGISTRATIONS_PER_HOUR
+    ((number,),) = _NEXT_NUMBER.rows(most or _UNLIMITED, by.pk, now - timedelta(hours=1))
+    if number is None:
+        raise TooManyRegistered(most)
+    return make_code(timezone.localdate(now).year, number)
 
 
 def position_of(reporter: User, entity: Entity) -> str:
@@ -214,7 +232,13 @@ def position_of(reporter: User, entity: Entity) -> str:
     return next((name for (name,) in _POSITION.rows(reporter.pk, entity.pk, today())), "")
 
 
-_NEXT_NUMBER = Statement("SELECT nextval('incident_number')", [])
+_UNLIMITED = 2**31
+# One question, which reads no more rows than are allowed; a number that is refused is not taken either.
+_NEXT_NUMBER = Statement(
+    "SELECT CASE WHEN (SELECT count(*) FROM (SELECT 1 FROM incidents_incident WHERE registered_by_id = %s"
+    " AND created_at > %s LIMIT %s) AS lately) < %s THEN nextval('incident_number') END",
+    [1, 2, 0, 0],
+)
 _POSITION = Compiled(
     lambda user, entity, day: (
         Membership.objects.active(day)

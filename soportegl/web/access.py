@@ -18,7 +18,6 @@ from soportegl.web.requests import PersonRequest
 from soportegl.web.turns import turn
 
 View = Callable[..., HttpResponseBase]
-EXPIRED = "Su sesión venció. Ingrese de nuevo: lo que escribió sigue aquí."
 
 
 class OnlyAdministrators(Refused):
@@ -65,9 +64,11 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
             return JsonResponse(
                 {"sentence": "Su sesión venció. Ingrese de nuevo en otra ventana y repita."}, status=401
             )
-        kept.keep(request)
-        messages.info(request, EXPIRED)
         target = kept.page_of(request.path)
     address = f"{reverse('sign_in')}?{urlencode({'next': target})}"
+    if request.method == "POST":
+        if (keeping := kept.keep(request)) is kept.Keeping.NOTHING:
+            return kept.given_back(request, address)
+        messages.info(request, keeping.value)
     htmx = getattr(request, "htmx", False)
     return HttpResponseClientRedirect(address) if htmx else HttpResponseRedirect(address)

@@ -18,7 +18,7 @@ def environment(**options: Any) -> Environment:
     """What Django's settings ask for: the templates of `jinja2/`."""
     # Each of them draws with what is made here.
     from soportegl.directory.phones import dialled
-    from soportegl.web import moments, ui
+    from soportegl.web import leaving, moments, ui
 
     # As in Django's own templates, what a page was not given is nothing, and so is what that would have.
     made = Environment(  # noqa: S701 - Django asks for autoescape among its options
@@ -35,7 +35,7 @@ def environment(**options: Any) -> Environment:
         *(ui.size, ui.initials, ui.number, ui.bounded, ui.formatted, ui.with_names, ui.epoch, ui.tier_name),
         *(ui.levels_label, ui.file_icon, ui.tone, ui.tone_icon, ui.state_icon, ui.at_once, ui.verb_key),
         *(defaultfilters.pluralize, defaultfilters.yesno, defaultfilters.capfirst, defaultfilters.urlencode),
-        *(defaultfilters.truncatechars, defaultfilters.default_if_none, dialled),
+        *(defaultfilters.truncatechars, defaultfilters.default_if_none, dialled, leaving.seal),
     ):
         made.filters[reads.__name__] = reads
     return made

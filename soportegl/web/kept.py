@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 
+from soportegl.directory.models import User
 from soportegl.incidents import files
 from soportegl.incidents.errors import Invalid
-from soportegl.incidents.models import Upload
+from soportegl.web.leaving import may_leave, owner_of
 from soportegl.web.requests import PersonRequest
 from soportegl.web.staging import form_key
 
 SESSION_KEY = "kept"
 MAX_CHARACTERS = 60_000
-# Files of people who are not signed in: enough for a bad morning, not enough to fill a disk.
-MAX_WAITING_FILES = 200
 # Pages whose forms carry text that must not be lost; passwords are on none of them.
 KEPT_PAGES = ("/registro/", "/gestion/", "/mis-datos/", "/bandeja/lote/", "/entidad/", "/respuestas/")
-_NOT_TEXT = ("csrfmiddlewaretoken",)
+_NOT_TEXT = ("csrfmiddlewaretoken", "seal")
+#: What people write by hand, and what it is called where it is given back.
+_WRITTEN = {
+    "synopsis": "Síntesis del Caso",
+    "text": "Texto",
+    "reason": "Motivo",
+    "tried": "Qué se intentó",
+    "solution": "Solución",
+}
+
+
+class Keeping(Enum):
+    """What became of a form that came too early or too late."""
+
+    NO_FORM = "Su sesión venció. Ingrese de nuevo."
+    ALL = "Su sesión venció. Ingrese de nuevo: lo que escribió sigue aquí."
+    TEXT = f"{ALL} Los archivos no se guardaron; elíjalos otra vez."
+    NOTHING = "Lo que envió no se procesó y no se pudo guardar."
 
 
 def page_of(path: str) -> str:
@@ -26,12 +44,16 @@ def page_of(path: str) -> str:
     return path if path.startswith(KEPT_PAGES) else "/"
 
 
-def keep(request: HttpRequest) -> bool:
-    """Keep the typed text of this POST, and stage its files; whether there was a page to come back to."""
-    if not keep_for(request, request.path):
-        return False
-    _keep_files(request)
-    return True
+def keep(request: HttpRequest) -> Keeping:
+    """Keep the typed text of this POST, and stage its files; what of it is kept."""
+    if not request.path.startswith(KEPT_PAGES):
+        return Keeping.NO_FORM
+    user = request.user if request.user.is_authenticated else None
+    owner = user or owner_of(request)
+    typed = sum(len(name) + len(value) for name, values in request.POST.lists() for value in values)
+    if not (user or may_leave(request, typed, owner)) or not keep_for(request, request.path):
+        return Keeping.NOTHING
+    return Keeping.ALL if _keep_files(request, owner, known=user is not None) else Keeping.TEXT
 
 
 def keep_for(request: HttpRequest, path: str) -> bool:
@@ -45,18 +67,28 @@ def keep_for(request: HttpRequest, path: str) -> bool:
     return True
 
 
-def _keep_files(request: HttpRequest) -> None:
-    owner = request.user if request.user.is_authenticated else None
-    if not request.POST.get("key") or (
-        owner is None and Upload.objects.filter(owner__isnull=True).count() >= MAX_WAITING_FILES
-    ):
-        return
-    for file in request.FILES.getlist("attachments"):
+def _keep_files(request: HttpRequest, owner: User | None, *, known: bool) -> bool:
+    """Stage what came along; whether nothing of it is missing."""
+    arrived = request.FILES.getlist("attachments")
+    if arrived and not request.POST.get("key"):
+        return False
+    missing = False
+    for file in arrived:
         try:
+            if not known and not may_leave(request, file.size or 0, owner):
+                raise Invalid(attachments="")
             files.stage(file, owner=owner, form_key=form_key(request.POST))
         except Invalid:
             # The form says what is wrong with a file when it is sent again; here only the text can be helped.
-            continue
+            missing = True
+    return not missing
+
+
+def given_back(request: HttpRequest, again: str) -> HttpResponse:
+    """The page with what was typed, when it could not be kept: whoever wrote it can still copy it."""
+    typed = [(label, request.POST[name]) for name, label in _WRITTEN.items() if request.POST.get(name, "").strip()]
+    context = {"typed": typed, "sentence": Keeping.NOTHING.value, "again": again}
+    return render(request, "errors/given_back.html", context, status=503)
 
 
 def take(request: PersonRequest, path: str) -> QueryDict | None:

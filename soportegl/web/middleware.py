@@ -52,7 +52,9 @@ class Refusals:
 def _page_before(request: HttpRequest) -> str:
     """Where the person came from, when that is another page of ours."""
     before = request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
+    ours = before.startswith(("http://", "https://")) and url_has_allowed_host_and_scheme(
+        before, {request.get_host()}, require_https=request.is_secure()
+    )
     return before if ours and before != request.build_absolute_uri() else ""
 
 

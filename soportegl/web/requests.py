@@ -1,7 +1,9 @@
 """What a view gets once its person has signed in."""
 
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
@@ -24,6 +26,20 @@ def whole_number(typed: str) -> int | None:
 def whole_numbers(typed: Iterable[str]) -> list[int]:
     """The numbers among what was sent, each once; what is none is left out."""
     return list(dict.fromkeys(number for text in typed if (number := whole_number(text)) is not None))
+
+
+def from_our_pages(request: HttpRequest) -> bool:
+    """Whether a page of ours sent this: `Origin: null` is a frame without a place, and may be anybody's."""
+    sent_from = request.headers.get("Origin") or _origin(request.headers.get("Referer", ""))
+    return sent_from in {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
+
+
+def _origin(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def same_person(request: PersonRequest) -> None:

@@ -26,10 +26,12 @@ from soportegl.web import browsers, kept
 from soportegl.web.access import signed_in
 from soportegl.web.context import THEMES
 from soportegl.web.forms_account import NewPasswordForm, PasswordForm, ProfileForm, RecoveryForm, SignInForm
-from soportegl.web.requests import PersonRequest
+from soportegl.web.requests import PersonRequest, from_our_pages
 
 YEAR = 365 * 24 * 60 * 60
 RENEWED = "La página se renovó por seguridad y no se envió nada todavía. Revise lo que escribió y envíelo de nuevo."
+
+FILES_AGAIN = " Elija otra vez los archivos."
 
 
 class SignIn(LoginView):
@@ -168,9 +170,11 @@ def profile(request: PersonRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token was renewed meanwhile: its text comes back, but only from our own pages."""
-    origin = request.headers.get("Origin") or request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(origin, {request.get_host()}, require_https=request.is_secure())
-    if ours and kept.keep(request):
-        messages.info(request, RENEWED)
+    # From elsewhere the browser sends no cookies along: a session begun here would take the place of the person's own.
+    keeping = kept.keep(request) if from_our_pages(request) else kept.Keeping.NO_FORM
+    if keeping is kept.Keeping.NOTHING:
+        return kept.given_back(request, kept.page_of(request.path))
+    if keeping is not kept.Keeping.NO_FORM:
+        messages.info(request, RENEWED + (FILES_AGAIN if keeping is kept.Keeping.TEXT else ""))
         return redirect(kept.page_of(request.path))
     return render(request, "403_csrf.html", {"typed": []}, status=403)
