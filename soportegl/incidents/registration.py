@@ -25,6 +25,7 @@ from soportegl.incidents.models import Event, Incident
 from soportegl.incidents.models.incident import SYNOPSIS_MIN, TEXT_MAX
 from soportegl.incidents.recording import record
 from soportegl.incidents.states import State, Verb
+from soportegl.incidents.titles import says_something
 from soportegl.lib import clock
 from soportegl.lib.checkdigit import make_code
 from soportegl.lib.compiled import Compiled, Statement
@@ -158,7 +159,7 @@ def _register(
 ) -> Incident:
     uploads = list(uploads)
     room.require()
-    _check(report, reporter, by)
+    check(report, reporter, by)
     try:
         with transaction.atomic():
             now = clock.now()
@@ -197,11 +198,14 @@ def _register(
         raise OtherContent(first) from None
 
 
-def _check(report: Report, reporter: User, by: User) -> None:
+def check(report: Report, reporter: User, by: User) -> None:
+    """Raises Invalid with what is wrong in a report."""
     wrong = {}
     length = len(clean(report.synopsis))
     if not SYNOPSIS_MIN <= length <= TEXT_MAX:
         wrong["synopsis"] = f"Escriba entre {SYNOPSIS_MIN} y {TEXT_MAX} caracteres; lleva {length}."
+    elif not says_something(clean(report.synopsis)):
+        wrong["synopsis"] = "Por ahora solo dice un saludo. Cuente qué quería hacer y qué pasó."
     if report.module and report.module.system_id != report.system.pk:
         wrong["module"] = f"El módulo {report.module} no es de {report.system}. Elija otro módulo."
     if report.follows and not Incident.objects.visible_to(by).filter(pk=report.follows.pk).exists():

@@ -14,8 +14,8 @@ from soportegl.directory.models.place import short_name
 from soportegl.directory.roles import Tier
 from soportegl.incidents import policy
 from soportegl.incidents.models import Incident
-from soportegl.incidents.models.incident import title_of
 from soportegl.incidents.states import OPEN, Place, State, Urgency, Verb
+from soportegl.incidents.titles import title_of
 from soportegl.lib import clock
 from soportegl.lib.addresses import address
 from soportegl.lib.compiled import Compiled

@@ -11,6 +11,7 @@ from soportegl.directory.models import Category, Entity, ExpedienteType, Module,
 from soportegl.directory.roles import Tier
 from soportegl.incidents.queries import IncidentQuerySet, searchable
 from soportegl.incidents.states import ENDED, OPEN, Place, State, Urgency, Verb, Verification
+from soportegl.incidents.titles import title_of
 from soportegl.lib.addresses import address
 
 SYNOPSIS_MIN, TEXT_MAX = 10, 1500
@@ -227,14 +228,8 @@ class Incident(models.Model):
 
     @property
     def title(self) -> str:
-        """The first sentence of the synopsis, short enough for a heading."""
+        """What it is called in lists and headings."""
         return title_of(self.synopsis)
 
 
-def title_of(synopsis: str) -> str:
-    """The first line of a synopsis, short enough for a heading."""
-    first = synopsis.strip().split("\n", 1)[0]
-    return first if len(first) <= 140 else first[:139].rsplit(" ", 1)[0] + "…"
-
-
-__all__ = ["SYNOPSIS_MIN", "TEXT_MAX", "Incident", "title_of"]
+__all__ = ["SYNOPSIS_MIN", "TEXT_MAX", "Incident"]
