@@ -75,6 +75,27 @@ def test_an_entity_without_office_is_registered_too(people):
     assert "todavía no tiene sede" in response.content.decode()
 
 
+def test_the_message_comes_before_anything_is_sent_and_one_can_go_back(people):
+    client, values = browser_of(people.ana), typed(expediente_number="EXP-77")
+    # What is wrong is said first.
+    wrong = client.post("/registro/crear/", values | {"paso": "mensaje", "synopsis": "corto"})
+    assert wrong.status_code == 422
+    assert "data-open" not in wrong.content.decode()
+    asked = client.post("/registro/crear/", values | {"paso": "mensaje", "attachments": [pdf()]}).content.decode()
+    assert '<dialog class="sgl-dialogo p-antes" id="antes" aria-labelledby="antes-titulo" open data-open>' in asked
+    back = client.post("/registro/crear/", values | {"paso": "regresar"}).content.decode()
+    assert "data-open" not in back
+    for page in (asked, back):
+        assert "La incidencia se trasladará al Nivel 2" in page
+        for kept in (SYNOPSIS, "EXP-77", "oficio.pdf", str(values["key"])):
+            assert kept in page
+    assert Incident.objects.count() == 0
+    assert client.post("/registro/crear/", values).status_code == 303
+    assert Incident.objects.get().attachments.count() == 1
+    # «Atrás» and «Crear» again: there is nothing left to ask.
+    assert client.post("/registro/crear/", values | {"paso": "mensaje"}).status_code == 303
+
+
 def test_optional_fields_and_files_are_kept(people):
     client = browser_of(people.ana)
     client.post("/plataforma/", {"system": "sicoin-gl"})
@@ -93,6 +114,7 @@ def test_optional_fields_and_files_are_kept(people):
         ({"synopsis": ""}, "Escriba entre 10 y 1500 caracteres; lleva 0."),
         ({"synopsis": "   corto   "}, "lleva 5."),
         ({"synopsis": "x" * 1501}, "lleva 1501."),
+        ({"synopsis": "Buenos días a todos"}, "Por ahora solo dice un saludo."),
         ({"phone": "123"}, "Escriba un número completo, por ejemplo 5500-0142"),
         ({"email": "ana@"}, "Escriba un correo electrónico completo"),
         ({"module": "999999"}, "Elija una opción de la lista."),

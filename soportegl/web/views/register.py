@@ -23,6 +23,9 @@ from soportegl.web.views import on_behalf
 from soportegl.web.views.incident import find
 from soportegl.web.views.verbs import SeeOther
 
+# What «Crear» sends, and the way back from the message that it leads to; «Aceptar» of the message registers.
+ASK, BACK = "mensaje", "regresar"
+
 
 class CannotRegister(Refused):
     status = 403
@@ -64,6 +67,10 @@ def _post(request: PersonRequest) -> HttpResponse:
     key = form_key(typed)
     if "plataforma" in request.GET:
         return _change_platform(request, key)
+    if typed.get("paso") == BACK:
+        stage_all(request, key)
+        setting = _setting(request, typed)
+        return _show(request, setting, setting.form(typed), key)
     setting = _setting(request, typed)
     form = registering.RegistrationForm(setting.system, typed)
     # «Atrás» and a second press bring the same form again: it is the same incident, with the same code.
@@ -72,7 +79,11 @@ def _post(request: PersonRequest) -> HttpResponse:
     wrong_files = stage_all(request, key)
     try:
         setting = replace(setting, follows=registering.followed(request, typed))
-        made = actions.register(**registering.values(request, setting, form, key, wrong_files))
+        values = registering.values(request, setting, form, key, wrong_files)
+        if typed.get("paso") == ASK:
+            registration.check(values["report"], user, user)
+            return _show(request, setting, form, key, asks=True)
+        made = actions.register(**values)
     except registration.OtherContent as other:
         return _again(request, other.first, setting, form, key)
     except Refused as refusal:
@@ -115,8 +126,10 @@ def _show(
     *,
     refusal: Refused | None = None,
     first: Incident | None = None,
+    asks: bool = False,
 ) -> HttpResponse:
     more = {
+        "asks": asks,
         "first": first,
         "entities": registering.entities_of(request.user),
         "draft": request.path,

@@ -21,6 +21,13 @@ onClick("[data-dialog-open]", (button) => {
   openFrom(document.getElementById(button.dataset.dialogOpen), menu?.querySelector("summary") ?? button);
 });
 
+// Asked before the form is sent; what is too short to be sent goes to the server, which says so.
+onClick("[data-ask-first]", (button, event) => {
+  if ([...button.form.querySelectorAll("textarea[data-min]")].some((text) => text.value.trim().length < Number(text.dataset.min))) return;
+  event.preventDefault();
+  openFrom(document.getElementById(button.dataset.askFirst), button);
+});
+
 onClick("dialog [data-dialog-close]", (button, event) => {
   event.preventDefault();
   button.closest("dialog").close();

@@ -178,6 +178,8 @@ class Uploader {
     event.preventDefault();
     event.stopImmediatePropagation();
     this.waiting = { submitter: event.submitter };
+    // What is waited for is behind it.
+    event.submitter?.closest("dialog")?.close();
     this.say("Terminando de subir los archivos…");
   }
 
