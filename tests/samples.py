@@ -71,7 +71,7 @@ def dbf() -> bytes:
 
 def drawing(mode: str = "RGB", size: tuple[int, int] = (64, 48), *, across: bool = False) -> Image.Image:
     """A picture that is dark on its left, or above when `across`."""
-    made = Image.linear_gradient("L").resize(size)
+    made = Image.linear_gradient("L")
     return (made if across else made.rotate(90)).resize(size).convert(mode)
 
 

@@ -20,7 +20,7 @@ from soportegl.incidents import archives, room, store
 from soportegl.incidents.errors import FileDamaged, FileGone, FileRedacted, FilesAway, Invalid, NotKept
 from soportegl.incidents.filetypes import identify
 from soportegl.incidents.kinds import Kind
-from soportegl.incidents.models import Attachment, FileRule, Upload
+from soportegl.incidents.models import Attachment, FileRule, Rendition, Upload
 from soportegl.lib import clock
 from soportegl.lib.compiled import Compiled
 from soportegl.lib.text import clean
@@ -207,11 +207,17 @@ def forget_content(sha256: str) -> bool:
         if in_use([sha256]):
             return False
         store.remove(sha256)
-        return True
+        # What was made of it to be looked at says the same as it did.
+        made = Rendition.objects.filter(source=sha256)
+        also = [rendition.content for rendition in made if rendition.content]
+        made.delete()
+    for content in also:
+        forget_content(content)
+    return True
 
 
 def in_use(hashes: Iterable[str]) -> set[str]:
-    """Those of these contents that some file has, loaded or sent."""
+    """Those of these contents that some file has, loaded or sent, or that was made of one to be looked at."""
     wanted = list(hashes)
     # One statement: between two, a loaded file could become a sent one and be in neither answer.
     loaded = Upload.objects.filter(sha256__in=wanted).values_list("sha256", flat=True)
@@ -220,4 +226,5 @@ def in_use(hashes: Iterable[str]) -> set[str]:
         .order_by()
         .values_list("sha256", flat=True)
     )
-    return set(loaded.union(sent))
+    made = Rendition.objects.filter(content__in=wanted).values_list("content", flat=True)
+    return set(loaded.union(sent, made))

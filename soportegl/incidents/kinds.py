@@ -71,7 +71,7 @@ KINDS = (
     Kind("image/gif", "imagen GIF", (".gif",), Show.PLACE),
     Kind("image/webp", "imagen WebP", (".webp",), Show.PLACE),
     # Browsers draw it, but as large as it is: a scan of 20 MB over the line of a municipality.
-    Kind("image/bmp", "imagen BMP", (".bmp", ".dib"), Show.PLACE),
+    Kind("image/bmp", "imagen BMP", (".bmp", ".dib"), Show.PICTURE),
     Kind("image/tiff", "imagen TIFF, también de varias páginas", (".tif", ".tiff"), Show.PICTURE),
     Kind("image/heif", "foto de teléfono (HEIC)", (".heic", ".heif", ".hif"), Show.PICTURE),
     Kind("image/avif", "imagen AVIF", (".avif",), Show.PICTURE),

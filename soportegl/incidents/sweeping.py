@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from itertools import islice
 
-from soportegl.incidents import files, store
+from soportegl.incidents import files, looking, store
 from soportegl.incidents.models import FileSweep, Upload
 from soportegl.lib import clock
 
@@ -37,6 +37,7 @@ def sweep_uploads() -> bool:
 def sweep_contents() -> bool:
     """Remove contents that no file has and what was never finished; whether there is more."""
     with _reported() as report:
+        looking.sweep(BOUND)
         for entry in islice(store.leftovers(clock.now() - SPARED), BOUND):
             store.remove_leftover(entry)
             report.unfinished += 1

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from soportegl.incidents import sweeping, upkeep
+from soportegl.incidents import looking, sweeping, upkeep
 
 
 @app.task(name="soportegl.incidents.tasks.mark_unverified")
@@ -23,3 +23,9 @@ def sweep_contents() -> None:
     """Remove the contents that no file has."""
     if sweeping.sweep_contents():
         sweep_contents.defer()
+
+
+@app.task(name=looking.JOB)
+def render(rendition_id: int) -> None:
+    """Make of a file what can be looked at."""
+    looking.make(rendition_id)

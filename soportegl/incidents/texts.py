@@ -24,7 +24,7 @@ _PLAIN = {".txt", ".log", ".prn", ".csv", ".tsv"}
 _SHEETS = {".xls", ".xlsx", ".xlt"}
 _MARKUP = re.compile(r"<\s*(!doctype|html|head|body|script|iframe|svg|object|embed)\b", re.IGNORECASE)
 _ROOT_OF_PAGE = re.compile(r"<\s*(!doctype\s+(html|svg)|(\w+:)?(html|svg)\b)", re.IGNORECASE)
-_PAGES = ("http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg")
+_OF_PAGES = re.compile(r"""xmlns(?::([\w.-]+))?\s*=\s*["']http://www\.w3\.org/(?:1999/xhtml|2000/svg)["']""")
 _EXCEL_2003 = ("urn:schemas-microsoft-com:office:spreadsheet", 'progid="Excel.Sheet"')
 _TABLE = re.compile(r"<\s*table\b", re.IGNORECASE)
 _HEADER = re.compile(r"(From |[A-Za-z][A-Za-z0-9-]+:)")
@@ -137,7 +137,7 @@ def _xml(text: Text, start: str) -> str:
 
 
 def _draws(text: Text) -> bool:
-    """Whether any part of it, however far down, is of a page or a drawing."""
+    """Whether any part of it, however far down, is of a page or a drawing; some name these and use them nowhere."""
     text.file.seek(0)
     whole = text.file.read().decode(text.encoding, "replace")
-    return any(name in whole for name in _PAGES)
+    return any(not prefix or f"<{prefix}:" in whole for prefix in _OF_PAGES.findall(whole))

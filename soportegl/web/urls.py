@@ -17,6 +17,7 @@ urlpatterns = [
     path("gestion/<str:code>/cola/", trace.trace, name="trace"),
     path("gestion/<str:code>/archivo/<int:pk>/", incident.attachment, name="attachment"),
     path("gestion/<str:code>/archivo/<int:pk>/ver/", incident.attachment_shown, name="attachment_shown"),
+    path("gestion/<str:code>/archivo/<int:pk>/ver/<int:number>/", incident.attachment_part, name="attachment_part"),
     *urls_desk.urlpatterns,
     *urls_account.urlpatterns,
     *urls_mail.urlpatterns,

@@ -96,8 +96,8 @@ def test_our_pages_frame_our_own_addresses_alone_and_nobody_frames_them(people):
     ("name", "content", "mime"),
     [
         ("detalle.txt", b"Saldo insuficiente", "text/plain"),
-        ("foto.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "image/heif"),
-        ("fax.tif", b"II*\0\x08\0\0\0" + b"\0" * 40, "image/tiff"),
+        ("oficio.rtf", rb"{\rtf1 Oficio}", "application/rtf"),
+        ("papeles.rar", b"Rar!\x1a\x07\0" + bytes(40), "application/vnd.rar"),
         # Whatever its name says, and even with markup further on than anybody looks.
         ("foto.png", b"A" * 9000 + b"<svg onload=alert(1)><script>1</script>", "text/plain"),
     ],

@@ -3,6 +3,7 @@ from soportegl.incidents.models.event import Event, EventText
 from soportegl.incidents.models.incident import Incident
 from soportegl.incidents.models.limits import HeldLimit
 from soportegl.incidents.models.participant import Participant
+from soportegl.incidents.models.rendition import Rendition
 from soportegl.incidents.models.rule import FileRule
 from soportegl.incidents.models.stage import Stage
 from soportegl.incidents.models.sweep import FileSweep
@@ -17,6 +18,7 @@ __all__ = [
     "HeldLimit",
     "Incident",
     "Participant",
+    "Rendition",
     "Stage",
     "Upload",
     "Words",

@@ -80,4 +80,4 @@ class Attachment(StoredFile):
     @property
     def shown_url(self) -> str:
         """Where the browser shows it instead of saving it; empty for what can only be downloaded."""
-        return "" if self.show is not Show.PLACE else address("attachment_shown", self.incident.code, self.pk)
+        return "" if self.show is Show.NO else address("attachment_shown", self.incident.code, self.pk)

@@ -3,6 +3,7 @@ import "./js/theme.js";
 import "./js/menu.js";
 import "./js/dialog.js";
 import "./js/preview.js";
+import "./js/prepared.js";
 import "./js/copy.js";
 import "./js/print.js";
 import "./js/password.js";

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -26,7 +27,8 @@ from soportegl.web.nav import NavItem, menu
 from soportegl.web.requests import PersonRequest
 from soportegl.web.thread import attachments_of, thread_of
 from soportegl.web.verb_forms import VerbForm
-from soportegl.web.views import desk
+from soportegl.web.views import desk, rendition
+from soportegl.web.views.rendition import NoSuchFile
 from soportegl.web.views.verbs import seen_by
 
 _STAGES = Compiled(lambda incident: Stage.objects.filter(incident=incident).order_by("number"), int)
@@ -37,13 +39,6 @@ class WrongCode(Refused):
 
     def __init__(self) -> None:
         super().__init__(CODE_WRONG)
-
-
-class NoSuchFile(Refused):
-    status = 404
-
-    def __init__(self) -> None:
-        super().__init__("No existe ese archivo, o no está entre los que usted puede ver.")
 
 
 class OnlyToSave(Refused):
@@ -139,9 +134,11 @@ def attachment(request: PersonRequest, code: str, pk: int) -> FileResponse:
 
 @signed_in
 @require_safe
-def attachment_shown(request: PersonRequest, code: str, pk: int) -> FileResponse:
-    """An image or a PDF of an incident, to be looked at; everything else can only be saved."""
+def attachment_shown(request: PersonRequest, code: str, pk: int) -> HttpResponseBase:
+    """A file of an incident, to be looked at: as it came, or what was made of it; others can only be saved."""
     found = _file(request, code, pk)
+    if found.show in rendition.MADE:
+        return rendition.page(request, found)
     if found.show is not Show.PLACE and not found.redacted_at:
         raise OnlyToSave(found.name)
     response = _handed_out(found, as_attachment=False)
@@ -154,6 +151,16 @@ def attachment_shown(request: PersonRequest, code: str, pk: int) -> FileResponse
     else:
         response["Content-Security-Policy"] = f"sandbox; {policy_of_it}; frame-ancestors 'none'"
     return response
+
+
+@signed_in
+@require_safe
+def attachment_part(request: PersonRequest, code: str, pk: int, number: int) -> HttpResponse:
+    """One page of a file that was converted into pictures."""
+    found = _file(request, code, pk)
+    if found.show is not Show.PICTURE:
+        raise NoSuchFile
+    return rendition.picture(found, number)
 
 
 def _file(request: PersonRequest, code: str, pk: int) -> Attachment:

@@ -1,14 +1,16 @@
-// [data-preview]: an image or a PDF opens over the page, and from there the next one of the page. Nothing is fetched before.
+// [data-preview]: what can be shown of a file opens over the page, and from there the next one of the page. Nothing is fetched before.
 import { openFrom } from "./dialog.js";
 import { onClick } from "./lib.js";
+import { prepared } from "./prepared.js";
 
 const OPENING = "Abriendo…";
+const PREPARING = "Preparando la vista…";
 const FAILED = "No se pudo abrir. Descárguelo.";
 const NO_VIEWER = "Este navegador no muestra PDF aquí. Ábralo aparte o descárguelo.";
 
 const box = document.querySelector("[data-preview-box]");
 const part = (name) => box.querySelector(`[data-preview-part=${name}]`);
-const image = () => part("stage").querySelector("img");
+const image = () => part("stage").querySelector(":scope > img");
 let now = "";
 
 /** Those of the page in the order in which they arrived, each once: the conversation and the list of files name the same. */
@@ -31,7 +33,34 @@ function show(link) {
   part("save").href = save;
   part("apart").href = link.href;
   for (const button of box.querySelectorAll("[data-preview-step]")) button.hidden = all.length < 2;
-  draw(link);
+  if (link.dataset.type === "vista") drawMade(link);
+  else draw(link);
+}
+
+/** Pictures and tables that the worker made: a single picture is looked at like any other. */
+async function drawMade(link) {
+  fit();
+  const waiting = document.createElement("div");
+  const says = part("says");
+  part("stage").replaceChildren(waiting);
+  if (part("zoom") === document.activeElement) part("name").focus();
+  part("zoom").hidden = true;
+  says.textContent = PREPARING;
+  says.hidden = false;
+  const made = await prepared(link.href, () => waiting.isConnected);
+  if (!waiting.isConnected) return;
+  if (!made) {
+    says.textContent = FAILED;
+    return;
+  }
+  const pictures = made.querySelectorAll("img");
+  if (pictures.length === 1 && made.children.length === 1) {
+    draw({ href: pictures[0].getAttribute("src"), dataset: { ...link.dataset, type: "image/jpeg" } });
+    return;
+  }
+  waiting.replaceWith(made);
+  says.textContent = "";
+  says.hidden = true;
 }
 
 async function draw({ href, dataset: { type, name } }) {
