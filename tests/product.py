@@ -179,4 +179,6 @@ def lives(process: psutil.Process) -> bool:
 def clean_environment() -> dict[str, str]:
     """The environment without what the tests themselves put there."""
     ours = ("SOPORTEGL_", "DATABASE_URL", "DJANGO_", "PYTEST_", "MAKE", "MFLAGS", "VIRTUAL_ENV")
-    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    # Long enough for two things to go in one mail, and short enough to wait for.
+    return inherited | {"SOPORTEGL_MAIL_TOGETHER_SECONDS": "2"}

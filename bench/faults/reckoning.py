@@ -19,9 +19,10 @@ from bench.faults.person import Person, Tally
 from soportegl.incidents import store, verify
 from soportegl.incidents.models import Attachment, Event, EventText, Incident
 from soportegl.incidents.states import OPEN
-from soportegl.notifications import outbox
+from soportegl.lib import clock
+from soportegl.notifications import mail, outbox
 from soportegl.notifications.audience import listeners
-from soportegl.notifications.models import Channel, Delivery, Status
+from soportegl.notifications.models import WAITING, Channel, Delivery, Status
 
 REFERENCE = re.compile(r"«ref \d{6}»")
 SETTLE_SECONDS = 240
@@ -47,6 +48,7 @@ def settle() -> list[str]:
             return [f"Al final quedó sin hacer: {what}" for what in left]
         with connection.cursor() as cursor:
             cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'")
+        Delivery.objects.filter(status__in=WAITING).update(next_at=clock.now())
         for delivery in Delivery.objects.filter(status=Status.GIVEN_UP).exclude(to=""):
             outbox.send_again(delivery)
         # What the clock does each minute; a worker counts as dead after half a minute of silence, as always.
@@ -179,9 +181,19 @@ def _check_mail(mailbox: Mailbox, found: Reckoning) -> None:
             found.mail.append(f"«{delivery.subject}» consta {delivery.status} y el servidor no lo recibió")
         elif mailbox.recipients[delivery.message_id] != {delivery.to}:
             found.mail.append(f"{delivery.message_id} llegó a {mailbox.recipients[delivery.message_id]}")
-    same = owed.values("message_id").annotate(times=Count("pk")).filter(times__gt=1)
-    found.mail += [f"{row['message_id']} es de {row['times']} correos distintos" for row in same]
-    strangers = set(mailbox.accepted) - set(owed.values_list("message_id", flat=True))
+    # Several messages may go in one mail, to one person about one incident.
+    same = owed.values("message_id").annotate(
+        people=Count("person", distinct=True), incidents=Count("event__incident", distinct=True)
+    )
+    mixed = same.filter(Q(people__gt=1) | Q(incidents__gt=1))
+    found.mail += [f"{row['message_id']} es de varias personas o gestiones" for row in mixed]
+    # A mail cut off after DATA was accepted under the name of one message, and may go again under that of another.
+    named = {
+        mail.message_id(row.event, row.person)
+        for row in owed.select_related("event__incident", "person")
+        if row.event and row.person
+    }
+    strangers = set(mailbox.accepted) - named - set(owed.values_list("message_id", flat=True))
     found.mail += [f"Llegó un correo que no consta: {message}" for message in sorted(strangers)]
 
 

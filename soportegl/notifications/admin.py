@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from soportegl.notifications import outbox
+from soportegl.notifications import outbox, together
 from soportegl.notifications.models import Delivery
 
 
@@ -32,6 +32,7 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
         "next_at",
         "sent_at",
         "message_id",
+        "in_one_mail",
     )
     readonly_fields = fields
     actions = ("send_again",)
@@ -39,6 +40,12 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Under its own name: Django would say that there is something to modify."""
         return super().changelist_view(request, {"title": "Mensajes", **(extra_context or {})})
+
+    @admin.display(description="en el mismo correo")
+    def in_one_mail(self, delivery: Delivery) -> str:
+        """What else went out in its mail."""
+        others = together.sent_with(delivery).exclude(pk=delivery.pk).order_by("pk")
+        return "\n".join(others.values_list("subject", flat=True)) or "—"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

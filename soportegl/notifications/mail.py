@@ -11,15 +11,16 @@ from django.core.mail import EmailMultiAlternatives
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
 from soportegl.incidents import mentions
 from soportegl.incidents.models import Event, Incident
-from soportegl.incidents.states import Verb
+from soportegl.incidents.states import ENDED, State, Verb
 from soportegl.lib.at_names import replace_names
 from soportegl.lib.mailboxes import normalised
-from soportegl.notifications import verification
+from soportegl.notifications import together, verification
 from soportegl.notifications.kinds import MENTIONED, kind_of
 from soportegl.notifications.models import Channel, Delivery, Status
 
@@ -69,13 +70,61 @@ class Words(NamedTuple):
     html: str
 
 
+class Step(NamedTuple):
+    """One thing that happened, as its message tells it."""
+
+    lead: str
+    bodies: list[tuple[str, str]]
+    at: str
+    leads: bool
+    """Whether the mail is named after it."""
+
+
 def words_for(event: Event, person: User) -> Words:
     """Subject, text and HTML of what this person is told of this event."""
-    incident, verb = event.incident, Verb(event.verb)
-    is_reporter = incident.reporter_id == person.pk
+    return words_together([event], person, event)
+
+
+def words_together(events: list[Event], person: User, leading: Event) -> Words:
+    """The words of one mail about all of these events of one incident, under the name of one of them."""
+    incident, is_reporter = leading.incident, leading.incident.reporter_id == person.pk
+    told = [_told(event, person, leads=event == leading) for event in events]
+    subject, lead = _subject_and_lead(leading, person)
+    others = len(events) - 1
+    more = "" if not others else " (y 1 aviso más)" if others == 1 else f" (y {others} avisos más)"
+    is_solved = leading.verb == Verb.FINALIZE and incident.state == State.FINALIZED
+    context = {
+        "incident": incident,
+        "person": person,
+        "lead": lead,
+        "steps": told,
+        "link": settings.PUBLIC_URL + reverse("incident", args=[incident.code]),
+        "verify_link": settings.PUBLIC_URL + verification.path_for(incident) if is_solved and is_reporter else "",
+        "is_reporter": is_reporter,
+        "is_ended": incident.state in ENDED and leading.verb in (Verb.CLOSE, Verb.FINALIZE),
+        "asks": leading.verb == Verb.ASK and is_reporter,
+    }
+    # A line break in a header would start another header.
+    line = " ".join(f"[{incident.code}] {subject}".split())[: 200 - len(more)] + more
+    return Words(line, render_to_string("mail/event.txt", context), render_to_string("mail/event.html", context))
+
+
+def _told(event: Event, person: User, *, leads: bool) -> Step:
     by_name = kind_of(event, person) is MENTIONED
-    usual = (TO_REPORTER if is_reporter else TO_DESK).get(verb, (verb.words.label, "{actor} {done}."))
-    subject, lead = TO_MENTIONED if by_name else usual
+    return Step(
+        _subject_and_lead(event, person)[1],
+        _bodies(event, whole=by_name),
+        f"{localtime(event.at):%d/%m/%Y %H:%M}",
+        leads,
+    )
+
+
+def _subject_and_lead(event: Event, person: User) -> tuple[str, str]:
+    incident, verb = event.incident, Verb(event.verb)
+    usual = (TO_REPORTER if incident.reporter_id == person.pk else TO_DESK).get(
+        verb, (verb.words.label, "{actor} {done}.")
+    )
+    subject, lead = TO_MENTIONED if kind_of(event, person) is MENTIONED else usual
     facts = {
         "actor": event.actor or "SoporteGL",
         "done": verb.words.done,
@@ -84,20 +133,7 @@ def words_for(event: Event, person: User) -> Words:
         "entity": incident.entity.short_name,
         "reporter": incident.reporter,
     }
-    context = {
-        "incident": incident,
-        "person": person,
-        "lead": lead.format(**facts),
-        "bodies": _bodies(event, whole=by_name),
-        "link": settings.PUBLIC_URL + reverse("incident", args=[incident.code]),
-        "verify_link": settings.PUBLIC_URL + verification.path_for(incident)
-        if verb is Verb.FINALIZE and is_reporter
-        else "",
-        "is_reporter": is_reporter,
-    }
-    # A line break in a header would start another header.
-    line = " ".join(f"[{incident.code}] {subject.format(**facts)}".split())
-    return Words(line[:200], render_to_string("mail/event.txt", context), render_to_string("mail/event.html", context))
+    return subject.format(**facts), lead.format(**facts)
 
 
 def _bodies(event: Event, *, whole: bool) -> list[tuple[str, str]]:
@@ -149,18 +185,26 @@ def _last_sent(sent: QuerySet[Delivery], addresses: set[str]) -> list[Delivery]:
     return [row for row in to_them if row.message_id == to_them[0].message_id]
 
 
-def send(delivery: Delivery) -> None:
-    """Hand one message to the mail server, or to the file outbox. Raises what they raise."""
+def send(rows: list[Delivery]) -> str:
+    """Hand these to the mail server, or to the file outbox, as one mail; its identifier. Raises what they raise."""
+    delivery = together.leader(rows)
+    words = Words(delivery.subject, delivery.text, delivery.html)
+    identifier = delivery.message_id
     headers = {"Auto-Submitted": "auto-generated"}
-    if delivery.message_id:
-        headers["Message-ID"] = delivery.message_id
-    if delivery.event is not None:
+    if delivery.event is not None and delivery.person is not None:
+        # Its own again: it may have gone under the name of another one that is not among these.
+        identifier = message_id(delivery.event, delivery.person)
         thread = thread_id(delivery.event.incident)
         headers |= {"References": thread, "In-Reply-To": thread}
+        if len(rows) > 1:
+            words = words_together([row.event for row in rows if row.event], delivery.person, delivery.event)
+    if identifier:
+        headers["Message-ID"] = identifier
     sender = settings.DEFAULT_FROM_EMAIL
     if settings.MAIL_RETURN:
         # What cannot be delivered comes back to this mailbox, which is read; people see and answer the other one.
         headers["From"], sender = sender, settings.MAIL_RETURN
-    message = EmailMultiAlternatives(delivery.subject, delivery.text, sender, [delivery.to], headers=headers)
-    message.attach_alternative(delivery.html, "text/html")
+    message = EmailMultiAlternatives(words.subject, words.text, sender, [delivery.to], headers=headers)
+    message.attach_alternative(words.html, "text/html")
     message.send()
+    return identifier

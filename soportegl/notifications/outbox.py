@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -14,7 +16,7 @@ from soportegl.incidents.models import Event
 from soportegl.incidents.redaction import REDACTED
 from soportegl.incidents.states import Verb
 from soportegl.lib import clock
-from soportegl.notifications import failures, mail
+from soportegl.notifications import failures, mail, together
 from soportegl.notifications.audience import listeners
 from soportegl.notifications.kinds import channels_for, kind_of
 from soportegl.notifications.models import WAITING, Channel, Delivery, Owed, Status
@@ -22,6 +24,8 @@ from soportegl.notifications.models import WAITING, Channel, Delivery, Owed, Sta
 SEND = "soportegl.notifications.tasks.send"
 #: Telling writes what people see in the application: it must not stand in line behind a mail server that hangs.
 SEND_PRIORITY = -10
+#: procrastinate counts the wait in whole seconds, so a job may come this much before its moment.
+EARLY = timedelta(seconds=2)
 NO_MAILBOX = "La persona no tiene correo electrónico registrado: lo ve en la aplicación."
 
 
@@ -54,7 +58,9 @@ def tell(event_id: int) -> None:
         to = _address(event, person)
         common |= {"to": to, "message_id": mail.message_id(event, person)}
         if to and Channel.MAIL in wanted[person]:
-            _queue(Delivery(**common, text=words.text, html=words.html))
+            _queue(
+                Delivery(**common, text=words.text, html=words.html), at=together.due_at(event, person, to=to, now=now)
+            )
         else:
             Delivery.objects.create(**common, status=Status.NOT_WANTED, last_error="" if to else NO_MAILBOX)
 
@@ -72,11 +78,11 @@ def queue_mail(*, to: str, subject: str, text: str, html: str) -> Delivery:
     delivery = Delivery(to=to, subject=subject, text=text, html=html, created_at=now)
     delivery.save()
     delivery.message_id = mail.plain_message_id(delivery)
-    return _queue(delivery)
+    return _queue(delivery, at=now)
 
 
-def _queue(delivery: Delivery) -> Delivery:
-    delivery.status, delivery.next_at = Status.QUEUED, clock.now()
+def _queue(delivery: Delivery, *, at: datetime) -> Delivery:
+    delivery.status, delivery.next_at = Status.QUEUED, at
     delivery.save()
     defer(delivery)
     return delivery
@@ -93,50 +99,76 @@ def defer(delivery: Delivery) -> None:
         app.configure_task(SEND, priority=SEND_PRIORITY, queueing_lock=lock, **schedule).defer(delivery_id=delivery.pk)
 
 
+def send_when_due(delivery_id: int) -> None:
+    """Send one message; when its moment was put off since its job was queued, wait for that moment."""
+    delivery = Delivery.objects.filter(pk=delivery_id, status__in=WAITING).first()
+    if delivery is None:
+        return
+    if delivery.next_at and delivery.next_at > clock.now() + EARLY:
+        # Another job tried this mail meanwhile: trying again now would use up the attempts of all its rows.
+        defer(delivery)
+        return
+    send(delivery_id)
+
+
 @transaction.atomic
 def send(delivery_id: int) -> None:
-    """Send one message unless it has been sent; when that fails, say why and queue another attempt."""
-    delivery = Delivery.objects.select_for_update(of=("self",)).select_related("event__incident").get(pk=delivery_id)
-    if delivery.status not in WAITING:
+    """Send one message, with those that go with it, unless it has been sent; else say why and queue another attempt."""
+    rows = together.waiting_with(delivery_id)
+    if not rows:
         return
     if (quiet := failures.quiet_until()) is not None:
         # The server did not answer somebody else a moment ago: asking again now would only hold this worker too.
-        delivery.next_at = failures.spread(quiet)
-        delivery.save(update_fields=["next_at"])
-        defer(delivery)
+        _put_off(rows, failures.spread(quiet))
         return
-    delivery.attempts += 1
+    for row in rows:
+        row.attempts += 1
     try:
-        mail.send(delivery)
+        identifier = mail.send(rows)
     except failures.EXPECTED as error:
-        _failed(delivery, error)
+        _failed(rows, error)
     else:
-        delivery.status, delivery.sent_at, delivery.last_error = Status.SENT, clock.now(), ""
-        delivery.next_at = None
-    delivery.save(update_fields=["status", "attempts", "sent_at", "last_error", "next_at"])
+        for row in rows:
+            row.status, row.sent_at, row.last_error, row.next_at = Status.SENT, clock.now(), "", None
+            row.message_id = identifier
+    Delivery.objects.bulk_update(rows, ["status", "attempts", "sent_at", "last_error", "next_at", "message_id"])
 
 
-def _failed(delivery: Delivery, error: Exception) -> None:
-    delivery.last_error = failures.reason(error)
-    pause = failures.pause_after(delivery.attempts)
-    if failures.is_permanent(error) or pause is None:
-        delivery.status, delivery.next_at = Status.GIVEN_UP, None
+def _failed(rows: list[Delivery], error: Exception) -> None:
+    again = []
+    for row in rows:
+        row.last_error = failures.reason(error)
+        if failures.is_permanent(error) or failures.pause_after(row.attempts) is None:
+            row.status, row.next_at = Status.GIVEN_UP, None
+        else:
+            row.status = Status.FAILED
+            again.append(row)
+    if not again:
         return
     if failures.is_of_the_server(error):
         failures.be_quiet()
-    delivery.status, delivery.next_at = Status.FAILED, clock.now() + pause
-    defer(delivery)
+    pause = failures.pause_after(min(row.attempts for row in again))
+    assert pause is not None
+    _put_off(again, clock.now() + pause)
+
+
+def _put_off(rows: list[Delivery], moment: datetime) -> None:
+    """Have all of these tried at one moment; a job for each, of which the first finds them all."""
+    for row in rows:
+        row.next_at = moment
+        defer(row)
+    Delivery.objects.bulk_update(rows, ["next_at"])
 
 
 @transaction.atomic
 def send_again(delivery: Delivery) -> bool:
-    """Queue a message that was given up; whether there was anything to do."""
-    again = Delivery.objects.select_for_update().filter(pk=delivery.pk, status=Status.GIVEN_UP).exclude(to="").first()
-    if again is None:
-        return False
-    again.attempts = 0
-    _queue(again)
-    return True
+    """Queue a message that was given up, with what went in the same mail; whether there was anything to do."""
+    rows = together.sent_with(delivery).filter(status=Status.GIVEN_UP).exclude(to="")
+    again = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    for row in again:
+        row.attempts = 0
+        _queue(row, at=clock.now())
+    return bool(again)
 
 
 @transaction.atomic
@@ -154,5 +186,13 @@ def try_all_now(limit: int = 1000) -> int:
 
 def blank_copies_of(event: Event) -> None:
     """Blank in the ledger what a redaction blanked; one that still waits goes out without it."""
-    copies = Delivery.objects.filter(event__incident=event.incident, event__number=event.details["event"])
-    copies.exclude(text="").update(text=REDACTED, html=REDACTED)
+    copied = Q(event__number=event.details["event"])
+    if event.details.get("kind") == "synopsis":
+        # FINALIZADO's mail says what was reported, too.
+        copied |= Q(event__verb=Verb.FINALIZE)
+    copies = Delivery.objects.filter(copied, event__incident=event.incident).exclude(text="")
+    for waiting in copies.filter(status__in=WAITING).select_related("event__incident__entity", "person"):
+        if waiting.event and waiting.person:
+            words = mail.words_for(waiting.event, waiting.person)
+            Delivery.objects.filter(pk=waiting.pk).update(text=words.text, html=words.html)
+    copies.exclude(status__in=WAITING).update(text=REDACTED, html=REDACTED)

@@ -15,7 +15,7 @@ def tell(event_id: int) -> None:
 @app.task(name="soportegl.notifications.tasks.send", retry=Patient())
 def send(delivery_id: int) -> None:
     """Send one message unless it has been sent already."""
-    outbox.send(delivery_id)
+    outbox.send_when_due(delivery_id)
 
 
 @app.task(name="soportegl.notifications.tasks.reconcile")

@@ -128,7 +128,7 @@ class Machine:
             "PUBLIC_URL=https://soporte.example": f"PUBLIC_URL={self.address}",
             "HOSTS=soporte.example": "HOSTS=localhost",
             # Without a mail server here, mails stay in the data folder.
-            "SOPORTEGL_SMTP_URL": "#SOPORTEGL_SMTP_URL",
+            "SOPORTEGL_SMTP_URL": "SOPORTEGL_MAIL_TOGETHER_SECONDS=2\n#SOPORTEGL_SMTP_URL",
         }
         owner = {f"soportegl_owner:CLAVE{at}": f"soportegl_owner:{OWNER}@127.0.0.1:{self.database}/"}
         for name, changes in (("soportegl.env", public), ("owner.env", owner)):

@@ -73,7 +73,7 @@ def test_the_message_says_who_named_them_and_brings_the_text(cast, verb, values,
     assert words.subject == f"[{incident.code}] Mención de Raúl Sacor"
     assert words.text.startswith(lead + "\n")
     assert "Con Rosa Chavajay" in words.text
-    assert "<p>Con Rosa Chavajay</p>" in words.html
+    assert ">Con Rosa Chavajay</p>" in words.html
 
 
 def test_the_reporter_reads_the_name_of_the_person_and_what_was_tried_stays_out(cast):

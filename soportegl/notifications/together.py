@@ -1,0 +1,66 @@
+"""One case, few messages: what one person is told of one incident within some minutes goes out as one mail.
+
+Each message stays a row of the ledger, owed, sent or given up by itself; the rows of one mail share its identifier.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from soportegl.directory.models import User
+from soportegl.incidents.models import Event
+from soportegl.incidents.states import State, Verb
+from soportegl.notifications.models import WAITING, Channel, Delivery, Status
+
+#: Somebody waits for what the reader does: the mail goes at once, and takes along what was waiting for company.
+URGENT = frozenset({Verb.ASK, Verb.FINALIZE})
+_NAMES = ("event__incident__entity", "event__incident__system", "event__incident__holder", "event__actor", "person")
+
+
+def due_at(event: Event, person: User, *, to: str, now: datetime) -> datetime:
+    """When the mail of this event goes out: at once, with what waits already, or once more may have come."""
+    if event.verb in URGENT:
+        return now
+    # From the first one on: a case in which something happens every minute would otherwise never be told.
+    waiting = _of(event, person.pk, to).filter(status=Status.QUEUED, next_at__gt=now, attempts=0)
+    first = waiting.order_by("next_at").values_list("next_at", flat=True).first()
+    return first or now + timedelta(seconds=settings.MAIL_TOGETHER_SECONDS)
+
+
+def waiting_with(delivery_id: int) -> list[Delivery]:
+    """This message and those that go with it, locked, oldest first; none when it does not wait any more."""
+    one = Delivery.objects.select_related("event").filter(pk=delivery_id, status__in=WAITING).first()
+    if one is None:
+        return []
+    rows = Delivery.objects.filter(pk=one.pk) if one.event is None else _of(one.event, one.person_id, one.to)
+    # In one order, so that two jobs of the same mail wait for each other instead of for ever.
+    locked = rows.filter(status__in=WAITING).select_for_update(of=("self",)).select_related(*_NAMES).order_by("pk")
+    found = list(locked)
+    return found if any(row.pk == delivery_id for row in found) else []
+
+
+def sent_with(delivery: Delivery) -> QuerySet[Delivery]:
+    """The rows of the mail in which this message went, itself among them."""
+    if delivery.event is None:
+        return Delivery.objects.filter(pk=delivery.pk)
+    return _of(delivery.event, delivery.person_id, delivery.to).filter(message_id=delivery.message_id)
+
+
+def leader(rows: list[Delivery]) -> Delivery:
+    """The one that names the mail: the last that still asks its reader for something, otherwise the last."""
+    return ([row for row in rows if _still_asks(row)] or rows)[-1]
+
+
+def _still_asks(row: Delivery) -> bool:
+    if row.event is None or row.event.verb not in URGENT:
+        return False
+    incident = row.event.incident
+    return incident.state == State.FINALIZED if row.event.verb == Verb.FINALIZE else incident.is_waiting
+
+
+def _of(event: Event, person: int | None, to: str) -> QuerySet[Delivery]:
+    """Every mail to this person, at this address, about the incident of this event."""
+    return Delivery.objects.filter(channel=Channel.MAIL, event__incident=event.incident_id, person=person, to=to)
