@@ -100,7 +100,7 @@ class Compiled:
             return []
 
     def instances(self, *values: Any) -> list[Any]:
-        """The same as instances of its model, with those that the queryset selects beside it; nothing is prefetched."""
+        """The same as instances of its model, with what the queryset selects beside it; nothing is prefetched."""
         rows: Iterable[Any] = self.rows(*values)
         if not rows:
             return []
@@ -170,16 +170,27 @@ class Kept:
 class Insertion:
     """The INSERT of a row of a model, put together once: for a small row saving it takes three times as long.
 
-    The row is written as it is: neither `save` of its model nor signals take part.
+    The row is written as it is: neither `save` of its model nor signals take part. One that is there with the same
+    columns of `unique` takes over those of `renewed`.
     """
 
-    def __init__(self, model: type[Model], *, ignore_conflicts: bool = False) -> None:
+    def __init__(
+        self,
+        model: type[Model],
+        *,
+        ignore_conflicts: bool = False,
+        unique: tuple[str, ...] = (),
+        renewed: tuple[str, ...] = (),
+    ) -> None:
         meta = model._meta
         assert meta.pk is not None
         self._fields = [field for field in meta.local_concrete_fields if field is not meta.pk]
         columns = ", ".join(f'"{field.column}"' for field in self._fields)
         places = ", ".join("%s" for _ in self._fields)
         after = "ON CONFLICT DO NOTHING " if ignore_conflicts else ""
+        if unique:
+            sets = ", ".join(f'"{name}" = EXCLUDED."{name}"' for name in renewed)
+            after = f"ON CONFLICT ({', '.join(unique)}) DO UPDATE SET {sets} "
         self._sql = f'INSERT INTO "{meta.db_table}" ({columns}) VALUES ({places}) {after}RETURNING "{meta.pk.column}"'  # noqa: S608 - names of ours
 
     def add(self, row: Model) -> None:

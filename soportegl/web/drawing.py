@@ -18,16 +18,17 @@ def environment(**options: Any) -> Environment:
     """What Django's settings ask for: the templates of `jinja2/`."""
     # Each of them draws with what is made here.
     from soportegl.directory.phones import dialled
+    from soportegl.lib import clock
     from soportegl.web import leaving, moments, ui
 
     # As in Django's own templates, what a page was not given is nothing, and so is what that would have.
     made = Environment(  # noqa: S701 - Django asks for autoescape among its options
         **{**options, "undefined": ChainableUndefined, "trim_blocks": True}
     )
-    made.globals.update(url=address, static=lru_cache(static), querystring=_querystring)
+    made.globals.update(url=address, static=lru_cache(static), querystring=_querystring, now=clock.now)
     for draws in (
         *(ui.icon, ui.panel, ui.notice, ui.dialog, ui.field),
-        *(ui.state_chip, ui.waiting_chip, ui.progress_picture, ui.verb_label),
+        *(ui.state_chip, ui.waiting_chip, ui.progress_picture, ui.verb_label, ui.you),
     ):
         made.globals[draws.__name__] = draws
     for reads in (

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import IntegerField, Value
@@ -62,8 +63,8 @@ class Listing:
     filtering: Filtering
     order: Order
     user: User
-    make: Callable[[User], IncidentQuerySet]
-    """Made when asked for: of most lists the SQL of the first page is kept, and their numbers are known."""
+    parts: Callable[[User], list[IncidentQuerySet]]
+    """As those of a view; made when asked for, since of most lists the SQL of the first page is kept."""
     unknown: str = ""
     """A view that this person does not have was asked for."""
     unknown_order: str = ""
@@ -71,7 +72,7 @@ class Listing:
     @cached_property
     def base(self) -> IncidentQuerySet:
         """Its rows before words are looked for in their texts."""
-        return self.make(self.user)
+        return reduce(or_, self.parts(self.user))
 
     @property
     def rows(self) -> IncidentQuerySet:
@@ -80,6 +81,10 @@ class Listing:
     @property
     def home(self) -> QueueView:
         return queues.home_of(self.views)
+
+    @property
+    def desk(self) -> QueueView:
+        return queues.desk_of(self.views)
 
     @property
     def is_whole(self) -> bool:
@@ -99,11 +104,12 @@ def of(user: User, params: QueryDict) -> Listing:
     asked, order = params.get("vista", ""), params.get("orden", "")
     chosen = queues.chosen_of(views, asked)
     if chosen is None and not (filtering.typed and not asked):
-        chosen = queues.home_of(views)
+        chosen = _unnamed(views, params)
 
-    def make(person: User) -> IncidentQuerySet:
+    def parts(person: User) -> list[IncidentQuerySet]:
         view = chosen and queues.chosen_of(queues.views_of(person), chosen.slug)
-        return filtering.without_words(view.rows() if view else _everywhere(person, filtering.typed))
+        found = [part() for part in view.parts] if view else [_everywhere(person, filtering.typed)]
+        return [filtering.without_words(rows) for rows in found]
 
     return Listing(
         views=views,
@@ -111,10 +117,16 @@ def of(user: User, params: QueryDict) -> Listing:
         filtering=filtering,
         order=_order(order, chosen),
         user=user,
-        make=make,
+        parts=parts,
         unknown_order="" if order in ("", *(each.slug for each in ORDERS)) else order,
         unknown=asked if asked and queues.chosen_of(views, asked) is None else "",
     )
+
+
+def _unnamed(views: list[QueueView], params: QueryDict) -> QueueView:
+    """The list of an address that names none: filters alone, which people keep and send, are of the whole desk."""
+    filtered = "guardada" in params or any(params.get(name, "").strip() for name in queue_filters.NAMES)
+    return queues.desk_of(views) if filtered else queues.home_of(views)
 
 
 def described(user: User, params: QueryDict) -> list[tuple[str, str]]:
@@ -175,14 +187,15 @@ def _kept(listing: Listing) -> Hashable:
 
 def _parts(listing: Listing, user: User) -> Sequence[IncidentQuerySet]:
     """Those suggested to this person, and the rest: as one sorted list the database would read all of it."""
-    rows = listing.make(user)
+    parts = listing.parts(user)
     if not listing.suggests:
-        return [rows]
+        return parts
+    *others, rows = parts
     first = suggestions_of(user)
     rest = rows
     for condition in first:
         rest = rest.exclude(condition)
     return [
         *(rows.filter(condition).annotate(turn=Value(0, IntegerField())) for condition in first),
-        rest.annotate(turn=Value(1, IntegerField())),
+        *(part.annotate(turn=Value(1, IntegerField())) for part in (*others, rest)),
     ]

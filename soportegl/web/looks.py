@@ -30,6 +30,7 @@ TONES = {
 
 # The lists of the desk.
 VIEWS = {
+    "por-atender": "lightning-charge",
     "mias": "person-check",
     "para-tomar": "inbox",
     "por-vencer": "hourglass-split",

@@ -35,6 +35,10 @@ class _Row:
     only_phone: bool = False
 
 
+def _auditor(standing: Standing) -> bool:
+    return standing.is_auditor and not standing.is_desk
+
+
 def _reporter(standing: Standing) -> bool:
     return standing.is_reporter
 
@@ -57,6 +61,7 @@ def _administrator(standing: Standing) -> bool:
 
 ROWS = (
     _Row(_desk, "Mesa", "Mesa", "queue", icon="inboxes"),
+    _Row(_auditor, "Incidencias abiertas", "Abiertas", "queue", icon="inboxes"),
     _Row(_reporter, "Registro de Incidencias", "Registro", "registry", icon="list-task"),
     _Row(_reporter, "Crear", "Crear", "register", icon="plus-circle", only_phone=True),
     _Row(_reader, "Consulta de Incidencias", "Consulta", "consult", icon="archive"),

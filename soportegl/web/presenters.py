@@ -17,6 +17,7 @@ from soportegl.incidents.states import State, Verb, Verification
 from soportegl.lib import clock, worktime
 from soportegl.web.moments import day, short_when, spoken
 from soportegl.web.progress import Level, levels_of
+from soportegl.web.ui import you
 
 THE_DESK = {
     Tier.REGIONAL: "la Mesa de Ayuda Regional",
@@ -74,7 +75,7 @@ def _open_steps(incident: Incident, viewer: User) -> list[Step]:
     the_desk, own = desk_of(incident), incident.reporter_id == viewer.pk
     last = _further(incident)
     if incident.is_waiting:
-        who = "Usted responde" if own else format_html("{} responde", incident.reporter)
+        who = format_html("{} responde", you(viewer) if own else incident.reporter)
         to = format_html("<strong>{}</strong> lo que pidió {}.", who, incident.holder or the_desk)
         return [Step(to, now=True), Step(format_html("{} continúa con el caso.", _beginning(the_desk))), last]
     if incident.state == State.TRANSFERRED:
@@ -101,13 +102,13 @@ def _ended_steps(incident: Incident, viewer: User) -> list[Step]:
     elif incident.state == State.CLOSED:
         steps = [Step(SafeString("<strong>Ya tiene respuesta.</strong> Revise la solución."), now=True)]
     else:
-        steps = [Step(_verification(incident, own=incident.reporter_id == viewer.pk), now=True)]
+        steps = [Step(_verification(incident, viewer), now=True)]
     return [*steps, Step(_reopening(incident))]
 
 
-def _verification(incident: Incident, *, own: bool) -> SafeString:
-    if incident.verification == Verification.PENDING and own:
-        return SafeString("<strong>Usted verifica la solución</strong>: «Ya funciona» o «Sigue igual».")
+def _verification(incident: Incident, viewer: User) -> SafeString:
+    if incident.verification == Verification.PENDING and incident.reporter_id == viewer.pk:
+        return format_html("<strong>{} verifica la solución</strong>: «Ya funciona» o «Sigue igual».", you(viewer))
     return format_html("<strong>{}</strong>", _VERIFIED[Verification(incident.verification)])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -24,11 +24,15 @@ if TYPE_CHECKING:
     from soportegl.incidents.queries import IncidentQuerySet
 
 ME, NOBODY = "yo", "nadie"
+#: As Django's widgets have them: a value and its label, or a group and its own.
+Choice = tuple[str, "str | list[tuple[str, str]]"]
 SEARCH_MAX = 200
 
 
 class Holder(forms.CharField):
-    """Whoever holds it: oneself, nobody, or a user name."""
+    """Whoever holds it: oneself, nobody, or a user name, which an address may also name when no list offers it."""
+
+    widget = forms.Select
 
     def clean(self, value: Any) -> str | User:
         typed = str(super().clean(value)).strip().lower()
@@ -61,8 +65,15 @@ def _entity() -> forms.Field:
 
 
 def _holder() -> forms.Field:
-    attrs = {"autocomplete": "off", "placeholder": f"usuario, «{ME}» o «{NOBODY}»"}
-    return Holder(label="La tiene", required=False, widget=forms.TextInput(attrs=attrs))
+    return Holder(label="La tiene", required=False)
+
+
+def _with(username: str, people: Sequence[Choice]) -> list[Choice]:
+    """Who may be chosen, and whoever the address already names."""
+    offered: list[Choice] = [("", "Cualquiera"), (ME, "Yo"), (NOBODY, "Nadie, sin tomar"), *people]
+    groups = [group if isinstance(group, list) else [(value, group)] for value, group in offered]
+    known = {value for group in groups for value, _ in group}
+    return offered if username in known else [*offered, (username, username)]
 
 
 def _held(value: str | User, user: User) -> Q:
@@ -124,11 +135,13 @@ class FilterForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, only: tuple[str, ...] = NAMES, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, only: tuple[str, ...] = NAMES, people: Sequence[Choice] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for each in FILTERS:
             if each.name in only:
                 self.fields[each.name] = each.make()
+        if people:
+            self.fields["tiene"].widget.choices = _with(self.initial.get("tiene", ""), people)
 
     def clean(self) -> dict[str, Any]:
         since, until = self.cleaned_data.get("desde"), self.cleaned_data.get("hasta")
@@ -190,6 +203,8 @@ def read(params: QueryDict, user: User) -> Filtering:
 
 
 def _shown(made: forms.Field, value: Any) -> str:
+    if isinstance(made, Holder) and isinstance(value, str):
+        return {ME: "Yo", NOBODY: "Nadie"}[value]
     if isinstance(made, forms.ChoiceField) and not isinstance(made, forms.ModelChoiceField):
         return str(dict(made.choices)[value])  # type: ignore[arg-type]  # these choices are not grouped
     if isinstance(value, date):

@@ -164,20 +164,24 @@ def mark(name: str) -> SafeString:
     )
 
 
-def drawn(rows: Sequence[Row], *, columns: Sequence[str], current: str, query: str) -> SafeString:
-    """The rows of the table, without its head; `query` is the list's own address, which a row adds its code to."""
+def drawn(rows: Sequence[Row], *, columns: Sequence[str], current: str, query: str, marked: bool = True) -> SafeString:
+    """The rows of the table, without its head; `query` is the list's own address, which a row adds its code to.
+
+    `marked`: each can be marked, to do something with many.
+    """
     asked = tuple(columns)
-    return SafeString("".join(_drawn(row, asked, row.code == current, query) for row in rows))
+    return SafeString("".join(_drawn(row, asked, row.code == current, query, marked) for row in rows))
 
 
 @lru_cache(maxsize=5000)  # most rows of a list are those that its page had before, and hardly an hour older
-def _drawn(row: Row, columns: tuple[str, ...], is_open: bool, query: str) -> str:
+def _drawn(row: Row, columns: tuple[str, ...], is_open: bool, query: str, marked: bool) -> str:
     return drawing.drawn(
         "desk/row.html",
         row=row,
         columns=columns,
         is_open=is_open,
         query=query,
+        marked=marked,
         address=address("incident", row.code),
         mark=mark,
     )

@@ -33,6 +33,8 @@ SPOKEN = {
 }
 # A quarrel of hundreds of messages opens as quickly as any other; who wants all of it asks for it.
 LATEST, WHOLE = 60, 2000
+#: How much of it is unfolded: the last ones, more when more are new, and no fold for a line or two.
+UNFOLDED, MOST_UNFOLDED, LEAST_FOLDED = 6, 20, 3
 ORDER = ("synopsis", "text", "reason", "tried", "solution")
 LABELS = {"reason": "Motivo", "tried": "Qué se intentó"}
 
@@ -57,6 +59,8 @@ class ThreadItem:
     done: str = ""
     """What happened, after the author's name."""
     id: str = ""
+    new: bool = False
+    """It came after the last time the viewer looked."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,34 @@ class Thread:
 
     items: list[ThreadItem]
     cut: bool
+    whole: bool = False
+
+    @property
+    def new(self) -> int:
+        """How much of it is new to the viewer."""
+        return sum(item.new for item in self.items)
+
+    @property
+    def older(self) -> list[ThreadItem]:
+        """What is folded."""
+        return self.items[: self._fold]
+
+    @property
+    def latest(self) -> list[ThreadItem]:
+        """What is in sight at once."""
+        return self.items[self._fold :]
+
+    @property
+    def mark(self) -> str:
+        """The first in sight that is new; empty when none is."""
+        return next((item.id for item in self.latest if item.new), "")
+
+    @property
+    def _fold(self) -> int:
+        first_new = next((at for at, item in enumerate(self.items) if item.new), len(self.items))
+        shown = min(max(UNFOLDED, len(self.items) - first_new), MOST_UNFOLDED)
+        folded = len(self.items) - shown
+        return 0 if self.whole or folded < LEAST_FOLDED else folded
 
     @property
     def named(self) -> dict[str, str]:
@@ -89,7 +121,7 @@ def thread_of(
     for event in shown:
         names, texts, files = mentions.names_of(event, named), said.get(event.pk, []), sent.get(event.pk, [])
         items.append(_item(event, incident, viewer, names, texts, files, internal))
-    return Thread(items, cut=len(latest) > limit and not whole)
+    return Thread(items, cut=len(latest) > limit and not whole, whole=whole)
 
 
 def attachments_of(incident: Incident, *, internal: bool) -> list[Attachment]:
@@ -131,7 +163,7 @@ def _item(
     if not internal:
         # Whoever reports reads who is meant, and nothing of how the desks call each other.
         texts = [(label, replace_names(text, names)) for label, text in texts]
-    own = event.actor_id == viewer.pk
+    own, seen = event.actor_id == viewer.pk, getattr(incident, "seen_up_to", None)
     spoken = verb in SPOKEN and bool(texts)
     kinds = {Verb.NOTE: "note", Verb.ASK: "ask"}
     return ThreadItem(
@@ -147,6 +179,7 @@ def _item(
         icon=VERBS[verb],
         done=verb.words.done,
         id=f"suceso-{event.number}",
+        new=seen is not None and event.number > seen and not own,
     )
 
 

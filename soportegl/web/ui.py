@@ -107,6 +107,11 @@ def _control_class(widget: Any, invalid: bool, small: bool) -> str:
 # --- Words
 
 
+def you(person: object) -> SafeString:
+    """Whoever looks at the page: on paper, which others read, by name."""
+    return format_html('<span class="no-imprime">Usted</span><span class="solo-papel">{}</span>', person)
+
+
 def size(count: int) -> str:
     """The size of a file as people say it."""
     if count < 1024:

@@ -66,7 +66,7 @@ def test_what_is_new_waits_behind_a_button_and_what_changed_changes_in_place(arr
     first = people.report()
     visitor = arrive("raul.regional")
     page = visitor.page
-    visitor.go("/bandeja/")
+    visitor.go("/bandeja/?vista=sede")
     second = people.report("Otra que llegó mientras tanto a la sede")
     actions.take(first, by=people.rosa)
     page.evaluate(ASK)

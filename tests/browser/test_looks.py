@@ -146,7 +146,7 @@ def test_between_a_phone_and_a_table_the_views_wait_behind_their_button(arrive, 
     page = visitor.page
     page.set_viewport_size({"width": 910, "height": 512})
     visitor.go("/bandeja/")
-    expect(page.get_by_role("button", name="Vista: Toda mi sede")).to_be_visible()
+    expect(page.get_by_role("button", name="Vista: Por atender")).to_be_visible()
     expect(page.get_by_role("heading", name="Guardadas")).to_be_hidden()
     visitor.check()
 
@@ -178,7 +178,7 @@ def test_the_row_that_is_opened_stays_in_sight_also_after_going_back(arrive, peo
     page.keyboard.press("Enter")
     expect(page.locator("#caso").get_by_role("heading", name="Número 29 de")).to_be_focused()
     assert in_sight(page, codes[29])
-    expect(page).to_have_title(f"{codes[29]} · Toda mi sede · SoporteGL")
+    expect(page).to_have_title(f"{codes[29]} · Por atender · SoporteGL")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**caso={codes[30]}")
@@ -191,7 +191,7 @@ def test_the_row_that_is_opened_stays_in_sight_also_after_going_back(arrive, peo
     expect(page.locator(f"tr[data-code='{codes[29]}'] a")).to_be_focused()
     assert in_sight(page, codes[29])
     assert page.url == f"{visitor.address}/bandeja/"
-    expect(page).to_have_title("Toda mi sede · SoporteGL")
+    expect(page).to_have_title("Por atender · SoporteGL")
     visitor.go(f"/bandeja/?caso={codes[39]}")
     assert in_sight(page, codes[39])
     page.get_by_role("link", name="Cerrar la incidencia").click()

@@ -31,7 +31,7 @@ def test_what_new_ones_push_to_the_next_page_has_not_left_the_list(arrive, peopl
     incidents = [people.report(f"Número {number} de la lista de hoy") for number in range(50)]
     visitor = arrive("raul.regional")
     page = visitor.page
-    visitor.go("/bandeja/?orden=reciente")
+    visitor.go("/bandeja/?vista=sede&orden=reciente")
     people.report("Otra que llegó mientras tanto a la sede")
     actions.transfer(actions.take(incidents[30], by=people.raul), reason="Central", tried="Todo", by=people.raul)
     page.evaluate(ASK)

@@ -249,7 +249,9 @@ def test_the_tools_of_the_desk_are_closed_to_those_who_attend_nothing(people, me
     opened = {
         name for name, user in people.users.items() if getattr(browser_of(user), method)(address).status_code != 403
     }
-    assert opened == {"raul", "rosa", "nestor", "sofia", "carla", "cesar", "saul", "ivan", "ines"}
+    desks = {"raul", "rosa", "nestor", "sofia", "carla", "cesar", "saul", "ivan", "ines"}
+    works = address in ("/bandeja/guardar/", "/bandeja/siguiente/")
+    assert opened == (desks if works else desks | {"aura"})
 
 
 @pytest.mark.parametrize(("method", "address"), ADDRESSES)

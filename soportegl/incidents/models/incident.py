@@ -85,6 +85,9 @@ class Incident(models.Model):
     # Folded copy of what is looked for; `Words` holds its stems.
     search_text = models.TextField(editable=False, default="")
 
+    # Annotated where a page says what is new to its reader.
+    seen_up_to: int | None
+
     objects = IncidentQuerySet.as_manager()
 
     class Meta:

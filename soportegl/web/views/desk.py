@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from uuid import uuid4
@@ -13,10 +14,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from soportegl.desk import drafts
+from soportegl.desk import drafts, seen
 from soportegl.directory.models import User
 from soportegl.directory.phones import dialled
-from soportegl.directory.roles import Tier
+from soportegl.directory.roles import Standing, Tier
 from soportegl.incidents import mentions, policy
 from soportegl.incidents.errors import NotVisible, Refused
 from soportegl.incidents.models import Incident
@@ -38,9 +39,18 @@ class NotADesk(Refused):
 def desk_only(view: View) -> View:
     """Let only those through who attend incidents; whoever is somebody else reads that they are (403)."""
 
+    return _only(lambda standing: standing.is_desk, view)
+
+
+def desk_readers(view: View) -> View:
+    """Let those through as well who read every incident and attend none."""
+    return _only(lambda standing: standing.is_desk or standing.is_auditor, view)
+
+
+def _only(those: Callable[[Standing], bool], view: View) -> View:
     @wraps(view)
     def guarded(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not request.user.standing.is_desk:
+        if not those(request.user.standing):
             raise NotADesk
         return view(request, *args, **kwargs)
 
@@ -69,6 +79,7 @@ def incident_context(request: PersonRequest, incident: Incident) -> dict[str, An
     verbs = policy.verbs_for(user, incident)
     begun = drafts.of(incident, user, Verb.REPLY, Verb.NOTE)
     attachments = attachments_of(incident, internal=True)
+    seen.noted(incident, user, before=incident.seen_up_to)
     return {
         "incident": incident,
         "can_take": Verb.TAKE if Verb.TAKE in verbs else None,
@@ -99,10 +110,10 @@ def _standing_here(user: User, incident: Incident, verbs: list[Verb]) -> str:
 
 
 @signed_in
-@desk_only
+@desk_readers
 @require_safe
 def entities(request: PersonRequest) -> HttpResponse:
-    """Options for the entity of a correction, as it is typed."""
+    """Options for the entity of a correction or of a filter, as it is typed."""
     found = entities_like(request.GET.get("entity", ""), limit=12)
     return render(request, "desk/entity_options.html", {"entities": found})
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from soportegl.desk import drafts
+from soportegl.desk import drafts, seen
 from soportegl.incidents import files, policy
 from soportegl.incidents.errors import NotVisible, Refused
 from soportegl.incidents.kinds import OCTETS, PDF, Show
@@ -76,6 +76,7 @@ def _context(request: PersonRequest, found: Incident) -> dict[str, Any]:
     internal = policy.reads_notes(user, found)
     attachments = attachments_of(found, internal=internal)
     own = found.reporter_id == user.pk
+    seen.noted(found, user, before=found.seen_up_to)
     return {
         "incident": found,
         "menu": menu_of_lists(request, found),

@@ -14,7 +14,7 @@ from soportegl.incidents.pulse import pulse
 from soportegl.incidents.recording import news as news_of
 from soportegl.web.access import signed_in
 from soportegl.web.requests import PersonRequest, whole_number
-from soportegl.web.views.desk import desk_only
+from soportegl.web.views.desk import desk_readers
 from soportegl.web.views.queue import fresh_list
 from soportegl.web.views.verbs import seen_by
 
@@ -23,7 +23,7 @@ PULSE, PRINT, WHO = "pulso", "huella", "quienes"
 
 
 @signed_in
-@desk_only
+@desk_readers
 @require_POST
 def news(request: PersonRequest) -> HttpResponse:
     """What changed in the list and in the incident that are open; 204 when nothing did.
@@ -47,7 +47,9 @@ def _of_case(request: PersonRequest, code: str, *, anew: bool) -> dict[str, Any]
     incident = seen_by(request.user, code, "holder")
     if incident is None:
         return {"gone": "Esta gestión ya no está entre las que usted puede ver."} if anew else {}
-    presence.seen(incident, request.user, writing=bool(request.POST.get("escribe")))
+    # Whoever only reads is in nobody's way.
+    if request.user.standing.is_desk:
+        presence.seen(incident, request.user, writing=bool(request.POST.get("escribe")))
     others = presence.others(incident, request.user)
     told: dict[str, Any] = {}
     who = salted_hmac("presence", repr(others)).hexdigest()[:12] if others else ""

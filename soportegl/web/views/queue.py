@@ -29,7 +29,7 @@ from soportegl.web.queue_looks import Looks
 from soportegl.web.queue_rows import Row
 from soportegl.web.requests import PersonRequest
 from soportegl.web.ui import bounded
-from soportegl.web.views.desk import case_context, desk_only
+from soportegl.web.views.desk import case_context, desk_readers
 
 if TYPE_CHECKING:
     from soportegl.directory.models import System, User
@@ -40,7 +40,7 @@ _SAVED = Kept(1000)
 
 
 @signed_in
-@desk_only
+@desk_readers
 @require_safe
 def queue(request: PersonRequest) -> HttpResponse:
     """The lists of the desk, with one incident beside them when it is asked for."""
@@ -113,7 +113,11 @@ def _read(request: PersonRequest, now: str) -> Shown:
 def _drawn(request: PersonRequest, shown: Shown) -> str:
     query = f"?{shown.query}&" if shown.query else "?"
     return queue_rows.drawn(
-        shown.page.rows, columns=shown.looks.columns, current=request.GET.get("caso", ""), query=query
+        shown.page.rows,
+        columns=shown.looks.columns,
+        current=request.GET.get("caso", ""),
+        query=query,
+        marked=request.user.standing.is_desk,
     )
 
 
@@ -187,7 +191,8 @@ def _left(request: PersonRequest, shown: Shown, kept: QueryDict, **lists: Any) -
         systems=[(each, shown.counts[f"sistema={each.slug}"]) for each in all_systems(request)],
         system_now=kept.get("sistema", ""),
         chosen=shown.asked.chosen,
-        home=shown.asked.home.slug,
+        desk=shown.asked.desk.slug,
+        works=request.user.standing.is_desk,
         query=shown.query,
         count_limit=queue_counts.LIMIT,
     )
@@ -208,7 +213,7 @@ def _counted(asked: Listing, saved: list[SavedView], kept: QueryDict, request: P
     for system in all_systems(request):
         counted[f"sistema={system.slug}"] = Counted(partial(_of_system, system), system.pk)
     for view in saved:
-        params = QueryDict(view.query)
+        params = QueryDict(f"{view.query}&guardada={view.pk}")
         # Words are looked for when somebody opens it: a dozen searches beside every list would cost more than the list.
         if not params.get("q"):
             counted[view.query] = Counted(partial(listing.selected, params=params), None)
@@ -229,7 +234,7 @@ def _of_view(slug: str, person: User) -> IncidentQuerySet:
 
 
 def _of_system(system: System, person: User) -> IncidentQuerySet:
-    return queues.home_of(queues.views_of(person)).rows().filter(system=system)
+    return queues.desk_of(queues.views_of(person)).rows().filter(system=system)
 
 
 SORTED_BY = {"edad": ("edad", "reciente"), "movimiento": ("movimiento", "detenida"), "entidad": ("entidad", "entidad")}

@@ -18,14 +18,15 @@ from soportegl.desk import saved
 from soportegl.desk.models import SavedView
 from soportegl.desk.models.saved import NAME_MAX
 from soportegl.desk.next import take_next
+from soportegl.directory.models import User
 from soportegl.incidents.errors import Invalid, Refused
-from soportegl.web import listing, queue_looks
+from soportegl.web import listing, queue_looks, queue_people
 from soportegl.web.access import signed_in
 from soportegl.web.listing import ORDERS
 from soportegl.web.queue_filters import NAMES, FilterForm
 from soportegl.web.queue_rows import COLUMNS
 from soportegl.web.requests import PersonRequest, same_person
-from soportegl.web.views.desk import desk_only
+from soportegl.web.views.desk import desk_only, desk_readers
 from soportegl.web.views.queue import kept_of
 from soportegl.web.views.verbs import SeeOther
 
@@ -44,18 +45,19 @@ def _to_list(request: PersonRequest, query: str) -> HttpResponse:
 
 
 @signed_in
-@desk_only
+@desk_readers
 @require_safe
 def filters(request: PersonRequest) -> HttpResponse:
     """All filters of a list, as it has them now."""
-    kept = kept_of(request.GET)
-    form = FilterForm(initial={name: kept.get(name, "") for name in NAMES})
+    kept = _named(request.user, kept_of(request.GET))
+    people = queue_people.people_of(request.user)
+    form = FilterForm(initial={name: kept.get(name, "") for name in NAMES}, people=people)
     context = {"form": form, "kept": kept, "orders": ORDERS, "order": listing.of(request.user, kept).order.slug}
     return _page(request, "desk/filters.html", "Filtrar la lista", context)
 
 
 @signed_in
-@desk_only
+@desk_readers
 @require_http_methods(["GET", "HEAD", "POST"])
 def columns(request: PersonRequest) -> HttpResponse:
     """Which columns this browser shows."""
@@ -71,7 +73,7 @@ def columns(request: PersonRequest) -> HttpResponse:
 
 
 @signed_in
-@desk_only
+@desk_readers
 @require_POST
 def density(request: PersonRequest) -> HttpResponse:
     """Low rows or high ones."""
@@ -119,9 +121,16 @@ def saved_view(request: PersonRequest, number: int) -> HttpResponse:
     return _save(request, view)
 
 
+def _named(user: User, kept: QueryDict) -> QueryDict:
+    """With the name of the list, which an address may leave out: another person's own would be shown otherwise."""
+    if chosen := listing.of(user, kept).chosen:
+        kept["vista"] = chosen.slug
+    return kept
+
+
 def _save(request: PersonRequest, view: SavedView | None) -> HttpResponse:
     user, sharing = request.user, saved.sharing_of(request.user)
-    query = view.query if view else kept_of(request.GET).urlencode()
+    query = view.query if view else _named(user, kept_of(request.GET)).urlencode()
     shared = (
         f"sede-{view.shared_office_id}"
         if view and view.shared_office_id

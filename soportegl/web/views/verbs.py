@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from soportegl.backups import ages
-from soportegl.desk import answers, blanking, drafts, placeholders
+from soportegl.desk import answers, blanking, drafts, placeholders, seen
 from soportegl.directory.models import User
 from soportegl.incidents import actions, files, mentions, policy, redaction
 from soportegl.incidents.errors import Invalid, NotVisible, Refused
@@ -73,7 +73,9 @@ def seen_by(user: User, code: str, *names: str) -> Incident | None:
         return None
 
     def rows(code: str, who: int) -> IncidentQuerySet:
-        return Incident.objects.one_visible_to(user.like(who)).with_names(*(names or _NAMES)).filter(code=code)
+        rows = Incident.objects.one_visible_to(user.like(who)).with_names(*(names or _NAMES)).filter(code=code)
+        # Only pages show what is new: what acts on it need not know.
+        return rows if names else rows.annotate(seen_up_to=seen.up_to(who))  # type: ignore[no-redef]  # named on the model
 
     return next(iter(_ONE.of((user.standing, names), rows, str, int).instances(code, user.pk)), None)
 

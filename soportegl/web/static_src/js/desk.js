@@ -1,4 +1,5 @@
 // The desk on a wide screen: a row opens beside the list instead of on a page of its own.
+import { beginIn, beginPage } from "./conversation.js";
 import { isField } from "./lib.js";
 
 const wide = matchMedia("(min-width: 1280px)");
@@ -54,6 +55,7 @@ async function open(address) {
   if (!(await show(address))) return;
   if (address !== location.pathname + location.search) history.pushState({}, "", address);
   showSection(desk, "conversacion");
+  beginIn(desk);
   desk.querySelector("#caso-titulo").focus({ preventScroll: true });
 }
 
@@ -105,7 +107,10 @@ document.addEventListener(
 addEventListener("popstate", () => {
   if (!desk || location.hash) return;
   if (listIn(location.href) !== list || !wide.matches || !window.htmx) location.reload();
-  else show(location.pathname + location.search).then(() => showSection(desk, "conversacion"));
+  else show(location.pathname + location.search).then(() => {
+    showSection(desk, "conversacion");
+    beginIn(desk);
+  });
 });
 
 // One section of the incident at a time; without the script all stand one below the other.
@@ -146,3 +151,4 @@ if (desk) rowOf(codeIn(location.href))?.scrollIntoView({ block: "nearest" });
 const asked = location.hash.slice(1);
 showSection(document, ["datos", "entidad", "archivos"].includes(asked) ? asked : "conversacion");
 if (desk) desk.dataset.sectionsReady = "";
+beginPage();

@@ -1,5 +1,6 @@
 // [data-fresh]: what is new arrives without reloading. Rows change where they stand, new ones wait behind «3 nuevas», and
 // who else looks or writes is told. Nothing is asked while the tab is hidden.
+import { atEnd, beginIn } from "./conversation.js";
 import { onClick } from "./lib.js";
 
 const EVERY = 15000;
@@ -129,6 +130,8 @@ async function showCase(news) {
   if (!answer?.ok || head()?.dataset.code !== code) return;
   const made = document.createElement("template");
   made.innerHTML = await answer.text();
+  const followed = atEnd(desk);
+  if (desk.querySelector("[data-older][open]")) made.content.querySelector("[data-older]")?.setAttribute("open", "");
   for (const part of ["[data-case-head]", ".p-fichaje__acc", "#conversacion"]) {
     const [old, now] = [desk.querySelector(part), made.content.querySelector(part)];
     if (!old || !now) continue;
@@ -136,6 +139,8 @@ async function showCase(news) {
     old.replaceWith(now);
     window.htmx?.process(now);
   }
+  // Whoever reads further up goes on reading there.
+  if (followed) beginIn(desk);
   for (const field of desk.querySelectorAll("[data-seen]")) field.value = news.version;
   if (news.happened) tell(news.happened);
 }
