@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from soportegl.desk import answers
 from soportegl.incidents import actions, files
 from soportegl.notifications import outbox, verification
+from tests.browser.conftest import ONLY_DESK
 from tests.cast import People
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -64,7 +65,7 @@ SCREENS = {
         "/respuestas/{answer}/retirar/",
     ),
     "carla.central": ("/bandeja/?vista=abiertas", "/bandeja/?vista=sin-sede"),
-    "aura.auditora": ("/consulta/", "/gestion/{held}/"),
+    "aura.auditora": ("/consulta/", "/gestion/{held}/", "/bandeja/", "/bandeja/?caso={held}", "/bandeja/filtros/"),
     "admin": (
         "/correos/",
         "/puesta-en-marcha/",
@@ -108,3 +109,31 @@ def test_nothing_is_wrong_with_any_screen(arrive, address, username: str) -> Non
         visitor.go(address(path))
         # The admin's own scripts try styles that our policy refuses, and go on without them.
         visitor.check(console=username != "admin")
+
+
+#: A small phone, and a screen of 1280 × 768 at 400 %: as wide, and as low as a hand.
+SMALL = ({"width": 320, "height": 640}, {"width": 320, "height": 192})
+STUCK = """
+  [...document.querySelectorAll("body *")].filter(e => ["fixed", "sticky"].includes(getComputedStyle(e).position)
+    && e.getClientRects().length && !e.closest("dialog")).map(e => `${e.tagName}.${e.className}`)
+"""
+
+
+@ONLY_DESK
+@pytest.mark.parametrize("username", SCREENS, ids=lambda name: name or "sin-ingresar")
+def test_no_screen_is_wider_than_a_small_one_and_on_a_low_one_nothing_sticks(arrive, address, username: str) -> None:
+    visitor = arrive(username)
+    page = visitor.page
+    wide, stuck = {}, {}
+    for path in SCREENS[username]:
+        visitor.go(address(path))
+        for size in SMALL:
+            page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict with both
+            over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            wide |= {f"{path} at {size['height']}": over} if over else {}
+            found = page.evaluate(STUCK) if size["height"] < 400 and username != "admin" else []
+            stuck |= {path: found} if found else {}
+        page.set_viewport_size({"width": 1000, "height": 700})
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        wide |= {f"{path} at 1000": over} if over else {}
+    assert (wide, stuck) == ({}, {})

@@ -80,3 +80,21 @@ def test_no_page_of_the_desk_is_wider_than_its_screen(arrive, people, width) -> 
         visitor.go(path)
         wider = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wider == 0, f"{path} at {width}"
+
+
+def test_nothing_shifts_under_whoever_reports_while_the_page_comes_and_a_draft_is_kept(arrive, people) -> None:
+    asked = actions.ask(people.held(), text="¿Cuál es el número de cuenta?", by=people.raul)
+    visitor = arrive("ana.municipal")
+    page = visitor.page
+    page.add_init_script(SHIFT)
+    page.emulate_media(reduced_motion="no-preference")
+    for path, field in (("/registro/crear/", "#id_synopsis"), (f"/gestion/{asked.code}/", "#respuesta textarea")):
+        visitor.go(path)
+        page.locator(field).focus()
+        stood = box(page.locator(field))["y"]
+        page.locator(field).fill("El libro de bancos no cuadra con la cuenta monetaria única")
+        expect(page.locator("[data-draft-status]").first).to_contain_text("orrador")
+        assert box(page.locator(field))["y"] == stood, path
+        assert page.evaluate("window.shifted") == 0, path
+    visitor.go("/registro/")
+    assert page.evaluate("window.shifted") == 0

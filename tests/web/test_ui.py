@@ -111,7 +111,7 @@ def test_the_picture_of_the_levels_is_also_a_phrase():
         (None, []),
         (standing(reports_for=frozenset({1})), ["Registro de Incidencias", "Crear", "Consulta de Incidencias"]),
         (standing(agent_tiers=frozenset({2})), ["Mesa", "Consulta de Incidencias", "Registrar por llamada"]),
-        (standing(is_auditor=True), ["Consulta de Incidencias"]),
+        (standing(is_auditor=True), ["Incidencias abiertas", "Consulta de Incidencias"]),
         (standing(is_administrator=True), ["Consulta de Incidencias", "Puesta en marcha", "Correos", "Administración"]),
     ],
 )
