@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from soportegl.desk import answers
 from soportegl.incidents import actions, files
-from soportegl.notifications import outbox, verification
+from soportegl.notifications import notices, outbox, verification
 from tests.browser.conftest import ONLY_DESK
 from tests.cast import People
 
@@ -121,7 +121,11 @@ STUCK = """
 
 @ONLY_DESK
 @pytest.mark.parametrize("username", SCREENS, ids=lambda name: name or "sin-ingresar")
-def test_no_screen_is_wider_than_a_small_one_and_on_a_low_one_nothing_sticks(arrive, address, username: str) -> None:
+def test_no_screen_is_wider_than_a_small_one_and_on_a_low_one_nothing_sticks(
+    arrive, address, monkeypatch, username: str
+) -> None:
+    # As wide as its number gets.
+    monkeypatch.setattr(notices, "unread_count", lambda person: notices.MOST_COUNTED + 1)
     visitor = arrive(username)
     page = visitor.page
     wide, stuck = {}, {}
