@@ -10,7 +10,7 @@ APPS = ["directory", "incidents", "notifications", "backups", "desk"]
 FIRST = ["0001_initial", "0002_guards", "0002_system_position"]
 
 #: A column of text that becomes longer is a note in the database's catalogue: no row is read or written.
-LONGER = ["0004_whole_reason"]
+LONGER = ["0004_whole_reason", "0016_whole_names"]
 
 
 @pytest.mark.django_db(transaction=True)

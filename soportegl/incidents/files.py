@@ -36,12 +36,15 @@ log = logging.getLogger(__name__)
 KEPT_FOR = timedelta(days=3)
 NOT_HERE = "quien administra SoporteGL decidió no recibir este tipo ({}). Imprímalo a PDF y adjunte el PDF"
 LEAST_WEIGHT = 64 * 1024
+#: As long as a file system lets a name be.
+NAME_MAX = 255
+_AS_CHOSEN = ("place", "created_at")
 _REFUSALS = {store.Missing: FileGone, store.Damaged: FileDamaged, store.Unreachable: FilesAway}
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\u202a-\u202e\u2066-\u2069]')
 
 
-def stage(file: UploadedFile, *, owner: User | None, form_key: str) -> Upload:
-    """Keep a file that has just arrived, for three days, under the form it was chosen in.
+def stage(file: UploadedFile, *, owner: User | None, form_key: str, place: int = 0) -> Upload:
+    """Keep a file that has just arrived, for three days, under the form it was chosen in and at its place there.
 
     Raises Invalid (field `attachments`) when it is empty, larger than 20 MiB, of another type, or one too many, and
     NotKept when there is nowhere to keep it.
@@ -64,6 +67,7 @@ def stage(file: UploadedFile, *, owner: User | None, form_key: str) -> Upload:
             return Upload.objects.create(
                 owner=owner,
                 form_key=form_key,
+                place=place,
                 name=name,
                 content_type=kind.mime,
                 size=file.size,
@@ -109,14 +113,20 @@ def _accepted(file: UploadedFile, name: str) -> Kind:
 
 def staged(form_key: str, *, owner: User | None) -> list[Upload]:
     """What this person has loaded in this form and not sent yet, in order."""
+    found: list[Upload]
     if owner is None:
-        return list(_staged(form_key, None, clock.now()))
-    found: list[Upload] = _STAGED.instances(form_key, owner.pk, clock.now())
-    return found
+        found = list(_staged(form_key, None, clock.now()))
+    else:
+        found = _STAGED.instances(form_key, owner.pk, clock.now())
+    # Sent twice at once, neither of the two found the other.
+    once: dict[tuple[str, str], Upload] = {}
+    for upload in found:
+        once.setdefault((upload.sha256, upload.name), upload)
+    return list(once.values())
 
 
 def _staged(form_key: str, owner: int | None, now: datetime) -> QuerySet[Upload]:
-    return Upload.objects.filter(form_key=form_key, owner=owner, expires_at__gt=now).order_by("created_at")
+    return Upload.objects.filter(form_key=form_key, owner=owner, expires_at__gt=now).order_by(*_AS_CHOSEN)
 
 
 _STAGED = Compiled(_staged, str, int, datetime)
@@ -124,7 +134,8 @@ _STAGED = Compiled(_staged, str, int, datetime)
 
 def unstage(key: UUID, *, owner: User) -> None:
     """Take a loaded file out of its form; one that is not there any more is no fault."""
-    Upload.objects.filter(key=key, owner=owner).delete()
+    if gone := Upload.objects.filter(key=key, owner=owner).first():
+        Upload.objects.filter(owner=owner, form_key=gone.form_key, sha256=gone.sha256, name=gone.name).delete()
 
 
 def adopt(form_key: str, *, owner: User) -> None:
@@ -137,7 +148,7 @@ def claim(keys: Iterable[UUID], owner: User) -> list[Upload]:
     wanted = list(keys)
     if not wanted:
         return []
-    found = Upload.objects.select_for_update().filter(pk__in=wanted, owner=owner).order_by("created_at")
+    found = Upload.objects.select_for_update().filter(pk__in=wanted, owner=owner).order_by(*_AS_CHOSEN)
     return list(found[: settings.FILES_MAX_COUNT])
 
 
@@ -184,9 +195,10 @@ def safe_name(typed: str) -> str:
     """The last part of a name, without what a file system or a header could stumble over."""
     last = clean(typed.replace("\\", "/").rsplit("/", 1)[-1])
     name = _FORBIDDEN.sub("_", last).replace("\n", " ").strip(" .")
-    if len(name) > 120:
+    if len(name) > NAME_MAX:
         stem, dot, extension = name.rpartition(".")
-        name = stem[: 119 - len(extension)] + dot + extension if dot and len(extension) < 10 else name[:120]
+        end = dot + extension if dot and len(extension) < 10 else ""
+        name = (stem if end else name)[: NAME_MAX - len(end)] + end
     return name or "archivo"
 
 

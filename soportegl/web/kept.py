@@ -13,7 +13,7 @@ from soportegl.incidents import files
 from soportegl.incidents.errors import Invalid
 from soportegl.web.leaving import may_leave, owner_of
 from soportegl.web.requests import PersonRequest
-from soportegl.web.staging import form_key
+from soportegl.web.staging import WITH_THE_FORM, form_key
 
 SESSION_KEY = "kept"
 MAX_CHARACTERS = 60_000
@@ -73,11 +73,11 @@ def _keep_files(request: HttpRequest, owner: User | None, *, known: bool) -> boo
     if arrived and not request.POST.get("key"):
         return False
     missing = False
-    for file in arrived:
+    for place, file in enumerate(arrived, WITH_THE_FORM):
         try:
             if not known and not may_leave(request, file.size or 0, owner):
                 raise Invalid(attachments="")
-            files.stage(file, owner=owner, form_key=form_key(request.POST))
+            files.stage(file, owner=owner, form_key=form_key(request.POST), place=place)
         except Invalid:
             # The form says what is wrong with a file when it is sent again; here only the text can be helped.
             missing = True

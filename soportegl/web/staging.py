@@ -11,6 +11,8 @@ from soportegl.incidents import files
 from soportegl.incidents.errors import Invalid
 from soportegl.web.requests import PersonRequest
 
+#: Files that come with the form itself stand behind those that travelled before.
+WITH_THE_FORM = 1000
 _PLAIN = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
@@ -24,15 +26,14 @@ def form_key(typed: Mapping[str, object] | None) -> str:
 def stage_all(request: PersonRequest, form_key: str) -> str:
     """Keep each file that came with the form; returns what was wrong with those that were refused."""
     wrong = []
-    for file in request.FILES.getlist("attachments"):
+    for place, file in enumerate(request.FILES.getlist("attachments"), WITH_THE_FORM):
         try:
-            files.stage(file, owner=request.user, form_key=form_key)
+            files.stage(file, owner=request.user, form_key=form_key, place=place)
         except Invalid as refusal:
             wrong.append(refusal.sentence)
     return " ".join(wrong)
 
 
 def staged_keys(form_key: str, *, owner: User) -> list[UUID]:
-    """What was loaded in this form; a file that arrived twice, because the form was sent twice, goes once."""
-    once = {(upload.sha256, upload.name): upload.pk for upload in files.staged(form_key, owner=owner)}
-    return list(once.values())
+    """What was loaded in this form, in the order in which it was chosen; a file that arrived twice goes once."""
+    return [upload.pk for upload in files.staged(form_key, owner=owner)]

@@ -48,6 +48,19 @@ def test_a_word_without_an_end_is_broken_and_not_the_page(arrive, people) -> Non
         visitor.check()
 
 
+def test_words_of_three_hundred_letters_widen_no_page_of_a_reporter(arrive, people) -> None:
+    word = "x" * 300
+    held = people.held(synopsis=f"{word} https://gl.example/{word}")
+    visitor = arrive("ana.municipal")
+    for path in ("/registro/", f"/gestion/{held.code}/", f"/gestion/{held.code}/cola/"):
+        visitor.go(path)
+        visitor.check()
+    actions.close(held, solution=f"Vea https://gl.example/{word} {word}", by=people.raul)
+    for path in ("/consulta/", f"/gestion/{held.code}/", f"/gestion/{held.code}/cola/"):
+        visitor.go(path)
+        visitor.check()
+
+
 def test_the_way_out_of_an_empty_list_does_not_touch_its_sentence(arrive, people) -> None:
     visitor = arrive("raul.regional")
     visitor.go("/bandeja/?vista=mias")

@@ -100,7 +100,8 @@ def test_a_name_with_a_path_is_only_its_last_part(people):
         ("..", "archivo"),
         ('a"b<c>\x00\n.pdf', "a_b_c_ .pdf"),
         ("oficio\u202efdp.exe", "oficio_fdp.exe"),
-        ("x" * 300 + ".pdf", "x" * 116 + ".pdf"),
+        ("x" * 300 + ".pdf", "x" * 251 + ".pdf"),
+        ("x" * 251 + ".pdf", "x" * 251 + ".pdf"),
     ],
 )
 def test_whatever_a_name_says_no_path_and_no_header_stumbles_over_it(typed_name, name):
@@ -148,6 +149,42 @@ def test_without_the_script_taking_out_keeps_the_text_and_the_other_files(people
 def test_taking_out_sends_nobody_elsewhere(people, target):
     response = browser_of(people.ana).post(f"/subidas/{uuid4()}/quitar/", {"next": target})
     assert response["Location"] == "/"
+
+
+def test_files_stand_in_the_order_they_were_chosen_in_with_whole_names_and_once(people):
+    client = browser_of(people.ana)
+    long = "Oficio " + "ñ" * 150 + ".pdf"
+    # The small ones arrive first, one of them twice, and what could not travel before comes with the form.
+    for place, name in ((2, "c.pdf"), (0, long), (1, "b.pdf"), (3, "b.pdf")):
+        answer = client.post("/subidas/", {"key": "k1", "lugar": place, "attachments": pdf(name)}, **JSON)
+        assert answer.status_code == 201
+    client.post("/subidas/", {"key": "k1", "lugar": "9" * 30, "attachments": pdf("c.pdf")}, **JSON)
+    twin = Upload.objects.get(name="b.pdf")
+    # Sent twice at the same moment, both were kept.
+    Upload.objects.create(
+        **{name: getattr(twin, name) for name in ("owner", "form_key", "name", "size", "sha256", "content_type")},
+        created_at=twin.created_at,
+        expires_at=twin.expires_at,
+        place=7,
+    )
+    page = client.post("/registro/crear/?plataforma=1", typed(key="k1")).content.decode()
+    assert [page.index(f"<b>{name}</b>") for name in (long, "b.pdf", "c.pdf")] == sorted(
+        page.index(f"<b>{name}</b>") for name in (long, "b.pdf", "c.pdf")
+    )
+    assert page.count("<b>b.pdf</b>") == 1
+    client.post("/registro/crear/", typed(key="k1", attachments=[pdf("z.pdf"), pdf("a.pdf")]))
+    sent = [file.name for file in Incident.objects.get().attachments.all()]
+    assert sent == [long, "b.pdf", "c.pdf", "z.pdf", "a.pdf"]
+
+
+def test_a_file_that_arrived_twice_is_taken_out_whole(people):
+    client = browser_of(people.ana)
+    client.post("/subidas/", {"key": "k1", "attachments": pdf("b.pdf")}, **JSON)
+    twin = Upload.objects.get()
+    twin.pk = uuid4()
+    twin.save(force_insert=True)
+    client.post(f"/subidas/{twin.pk}/quitar/", **JSON)
+    assert not Upload.objects.exists()
 
 
 # --- Going out

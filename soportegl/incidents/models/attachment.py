@@ -16,7 +16,7 @@ from soportegl.lib.addresses import address
 class StoredFile(models.Model):
     """A name over content that lies on the disk under its SHA-256."""
 
-    name = models.CharField("nombre", max_length=160)
+    name = models.CharField("nombre", max_length=255)
     content_type = models.CharField("tipo", max_length=120)
     size = models.PositiveBigIntegerField("tamaño")
     sha256 = models.CharField(max_length=64)
@@ -40,6 +40,8 @@ class Upload(StoredFile):
     # Empty only while a session has expired: whoever signs in again in the same browser claims it.
     owner = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+")
     form_key = models.CharField(max_length=64, db_index=True)
+    # Several travel at once, and the small ones arrive before the large ones that were chosen first.
+    place = models.PositiveSmallIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
 

@@ -14,8 +14,8 @@ from soportegl.incidents import files
 from soportegl.incidents.errors import Invalid
 from soportegl.web import kept
 from soportegl.web.access import signed_in
-from soportegl.web.requests import PersonRequest
-from soportegl.web.staging import form_key, stage_all
+from soportegl.web.requests import PersonRequest, whole_number
+from soportegl.web.staging import WITH_THE_FORM, form_key, stage_all
 
 
 @require_POST
@@ -26,10 +26,16 @@ def uploads(request: PersonRequest) -> HttpResponse:
     if not request.POST.get("key") or not arrived:
         return JsonResponse({"sentence": "No llegó ningún archivo. Elíjalo de nuevo."}, status=422)
     try:
-        made = [files.stage(file, owner=request.user, form_key=key) for file in arrived]
+        # Where it stands among those chosen in this form, which the script counts.
+        first = min(whole_number(request.POST.get("lugar", "")) or 0, WITH_THE_FORM)
+        made = [
+            files.stage(file, owner=request.user, form_key=key, place=first + number)
+            for number, file in enumerate(arrived)
+        ]
     except Invalid as refusal:
         return JsonResponse({"sentence": refusal.sentence}, status=refusal.status)
-    lines = [render_to_string("components/upload_item.html", {"upload": upload}, request) for upload in made]
+    once = {upload.pk: upload for upload in made}.values()
+    lines = [render_to_string("components/upload_item.html", {"upload": upload}, request) for upload in once]
     return JsonResponse({"html": "".join(lines), "key": str(made[0].pk)}, status=201)
 
 

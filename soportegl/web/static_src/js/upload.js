@@ -14,6 +14,8 @@ class Uploader {
     this.list = box.querySelector("[data-upload-list]");
     this.status = box.querySelector("[data-upload-status]");
     this.pending = new Map();
+    // Several travel at once; the order is the one in which they were chosen.
+    this.place = this.list.children.length;
     this.waiting = null;
     box.classList.add("sgl-subir--viva");
     this.input.addEventListener("change", () => this.add([...this.input.files]));
@@ -50,7 +52,7 @@ class Uploader {
     row.querySelector("[data-drop]").setAttribute("aria-label", `Quitar ${file.name}`);
     row.querySelector("[data-retry]").setAttribute("aria-label", `Reintentar la subida de ${file.name}`);
     this.list.append(row);
-    const upload = { file, row, state: "" };
+    const upload = { file, row, state: "", place: this.place++ };
     this.pending.set(row, upload);
     const refusal = this.refusal(file);
     if (refusal) this.failed(upload, refusal, { forGood: true });
@@ -73,6 +75,7 @@ class Uploader {
     const body = new FormData();
     body.append("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken?.value ?? "");
     body.append("key", this.box.dataset.key);
+    body.append("lugar", upload.place);
     body.append(this.input.name, file);
     Object.assign(upload, { state: "sending" });
     delete row.dataset.state;
@@ -110,10 +113,13 @@ class Uploader {
     if (request.status < 300 && answer.html) {
       const made = document.createElement("template");
       made.innerHTML = answer.html.trim();
-      upload.row.replaceWith(made.content);
+      // Chosen twice it is one file, which stands where it stood.
+      const there = this.list.querySelector(`[data-upload="${made.content.firstElementChild.dataset.upload}"]`);
+      if (there) upload.row.remove();
+      else upload.row.replaceWith(made.content);
       this.pending.delete(upload.row);
       this.keep();
-      this.say(`${upload.file.name} quedó cargado.`);
+      this.say(`${upload.file.name} ${there ? "ya estaba" : "quedó"} cargado.`);
     } else if (request.status >= 400 && request.status < 500 && answer.sentence) {
       this.failed(upload, answer.sentence, { forGood: true });
     } else this.failed(upload, answer.sentence ?? NO_LINE, { forGood: false });
