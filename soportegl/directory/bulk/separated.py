@@ -73,7 +73,7 @@ def _unbalanced(text: str, line: int) -> str:
     shown = " ".join(_LINE_END.split(text)[line - 1].split())
     shown = shown if len(shown) <= 70 else f"{shown[:69]}…"
     return (
-        f"En la línea {line} hay una comilla que no se cierra o está fuera de lugar: {shown} "
+        f"En la línea {line} hay una comilla que no se cierra o está fuera de lugar: «{shown}». "
         "Lo que sigue se leería como parte de esa celda, así que no se leyó nada. Corrija la comilla (dentro de una "
         "celda se escribe dos veces)."
     )
