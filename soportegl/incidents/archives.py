@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import tempfile
 import zipfile
@@ -44,6 +45,7 @@ TOO_LARGE = f"al abrirlo mide demasiado; se aceptan hasta {LIMITS.unpacked // ME
 BAD_NAME = "trae archivos con nombres que no se aceptan: repetidos, o que llevan a otra carpeta"
 OTHER_METHOD = "está comprimido de una forma que no se acepta; comprímalo como ZIP corriente"
 
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LOCAL = struct.Struct("<4s2xH18xHH")
 _ENCRYPTED = 0x1 | 0x40
 _UTF8 = 0x800
@@ -86,7 +88,8 @@ class Rejected(Exception):
         """The reason, with the name of the part that gave it."""
         if not self.part:
             return self.why
-        name = clean(self.part)
+        # What turns the direction of a name would turn the sentence too.
+        name = _TURNS.sub("_", clean(self.part))
         return f"{self.why}. Se trata de «{name if len(name) <= 80 else '…' + name[-79:]}»"
 
 

@@ -162,7 +162,7 @@ SCRIPT = Barred(
     _names(
         ".bat .cmd .js .jse .mjs .vb .vbs .vbe .ws .wsf .wsc .wsh .ps1 .ps1xml .psm1 .psd1 .sh .bash .csh .ksh .command"
         " .py .pyw .rb .pl .php .phtml .asp .aspx .jsp .sct .inf .reg .msc .scf .hta .jnlp .ade .adp .osd .workflow"
-        " .settingcontent-ms .library-ms .search-ms .iqy .oqy .rqy"
+        " .settingcontent-ms .library-ms .search-ms .iqy .oqy .rqy .slk"
     ),
 )
 PAGE = Barred(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from typing import IO, NamedTuple
 
 from soportegl.incidents import kinds
@@ -24,7 +25,12 @@ _PLAIN = {".txt", ".log", ".prn", ".csv", ".tsv"}
 _SHEETS = {".xls", ".xlsx", ".xlt"}
 _MARKUP = re.compile(r"<\s*(!doctype|html|head|body|script|iframe|svg|object|embed)\b", re.IGNORECASE)
 _ROOT_OF_PAGE = re.compile(r"<\s*(!doctype\s+(html|svg)|(\w+:)?(html|svg)\b)", re.IGNORECASE)
-_OF_PAGES = re.compile(r"""xmlns(?::([\w.-]+))?\s*=\s*["']http://www\.w3\.org/(?:1999/xhtml|2000/svg)["']""")
+# What a reference stands for in such a name is not looked up: nobody honest writes one there.
+_OF_PAGES = re.compile(
+    r"""xmlns(?::([\w.-]{1,99}))?\s{0,99}=\s{0,99}["'](?:http://www\.w3\.org/(?:1999/xhtml|2000/svg)["']|[^"'<>]{0,99}&)"""
+)
+# A style that comes along turns any XML into a page.
+_OWN_STYLE = re.compile(r"""<\?xml-stylesheet[^>]{0,200}href\s{0,9}=\s{0,9}["'](#|data:)""", re.IGNORECASE)
 _EXCEL_2003 = ("urn:schemas-microsoft-com:office:spreadsheet", 'progid="Excel.Sheet"')
 _TABLE = re.compile(r"<\s*table\b", re.IGNORECASE)
 _HEADER = re.compile(r"(From |[A-Za-z][A-Za-z0-9-]+:)")
@@ -138,6 +144,20 @@ def _xml(text: Text, start: str) -> str:
 
 def _draws(text: Text) -> bool:
     """Whether any part of it, however far down, is of a page or a drawing; some name these and use them nowhere."""
+    prefixes = set[str]()
+    for block in _blocks(text):
+        if _OWN_STYLE.search(block):
+            return True
+        prefixes.update(_OF_PAGES.findall(block))
+    return "" in prefixes or any(f"<{prefix}:" in block for block in _blocks(text) for prefix in prefixes)
+
+
+def _blocks(text: Text) -> Iterator[str]:
+    """The whole text in pieces, each with the end of the one before: what is looked for may lie across."""
     text.file.seek(0)
-    whole = text.file.read().decode(text.encoding, "replace")
-    return any(not prefix or f"<{prefix}:" in whole for prefix in _OF_PAGES.findall(whole))
+    decoder = codecs.getincrementaldecoder(text.encoding)("replace")
+    before = ""
+    while block := text.file.read(_BLOCK):
+        piece = before + decoder.decode(block)
+        yield piece
+        before = piece[-500:]

@@ -6,8 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import Locator, Page, Response, expect
 
-from soportegl.incidents import actions, files, store
-from soportegl.incidents.models import Attachment, Incident
+from soportegl.incidents import actions, files, looking, store
+from soportegl.incidents.models import Attachment, Incident, Rendition
+from tests import samples
 from tests.cast import People
 from tests.drawings import pdf, png
 
@@ -153,3 +154,21 @@ def test_without_the_script_the_browser_shows_it_on_a_page_of_its_own(arrive, in
     opener(visitor.page, "foto.png").click()
     visitor.page.wait_for_url("**/ver/")
     assert "(2400×1600)" in visitor.page.title()
+
+
+def test_a_photo_of_a_telephone_appears_once_it_is_made_without_leaving_the_page(arrive, people: People) -> None:
+    upload = files.stage(SimpleUploadedFile("foto.heic", samples.heic()), owner=people.raul, form_key="uno")
+    incident = actions.reply(people.held(), text="Adjunto la foto.", uploads=[upload.pk], by=people.raul)
+    visitor = arrive("ana.municipal")
+    page = visitor.page
+    visitor.go(incident.get_absolute_url())
+    with page.expect_response(lambda got: got.url.endswith("?parte") and got.status == 202):
+        opener(page, "foto.heic").click()
+    expect(page.locator("#vista [role=status]")).to_have_text("Preparando la vista…")
+    visitor.check()
+    looking.make(Rendition.objects.get().pk)
+    drawn(page)
+    visitor.check()
+    visitor.go(f"{Attachment.objects.get().shown_url}")
+    expect(page.get_by_role("img", name="foto.heic")).to_be_visible()
+    visitor.check()

@@ -164,6 +164,7 @@ def test_an_invoice_is_its_head_and_its_lines(encoding: str) -> None:
     head, lines = read(FEL.format(encoding).encode(encoding), kinds.XML)
     assert head[0] == "Factura"
     assert ["Emisor", "1234567K · LIBRERÍA EL LAGO"] in head[1]
+    assert ["Emisión", "02/03/2026 10:15"] in head[1]
     assert ["Total", "355.00"] in head[1]
     assert lines[1][1] == ["1", "10", "Resma <carta>", "35.50", "", "355.00"]
 

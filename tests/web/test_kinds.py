@@ -139,6 +139,16 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
         lambda: b"<a>" + b" " * 300_000 + b"<s:script xmlns:s='http://www.w3.org/1999/xhtml'>1</s:script></a>",
         PRINT,
     ),
+    "a page behind a reference": (
+        "f.xml",
+        lambda: b"<a xmlns:x='http://www.w3.org/1999/&#120;html'><x:script>1</x:script></a>",
+        PRINT,
+    ),
+    "an XML that brings its own style": (
+        "f.xml",
+        lambda: b"<?xml version='1.0'?><?xml-stylesheet type='text/xsl' href='#a'?><a/>",
+        PRINT,
+    ),
     "a drawing under a prefix": (
         "f.xml",
         lambda: b"<a xmlns:x='http://www.w3.org/2000/svg'><x:svg onload='1'/></a>",

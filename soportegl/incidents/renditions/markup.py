@@ -16,6 +16,7 @@ _NOT_SAID = {"script", "style", "head", "title", "template"}
 _SPACE = re.compile(r"\s+")
 _DECLARED = re.compile(r"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _ENCODING = re.compile(r"^\s*<\?xml[^>]*\?>")
+_MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d:\d\d).*")
 #: How deep an invoice may be built; a stack of Python ends long after.
 _DEPTH = 60
 
@@ -157,7 +158,7 @@ def _head_of_invoice(root: ElementTree.Element) -> list[list[str]]:
 
     rows = [
         ["Tipo", said("DatosGenerales", "Tipo")],
-        ["Emisión", said("DatosGenerales", "FechaHoraEmision").replace("T", " ")],
+        ["Emisión", _MOMENT.sub(r"\3/\2/\1 \4", said("DatosGenerales", "FechaHoraEmision"))],
         ["Serie y número", f"{said('NumeroAutorizacion', 'Serie')} {said('NumeroAutorizacion', 'Numero')}".strip()],
         ["Autorización", said("NumeroAutorizacion")],
         ["Emisor", f"{said('Emisor', 'NITEmisor')} · {said('Emisor', 'NombreEmisor')}".strip(" ·")],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -12,6 +14,8 @@ from soportegl.incidents.models import Attachment
 from soportegl.web.requests import PersonRequest
 
 MADE = (Show.PICTURE, Show.TABLE)
+# «029» is the name of something.
+_AMOUNT = re.compile(r"-?(0|[1-9]\d{0,2}(,\d{3})*|[1-9]\d*)(\.\d+)? ?%?")
 
 
 class NoSuchFile(Refused):
@@ -30,7 +34,14 @@ def page(request: PersonRequest, file: Attachment) -> HttpResponse:
         raise FilesAway(file.name) from None
     ready = made.made_at is not None
     template = "components/shown.html" if "parte" in request.GET else "incident/shown.html"
-    context = {"file": file, "made": made, "ready": ready, "tables": tables, "incident": file.incident}
+    context = {
+        "file": file,
+        "made": made,
+        "ready": ready,
+        "tables": tables,
+        "incident": file.incident,
+        "amount": _AMOUNT.fullmatch,
+    }
     answer = render(request, template, context, status=200 if ready else 202)
     answer["Cache-Control"] = "private, no-store"
     return answer
