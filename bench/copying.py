@@ -21,6 +21,7 @@ from soportegl.directory.models import Entity
 from soportegl.directory.roles import Tier
 from soportegl.incidents import chain
 from soportegl.incidents.models import Attachment, Event, EventText, Incident, Participant, Stage
+from soportegl.incidents.particulars import REGISTERED
 from soportegl.lib.checkdigit import make_code
 from soportegl.lib.text import fold
 
@@ -142,6 +143,13 @@ class Compiler:
         new = old | {"after": after}
         if "holder" in old:
             new["holder"] = self.person(old["holder"], number_slot)
+        if "created_at" in (registered := old.get(REGISTERED, {})):
+            new[REGISTERED] = registered | {
+                "reporter": self.person(registered["reporter"], number_slot),
+                "registered_by": self.person(registered["registered_by"], number_slot),
+                "created_at": self.moment(self.old["created_at"]),
+                "registration_key": slot("key"),
+            }
         return new
 
     def texts(self, old: Row) -> Row:

@@ -95,6 +95,22 @@ def nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(context, "LATELY", 1e-9)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def tables_emptied() -> Iterator[None]:
+    """Tests that commit empty every table, which the database refuses of incidents: as a replica it is not asked."""
+    from soportegl.lib.postgresql.base import DatabaseOperations
+
+    empty = DatabaseOperations.execute_sql_flush
+
+    def emptied(self: DatabaseOperations, statements: list[str]) -> None:
+        replica, origin = (f"SET session_replication_role = {role}" for role in ("replica", "origin"))
+        empty(self, [replica, *statements, origin] if statements else [])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", emptied)
+        yield
+
+
 def forget_jobs() -> None:
     """Every job, done or not."""
     from django.db import connection

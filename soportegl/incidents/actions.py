@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from soportegl.directory.roles import Tier
-from soportegl.incidents import chain, files, policy
+from soportegl.incidents import chain, files, particulars, policy
 from soportegl.incidents.errors import Invalid, NotNow
 from soportegl.incidents.recording import begin, heed, record, required
 from soportegl.incidents.redaction import redact as redact
@@ -54,7 +54,6 @@ def assign(incident: Incident, *, holder: User, by: User) -> Incident:
     if not policy.possible_holders(incident).filter(pk=holder.pk).exists():
         raise Invalid(holder=f"{holder} no atiende este nivel o esta sede. Elija a otra persona.")
     incident.holder = holder
-    incident.state_since = clock.now()
     return record(Verb.ASSIGN, incident, by, details={"holder": holder.pk})
 
 
@@ -151,10 +150,6 @@ def _message(
     if _is_said(verb, incident, by, texts, uploads, form):
         return incident
     heed(incident, seen, by)
-    if verb is Verb.ASK:
-        incident.waiting_since = incident.waiting_since or clock.now()
-    elif verb is Verb.ANSWER:
-        incident.waiting_since = None
     return record(verb, incident, by, texts=texts, uploads=uploads, details={"form": form} if form else {})
 
 
@@ -185,7 +180,8 @@ def correct(incident: Incident, *, reason: str, by: User, **values: Any) -> Inci
         raise Invalid(module=f"El módulo {incident.module} no es de {incident.system}. Elija otro módulo.")
     if "entity" in changes:
         incident.office = incident.entity.office
-    return record(Verb.CORRECT, incident, by, texts=texts, details={"changes": changes})
+    details = {"changes": changes, particulars.REGISTERED: particulars.corrected(incident, changes)}
+    return record(Verb.CORRECT, incident, by, texts=texts, details=details)
 
 
 def _plain(value: Any) -> str:
@@ -221,7 +217,7 @@ def finalize(incident: Incident, *, solution: str, by: User, uploads: Uploads = 
 
 
 def _end(verb: Verb, incident: Incident, by: User, uploads: Uploads = ()) -> Incident:
-    incident.ended_by, incident.ended_at = by, clock.now()
+    incident.ended_by = by
     texts = {} if incident.withdrawn else {"solution": incident.solution}
     return record(verb, incident, by, texts=texts, uploads=uploads)
 

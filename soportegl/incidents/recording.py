@@ -7,11 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from procrastinate.contrib.django import app
 
-from soportegl.incidents import chain, files, mentions, policy
+from soportegl.incidents import chain, files, mentions, particulars, policy
 from soportegl.incidents.errors import Changed, Invalid, NotVisible, at_moment
 from soportegl.incidents.models import Event, EventText, Incident, Participant, Stage
 from soportegl.incidents.models.incident import TEXT_MAX
-from soportegl.incidents.states import ARRIVALS, FLOW, HEEDS, INTERNAL, OPEN, Place, State, Turn, Verb, turn_of
+from soportegl.incidents.states import (
+    ARRIVALS,
+    ENDING,
+    FLOW,
+    HEEDS,
+    INTERNAL,
+    OPEN,
+    Place,
+    State,
+    Turn,
+    Verb,
+    turn_of,
+)
 from soportegl.lib import clock
 from soportegl.lib.compiled import Insertion
 from soportegl.lib.text import clean
@@ -84,10 +96,11 @@ def record(
 ) -> Incident:
     """Move the state as the flow says, write the event and its chain, turn the stage, and have people told."""
     before = None if verb not in FLOW else incident.place
-    # A clock that was set back must not end a stay before it began: the database refuses that, and with it the action.
-    now = max(clock.now(), incident.state_since)
+    # What is registered happens when it was created. Later a clock that was set back must not take the chain back, nor
+    # end a stay before it began: the database refuses that, and with it the action.
+    now = incident.created_at if before is None else max(clock.now(), incident.state_since, _last_moved(incident))
     if before is not None:
-        _move(incident, before, FLOW[verb][before], now)
+        _move(verb, incident, before, FLOW[verb][before], now)
     turn = turn_of(verb, before)
     _mark(incident, verb, turn, now)
     event = _write_event(verb, incident, by, now, texts or {}, uploads, details or {})
@@ -100,7 +113,12 @@ def record(
     return incident
 
 
-def _move(incident: Incident, before: Place, after: Place, now: datetime) -> None:
+def _last_moved(incident: Incident) -> datetime:
+    # What had ended before rows kept it has at least the time at which it ended.
+    return incident.moved_at or incident.ended_at or incident.created_at
+
+
+def _move(verb: Verb, incident: Incident, before: Place, after: Place, now: datetime) -> None:
     incident.state, incident.tier = after
     incident.max_tier = max(incident.max_tier, after.tier)
     if after.state != State.IN_RESOLUTION:
@@ -111,15 +129,19 @@ def _move(incident: Incident, before: Place, after: Place, now: datetime) -> Non
         incident.waiting_since = None
     if after.state in OPEN:
         incident.ended_at = incident.ended_by = None
-    if after != before:
+    elif verb in ENDING:
+        incident.ended_at = now
+    if after != before or verb is Verb.ASSIGN:
         incident.state_since = now
 
 
 def _mark(incident: Incident, verb: Verb, turn: Turn | None, now: datetime) -> None:
     """What the lists ask of the last event, kept on the row."""
     incident.moved_at = now
+    if verb is Verb.ASK:
+        incident.waiting_since = incident.waiting_since or now
     if verb is Verb.ANSWER:
-        incident.answered_at = now
+        incident.waiting_since, incident.answered_at = None, now
     elif verb in HEEDS:
         incident.answered_at = None
     if turn in ARRIVALS:
@@ -153,6 +175,8 @@ def _write_event(
     details: dict[str, Any],
 ) -> Event:
     staged = files.claim(uploads, by) if by else []
+    if staged:
+        details = {**details, particulars.FILES: [particulars.named(upload) for upload in staged]}
     event = Event(
         incident=incident,
         number=incident.event_count + 1,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from soportegl.directory import phones
 from soportegl.directory.models import Entity, ExpedienteType, Membership, Module, System, User
 from soportegl.directory.models.people import today
 from soportegl.directory.roles import Role, Tier
-from soportegl.incidents import chain, files, room
+from soportegl.incidents import chain, files, numbers, particulars, room
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Event, Incident
 from soportegl.incidents.models.incident import SYNOPSIS_MIN, TEXT_MAX
@@ -28,7 +28,7 @@ from soportegl.incidents.states import State, Verb
 from soportegl.incidents.titles import says_something
 from soportegl.lib import clock
 from soportegl.lib.checkdigit import make_code
-from soportegl.lib.compiled import Compiled, Statement
+from soportegl.lib.compiled import Compiled
 from soportegl.lib.text import clean
 
 if TYPE_CHECKING:
@@ -163,8 +163,9 @@ def _register(
     try:
         with transaction.atomic():
             now = clock.now()
+            number, seen = _number(by, now)
             incident = Incident(
-                code=_next_code(by),
+                code=make_code(timezone.localdate(now).year, number),
                 system=report.system,
                 entity=entity,
                 office=entity.office,
@@ -187,7 +188,12 @@ def _register(
                 last_hash=chain.GENESIS,
             )
             # Written with its first event, once: the second writing would touch every index again.
-            texts, details = {"synopsis": incident.synopsis}, {"said": _said(report, entity, reporter)}
+            details = {
+                "said": _said(report, entity, reporter),
+                particulars.REGISTERED: particulars.registered(incident),
+                numbers.SEEN: seen,
+            }
+            texts = {"synopsis": incident.synopsis}
             return record(verb, incident, by, texts=texts, uploads=uploads, details=details)
     except IntegrityError:
         # Of registrations with one key that arrive at once the database lets one in; the others wait until it is.
@@ -222,13 +228,16 @@ def check(report: Report, reporter: User, by: User) -> None:
         raise Invalid(**wrong)
 
 
-def _next_code(by: User) -> str:
-    """The next code, unless this person has registered too many in the last hour. Raises TooManyRegistered."""
-    now, most = clock.now(), settings.REGISTRATIONS_PER_HOUR
-    ((number,),) = _NEXT_NUMBER.rows(most or _UNLIMITED, by.pk, now - timedelta(hours=1))
+def _number(by: User, now: datetime) -> tuple[int, numbers.Runs]:
+    """The next number and those that are taken, unless this person has registered too many in the last hour.
+
+    Raises TooManyRegistered.
+    """
+    most = settings.REGISTRATIONS_PER_HOUR
+    number, seen = numbers.take(by.pk, since=now - timedelta(hours=1), most=most or _UNLIMITED)
     if number is None:
         raise TooManyRegistered(most)
-    return make_code(timezone.localdate(now).year, number)
+    return number, seen
 
 
 def position_of(reporter: User, entity: Entity) -> str:
@@ -237,12 +246,6 @@ def position_of(reporter: User, entity: Entity) -> str:
 
 
 _UNLIMITED = 2**31
-# One question, which reads no more rows than are allowed; a number that is refused is not taken either.
-_NEXT_NUMBER = Statement(
-    "SELECT CASE WHEN (SELECT count(*) FROM (SELECT 1 FROM incidents_incident WHERE registered_by_id = %s"
-    " AND created_at > %s LIMIT %s) AS lately) < %s THEN nextval('incident_number') END",
-    [1, 2, 0, 0],
-)
 _POSITION = Compiled(
     lambda user, entity, day: (
         Membership.objects.active(day)

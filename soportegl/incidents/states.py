@@ -102,6 +102,8 @@ WORDS = {
 
 REGISTRATIONS = (Verb.REGISTER, Verb.REGISTER_ON_BEHALF)
 SYSTEM = (Verb.REHOME, Verb.LAPSE)
+# With these it ends, or ends otherwise.
+ENDING = (Verb.WITHDRAW, Verb.CLOSE, Verb.FINALIZE)
 BY_PATH = {words.path: verb for verb, words in WORDS.items() if words.path and verb not in REGISTRATIONS}
 
 # Never shown to whoever reports.

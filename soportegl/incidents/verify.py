@@ -3,81 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import groupby
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from itertools import groupby, pairwise
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.db import connection, transaction
 from django.db.models import Prefetch
 
-from soportegl.directory.roles import Tier
-from soportegl.incidents import chain, store
+from soportegl.incidents import chain, particulars, store
 from soportegl.incidents.models import Attachment, Event, Incident, Stage
+from soportegl.incidents.numbers import SEEN, Roll
+from soportegl.incidents.queries import searchable
 from soportegl.incidents.recording import snapshot
-from soportegl.incidents.redaction import REDACTED, Targets, redacted
-from soportegl.incidents.states import ARRIVALS, FLOW, HEEDS, REGISTRATIONS, Place, State, Turn, Verb, turn_of
-
-if TYPE_CHECKING:
-    from datetime import datetime
+from soportegl.incidents.redaction import Targets, redacted
+from soportegl.incidents.replay import Replay, Stay, texts_of
 
 CHUNK = 500
-
-
-@dataclass
-class Stay:
-    """A row of COLA_INCIDENCIAS as the events tell it."""
-
-    tier: int
-    received_at: datetime
-    taken_at: datetime | None = None
-    taken_by: int | None = None
-    left_at: datetime | None = None
-    outcome: str = ""
-    text: str = ""
-    tried: str = ""
-
-
-@dataclass
-class Replay:
-    """What the events of one incident add up to."""
-
-    gone: Targets
-    place: Place | None = None
-    stays: list[Stay] = field(default_factory=list)
-    marks: dict[str, Any] = field(default_factory=lambda: {"moved_at": None, "answered_at": None, "arrived_by": ""})
-    problems: list[str] = field(default_factory=list)
-
-    def step(self, event: Event) -> None:
-        """Apply one event; a step that the flow does not know is a problem."""
-        verb, after = Verb(event.verb), event.details.get("after", {})
-        told = Place(State(after["state"]), Tier(after["tier"]))
-        began = self.place is None and verb in REGISTRATIONS
-        expected = told if began else FLOW.get(verb, {}).get(self.place) if self.place else None
-        if expected != told:
-            was = self.place.label if self.place else "ninguno"
-            self.problems.append(f"suceso {event.number}: «{verb}» no lleva de {was} a {told.label}")
-        before, self.place = self.place, told
-        turn = turn_of(verb, before)
-        self.marks["moved_at"] = event.at
-        if verb is Verb.ANSWER or verb in HEEDS:
-            self.marks["answered_at"] = event.at if verb is Verb.ANSWER else None
-        if turn in ARRIVALS:
-            self.marks["arrived_by"] = str(verb)
-        self._turn(turn, event, after)
-
-    def _turn(self, turn: Turn | None, event: Event, after: dict[str, Any]) -> None:
-        last = self.stays[-1] if self.stays else None
-        if last and turn is Turn.TAKEN:
-            last.taken_at, last.taken_by = event.at, after["holder"]
-        elif last and turn is Turn.FREED:
-            last.taken_at = last.taken_by = None
-        elif last and turn in (Turn.LEFT, Turn.ENDED, Turn.AMENDED):
-            texts = _texts_of(event, self.gone)
-            last.left_at = last.left_at if turn is Turn.AMENDED else event.at
-            last.outcome, last.text = event.verb, texts.get("solution") or texts.get("reason") or ""
-            last.tried = texts.get("tried", "")
-        if turn in ARRIVALS:
-            self.stays.append(Stay(event.tier, event.at))
+#: How long an action took at most that wrote its times one by one.
+SLACK = timedelta(minutes=1)
 
 
 def run() -> list[str]:
@@ -88,12 +33,27 @@ def run() -> list[str]:
 def differences() -> Iterator[str]:
     """The differences of every incident, in the order of their codes."""
     events = Prefetch("events", Event.objects.order_by("number").prefetch_related("bodies", "attachments"))
-    incidents = Incident.objects.order_by("id").prefetch_related(
-        events, Prefetch("stages", Stage.objects.order_by("number"))
-    )
-    for incident in incidents.iterator(chunk_size=CHUNK):
-        for problem in check(incident):
-            yield f"{incident.code}: {problem}"
+    incidents = Incident.objects.order_by("id").select_related("entity")
+    incidents = incidents.prefetch_related(events, Prefetch("stages", Stage.objects.order_by("number")), "participants")
+    roll = Roll()
+    with _as_of_now():
+        for incident in incidents.iterator(chunk_size=CHUNK):
+            for problem in check(incident):
+                yield f"{incident.code}: {problem}"
+            first = next(iter(incident.events.all()), None)
+            roll.add(incident.code, first.details.get(SEEN, []) if first else [])
+        yield from roll.differences()
+
+
+@contextmanager
+def _as_of_now() -> Iterator[None]:
+    """Inside, all is read as it is now: while people work, rows read later would not be those of their incident."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 def damaged_contents() -> Iterator[str]:
@@ -128,7 +88,10 @@ def check(incident: Incident) -> Iterator[str]:
     yield from replay.problems
     if events:
         yield from _check_row(incident, events, gone)
+        yield from _check_registered(incident, events)
+        yield from _check_times(incident, replay, exactly=particulars.keeps_all(events))
         yield from _check_marks(incident, replay.marks)
+        yield from _check_participants(incident, events)
         yield from _check_stages(incident, replay.stays)
 
 
@@ -159,19 +122,16 @@ def _check_chain(incident: Incident, events: list[Event]) -> Iterator[str]:
         previous = event.hash
     if previous != incident.last_hash:
         yield "su última marca no coincide con la de su último suceso"
-
-
-def _texts_of(event: Event, gone: Targets) -> dict[str, str]:
-    """The digests its texts must have: those of the chain, or that of what stands for a blanked one."""
-    return {
-        kind: chain.digest(REDACTED) if (event.number, kind) in gone.texts else digest
-        for kind, digest in event.texts.items()
-    }
+    # A clock set back could take earlier chains back, and what was written is not written over.
+    if particulars.keeps_all(events):
+        for before, event in pairwise(events):
+            if event.at < before.at:
+                yield f"suceso {event.number}: su hora es anterior a la del suceso {before.number}"
 
 
 def _check_belongings(event: Event, gone: Targets) -> Iterator[str]:
     bodies = {body.kind: chain.digest(body.body) for body in event.bodies.all()}
-    expected = _texts_of(event, gone)
+    expected = texts_of(event, gone)
     if bodies != expected:
         kinds = sorted(kind for kind in {*bodies, *expected} if bodies.get(kind) != expected.get(kind))
         yield f"suceso {event.number}: su texto ({', '.join(kinds)}) no es el que se registró"
@@ -180,6 +140,21 @@ def _check_belongings(event: Event, gone: Targets) -> Iterator[str]:
         yield f"suceso {event.number}: sus archivos no son los que se registraron"
     for file in attached:
         yield from _check_file(event, file, gone)
+    yield from _check_names(event, attached, gone)
+
+
+def _check_names(event: Event, attached: list[Attachment], gone: Targets) -> Iterator[str]:
+    """What the files are called and what they are; events of earlier files keep their contents alone."""
+    kept: list[list[str]] = [list(each) for each in event.details.get(particulars.FILES, [])]
+    if not kept or len(kept) != len(attached):
+        return
+    # In the order in which they were attached.
+    for file, (name, kind) in zip(sorted(attached, key=lambda file: file.pk), kept, strict=True):
+        found_name, found_kind = particulars.named(file)
+        if found_name != name and file.pk not in gone.files:
+            yield f"suceso {event.number}: el nombre del archivo «{file.name}» no es el que se registró"
+        if found_kind != kind:
+            yield f"suceso {event.number}: el tipo del archivo «{file.name}» no es el que se registró"
 
 
 def _check_file(event: Event, file: Attachment, gone: Targets) -> Iterator[str]:
@@ -200,9 +175,39 @@ def _check_row(incident: Incident, events: list[Event], gone: Targets) -> Iterat
         if told.get(name) != stands[name]:
             yield f"{name} dice {stands[name]!r} y sus sucesos dicen {told.get(name)!r}"
     for kind, value in (("synopsis", incident.synopsis), ("solution", incident.solution)):
-        digests = [_texts_of(event, gone)[kind] for event in events if kind in event.texts]
+        digests = [texts_of(event, gone)[kind] for event in events if kind in event.texts]
         if value and (not digests or digests[-1] != chain.digest(value)):
             yield f"{kind} no es el texto que se registró"
+
+
+def _check_registered(incident: Incident, events: list[Event]) -> Iterator[str]:
+    stands = particulars.registered(incident)
+    for name, value in particulars.told(events).items():
+        if stands[name] != value:
+            yield f"{name} no es lo que se registró"
+    texts = (incident.code, incident.synopsis, incident.solution, incident.expediente_number, incident.entity.name)
+    if incident.search_text != searchable(*texts):
+        yield "search_text no es lo que se busca de sus textos"
+
+
+def _check_times(incident: Incident, replay: Replay, *, exactly: bool) -> Iterator[str]:
+    slack = timedelta() if exactly else SLACK
+    for name, value in replay.times.items():
+        found: datetime | None = getattr(incident, name)
+        if found != value and (found is None or value is None or abs(found - value) > slack):
+            yield f"{name} dice {found} y sus sucesos dicen {value}"
+    begun = incident.events.all()[0].at
+    if not exactly and not begun - SLACK <= incident.created_at <= begun:
+        yield f"created_at dice {incident.created_at} y su primer suceso dice {begun}"
+
+
+def _check_participants(incident: Incident, events: list[Event]) -> Iterator[str]:
+    """Who sees it by having taken part: whoever did something or held it, but for the reporter, who sees it anyway."""
+    told = {person for event in events for person in (event.actor_id, event.details["after"]["holder"])}
+    found = {row.user_id for row in incident.participants.all()}
+    reporter = particulars.told(events).get("reporter", incident.reporter_id)
+    if (told ^ found) - {None, reporter}:
+        yield "quienes tomaron parte no son los que dicen sus sucesos"
 
 
 def _check_marks(incident: Incident, marks: dict[str, Any]) -> Iterator[str]:
