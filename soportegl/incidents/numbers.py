@@ -76,7 +76,8 @@ class Roll:
             if first == last:
                 yield f"Falta la gestión de número {first:07d}: otra posterior la vio registrada"
             else:
-                yield f"Faltan las gestiones de número {first:07d} a {last:07d}: otras posteriores las vieron registradas"
+                which = f"{first:07d} a {last:07d}"
+                yield f"Faltan las gestiones de número {which}: otras posteriores las vieron registradas"
         for number in self.twice:
             yield f"Dos gestiones llevan el número {number:07d}"
         highest = self.there.rfind(1)

@@ -43,8 +43,12 @@ def are_words(typed: str) -> bool:
     return bool(typed) and read_code(typed) is None and not _is_number(typed)
 
 
-def _words(typed: str) -> SearchQuery:
-    return SearchQuery(fold(typed), config="spanish", search_type="websearch")
+class _Words(SearchQuery):
+    """What was typed, taken apart as the texts are; the rule stands in the database, which keeps their words."""
+
+    def __init__(self, typed: str) -> None:
+        super().__init__(fold(typed))
+        self.function = "incidents_asked"
 
 
 def searchable(*texts: str) -> str:
@@ -235,13 +239,13 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
         """Those with this code, or with these words in their text."""
         if code := read_code(typed):
             return self.filter(code=code)
-        return self.filter(words__vector=_words(typed))
+        return self.filter(words__vector=_Words(typed))
 
     def sought(self, typed: str) -> Sought:
         """What finds the words in the texts of incidents that were chosen among the visible ones."""
         from soportegl.incidents.models import Words
 
-        rows = Words.objects.filter(vector=_words(typed)).values_list("pk", flat=True)
+        rows = Words.objects.filter(vector=_Words(typed)).values_list("pk", flat=True)
         return Sought(
             expected=lambda: int(json.loads(rows.explain(format="json"))[0]["Plan"]["Plan Rows"]),
             named=lambda count: list(rows[:count]),

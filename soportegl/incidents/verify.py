@@ -43,6 +43,18 @@ def differences() -> Iterator[str]:
             first = next(iter(incident.events.all()), None)
             roll.add(incident.code, first.details.get(SEEN, []) if first else [])
         yield from roll.differences()
+        yield from _check_words()
+
+
+def _check_words() -> Iterator[str]:
+    """Those that a search would not find by their text, or would find by another."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT code FROM incidents_incident LEFT JOIN incidents_words ON incident_id = id"
+            " WHERE vector IS DISTINCT FROM incidents_vector(search_text) ORDER BY id"
+        )
+        for (code,) in cursor.fetchall():
+            yield f"{code}: las palabras con que se busca no son las de su texto"
 
 
 @contextmanager

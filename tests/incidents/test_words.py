@@ -1,0 +1,89 @@
+"""A number is found whatever is glued to it, and what was typed in one piece by its pieces."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from soportegl.incidents.models import Incident
+from soportegl.lib.text import fold
+from tests.cast import People
+
+GLUED = {
+    "CUR-7341": ("7341", "CUR 7341", "CUR7341", "cur-7341", '"cur 7341"'),
+    "OC7348": ("7348", "OC 7348", "oc-7348"),
+    "7351AMUNICIPAL": ("7351", "7351 amunicipal"),
+    "ORA-07356": ("7356", "07356", "ORA 7356", "ora-07356"),
+    "07342-2025": ("7342", "07342", "7342-2025"),
+    "A7-7343/2026": ("7343", "A7-7343/2026", "7343/2026"),
+    "7352-7353": ("7352", "7353", "7352 7353"),
+    "srv7354.minfin.gob.gt": ("7354", "minfin", "srv7354", "srv7354.minfin.gob.gt", "minfin.gob.gt"),
+    "Q7,355.20": ("7355", "7355.20", "7,355.20", "Q7,355.20", "Q7355.20"),
+    "Q1,007,355.20": ("1007355", "1,007,355.20"),
+    "Q8355.20": ("8355", "8,355.20"),
+    "No.7357": ("7357", "No. 7357", "no.7357"),
+    "Nº7358": ("7358",),
+    "art.15-B": ("15", "art. 15", "art 15-B"),
+    "«7359»—7360": ("7359", "7360"),
+    "acta_7361_v2.pdf": ("7361", "acta_7361_v2.pdf", "pdf"),
+    "ana.7362@muni.example": ("7362", "ana.7362@muni.example"),
+    "peña7363ñ": ("7363", "peña"),
+}
+
+
+@pytest.mark.parametrize("written", GLUED)
+def test_a_number_is_found_whatever_is_glued_to_it(cast: People, written: str) -> None:
+    found = cast.report(f"Se pidió revisar {written} antes del viernes")
+    cast.report("Se pidió revisar otra cosa antes del viernes")
+    missed = [typed for typed in GLUED[written] if list(Incident.objects.find(typed)) != [found]]
+    assert missed == []
+
+
+def test_what_was_typed_as_before_still_finds_what_it_found(cast: People) -> None:
+    first = cast.report("El saldo de la cuenta monetaria no alcanza")
+    second = cast.report("La cuenta escritural tiene saldo en exceso")
+    found = {
+        typed: list(Incident.objects.search(typed).order_by("id"))
+        for typed in (
+            "saldos cuenta",
+            "cuenta -escritural",
+            '"saldo en exceso"',
+            '"saldo de la cuenta"',
+            "monetaria or escritural",
+            "cuenta monetarias or exceso",
+            "saldo cuenta -7341",
+        )
+    }
+    both = [first, second]
+    assert list(found.values()) == [both, [first], [second], [first], both, both, []]
+
+
+def test_a_check_digit_is_no_word(cast: People) -> None:
+    incident = cast.report("Artículo sin número alguno")
+    assert not Incident.objects.search(f"artículo {incident.code[-1]}").exists()
+    assert Incident.objects.search(f"artículo {int(incident.code[5:12])}").exists()
+    assert Incident.objects.search(incident.code[:-2]).exists()
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "!!!", '"', '""', "-", "- -", "or", "or or", "'", "\\", "(", "&|!:*<->", "a" * 5000, "7 " * 3000]
+)
+def test_whatever_is_typed_is_answered(cast: People, typed: str) -> None:
+    cast.report()
+    assert len(Incident.objects.search(typed)) in (0, 1)
+
+
+# Whatever is no digit may stand around a number; NUL cannot be stored.
+glue = st.text(st.characters(blacklist_categories=["Nd", "Cs", "No", "Nl"], blacklist_characters="\x00"), max_size=8)
+
+
+@pytest.mark.django_db
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(glue, st.integers(0, 9_999_999), glue, st.integers(0, 4))
+def test_any_number_in_any_text_is_found(before: str, number: int, after: str, zeros: int) -> None:
+    text = fold(f"{before}{'0' * zeros}{number}{after}")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT incidents_vector(%s) @@ incidents_asked(%s)", [text, str(number)])
+        assert cursor.fetchone() == (True,)
