@@ -20,7 +20,7 @@ Runs = list[list[int]]
 # One question, which reads no more rows than are allowed; a number that is refused is not taken either. The latest by
 # the order in which they came: that of codes begins with the year.
 _NEXT = Statement(
-    "SELECT CASE WHEN (SELECT count(*) FROM (SELECT 1 FROM incidents_incident WHERE registered_by_id = %s"
+    "SELECT CASE WHEN (SELECT count(*) FROM (SELECT 1 FROM incidents_incident WHERE registered_by_id = %s"  # noqa: S608 - a number of ours
     " AND created_at > %s LIMIT %s) AS lately) < %s THEN nextval('incident_number') END,"
     f" ARRAY(SELECT substr(code, 6, 7)::int FROM incidents_incident ORDER BY id DESC LIMIT {LATEST})",
     [0, 1, 2, 2],

@@ -46,7 +46,7 @@ DROP FUNCTION incidents_follow_the_name();
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("incidents", "0014_rendition"), ("directory", "0002_system_position")]
+    dependencies: ClassVar = [("incidents", "0016_whole_names"), ("directory", "0002_system_position")]
 
     operations: ClassVar = [
         migrations.RunSQL(REFUSE, ALLOW),

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
     """Some minutes for each million, in which people may search and work."""
 
     atomic = False
-    dependencies = [("incidents", "0013_nothing_is_emptied")]
+    dependencies = [("incidents", "0017_nothing_is_emptied")]
 
     operations = [
         # Back, the rows are written last, when the trigger writes them so as well.
