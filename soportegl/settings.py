@@ -246,7 +246,8 @@ MAIL_ROOT = DATA_ROOT / "correos"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("SOPORTEGL_MAIL_FROM", "SoporteGL <soportegl@localhost>")
 EMAIL_TIMEOUT = 10
 MAIL_RETURN = env.text("SOPORTEGL_MAIL_RETURN")
-MAIL_TOGETHER_SECONDS = env.number("SOPORTEGL_MAIL_TOGETHER_SECONDS", 180)
+# Longer would look like mail that does not get out.
+MAIL_TOGETHER_SECONDS = min(max(env.number("SOPORTEGL_MAIL_TOGETHER_SECONDS", 180), 0), 900)
 BOUNCES_URL = env.text("SOPORTEGL_BOUNCES_URL")
 if SMTP_URL:
     EMAIL_BACKEND = "soportegl.lib.bounded_smtp.Backend"

@@ -210,11 +210,14 @@ def test_what_cannot_be_read_for_certain_is_refused(db: None, name: str) -> None
         plan_of(content)
 
 
-@pytest.mark.parametrize(("inside", "what"), [("content.xml", ".ods"), ("xl/workbook.bin", ".xlsb")])
+@pytest.mark.parametrize(
+    ("inside", "what"),
+    [("content.xml", ".ods"), ("xl/workbook.bin", ".xlsb"), ("xl/workbook.xml", "«Strict Open XML»")],
+)
 def test_books_of_other_programs_are_named(inside: str, what: str) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr(inside, "x")
+        archive.writestr(inside, '<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"/>')
     with pytest.raises(Unreadable, match=re.escape(what)):
         sheet_of(out.getvalue())
 

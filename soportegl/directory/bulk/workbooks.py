@@ -71,6 +71,8 @@ def _refuse_what_it_is_not(archive: zipfile.ZipFile) -> None:
     for name, what in _OTHERS:
         if name in names and "xl/workbook.xml" not in names:
             raise Unreadable(f"El archivo es {what}. Guárdelo como .xlsx o como CSV UTF-8.")
+    if "xl/workbook.xml" in names and b"purl.oclc.org/ooxml" in archive.read("xl/workbook.xml"):
+        raise Unreadable("El archivo es «Strict Open XML». En «Guardar como» elija «Libro de Excel (.xlsx)».")
 
 
 def _glance(sheet: Any, known: Collection[str]) -> _Sheet:
