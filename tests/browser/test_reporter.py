@@ -25,6 +25,12 @@ def ana(arrive):
     return visitor
 
 
+def send(page) -> None:
+    """«Crear», and «Aceptar» in the message."""
+    page.locator(".p-acciones .btn-primary").click()
+    page.get_by_role("button", name="Aceptar").click()
+
+
 def choose(visitor, *names: str) -> None:
     field = visitor.page.locator("input[type=file]")
     field.set_input_files([{"name": name, "mimeType": "application/pdf", "buffer": PDF} for name in names])
@@ -39,7 +45,7 @@ def test_files_arrive_before_the_form_and_can_be_taken_out(ana) -> None:
     page.locator("[data-upload]", has_text="uno.pdf").wait_for(state="detached")
     assert [upload.name for upload in Upload.objects.all()] == ["dos.pdf"]
     page.get_by_role("textbox", name="Síntesis del Caso").fill(SYNOPSIS)
-    page.locator(".p-acciones .btn-primary").click()
+    send(page)
     page.wait_for_url("**/registro/creada/**")
     assert [file.name for file in Incident.objects.get().attachments.all()] == ["dos.pdf"]
     assert ana.complaints == []
@@ -48,11 +54,15 @@ def test_files_arrive_before_the_form_and_can_be_taken_out(ana) -> None:
 def test_two_presses_and_the_way_back_are_one_incident(ana) -> None:
     page = ana.page
     page.get_by_role("textbox", name="Síntesis del Caso").fill(SYNOPSIS)
+    # The second press of a hurried hand meets the message, and accepts nothing.
     page.locator(".p-acciones .btn-primary").dblclick()
+    expect(page.get_by_role("heading", name="La incidencia se trasladará al Nivel 2")).to_be_visible()
+    assert Incident.objects.count() == 0
+    page.get_by_role("button", name="Aceptar").dblclick()
     page.wait_for_url("**/registro/creada/**")
     code = page.locator(".sgl-gestion b").inner_text()
     page.go_back()
-    page.locator(".p-acciones .btn-primary").click()
+    send(page)
     page.wait_for_url("**/registro/creada/**")
     assert page.locator(".sgl-gestion b").inner_text() == code
     assert Incident.objects.count() == 1
@@ -61,7 +71,7 @@ def test_two_presses_and_the_way_back_are_one_incident(ana) -> None:
 def test_aceptar_waits_under_the_key_and_leads_to_the_list(ana) -> None:
     page = ana.page
     page.get_by_role("textbox", name="Síntesis del Caso").fill(SYNOPSIS)
-    page.locator(".p-acciones .btn-primary").click()
+    send(page)
     page.wait_for_url("**/registro/creada/**")
     # A busy browser gives the focus a moment after the page has loaded.
     expect(page.get_by_role("link", name="Aceptar")).to_be_focused()
@@ -93,7 +103,7 @@ def test_a_change_of_platform_in_the_bar_keeps_the_text_and_the_files(ana) -> No
 def test_the_trace_is_one_sheet_of_paper(ana) -> None:
     page, cast = ana.page, {user.username: user for user in User.objects.all()}
     page.get_by_role("textbox", name="Síntesis del Caso").fill(SYNOPSIS)
-    page.locator(".p-acciones .btn-primary").click()
+    send(page)
     page.wait_for_url("**/registro/creada/**")
     incident = Incident.objects.get()
     for name in ("raul.regional", "carla.central"):

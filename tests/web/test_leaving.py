@@ -97,6 +97,13 @@ def test_strangers_leave_so_much_for_each_address_and_in_all_and_read_when_it_wa
     assert Upload.objects.get().owner == people.ana
 
 
+@pytest.mark.parametrize(("address", "given"), [("", None), ("unix:", None), ("127.0.0.1", "10.1.2.3")])
+def test_an_address_that_nobody_gave_loses_no_text(people, settings, address, given):
+    settings.TRUSTED_PROXIES = settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+    headers = {"X-Forwarded-For": given} if given else {}
+    assert Client(REMOTE_ADDR=address).post(CREATE, typed(), headers=headers).status_code == 302
+
+
 def test_a_seal_is_of_one_person_and_of_nobody_who_left(people, settings):
     settings.LEFT_BYTES_EACH = settings.LEFT_BYTES_IN_ALL = 0
     for false in (

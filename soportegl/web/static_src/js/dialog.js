@@ -25,7 +25,11 @@ onClick("[data-dialog-open]", (button) => {
 onClick("[data-ask-first]", (button, event) => {
   if ([...button.form.querySelectorAll("textarea[data-min]")].some((text) => text.value.trim().length < Number(text.dataset.min))) return;
   event.preventDefault();
-  openFrom(document.getElementById(button.dataset.askFirst), button);
+  const dialog = document.getElementById(button.dataset.askFirst);
+  // The second press of a hurried hand would meet the button that happens to lie under it.
+  dialog.dataset.fresh = "";
+  setTimeout(() => delete dialog.dataset.fresh, 600);
+  openFrom(dialog, button);
 });
 
 onClick("dialog [data-dialog-close]", (button, event) => {
