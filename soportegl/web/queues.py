@@ -42,6 +42,8 @@ class QueueView:
     """Its rows have ended: they are ordered by when, and nobody takes them."""
     by_the_hour: bool = False
     """Which rows it has depends on the hour at which it is asked."""
+    adds: tuple[str, ...] = ()
+    """The lists that its parts are, where each is one: its number is the sum of theirs."""
 
     def rows(self) -> IncidentQuerySet:
         """All of it as one question."""
@@ -63,6 +65,7 @@ class _Kind:
     who: Callable[[Standing], bool] = lambda standing: True
     ended: bool = False
     by_the_hour: bool = False
+    adds: tuple[str, ...] = ()
 
 
 def _agent(standing: Standing) -> bool:
@@ -77,6 +80,7 @@ _FIRST = (
         (lambda user: Incident.objects.held_by(user), lambda user: Incident.objects.takeable_by(user)),
         "Nada espera que usted lo atienda.",
         who=_agent,
+        adds=("mias", "para-tomar"),
     ),
     _Kind("mias", "Mías", lambda user: Incident.objects.held_by(user), "No tiene ninguna gestión tomada."),
     _Kind(
@@ -187,7 +191,7 @@ def views_of(user: User) -> list[QueueView]:
 
     def made(kinds: tuple[_Kind, ...]) -> list[QueueView]:
         return [
-            QueueView(kind.slug, kind.label, _parts(kind, user), kind.empty, kind.ended, kind.by_the_hour)
+            QueueView(kind.slug, kind.label, _parts(kind, user), kind.empty, kind.ended, kind.by_the_hour, kind.adds)
             for kind in kinds
             if kind.who(user.standing)
         ]

@@ -104,7 +104,7 @@ def _read(request: PersonRequest, now: str) -> Shown:
         asked=asked,
         found=listing.page_of(asked, params),
         saved=saved,
-        counts=queue_counts.counts_of(user, _counted(asked, saved, kept, request), pulse=now),
+        counts=_added(asked, queue_counts.counts_of(user, _counted(asked, saved, kept, request), pulse=now)),
         looks=queue_looks.read(request).with_saved(mine),
         kept=kept,
     )
@@ -209,6 +209,7 @@ def _counted(asked: Listing, saved: list[SavedView], kept: QueryDict, request: P
     counted = {
         f"vista={view.slug}": Counted(partial(_of_view, view.slug), None if view.by_the_hour else "")
         for view in asked.views
+        if not view.adds
     }
     for system in all_systems(request):
         counted[f"sistema={system.slug}"] = Counted(partial(_of_system, system), system.pk)
@@ -217,9 +218,15 @@ def _counted(asked: Listing, saved: list[SavedView], kept: QueryDict, request: P
         # Words are looked for when somebody opens it: a dozen searches beside every list would cost more than the list.
         if not params.get("q"):
             counted[view.query] = Counted(partial(listing.selected, params=params), None)
-    if not asked.filtering.words:
+    if not asked.filtering.words and not (asked.is_whole and asked.chosen and asked.chosen.adds):
         counted.setdefault(_shown(asked, kept), Counted(lambda person: asked.base, None))
     return counted
+
+
+def _added(asked: Listing, counts: dict[str, int]) -> dict[str, int]:
+    """With the numbers of the lists that are others together."""
+    sums = {view.slug: [counts[f"vista={slug}"] for slug in view.adds] for view in asked.views if view.adds}
+    return counts | {f"vista={slug}": sum(parts) for slug, parts in sums.items()}
 
 
 def _shown(asked: Listing, kept: QueryDict) -> str:
