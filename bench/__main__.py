@@ -149,7 +149,10 @@ def measured(product: Product, folder: Path, options: argparse.Namespace) -> tup
         Floor("bench.floors.bare:application", folder, database) as bare,
         Floor("bench.floors.wsgi:application", folder, database) as plain,
     ):
-        roots = {"product": web.pid, "bare": bare.process.pid, "django": plain.process.pid}
+        # The server in front is part of what a page costs; the floors have none.
+        front = product.child("nginx")
+        ours = [web.pid, *([front.pid] if front else [])]
+        roots = {"product": ours, "bare": [bare.process.pid], "django": [plain.process.pid]}
         meter = Meter(roots, server.pid)
         for size in options.incidents:
             if not load_up_to(size, all_verified=options.verify):

@@ -44,13 +44,13 @@ class Cost:
 class Meter:
     """The processor time that a server and its database have used."""
 
-    def __init__(self, roots: Mapping[str, int], database: int) -> None:
-        self.roots = {name: psutil.Process(pid) for name, pid in roots.items()}
+    def __init__(self, roots: Mapping[str, list[int]], database: int) -> None:
+        self.roots = {name: [psutil.Process(pid) for pid in pids] for name, pids in roots.items()}
         self.database = psutil.Process(database)
 
     def read(self, server: str) -> tuple[float, float]:
         """Seconds of the application's processes and of the database's, since they began."""
-        return _used(self.roots[server]), _used(self.database)
+        return sum(map(_used, self.roots[server])), _used(self.database)
 
 
 def _used(root: psutil.Process) -> float:

@@ -27,6 +27,8 @@ preload_app = True
 # Its socket would lie in the home folder, where two runs would share it.
 control_socket_disable = True
 loglevel = "warning"
+# Over a socket of this machine it would believe whoever asks; Django believes proxies only as far as the settings say.
+secure_scheme_headers: dict[str, str] = {}
 
 DAY = 24 * 60 * 60
 
@@ -37,6 +39,8 @@ def when_ready(server: Any) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     # Refuses a folder that somebody else put there: the disk of shared memory is open to every account.
     folder.mkdir(mode=0o700, parents=True)
+    # A socket that was handed to us stays where it is: nginx looks for it there when we start again.
+    server.systemd = server.systemd or any(isinstance(address, int) for address in server.address)
     forget_cut_uploads(Path(env.text("SOPORTEGL_DATA", "datos")) / "subiendo")
 
 

@@ -16,7 +16,7 @@ from typing import IO
 
 import psycopg
 
-from soportegl import serving
+from soportegl import front, serving
 from soportegl.lib import env
 from soportegl.lib.embedded_postgres import Server
 from soportegl.lib.postgres_files import Unusable
@@ -84,18 +84,32 @@ class Running:
         self.server: Server | None = None
         self.database = Part("PostgreSQL", say)
         self.socket: socket.socket | None = None
+        self.inside: socket.socket | None = None
         self.people = ""
 
     def start(self) -> None:
         """Everything in the order in which each part needs the one before."""
         self.lock = take_folder(self.data)
         end_remembered(self.data / "procesos.json", ORPHAN_SECONDS)
+        nginx = front.program()
         self.socket = listen(self.options.host, self.options.port)
         self.environment = self._environment()
         self._start_database()
         self._prepare()
         self.supervisor.start(worker(self.environment))
-        self.supervisor.start(web(self.environment, self.socket, self.data))
+        self._start_web(nginx, self.socket)
+
+    def _start_web(self, nginx: Path | None, reached_at: socket.socket) -> None:
+        """The pages, behind nginx where there is one."""
+        if nginx is None:
+            if env.text("SOPORTEGL_NGINX").lower() != "no":
+                say("No hay nginx: una línea lenta ocupa un hilo. Instálelo, o ponga SOPORTEGL_NGINX=no.")
+            self.supervisor.start(web(self.environment, reached_at, reached_at, self.data))
+            return
+        self.inside = front.listen_inside(self.data)
+        self.environment["SOPORTEGL_FRONT"] = "1"
+        self.supervisor.start(web(self.environment, self.inside, reached_at, self.data))
+        self.supervisor.start(front.child(nginx, self.data, reached_at, self.inside))
 
     def watch(self) -> None:
         """Announce the product when it is ready, then start again whatever dies."""
@@ -131,8 +145,9 @@ class Running:
         self.supervisor.stop()
         if self.server:
             self.server.stop()
-        if self.socket:
-            self.socket.close()
+        for opened in (self.socket, self.inside):
+            if opened:
+                opened.close()
 
     def _environment(self) -> dict[str, str]:
         assert self.socket is not None
@@ -144,6 +159,7 @@ class Running:
             "SOPORTEGL_HOST": self.options.host,
             "SOPORTEGL_PORT": str(self.socket.getsockname()[1]),
             "SOPORTEGL_DEMO": "1" if self.options.demo else "",
+            "SOPORTEGL_FRONT": "",
         }
 
     def _start_database(self) -> None:
@@ -243,9 +259,9 @@ def allowed_host() -> str:
     return "localhost" if first == "*" else first.lstrip(".")
 
 
-def web(environment: dict[str, str], reached_at: socket.socket, data: Path) -> Child:
-    """The pages, at the socket that is open already."""
-    number = reached_at.fileno()
+def web(environment: dict[str, str], served_at: socket.socket, reached_at: socket.socket, data: Path) -> Child:
+    """The pages, at a socket that is open already."""
+    number = served_at.fileno()
     command = serving.web_command(f"fd://{number}")
     # Two runs may open the same number, and never the same port.
     port = str(reached_at.getsockname()[1])

@@ -1,17 +1,23 @@
 """The web application that gunicorn serves."""
 
 import os
+from collections.abc import Callable, Iterable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "soportegl.settings")
 # Before the settings are read: only web connections are pooled and have a statement timeout.
 os.environ["SOPORTEGL_PROCESS"] = "web"
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from soportegl.lib import env
+from soportegl.lib.fronted import Fronted
 from soportegl.web.drawing import compile_all
 
-application = get_wsgi_application()
+application: Callable[..., Iterable[bytes]] = get_wsgi_application()
+if env.flag("SOPORTEGL_FRONT"):
+    application = Fronted(application, settings.FILES_ROOT, "/-archivos/")
 
 # Before gunicorn forks: the first page of each process would wait half a second for what all of them share.
 get_resolver().url_patterns  # noqa: B018 - reading them imports every view

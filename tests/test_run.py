@@ -199,7 +199,7 @@ def test_ctrl_c_ends_all_and_what_dies_is_started_again(data):
         assert product.health() == 200
         checked = ask("check", "--data", str(data))
         assert (checked.returncode, checked.stdout.splitlines()[-1]) == (0, "Todo está bien."), checked.stdout
-        for word in ("gunicorn", "procrastinate", "postgres"):
+        for word in ("gunicorn", "procrastinate", "postgres", "nginx"):
             product.kill(word)
             product.wait_until_well(30)
         family = product.family()

@@ -22,6 +22,7 @@ from bench.faults.people import Client, gather
 from bench.faults.person import Tally
 from bench.faults.proxy import Proxy
 from bench.faults.report import Times, report
+from bench.faults.silent import Silent
 from soportegl.lib.database_url import ADDRESS_FILE
 from tests.product import Product
 
@@ -69,7 +70,10 @@ def run(folder: Path, options: argparse.Namespace) -> int:
             port = urlsplit(product.address).port or 0
             proxy = Proxy(port, Random(options.seed))
             at_work = gather(options.clients, loop.do(proxy.listen()), claims, tally, threading.Event(), options.seed)
+            silent = Silent(port)
+            wrong += silent.begin()
             wrong += under_faults(product, list(at_work), proxy, mailbox, times, options)
+            silent.end()
             found = None
             if product.process.poll() is not None:
                 wrong.append("El producto terminó por sí solo.")

@@ -112,8 +112,8 @@ class Faults:
         return self.kill(self.job_workers()[1:])
 
     def a_parent(self) -> int:
-        """The process that keeps the web workers, or the one that keeps the job worker."""
-        chosen = self.chance.choice((self.product.child("gunicorn"), self.product.child("procrastinate")))
+        """The process that keeps the web workers, the job worker, or the server in front."""
+        chosen = self.chance.choice([self.product.child(word) for word in ("gunicorn", "procrastinate", "nginx")])
         return self.kill([chosen] if chosen else [])
 
     def postmaster(self) -> int:

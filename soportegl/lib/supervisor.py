@@ -63,6 +63,7 @@ class Child:
     environment: dict[str, str]
     files: tuple[int, ...] = ()
     stop_seconds: float = 15
+    stop_with: signal.Signals = signal.SIGTERM
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -82,7 +83,7 @@ class Child:
             return
         if self.process.poll() is None:
             # Only the leader is asked: gunicorn's master ends its own workers, each with its request finished.
-            self.process.terminate()
+            self.process.send_signal(self.stop_with)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(self.stop_seconds if seconds is None else seconds)
         signal_group(self.process.pid, signal.SIGKILL)

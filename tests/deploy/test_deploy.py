@@ -16,6 +16,7 @@ import psutil
 import psycopg
 import pytest
 
+from soportegl import front
 from soportegl.cli import COMMANDS
 from soportegl.web.limits import largest_request
 from tests import database
@@ -217,8 +218,9 @@ def requests_are_found_in_both_logs(machine: Machine, browser: SecureBrowser) ->
     ] == []
 
 
-def test_nginx_and_the_product_refuse_the_same_size():
-    (said,) = re.findall(r"client_max_body_size (\d+)m;", (DEPLOY / "nginx" / "soportegl.conf").read_text())
+@pytest.mark.parametrize("conf", [DEPLOY / "nginx" / "soportegl.conf", front.CONF])
+def test_nginx_and_the_product_refuse_the_same_size(conf):
+    (said,) = re.findall(r"client_max_body_size (\d+)m;", conf.read_text())
     assert int(said) * 1024 * 1024 == largest_request()
 
 
