@@ -1,11 +1,9 @@
 #!/usr/bin/env python
 """Django's commands; the same as `soportegl manage`."""
 
-import os
 import sys
 
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "soportegl.settings")
-    from django.core.management import execute_from_command_line
+from soportegl.cli import main
 
-    execute_from_command_line(sys.argv)
+if __name__ == "__main__":
+    sys.exit(main(["manage", *sys.argv[1:]]))

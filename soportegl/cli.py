@@ -26,7 +26,7 @@ from soportegl.commands.database import database_at_hand
 from soportegl.commands.first_day import import_file, import_options, init, init_options, link, link_options
 from soportegl.commands.serving import address_options, prepare, run_options, serve, web, worker
 from soportegl.commands.upgrading import upgrade, upgrade_options
-from soportegl.lib import env
+from soportegl.lib import env, variables
 from soportegl.lib.env import BadSetting
 from soportegl.lib.postgres_files import Unusable
 from soportegl.lib.supervisor import GaveUp
@@ -64,19 +64,48 @@ COMMANDS = (
 )
 
 
+HELP = ("-h", "--help", "--version")
+#: A key is made before any setting names it.
+KEEP_NO_SETTINGS = (["key"],)
+#: A service that runs already is not kept from starting by a folder or a file that only another one needs.
+SERVICES = (["web"], ["worker"], ["manage"])
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what was asked; when it cannot be done, one sentence and 1."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if any(word in HELP for word in words) or words[:1] in KEEP_NO_SETTINGS:
+        return do(words)
+    wrong, unknown = variables.wrong(os.environ, outside=words[:1] not in SERVICES), variables.unknown(os.environ)
+    if words[:1] == ["check"] and (wrong or unknown):
+        # Nothing else can be looked at with settings that are wrong.
+        return told(wrong + unknown) if wrong else max(do(words), told(unknown))
+    for line in unknown:
+        print(f"soportegl: Aviso: {line}", file=sys.stderr)
+    for line in wrong:
+        print(f"soportegl: {line}", file=sys.stderr)
+    return 1 if wrong else do(words)
+
+
+def told(problems: list[str]) -> int:
+    """What `soportegl check` found in the variables."""
+    print(*problems, "Hay algo que corregir.", sep="\n")
+    return 1
+
+
+def do(words: list[str]) -> int:
+    """What was asked, with settings that can be used."""
     try:
         if words[:1] == ["manage"]:
             # Before argparse: Django's commands have their own options.
             return manage(words[1:])
         chosen = parser().parse_args(words)
         os.environ["SOPORTEGL_DATA"] = str(Path(chosen.data).expanduser().absolute())
-        do: Callable[[argparse.Namespace], int] = chosen.do
-        return do(chosen)
+        done: int = chosen.do(chosen)
+        return done
     except (CannotRun, Unusable, BadSetting, GaveUp, BackupFailed) as problem:
-        print(f"soportegl: {problem}", file=sys.stderr)
+        for line in str(problem).splitlines():
+            print(f"soportegl: {line}", file=sys.stderr)
         return 1
 
 
@@ -85,7 +114,7 @@ def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="soportegl", description="Incidencias de SICOIN GL y SERVICIOS GL.")
     whole.add_argument("--version", action="version", version=__version__)
     common = argparse.ArgumentParser(add_help=False)
-    data = env.text("SOPORTEGL_DATA", "datos")
+    data = env.text("SOPORTEGL_DATA")
     common.add_argument("--data", metavar="CARPETA", default=data, help=f"carpeta de datos (SOPORTEGL_DATA; {data})")
     rows = whole.add_subparsers(dest="command", required=True, metavar="ORDEN")
     for command in COMMANDS:

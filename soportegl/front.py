@@ -14,7 +14,6 @@ import subprocess
 from pathlib import Path
 
 from soportegl.lib import env
-from soportegl.lib.env import BadSetting
 from soportegl.lib.fronted import REPEATED
 from soportegl.lib.postgres_files import socket_folder
 from soportegl.lib.supervisor import Child
@@ -35,9 +34,7 @@ def program() -> Path | None:
     if named.lower() == "no":
         return None
     if named:
-        if found := shutil.which(named):
-            return Path(found)
-        raise BadSetting(f"SOPORTEGL_NGINX debe ser un programa que exista, o «no», y vale «{named}».")
+        return Path(shutil.which(named) or named)
     if packaged := _packaged():
         return packaged
     found = shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin")
@@ -94,7 +91,7 @@ def configuration(nginx: Path, reached_at: socket.socket, inside: socket.socket)
         "CONNECTIONS": str(open_files // 2),
         "OTHER_TEMPORARY": "\n    ".join(f"{part}_temp_path otros;" for part in _built_in(nginx)),
         # Behind another proxy all come from its address, and then only the bound of all together says anything.
-        "SENDER": '""' if env.number("SOPORTEGL_TRUSTED_PROXIES", 0) else "$binary_remote_addr",
+        "SENDER": '""' if env.number("SOPORTEGL_TRUSTED_PROXIES") else "$binary_remote_addr",
         "SOCKET": path,
         "LISTEN": f"[{host}]:{port}" if reached_at.family == socket.AF_INET6 else f"{host}:{port}",
         "HEADERS": "\n            ".join(

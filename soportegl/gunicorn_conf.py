@@ -13,8 +13,8 @@ from soportegl.lib import env
 
 # Threads: one that waits for a slow line does not stop the others.
 worker_class = "gthread"
-workers = env.number("SOPORTEGL_WEB_WORKERS", 2)
-threads = env.number("SOPORTEGL_WEB_THREADS", 16)
+workers = env.number("SOPORTEGL_WEB_WORKERS")
+threads = env.number("SOPORTEGL_WEB_THREADS")
 proc_name = "soportegl"
 # Longer than the proxy keeps its connections, or it would send a request into one that is being closed.
 keepalive = 60
@@ -41,7 +41,7 @@ def when_ready(server: Any) -> None:
     folder.mkdir(mode=0o700, parents=True)
     # A socket that was handed to us stays where it is: nginx looks for it there when we start again.
     server.systemd = server.systemd or any(isinstance(address, int) for address in server.address)
-    forget_cut_uploads(Path(env.text("SOPORTEGL_DATA", "datos")) / "subiendo")
+    forget_cut_uploads(Path(env.text("SOPORTEGL_DATA")) / "subiendo")
 
 
 def pre_fork(server: Any, worker: Any) -> None:

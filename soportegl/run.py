@@ -255,7 +255,7 @@ def check_server(address: str) -> None:
 
 def allowed_host() -> str:
     """A host name that the settings accept, for asking ourselves whether we are ready."""
-    first = env.items("SOPORTEGL_ALLOWED_HOSTS", "localhost")[0]
+    first = env.items("SOPORTEGL_ALLOWED_HOSTS")[0]
     return "localhost" if first == "*" else first.lstrip(".")
 
 

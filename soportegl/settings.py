@@ -15,23 +15,26 @@ from soportegl.serving import JOBS_AT_ONCE
 # Forms and managers say what they hold, ModelForm[User]; Django alone refuses that at import.
 django_stubs_ext.monkeypatch()
 
+# Before any of it is used: whoever starts a part by itself reads all that is wrong at once, too.
+env.refuse_what_is_wrong()
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_ROOT = Path(env.text("SOPORTEGL_DATA", "datos")).expanduser().resolve()
+DATA_ROOT = Path(env.text("SOPORTEGL_DATA")).expanduser().resolve()
 
 # What this process is: "web" and "worker" pool their connections, "web" cuts long statements, commands do neither.
-PROCESS = env.text("SOPORTEGL_PROCESS", "command")
+PROCESS = env.text("SOPORTEGL_PROCESS")
 DEBUG = env.flag("SOPORTEGL_DEBUG")
 DEMO = env.flag("SOPORTEGL_DEMO")
 
 SECRET_KEY = env.secret("SOPORTEGL_SECRET_KEY", DATA_ROOT / "secret_key", create=PROCESS != "command")
 
-HOST = env.text("SOPORTEGL_HOST", "127.0.0.1")
-PORT = env.number("SOPORTEGL_PORT", 8000)
+HOST = env.text("SOPORTEGL_HOST")
+PORT = env.number("SOPORTEGL_PORT")
 PUBLIC_URL = env.text("SOPORTEGL_PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 HTTPS = env.flag("SOPORTEGL_HTTPS")
-ALLOWED_HOSTS = env.items("SOPORTEGL_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS = env.items("SOPORTEGL_ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-TRUSTED_PROXIES = env.number("SOPORTEGL_TRUSTED_PROXIES", 0)
+TRUSTED_PROXIES = env.number("SOPORTEGL_TRUSTED_PROXIES")
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -103,8 +106,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Database
 
-WEB_WORKERS = env.number("SOPORTEGL_WEB_WORKERS", 2)
-WEB_THREADS = env.number("SOPORTEGL_WEB_THREADS", 16)
+WEB_WORKERS = env.number("SOPORTEGL_WEB_WORKERS")
+WEB_THREADS = env.number("SOPORTEGL_WEB_THREADS")
 AT_ONCE = {"web": WEB_THREADS, "worker": JOBS_AT_ONCE}.get(PROCESS, 0)
 
 DATABASES = {"default": database(env.text("DATABASE_URL"), DATA_ROOT, process=PROCESS, at_once=AT_ONCE)}
@@ -213,15 +216,15 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 FILES_ROOT = DATA_ROOT / "archivos"
 MEDIA_ROOT = FILES_ROOT
 # Below this nothing new begins: on a full disk PostgreSQL stops, and everything with it.
-DISK_RESERVE_BYTES = env.number("SOPORTEGL_DISK_RESERVE_MB", 500) * 1024 * 1024
+DISK_RESERVE_BYTES = env.number("SOPORTEGL_DISK_RESERVE_MB") * 1024 * 1024
 FILE_MAX_BYTES = 20 * 1024 * 1024
 FILES_MAX_COUNT = 5
 # What no honest person meets: loaded and not sent yet, and registered in an hour (0: as many as they like).
-STAGED_MAX_BYTES = env.number("SOPORTEGL_STAGED_MB", 1000) * 1024 * 1024
-REGISTRATIONS_PER_HOUR = env.number("SOPORTEGL_REGISTRATIONS_PER_HOUR", 240)
+STAGED_MAX_BYTES = env.number("SOPORTEGL_STAGED_MB") * 1024 * 1024
+REGISTRATIONS_PER_HOUR = env.number("SOPORTEGL_REGISTRATIONS_PER_HOUR")
 # What is left by people who are not signed in: each by themselves, and strangers together.
-LEFT_BYTES_EACH = env.number("SOPORTEGL_LEFT_MB", 100) * 1024 * 1024
-LEFT_BYTES_IN_ALL = env.number("SOPORTEGL_LEFT_MB_IN_ALL", 1000) * 1024 * 1024
+LEFT_BYTES_EACH = env.number("SOPORTEGL_LEFT_MB") * 1024 * 1024
+LEFT_BYTES_IN_ALL = env.number("SOPORTEGL_LEFT_MB_IN_ALL") * 1024 * 1024
 # Files go to disk as they arrive: sixteen threads with 20 MiB each in memory would be 320 MiB.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 if PROCESS == "web":
@@ -236,18 +239,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 BACKUPS_ROOT = Path(env.text("SOPORTEGL_BACKUPS", str(DATA_ROOT / "respaldos"))).expanduser()
 # Whoever names the folder wants a backup every day; a trial must not fill its disk with them.
 BACKUPS_DAILY = bool(env.text("SOPORTEGL_BACKUPS"))
-BACKUPS_KEEP = env.number("SOPORTEGL_BACKUPS_KEEP", 14)
+BACKUPS_KEEP = env.number("SOPORTEGL_BACKUPS_KEEP")
 BACKUP_KEY = env.text("SOPORTEGL_BACKUP_KEY")
 
 # --- Mail
 
 SMTP_URL = env.text("SOPORTEGL_SMTP_URL")
 MAIL_ROOT = DATA_ROOT / "correos"
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("SOPORTEGL_MAIL_FROM", "SoporteGL <soportegl@localhost>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("SOPORTEGL_MAIL_FROM")
 EMAIL_TIMEOUT = 10
 MAIL_RETURN = env.text("SOPORTEGL_MAIL_RETURN")
-# Longer would look like mail that does not get out.
-MAIL_TOGETHER_SECONDS = min(max(env.number("SOPORTEGL_MAIL_TOGETHER_SECONDS", 180), 0), 900)
+MAIL_TOGETHER_SECONDS = env.number("SOPORTEGL_MAIL_TOGETHER_SECONDS")
 BOUNCES_URL = env.text("SOPORTEGL_BOUNCES_URL")
 if SMTP_URL:
     EMAIL_BACKEND = "soportegl.lib.bounded_smtp.Backend"
@@ -275,7 +277,7 @@ LOGGING = {
     "filters": {"health": {"()": "django.utils.log.CallbackFilter", "callback": is_not_about_health}},
     "formatters": {"line": {"()": logs.Careful}, "json": {"()": logs.CarefulJson, "json_ensure_ascii": False}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
-    "root": {"handlers": ["stderr"], "level": env.text("SOPORTEGL_LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["stderr"], "level": env.text("SOPORTEGL_LOG_LEVEL").upper()},
     "loggers": {
         # Django's own handlers would write each error twice.
         "django": {"handlers": [], "propagate": True},

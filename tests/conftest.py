@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.template.backends.jinja2 import Template
 from django.test.signals import template_rendered
 
-os.environ.setdefault("SOPORTEGL_SECRET_KEY", "only-for-tests")
+os.environ.setdefault("SOPORTEGL_SECRET_KEY", "only-for-tests-and-nothing-else-at-all")
 if "SOPORTEGL_DATA" not in os.environ:
     os.environ["SOPORTEGL_DATA"] = tempfile.mkdtemp(prefix="sgl-datos-")
 

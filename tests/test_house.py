@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from soportegl.lib.variables import BY_NAME, VARIABLES
+
 ROOT = Path(settings.BASE_DIR)
 LINES = 300
 WRITTEN_BY_TOOLS = re.compile(
@@ -83,8 +85,14 @@ def test_every_variable_of_the_environment_is_explained():
     read = re.compile(r"env\.(?:text|number|flag|items|secret)\(\s*\"(\w+)\"")
     found_names = {name for _, text in tracked(".py") for name in read.findall(text)}
     names = {name for name in found_names if name.startswith(("SOPORTEGL_", "DATABASE_"))}
-    explained = set(re.findall(r"^\| `(\w+)`", (ROOT / "docs" / "configuration.md").read_text(), re.MULTILINE))
-    assert names == explained
+    table = [line for line in (ROOT / "docs" / "configuration.md").read_text().splitlines() if line.startswith("| `")]
+    explained = {found[1]: line for line in table if (found := re.match(r"\| `([A-Z_]+)`", line))}
+    # Each is read somewhere, has its row in lib/variables.py, and docs/configuration.md says what that row says.
+    assert names == set(BY_NAME) == set(explained)
+    for row in VARIABLES:
+        _, _, without, accepts, *_ = explained[row.name].split("|")
+        assert row.accepts == accepts.strip(), row.name
+        assert f"`{row.default}`" in without or row.default in ("", "command"), row.name
 
 
 @pytest.mark.parametrize("name", ["run.txt", "dev.txt", "uv.txt"])

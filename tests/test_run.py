@@ -63,7 +63,7 @@ def test_a_port_that_is_taken_is_said_in_one_sentence(data):
 
 def test_a_port_that_is_no_number_is_said_in_one_sentence(data):
     said = refusal("--data", str(data), SOPORTEGL_PORT="ocho mil")
-    assert said == "soportegl: SOPORTEGL_PORT debe ser un número entero y vale «ocho mil»."
+    assert said == "soportegl: SOPORTEGL_PORT debe ser un número de 0 (uno libre) a 65535, y vale «ocho mil»."
 
 
 def test_a_folder_that_cannot_be_written_is_said_in_one_sentence(data):

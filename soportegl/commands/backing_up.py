@@ -28,7 +28,7 @@ def _place(parser: ArgumentParser, option: str, what: str) -> None:
 def backup_options(parser: ArgumentParser) -> None:
     """Where to, with what key, and how many to keep."""
     _place(parser, "--to", "carpeta de los respaldos")
-    keep = env.number("SOPORTEGL_BACKUPS_KEEP", 14)
+    keep = env.text("SOPORTEGL_BACKUPS_KEEP")
     parser.add_argument("--keep", metavar="N", type=int, default=keep, help=f"cuántos conservar ({keep})")
 
 

@@ -14,7 +14,7 @@ from soportegl.run import CannotRun, take_folder
 
 def data_folder() -> Path:
     """The data folder that this command was told to use."""
-    return Path(env.text("SOPORTEGL_DATA", "datos")).expanduser().absolute()
+    return Path(env.text("SOPORTEGL_DATA")).expanduser().absolute()
 
 
 def refuse_without_database() -> None:

@@ -16,7 +16,7 @@ from soportegl.run import STATIC_FILES, CannotRun, Options, check_server, run
 
 def address_options(parser: ArgumentParser) -> None:
     """Each has a variable of the environment with the same meaning."""
-    host, port = env.text("SOPORTEGL_HOST", "127.0.0.1"), env.number("SOPORTEGL_PORT", 8000)
+    host, port = env.text("SOPORTEGL_HOST"), env.text("SOPORTEGL_PORT")
     parser.add_argument("--host", metavar="DIRECCIÓN", default=host, help=f"dónde atender (SOPORTEGL_HOST; {host})")
     parser.add_argument("--port", metavar="PUERTO", type=int, default=port, help=f"puerto (SOPORTEGL_PORT; {port})")
 

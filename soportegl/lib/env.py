@@ -4,31 +4,36 @@ import os
 import secrets
 from pathlib import Path
 
+from soportegl.lib import variables
+from soportegl.lib.accepted import YES
+
 
 class BadSetting(Exception):
-    """A setting cannot be understood; the text is the sentence its reader needs."""
+    """A setting cannot be understood; the text is the sentence its reader needs, or a line for each of several."""
 
 
-def text(name: str, default: str = "") -> str:
-    """The variable without surrounding blanks; the default when it is missing or empty."""
-    return os.environ.get(name, "").strip() or default
+def refuse_what_is_wrong(*, outside: bool = False) -> None:
+    """Raise BadSetting when any variable has a value that cannot be used, with all of them."""
+    if found := variables.wrong(os.environ, outside=outside):
+        raise BadSetting("\n".join(found))
 
 
-def number(name: str, default: int) -> int:
-    """The variable as a whole number."""
-    value = text(name, str(default))
-    try:
-        return int(value)
-    except ValueError:
-        raise BadSetting(f"{name} debe ser un número entero y vale «{value}».") from None
+def text(name: str, default: str | None = None) -> str:
+    """The variable without surrounding blanks; the default, or that of its row, when it is missing or empty."""
+    return os.environ.get(name, "").strip() or (variables.default(name) if default is None else default)
+
+
+def number(name: str) -> int:
+    """The variable, which is a whole number, or that of its row."""
+    return int(text(name))
 
 
 def flag(name: str) -> bool:
-    """Whether the variable says yes: 1, true, yes, si."""
-    return text(name).lower() in {"1", "true", "yes", "si", "sí"}
+    """Whether the variable says yes: 1, true, yes, si, on."""
+    return text(name).lower() in YES
 
 
-def items(name: str, default: str = "") -> list[str]:
+def items(name: str, default: str | None = None) -> list[str]:
     """The variable as a list separated by commas."""
     return [item.strip() for item in text(name, default).split(",") if item.strip()]
 
@@ -38,11 +43,17 @@ def secret(name: str, path: Path, *, create: bool) -> str:
     if value := text(name):
         return value
     try:
-        return path.read_text().strip()
-    except OSError:
+        if value := path.read_text().strip():
+            return value
+        raise BadSetting(f"El archivo {path} está vacío: ahí va la clave secreta. Bórrelo, y se crea otra.")
+    except FileNotFoundError:
         if not create:
             # A command such as makemigrations needs some key and must leave no file behind.
             return secrets.token_urlsafe(50)
+    except (OSError, UnicodeError) as error:
+        # Another key in its place would end every session without a word.
+        reason = os.strerror(error.errno or 0) if isinstance(error, OSError) else "no es texto"
+        raise BadSetting(f"No se puede leer la clave secreta de {path}: {reason}.") from None
     value = secrets.token_urlsafe(50)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:

@@ -17,7 +17,6 @@ from soportegl.lib import env
 
 Told = Callable[[], Mapping[str, Any]]
 
-FORMATS = ("json", "line")
 #: What a record may add of its own; any other extra (a request, the arguments of a job) could carry a person's words.
 OWN_FIELDS = ("status", "ms")
 _current: ContextVar[Told | None] = ContextVar("log_context", default=None)
@@ -25,9 +24,7 @@ _current: ContextVar[Told | None] = ContextVar("log_context", default=None)
 
 def format_for(process: str, stream: TextIO) -> str:
     """What the environment asks; otherwise JSON for a service whose lines a program collects."""
-    asked = env.text("SOPORTEGL_LOG_FORMAT")
-    if asked and asked not in FORMATS:
-        raise env.BadSetting(f"SOPORTEGL_LOG_FORMAT debe ser json o line y vale «{asked}».")
+    asked = env.text("SOPORTEGL_LOG_FORMAT").lower()
     return asked or ("json" if process in ("web", "worker") and not stream.isatty() else "line")
 
 

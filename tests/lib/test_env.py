@@ -9,10 +9,21 @@ from soportegl.lib.database_url import ADDRESS_FILE, database, parts
 from soportegl.lib.env import BadSetting
 
 
-def test_a_number_that_is_not_one_is_refused_with_its_name(monkeypatch):
+def test_all_that_is_wrong_is_said_at_once(monkeypatch):
     monkeypatch.setenv("SOPORTEGL_PORT", "ocho")
-    with pytest.raises(BadSetting, match="SOPORTEGL_PORT debe ser un número entero y vale «ocho»"):
-        env.number("SOPORTEGL_PORT", 8000)
+    monkeypatch.setenv("SOPORTEGL_HTTPS", "quizas")
+    with pytest.raises(BadSetting) as refused:
+        env.refuse_what_is_wrong()
+    assert [line.split()[0] for line in str(refused.value).splitlines()] == ["SOPORTEGL_PORT", "SOPORTEGL_HTTPS"]
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe"])
+def test_a_secret_that_is_there_and_cannot_be_read_is_not_replaced_in_silence(monkeypatch, tmp_path, content):
+    monkeypatch.delenv("SECRET", raising=False)
+    path = tmp_path / "secret_key"
+    path.mkdir() if content is None else path.write_bytes(content)
+    with pytest.raises(BadSetting, match="secret_key"):
+        env.secret("SECRET", path, create=True)
 
 
 def test_the_secret_is_written_once_and_only_when_asked(monkeypatch, tmp_path):

@@ -1,0 +1,121 @@
+"""Every value that cannot be used is named, all at once, in one sentence each that repeats no secret."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from soportegl import cli
+from soportegl.lib.variables import BY_NAME, VARIABLES, unknown, wrong
+
+BAD = {
+    "DATABASE_URL": ["mysql://ana:secreta@servidor/base", "maquina:5432/base", "postgres://maquina:70000/base"],
+    "SOPORTEGL_DATA": ["{file}", "{file}/datos"],
+    "SOPORTEGL_HOST": ["http://127.0.0.1", "127.0.0.1:8000", "mi servidor", "/tmp/x"],
+    "SOPORTEGL_PORT": ["ocho mil", "-1", "65536", "80.5", "1_000", "٣"],
+    "SOPORTEGL_DEMO": ["quizas"],
+    "SOPORTEGL_PUBLIC_URL": ["soporte.example", "https://", "ftp://soporte.example", "https://soporte.example/mesa",
+                             "https://soporte.example:puerto", "https://soporte.example?x=1"],
+    "SOPORTEGL_ALLOWED_HOSTS": ["https://soporte.example", "soporte.example:443", "a.example,,b c", ",", "[::1"],
+    "SOPORTEGL_HTTPS": ["quizas", "2"],
+    "SOPORTEGL_TRUSTED_PROXIES": ["-1", "uno", "11"],
+    "SOPORTEGL_SECRET_KEY": ["secreta"],
+    "SOPORTEGL_FILES_URL": ["servidor/cubeta", "s3://secreta@servidor/cubeta", "s3://a:secreta@servidor:0/cubeta"],
+    "SOPORTEGL_SMTP_URL": ["correo.example:587", "http://ana:secreta@correo.example", "smtp://a:secreta@c.example:99999"],
+    "SOPORTEGL_MAIL_FROM": ["SoporteGL", "soporte@", "Mesa, de Ayuda <a@b.example>", "a@b.example\nBcc: x@y.example"],
+    "SOPORTEGL_MAIL_RETURN": ["rebotes", "Rebotes <a@b.example>"],
+    "SOPORTEGL_BOUNCES_URL": ["correo.example", "imaps://correo.example", "pop3://a:secreta@correo.example"],
+    "SOPORTEGL_MAIL_TOGETHER_SECONDS": ["-1", "tres"],
+    "SOPORTEGL_STAGED_MB": ["0", "1GB"],
+    "SOPORTEGL_REGISTRATIONS_PER_HOUR": ["-240"],
+    "SOPORTEGL_LEFT_MB": ["0"],
+    "SOPORTEGL_LEFT_MB_IN_ALL": ["-1"],
+    "SOPORTEGL_DISK_RESERVE_MB": ["-5", "5GB"],
+    "SOPORTEGL_BACKUPS": ["{file}"],
+    "SOPORTEGL_BACKUPS_KEEP": ["0", "-14", "muchos"],
+    "SOPORTEGL_BACKUP_KEY": ["{file}.no", "{folder}"],
+    "SOPORTEGL_WEB_WORKERS": ["0", "-2", "dos"],
+    "SOPORTEGL_WEB_THREADS": ["0", "1000000"],
+    "SOPORTEGL_NGINX": ["/no/hay/nginx"],
+    "SOPORTEGL_LOG_LEVEL": ["mucho"],
+    "SOPORTEGL_LOG_FORMAT": ["xml"],
+    "SOPORTEGL_METRICS_TOKEN": ["secreta", "una clave secreta con espacios"],
+    "SOPORTEGL_DEBUG": ["tal vez"],
+    "SOPORTEGL_PROCESS": ["todo"],
+    "SOPORTEGL_FRONT": ["x"],
+}  # fmt: skip
+GOOD = {
+    "DATABASE_URL": ["postgresql:///soportegl?host=/tmp/x&port=5432", "host=servidor dbname=base"],
+    "SOPORTEGL_DATA": ["{folder}/nueva/aun"],
+    "SOPORTEGL_HOST": ["::1", "0.0.0.0", "mesa.muni.example"],
+    "SOPORTEGL_PORT": ["0", "65535"],
+    "SOPORTEGL_DEMO": ["Sí", "no", "0"],
+    "SOPORTEGL_PUBLIC_URL": ["https://soporte.example/", "http://[::1]:8000", "http://127.0.0.1:8000"],
+    "SOPORTEGL_ALLOWED_HOSTS": ["*", ".muni.example, [::1]", "localhost"],
+    "SOPORTEGL_BACKUP_KEY": ["{file}"],
+    "SOPORTEGL_MAIL_FROM": ["soportegl@localhost", '"Mesa, de ayuda" <a@b.example>'],
+    "SOPORTEGL_NGINX": ["no", "sh"],
+    "SOPORTEGL_LOG_LEVEL": ["info"],
+}
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> dict[str, Path]:
+    (tmp_path / "archivo").write_text("x")
+    return {"file": tmp_path / "archivo", "folder": tmp_path}
+
+
+def test_each_row_has_a_wrong_value_here_and_accepts_what_holds_without_it():
+    assert set(BAD) == set(BY_NAME)
+    assert wrong({row.name: row.default for row in VARIABLES}) == []
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_wrong_value_is_named_with_what_is_accepted_and_a_secret_is_not_repeated(name, places):
+    for value in BAD[name]:
+        value = value.format(**places)
+        (said,) = wrong({name: value})
+        assert said.startswith(f"{name} debe ser {BY_NAME[name].accepts.replace('`', '')}"), said
+        assert (value[:10] in said) != BY_NAME[name].secret, said
+        assert "secreta" not in said
+        assert said.isprintable()
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_good_value_is_taken(name, places):
+    assert [wrong({name: value.format(**places)}) for value in GOOD[name]] == [[]] * len(GOOD[name])
+
+
+def test_what_depends_on_the_disk_keeps_no_service_from_starting():
+    assert wrong({"SOPORTEGL_BACKUP_KEY": "/no/hay"}, outside=False) == []
+
+
+def test_a_variable_that_is_none_of_ours_is_likely_a_typing_error():
+    found = unknown({"SOPORTEGL_PORTT": "1", "SOPORTEGL_XYZ": "", "DATABSE_URL": "", "HOME": "/", "S3_URL": ""})
+    assert found == [
+        "DATABSE_URL no es una variable de SoporteGL. ¿Quiso decir DATABASE_URL?",
+        "SOPORTEGL_PORTT no es una variable de SoporteGL. ¿Quiso decir SOPORTEGL_PORT?",
+        "SOPORTEGL_XYZ no es una variable de SoporteGL.",
+    ]
+
+
+@pytest.mark.parametrize("order", ["run", "web", "worker", "backup", "verify", "init", "manage", "check", "prepare"])
+def test_every_order_names_all_that_is_wrong_and_ends_without_a_traceback(order, monkeypatch, capsys):
+    monkeypatch.setenv("SOPORTEGL_HTTPS", "quizas")
+    monkeypatch.setenv("SOPORTEGL_WEB_WORKERS", "0")
+    monkeypatch.setenv("SOPORTEGL_SMTP_URL", "ana:secreta@correo.example")
+    assert cli.main([order]) == 1
+    told = capsys.readouterr()
+    lines = (told.out if order == "check" else told.err).splitlines()
+    names = [line.removeprefix("soportegl: ").split()[0] for line in lines]
+    ends = ["Hay"] if order == "check" else []
+    assert names == ["SOPORTEGL_HTTPS", "SOPORTEGL_SMTP_URL", "SOPORTEGL_WEB_WORKERS", *ends]
+
+
+def test_help_is_given_with_whatever_settings(monkeypatch, capsys):
+    monkeypatch.setenv("SOPORTEGL_PORT", "ocho mil")
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["run", "--help"])
+    assert ended.value.code == 0
+    assert "SOPORTEGL_PORT" in capsys.readouterr().out
