@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from openpyxl.reader.excel import ExcelReader
 
 from soportegl.directory.bulk.cells import tidied
-from soportegl.directory.bulk.tables import Counts, Raw, Table, Unreadable, filled, plural, trimmed
+from soportegl.directory.bulk.tables import MOST_ROWS, Counts, Raw, Table, Unreadable, filled, plural, trimmed
 from soportegl.directory.bulk.titles import known_in
 
 #: Unpacked: a sheet of five thousand rows has a hundredth of it.
@@ -77,7 +77,8 @@ def _refuse_what_it_is_not(archive: zipfile.ZipFile) -> None:
 
 def _glance(sheet: Any, known: Collection[str]) -> _Sheet:
     """What a sheet seems to be, by its first rows."""
-    rows = (row for row in _rows(sheet, None) if any(row.cells))
+    # A row may say that it is the millionth, and openpyxl makes all those before it.
+    rows = (row for row in islice(_rows(sheet, None), MOST_ROWS) if any(row.cells))
     first = list(islice(rows, _LOOKED_AT))
     best = max((known_in(row.cells, known) for row in first), default=0)
     return _Sheet(sheet.title, sheet.sheet_state != "visible", best, bool(first), sheet._worksheet_path)
