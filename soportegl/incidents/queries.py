@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from soportegl.directory.models import Entity
 from soportegl.directory.roles import Tier
-from soportegl.incidents.states import ENDED, OPEN, State, Verb
+from soportegl.incidents.states import ENDED, OPEN, State, Verb, Verification
 from soportegl.lib import clock, worktime
 from soportegl.lib.checkdigit import make_code, read_code
 from soportegl.lib.keyset import Among, among
@@ -203,6 +203,10 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
     def answered_by_reporter(self) -> Self:
         """The reporter said something that nobody has heeded yet."""
         return self.filter(answered_at__isnull=False)
+
+    def to_be_verified_by(self, user: User) -> Self:
+        """Finalized ones of which this person, who reported them, has not said whether it works."""
+        return self.filter(reporter=user, state=State.FINALIZED, verification=Verification.PENDING)
 
     def sent_back(self) -> Self:
         """Those that stand where they are because the tier above returned them."""

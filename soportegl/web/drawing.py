@@ -28,7 +28,7 @@ def environment(**options: Any) -> Environment:
     made.globals.update(url=address, static=lru_cache(static), querystring=_querystring, now=clock.now)
     for draws in (
         *(ui.icon, ui.panel, ui.notice, ui.dialog, ui.field),
-        *(ui.state_chip, ui.waiting_chip, ui.progress_picture, ui.verb_label, ui.you),
+        *(ui.state_chip, ui.waiting_chip, ui.course_chip, ui.progress_picture, ui.verb_label, ui.you),
     ):
         made.globals[draws.__name__] = draws
     for reads in (

@@ -52,6 +52,8 @@ MARKS = {
     "answered": ("respondida", "chat-left-text-fill", "Respondió"),
     "waiting": ("espera", "reply-fill", "Espera al usuario"),
     "returned": ("devuelta", "arrow-return-left", "Devuelta"),
+    "reopened": ("reabierta", "arrow-counterclockwise", "Reabierta"),
+    "to_verify": ("espera", "hourglass-split", "Espera verificación"),
     "critical": ("critica", "exclamation-octagon-fill", "Crítica"),
     "high": ("alta", "exclamation-triangle-fill", "Alta"),
 }

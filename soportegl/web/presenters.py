@@ -30,6 +30,8 @@ _VERIFIED = {
     Verification.UNVERIFIED: "Finalizada. Nadie verificó la solución en cinco días hábiles.",
 }
 
+_RECEIVED = {str(Verb.SEND_BACK): "la recibió de vuelta", str(Verb.REOPEN): "la recibió de nuevo, reabierta,"}
+
 
 def desk_of(incident: Incident) -> str:
     """The desk where it stands, in the middle of a sentence."""
@@ -47,7 +49,8 @@ def sentence_of(incident: Incident) -> SafeString:
         return format_html("{} le pidió información {}.", incident.holder or the_desk, spoken(incident.waiting_since))
     match incident.state:
         case State.TRANSFERRED:
-            return format_html("{} la recibió {}.", the_desk, spoken(incident.state_since))
+            received = _RECEIVED.get(incident.arrived_by, "la recibió")
+            return format_html("{} {} {}.", the_desk, received, spoken(incident.state_since))
         case State.IN_RESOLUTION:
             since = spoken(incident.state_since)
             return format_html("{} la analiza: {} la tomó {}.", the_desk, incident.holder, since)
@@ -134,12 +137,14 @@ def _reopening(incident: Incident) -> SafeString:
 def dated_levels(incident: Incident, stages: Iterable[Stage]) -> list[Level]:
     """The picture of the levels with the moment each one last began to work, or received it."""
     notes = {int(Tier.MUNICIPAL): str(short_when(incident.created_at))}
+    visited: set[int] = set()
     for stage in stages:
+        visited.add(stage.tier)
         notes[stage.tier] = str(short_when(stage.taken_at or stage.received_at))
     for tier in Tier:
         if tier > incident.max_tier and incident.is_open:
             notes.setdefault(int(tier), "si hace falta")
-    return levels_of(incident, notes)
+    return levels_of(incident, notes, visited)
 
 
 # In the order in which whoever reports looks for them; answering has its own form on the page.

@@ -1,16 +1,22 @@
-"""The picture of the four levels, as data: what each step says and how it is drawn."""
+"""The picture of the four levels, as data: what each step says and how it is drawn; and what a state does not say."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from soportegl.directory.roles import Tier
 from soportegl.incidents.models import Incident
-from soportegl.incidents.states import State
+from soportegl.incidents.states import OPEN, State, Verb, Verification
 
-SAYS = {"hecho": "pasó por aquí", "pend": "pendiente", "omitido": "no hizo falta", "fin": "terminó aquí"}
-MODES = {"traslado": "trasladada, por tomar", "resolucion": "en resolución"}
+SAYS = {
+    "hecho": "pasó por aquí",
+    "vuelto": "pasó por aquí y volvió",
+    "pend": "pendiente",
+    "omitido": "no hizo falta",
+    "fin": "terminó aquí",
+}
+MODES = {"traslado": "trasladada, por tomar", "resolucion": "en resolución", "retirada": "la retiró quien la reportó"}
 
 
 @dataclass(frozen=True)
@@ -29,25 +35,47 @@ class Level:
         return MODES[self.mode] if self.mode else SAYS[self.status]
 
 
-def levels_of(incident: Incident, notes: Mapping[int, str] | None = None) -> list[Level]:
-    """The four steps of this incident; `notes` are the small lines under each tier."""
-    return [_level(tier, incident, (notes or {}).get(tier, "")) for tier in Tier]
+def levels_of(
+    incident: Incident, notes: Mapping[int, str] | None = None, visited: Collection[int] | None = None
+) -> list[Level]:
+    """The four steps of this incident; `notes` are the small lines under each tier.
+
+    Without the tiers it visited, those below are taken as such, unless it never left the one it was registered at.
+    """
+    if visited is None and incident.arrived_by == Verb.REGISTER_ON_BEHALF:
+        visited = (incident.tier,)
+    return [_level(tier, incident, (notes or {}).get(tier, ""), visited) for tier in Tier]
 
 
-def _level(tier: Tier, incident: Incident, note: str) -> Level:
+def _level(tier: Tier, incident: Incident, note: str, visited: Collection[int] | None) -> Level:
     if tier == incident.tier:
-        if not incident.is_open:
-            return Level(tier, tier.short, "fin", note=note)
-        mode = "resolucion" if incident.state == State.IN_RESOLUTION else "traslado"
-        return Level(tier, tier.short, "actual", mode=mode, note=note)
-    if tier < incident.tier or tier <= incident.max_tier:
-        return Level(tier, tier.short, "hecho", note=note)
+        return Level(tier, tier.short, "actual" if incident.is_open else "fin", mode=_mode(incident), note=note)
+    # What is done stands before where the case is: of what it came back from nothing is ticked off.
+    if tier < incident.tier:
+        passed = tier == Tier.MUNICIPAL or visited is None or tier in visited
+        return Level(tier, tier.short, "hecho" if passed else "omitido", note=note)
+    if tier <= incident.max_tier:
+        return Level(tier, tier.short, "vuelto", note=note)
     return Level(tier, tier.short, "pend" if incident.is_open else "omitido", note=note)
+
+
+def _mode(incident: Incident) -> str:
+    if not incident.is_open:
+        return "retirada" if incident.withdrawn else ""
+    return "resolucion" if incident.state == State.IN_RESOLUTION else "traslado"
 
 
 def spoken(levels: list[Level]) -> str:
     """The whole picture in one phrase, for those who do not see it."""
     for level in levels:
         if level.status in ("actual", "fin"):
-            return f"Avance: nivel {level.tier} de 4, {'terminada' if level.status == 'fin' else level.says}"
+            ended = "retirada" if level.mode == "retirada" else "terminada"
+            return f"Avance: nivel {level.tier} de 4, {ended if level.status == 'fin' else level.says}"
     return "Avance por niveles"
+
+
+def course_of(state: str, arrived_by: str, verification: str) -> str:
+    """What the state does not say of how it came to stand so, or what for: the name of a mark, or nothing."""
+    if state in OPEN:
+        return {str(Verb.SEND_BACK): "returned", str(Verb.REOPEN): "reopened"}.get(str(arrived_by), "")
+    return "to_verify" if verification == Verification.PENDING else ""

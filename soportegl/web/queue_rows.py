@@ -14,12 +14,13 @@ from soportegl.directory.models.place import short_name
 from soportegl.directory.roles import Tier
 from soportegl.incidents import policy
 from soportegl.incidents.models import Incident
-from soportegl.incidents.states import OPEN, Place, State, Urgency, Verb
+from soportegl.incidents.states import OPEN, Place, State, Urgency
 from soportegl.incidents.titles import title_of
 from soportegl.lib import clock
 from soportegl.lib.addresses import address
 from soportegl.lib.compiled import Compiled
 from soportegl.web import drawing, looks, moments
+from soportegl.web.progress import course_of
 from soportegl.web.ui import icon
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ COLUMNS_READ = (
     "waiting_since",
     "answered_at",
     "arrived_by",
+    "verification",
     "event_count",
 )
 
@@ -126,7 +128,7 @@ def _row(of: dict[str, Any], me: int, standing: Standing, now: datetime) -> Row:
         holder=_holder(of, place, me, standing),
         mine=of["holder_id"] == me,
         can_take=waits and policy.attends(standing, of["tier"], of["office_id"]),
-        marks=tuple(name for name, has in _MARKS.items() if has(of)),
+        marks=_marks(of),
         version=of["event_count"],
     )
 
@@ -134,10 +136,15 @@ def _row(of: dict[str, Any], me: int, standing: Standing, now: datetime) -> Row:
 _MARKS: dict[str, Callable[[dict[str, Any]], bool]] = {
     "answered": lambda of: of["answered_at"] is not None,
     "waiting": lambda of: of["waiting_since"] is not None,
-    "returned": lambda of: of["arrived_by"] == Verb.SEND_BACK and of["state"] in OPEN,
     "critical": lambda of: of["urgency"] == Urgency.CRITICAL,
     "high": lambda of: of["urgency"] == Urgency.HIGH,
 }
+
+
+def _marks(of: dict[str, Any]) -> tuple[str, ...]:
+    course = course_of(of["state"], of["arrived_by"], of["verification"])
+    said = tuple(name for name, has in _MARKS.items() if has(of))
+    return (*said, course) if course else said
 
 
 def _holder(of: dict[str, Any], place: Place, me: int, standing: Standing) -> str:

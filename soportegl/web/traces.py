@@ -51,6 +51,11 @@ class Trace:
     notes: dict[int, str] = field(default_factory=dict)
 
     @property
+    def visited(self) -> set[int]:
+        """The tiers it was at."""
+        return {row.tier for row in self.rows}
+
+    @property
     def total(self) -> timedelta:
         return self.waited + self.worked
 

@@ -185,14 +185,27 @@ def waiting_chip(incident: Incident, desk: bool = False) -> str:
     return format_html(CHIP, "espera", icon("reply-fill"), "Espera al usuario" if desk else "Espera su respuesta")
 
 
+def course_chip(incident: Incident, own: bool = False) -> SafeString:
+    """What its state does not say: that it was sent back, reopened, or waits to be verified; nothing otherwise."""
+    is_open = incident.is_open
+    name = progress.course_of(
+        incident.state, incident.arrived_by if is_open else "", "" if is_open else incident.verification
+    )
+    if not name:
+        return SafeString("")
+    kind, glyph, words = looks.MARKS[name]
+    return format_html(CHIP, kind, icon(glyph), "Espera su verificación" if own and name == "to_verify" else words)
+
+
 def progress_picture(incident: Incident) -> SafeString:
-    """The four steps of an incident, as a list shows them."""
-    return _picture(incident.state, incident.tier, incident.max_tier)
+    """The four steps of an incident, as a list of open ones shows them."""
+    by_phone = incident.arrived_by == Verb.REGISTER_ON_BEHALF
+    return _picture(incident.state, incident.tier, incident.max_tier, Verb.REGISTER_ON_BEHALF if by_phone else "")
 
 
 @lru_cache  # a few dozens in all, and one in each row of each list
-def _picture(state: str, tier: int, max_tier: int) -> SafeString:
-    steps = progress.levels_of(Incident(state=state, tier=tier, max_tier=max_tier))
+def _picture(state: str, tier: int, max_tier: int, arrived_by: str) -> SafeString:
+    steps = progress.levels_of(Incident(state=state, tier=tier, max_tier=max_tier, arrived_by=arrived_by))
     return drawn("components/levels.html", levels=steps)
 
 

@@ -27,9 +27,14 @@ def standing(**facts: object) -> Standing:
     return Standing(**{**nothing, "is_auditor": False, "is_administrator": False, **facts})
 
 
-def incident(state: State, tier: int, highest: int | None = None) -> Incident:
+def incident(state: State, tier: int, highest: int | None = None, by: str = Verb.REGISTER) -> Incident:
     return Incident(
-        code="2026-0004817-3", reporter=User(full_name="Ana Chávez"), state=state, tier=tier, max_tier=highest or tier
+        code="2026-0004817-3",
+        reporter=User(full_name="Ana Chávez"),
+        state=state,
+        tier=tier,
+        max_tier=highest or tier,
+        arrived_by=by,
     )
 
 
@@ -90,7 +95,9 @@ def test_every_state_and_every_verb_has_its_look():
     [
         (incident(State.TRANSFERRED, 2), ["hecho", "actual", "pend", "pend"]),
         (incident(State.IN_RESOLUTION, 4), ["hecho", "hecho", "hecho", "actual"]),
-        (incident(State.TRANSFERRED, 2, 3), ["hecho", "actual", "hecho", "pend"]),
+        (incident(State.TRANSFERRED, 2, 3), ["hecho", "actual", "vuelto", "pend"]),
+        (incident(State.CLOSED, 2, 3), ["hecho", "fin", "vuelto", "omitido"]),
+        (incident(State.TRANSFERRED, 3, by=Verb.REGISTER_ON_BEHALF), ["hecho", "omitido", "actual", "pend"]),
         (incident(State.CLOSED, 2), ["hecho", "fin", "omitido", "omitido"]),
         (incident(State.FINALIZED, 4), ["hecho", "hecho", "hecho", "fin"]),
     ],

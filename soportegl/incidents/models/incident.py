@@ -188,6 +188,8 @@ class Incident(models.Model):
                 name="open_suggested",
                 condition=Q(suggested_holder__isnull=False),
             ),
+            # Few of all that somebody ever reported.
+            models.Index(fields=["reporter"], name="to_be_verified", condition=Q(verification=Verification.PENDING)),
             models.Index(fields=["reporter", "created_at", "id"], name="open_by_reporter", condition=Q(state__in=OPEN)),
             models.Index(fields=["entity", "created_at", "id"], name="open_by_entity", condition=Q(state__in=OPEN)),
             models.Index(

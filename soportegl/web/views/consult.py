@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from soportegl.incidents.queries import IncidentQuerySet
 
 SHOWN = (
-    *("code", "synopsis", "state", "tier", "withdrawn", "created_at", "ended_at"),
+    *("code", "synopsis", "state", "tier", "withdrawn", "verification", "created_at", "ended_at"),
     *("system__name", "entity__name", "reporter__full_name", "reporter__username"),
 )
 _LOAD = reading(*SHOWN)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SHOWN = (
     *("code", "synopsis", "state", "tier", "max_tier", "withdrawn", "verification"),
-    *("created_at", "state_since", "waiting_since", "system__name", "entity__name"),
+    *("arrived_by", "created_at", "state_since", "waiting_since", "system__name", "entity__name"),
     *("holder__full_name", "holder__username", "reporter__full_name", "reporter__username"),
 )
 _LOAD = reading(*SHOWN)
@@ -55,6 +55,7 @@ def registry(request: PersonRequest) -> HttpResponse:
         **neighbours(request, page),
         "total": how_many(counts["open"], "incidencia en atención", "incidencias en atención"),
         "asked": counts["asked"],
+        "to_verify": counts["to_verify"],
         "first_asked": first_asked,
         "entities": registering.entities_of(user),
         "sees_entity": bool(user.standing.sees_entities),
@@ -68,7 +69,11 @@ def _rows(user: User) -> IncidentQuerySet:
 
 def _counted(user: User) -> Counted:
     rows = _rows(user)
-    return {"open": rows, "asked": rows.waiting_for_reporter().filter(reporter=user)}
+    return {
+        "open": rows,
+        "asked": rows.waiting_for_reporter().filter(reporter=user),
+        "to_verify": Incident.objects.of_reporter(user).to_be_verified_by(user),
+    }
 
 
 def _in_turn(user: User) -> IncidentQuerySet:

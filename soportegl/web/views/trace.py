@@ -37,7 +37,7 @@ def trace(request: PersonRequest, code: str) -> HttpResponse:
         "menu": menu_of_lists(request, found),
         "trace": told,
         "named": mentions.names_in(found),
-        "levels": levels_of(found, told.notes),
+        "levels": levels_of(found, told.notes, told.visited),
         "sentence": presenters.sentence_of(found),
         "back": back,
         "back_label": back_label,
