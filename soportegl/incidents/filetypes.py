@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from typing import IO
 
@@ -46,10 +47,11 @@ _IN_OLE = (
     ("PowerPoint Document", "application/vnd.ms-powerpoint"),
 )
 _IN_OOXML = (
-    ("word/document.xml", kinds.DOCX, kinds.DOCM),
-    ("xl/workbook.xml", kinds.XLSX, kinds.XLSM),
-    ("xl/workbook.bin", kinds.XLSB, kinds.XLSB),
-    ("ppt/presentation.xml", kinds.PPTX, kinds.PPTM),
+    # Word on the web numbers its main part.
+    (re.compile(r"word/document\d*\.xml"), kinds.DOCX, kinds.DOCM),
+    (re.compile(r"xl/workbook\d*\.xml"), kinds.XLSX, kinds.XLSM),
+    (re.compile(r"xl/workbook\d*\.bin"), kinds.XLSB, kinds.XLSB),
+    (re.compile(r"ppt/presentation\d*\.xml"), kinds.PPTX, kinds.PPTM),
 )
 _IN_ODF = (kinds.ODT, kinds.ODS, kinds.ODP, kinds.ODG)
 
@@ -153,7 +155,7 @@ def _in_zip(content: IO[bytes]) -> str:
         return mimetype.removesuffix("-template")
     if "[Content_Types].xml" in names:
         for part, plain, with_macros in _IN_OOXML:
-            if part in names:
+            if any(map(part.fullmatch, names)):
                 return with_macros if any(name.endswith("/vbaProject.bin") for name in names) else plain
     if not names:
         raise Rejected(EMPTY_ZIP)

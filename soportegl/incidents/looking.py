@@ -35,6 +35,8 @@ LOST = timedelta(minutes=2)
 AGAIN = timedelta(days=1)
 #: What nobody looks at gives its room back, and is made again for whoever does.
 KEPT = timedelta(days=90)
+#: On a nearly full disk the incidents come first.
+NO_ROOM = "Ahora no hay espacio para prepararlo"
 JOB = "soportegl.incidents.tasks.render"
 
 
@@ -61,7 +63,7 @@ def _is_over(found: Rendition) -> bool:
     now = clock.now()
     if found.made_at is None:
         return found.asked_at < now - LOST
-    if found.why and found.made_at < now - AGAIN:
+    if found.why and found.made_at < now - (LOST if found.why == NO_ROOM else AGAIN):
         return True
     # Backups leave it out: after a restore the row is there and its content is not.
     return found.recipe != RECIPE or bool(found.content and store.size_of(found.content) is None)
@@ -102,14 +104,20 @@ def make(pk: int) -> None:
     found = Rendition.objects.filter(pk=pk, made_at=None).first()
     if found is None:
         return
-    # Nobody may look at what no file has any more, and on a full disk the incidents come first.
-    if room.is_short() or found.source not in files.in_use([found.source]):
+    if found.source not in files.in_use([found.source]):
         found.delete()
+        return
+    if room.is_short():
+        _keep(found, {"why": NO_ROOM}, None)
         return
     with tempfile.TemporaryDirectory() as folder:
         try:
             told, target = _opened_apart(found, Path(folder))
-        except (store.Missing, store.Damaged, store.Unreachable) as error:
+        except store.Unreachable as error:
+            # Nothing is wrong with the file: who looks again after a while asks again.
+            log.warning("Rendition %s waits for its file: %s", pk, error)
+            return
+        except (store.Missing, store.Damaged) as error:
             log.error("Rendition %s has nothing to be made of: %s", pk, type(error).__name__)
             told, target = {"why": DAMAGED}, None
         _keep(found, told, target)

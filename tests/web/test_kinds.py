@@ -87,6 +87,11 @@ TAKEN: dict[str, tuple[str, Callable[[], bytes], str]] = {
         lambda: zipped(**OOXML, **{"xl/workbook__xml": b"<workbook/>", "xl/vbaProject__bin": ole("VBA")}),
         kinds.XLSM,
     ),
+    "a document of Word on the web": (
+        "acta.docx",
+        lambda: zipped(**OOXML, **{"word/document2__xml": b"<w:document/>"}),
+        kinds.DOCX,
+    ),
     "a binary workbook": ("x.xlsb", lambda: zipped(**OOXML, **{"xl/workbook__bin": b"\x83\1\0"}), kinds.XLSB),
     "dBase": ("nits.dbf", samples.dbf, "application/x-dbf"),
     "a ZIP of Windows and of a Mac": ("papeles.zip", lambda: paper(**THUMBS, **{"a/desktop__ini": b"[.x]"}), kinds.ZIP),

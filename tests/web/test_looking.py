@@ -124,6 +124,29 @@ def test_a_lost_job_and_a_lost_content_are_asked_for_again(people: People) -> No
     assert client.get(file.shown_url).status_code == 200
 
 
+def test_on_a_full_disk_and_without_the_store_nothing_is_made_and_later_it_is(people: People, monkeypatch) -> None:
+    [file] = sent(people, ("foto.bmp", samples.picture("BMP")))
+    client = browser_of(people.ana)
+    client.get(file.shown_url)
+    [pk] = asked()
+    with monkeypatch.context() as patched:
+        patched.setattr(looking.room, "is_short", lambda: True)
+        looking.make(pk)
+    assert looking.NO_ROOM in client.get(file.shown_url).content.decode()
+    Rendition.objects.update(made_at=clock.now() - looking.LOST - timedelta(seconds=1))
+    assert client.get(file.shown_url).status_code == 202
+
+    def away(*_: object) -> None:
+        raise store.Unreachable("no answer")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(looking.store, "opened", away)
+        looking.make(pk)
+    assert Rendition.objects.get().made_at is None
+    looking.make(pk)
+    assert client.get(file.shown_url).status_code == 200
+
+
 def test_an_administrator_decides_that_it_is_only_saved(people: People) -> None:
     file, _ = made_of(people, "foto.bmp", samples.picture("BMP"))
     FileRule.objects.create(mime="image/bmp", shown=False)
