@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail as django_mail
+from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from soportegl.incidents import actions, redaction
@@ -116,6 +117,20 @@ def test_a_mail_that_came_back_gives_up_all_its_messages_and_sends_them_again_as
     assert outbox.send_again(Delivery.objects.get(pk=rows[0].pk))
     work()
     assert (len(django_mail.outbox), {row.status for row in told()}) == (2, {Status.SENT})
+
+
+def test_the_administration_reads_why_it_came_back_and_what_went_with_it(cast: People) -> None:
+    moved(cast)
+    rows = told()
+    outbox.send(rows[0].pk)
+    bounces.take(report(Delivery.objects.get(pk=rows[0].pk)))
+    admin = Client()
+    admin.force_login(cast.admin)
+    books = admin.get("/correos/").content.decode()
+    assert books.count("User unknown in virtual mailbox table") == len(rows)
+    one = admin.get(f"/administracion/notifications/delivery/{rows[0].pk}/change/").content.decode()
+    assert "esa dirección no existe. El servidor dijo: 5.1.1" in one
+    assert rows[1].subject in one
 
 
 def test_a_text_that_was_blanked_meanwhile_does_not_go_out(cast: People) -> None:
