@@ -102,12 +102,11 @@ def import_file(chosen: Namespace) -> int:
         raise CannotRun(f"No se puede leer {chosen.file}: {os.strerror(error.errno or 0)}.") from None
     with django_at_hand():
         from soportegl.directory.bulk import plans
-        from soportegl.directory.bulk.kinds import plan_of
         from soportegl.directory.bulk.sheets import Unreadable
         from soportegl.incidents import upkeep
 
         try:
-            plan = plan_of(content)
+            plan = upkeep.plan_of(content)
             for row in plan.rows:
                 print(f"fila {row.number:>5}  {row.fate:<10} {row.name}{f'  ({row.said})' if row.said else ''}")
             for note in plan.notes:
@@ -115,7 +114,7 @@ def import_file(chosen: Namespace) -> int:
             print(f"{plan.counted}.")
             print(f"{plan.kind.capitalize()}: {plan.totals}.")
             if chosen.apply:
-                upkeep.import_sheet(lambda: plan_of(content), by=None, good_only=chosen.good)
+                upkeep.import_sheet(lambda: upkeep.plan_of(content), by=None, good_only=chosen.good)
         except (Unreadable, plans.Refused) as problem:
             raise CannotRun(str(problem)) from None
     print("Aplicado." if chosen.apply else "No se cambió nada: agregue --apply para aplicarlo.")

@@ -15,7 +15,7 @@ from soportegl.desk import placeholders
 from soportegl.desk.models import BulkRow, BulkRun, Outcome
 from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
-from soportegl.incidents import actions, mentions, policy
+from soportegl.incidents import actions, mentions, policy, reach
 from soportegl.incidents.errors import Invalid, Refused, TooMany
 from soportegl.incidents.models import Incident
 from soportegl.incidents.recording import begin, heed, news, required
@@ -218,13 +218,14 @@ def _do_one(run: BulkRun, by: User) -> bool:
     """One row and its outcome in one transaction, so that no row is done twice; False when none is left."""
     with transaction.atomic():
         waiting = run.rows.select_for_update(of=("self",), skip_locked=True).filter(outcome=Outcome.PENDING)
-        row = waiting.select_related("incident").order_by("position").first()
+        row = waiting.select_related("incident__reporter").order_by("position").first()
         if row is None:
             return False
         try:
             with transaction.atomic():
                 _act(run, row, by)
-                unheard = " ".join(mentions.not_hearing(row.incident, by=by))
+                unread = [reach.unread_by_reporter(row.incident)] if run.verb in reach.TO_REPORTER else []
+                unheard = " ".join(filter(None, [*unread, *mentions.not_hearing(row.incident, by=by)]))
             row.outcome, row.sentence = Outcome.DONE, unheard[:600]
         except Refused as refusal:
             row.outcome, row.sentence = Outcome.REFUSED, _why(row, refusal, by)[:600]

@@ -14,13 +14,13 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from soportegl.directory.admin_agreeing import AgreeingAdmin
 from soportegl.directory.models import (
     Category,
     Department,
     ExpedienteType,
     Membership,
     Module,
-    Office,
     Position,
     Region,
     System,
@@ -35,7 +35,7 @@ admin.site.index_title = "Catálogos y personas"
 admin.site.enable_nav_sidebar = True
 
 
-class CatalogueAdmin(admin.ModelAdmin):
+class CatalogueAdmin(AgreeingAdmin):
     """A catalogue: found by name in any case and without accents, never deleted from a list by accident."""
 
     list_display: Any = ("name",)
@@ -53,10 +53,18 @@ class SwitchableAdmin(CatalogueAdmin):
     """A catalogue whose rows are switched off when they are no longer offered."""
 
     list_display: Any = ("name", "is_active")
+    #: What «activa» means, where it is chosen.
+    inactive: ClassVar[str] = "Sin la marca ya no se ofrece; lo registrado con ella queda como está."
     list_filter: ClassVar[Any] = ("is_active",)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        made = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "is_active" and made is not None:
+            made.help_text = self.inactive
+        return made
 
 
 admin.site.register(Region, CatalogueAdmin)
@@ -66,10 +74,20 @@ admin.site.register(ExpedienteType, SwitchableAdmin)
 admin.site.register(Category, SwitchableAdmin)
 
 
-@admin.register(System)
+class SystemForm(forms.ModelForm):
+    def clean_is_active(self) -> bool:
+        """Whoever signs in chooses a system: without any in use nobody could, not even to put one into use again."""
+        active: bool = self.cleaned_data["is_active"]
+        if not active and not System.objects.filter(is_active=True).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("Es el único sistema activo: sin él nadie podría ingresar. Active otro antes.")
+        return active
+
+
 class SystemAdmin(SwitchableAdmin):
+    form = SystemForm
     list_display = ("name", "slug", "tagline", "is_active")
     fields = ("name", "slug", "tagline", "position", "is_active")
+    inactive = "Sin la marca no se ofrece al ingresar ni se crean incidencias sobre él; las que hay se atienden."
 
 
 @admin.register(Module)
@@ -79,9 +97,9 @@ class ModuleAdmin(SwitchableAdmin):
     list_select_related = ("system",)
 
 
-@admin.register(Office)
 class OfficeAdmin(SwitchableAdmin):
     list_display = ("name", "department", "phone", "email", "is_active")
+    inactive = "Sin la marca no atiende: sus entidades y lo que tienen abierto quedan en «Sin sede»."
     list_filter = ("is_active", "department")
     list_select_related = ("department",)
 
@@ -90,6 +108,7 @@ class EntityAdmin(SwitchableAdmin):
     """Registered by the part that knows what follows an entity to another office."""
 
     list_display = ("code", "name", "department", "office", "is_active")
+    inactive = "Sin la marca no se crean incidencias de ella; las que hay se atienden."
     list_filter = ("is_active", ("office", admin.EmptyFieldListFilter), "department", "office")
     list_select_related = ("department", "office")
     search_fields = ("search_text",)
@@ -99,7 +118,7 @@ class EntityAdmin(SwitchableAdmin):
         """Among thousands of people, only advisers can be preferred."""
         if db_field.name == "preferred_adviser":
             advisers = Membership.objects.active().filter(role=Role.AGENT, tier=Tier.REGIONAL)
-            kwargs["queryset"] = User.objects.filter(pk__in=advisers.values("user"))
+            kwargs["queryset"] = User.objects.filter(is_active=True, pk__in=advisers.values("user"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -116,7 +135,6 @@ class PersonForm(BaseUserCreationForm):
         fields = ("username", "full_name", "email", "phone")
 
 
-@admin.register(User)
 class UserAdmin(CatalogueAdmin):
     list_display = ("full_name", "username", "email", "phone", "is_active")
     list_filter = ("is_active", "memberships__role", "memberships__tier")
@@ -174,7 +192,6 @@ class UserAdmin(CatalogueAdmin):
         return TemplateResponse(request, "admin/directory/user/password.html", context)
 
 
-@admin.register(Membership)
 class MembershipAdmin(CatalogueAdmin):
     """Who works where, across people; a new one is added on the page of its person."""
 
@@ -185,4 +202,8 @@ class MembershipAdmin(CatalogueAdmin):
     readonly_fields = ("user",)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A function ends on a day; what is in the hands of its person is seen then."""
         return False

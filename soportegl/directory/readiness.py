@@ -30,7 +30,7 @@ def offices_without_supervision() -> QuerySet[Office]:
 
 def entities_without_office() -> QuerySet[Entity]:
     """Entities whose incidents only a supervisor of level 2 sees."""
-    return Entity.objects.filter(is_active=True, office__isnull=True)
+    return Entity.objects.filter(Q(office__isnull=True) | Q(office__is_active=False), is_active=True)
 
 
 def entities_without_reporters() -> QuerySet[Entity]:

@@ -22,6 +22,11 @@ class Tier(models.IntegerChoices):
         """The word that fits under a step of the progress picture."""
         return ("Municipal", "Regional", "Central", "Informática")[self - 1]
 
+    @property
+    def the_desk(self) -> str:
+        """Its name in the middle of a sentence."""
+        return str(self.label) if self == Tier.INFORMATICS else f"la {self.label}"
+
 
 class Role(models.TextChoices):
     REPORTER = "reporter", "Quien reporta"

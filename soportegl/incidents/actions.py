@@ -179,7 +179,7 @@ def correct(incident: Incident, *, reason: str, by: User, **values: Any) -> Inci
     if incident.module and incident.module.system_id != incident.system_id:
         raise Invalid(module=f"El módulo {incident.module} no es de {incident.system}. Elija otro módulo.")
     if "entity" in changes:
-        incident.office = incident.entity.office
+        incident.office = incident.entity.attended_by
     details = {"changes": changes, particulars.REGISTERED: particulars.corrected(incident, changes)}
     return record(Verb.CORRECT, incident, by, texts=texts, details=details)
 

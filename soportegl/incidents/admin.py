@@ -8,15 +8,16 @@ from django.contrib import admin
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html, format_html_join
 
-from soportegl.directory.admin import EntityAdmin
-from soportegl.directory.models import Entity
-from soportegl.incidents import upkeep
+from soportegl.directory.admin import EntityAdmin, MembershipAdmin, OfficeAdmin, SystemAdmin, UserAdmin
+from soportegl.directory.models import Entity, Membership, Office, System, User
+from soportegl.incidents import hands, upkeep
+from soportegl.incidents.admin_seen_first import SeenFirst, SeenOfPerson, switched_off
 from soportegl.incidents.kinds import BARRED, BY_MIME, Show
 from soportegl.incidents.models import FileRule, FileSweep, HeldLimit, Incident
 from soportegl.incidents.queries import IncidentQuerySet
+from soportegl.lib.sizes import size
 
 
 class ReadOnly:
@@ -115,18 +116,52 @@ class FileSweepAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description="espacio liberado")
     def room(self, sweep: FileSweep) -> str:
-        return filesizeformat(sweep.freed)
+        return size(sweep.freed)
 
     @admin.display(description="qué se quitó")
     def contents(self, sweep: FileSweep) -> str:
-        rows = ((name, filesizeformat(size)) for name, size in sweep.removed)
+        rows = ((name, size(count)) for name, count in sweep.removed)
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{} · {}</li>", rows))
 
 
 @admin.register(Entity)
-class MovingEntityAdmin(EntityAdmin):
+class MovingEntityAdmin(SeenFirst, EntityAdmin):
+    def in_hands(self, obj: Entity, form: Any, before: Any) -> list[hands.Line]:
+        return hands.of_entity(obj) if switched_off(obj, form) else []
+
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Entity, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if moved := upkeep.rehome(obj, by=request.user) if "office" in form.changed_data else 0:  # type: ignore[arg-type]  # an administrator
             self.message_user(request, f"Incidencias abiertas que pasaron a la nueva sede: {moved}.")
+
+
+@admin.register(Office)
+class SwitchedOfficeAdmin(SeenFirst, OfficeAdmin):
+    def in_hands(self, obj: Office, form: Any, before: Any) -> list[hands.Line]:
+        return hands.of_office(obj) if switched_off(obj, form) else []
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """What lies in its hands is looked at first, and what is open of its entities moves after."""
+        super().save_related(request, form, formsets, change)
+        moved = upkeep.rehome_all(form.instance, by=request.user) if "is_active" in form.changed_data and change else 0  # type: ignore[arg-type]  # an administrator
+        if moved:
+            self.message_user(request, f"Incidencias abiertas que cambiaron de sede: {moved}.")
+
+
+@admin.register(System)
+class SwitchedSystemAdmin(SeenFirst, SystemAdmin):
+    def in_hands(self, obj: System, form: Any, before: Any) -> list[hands.Line]:
+        return hands.of_system(obj) if switched_off(obj, form) else []
+
+
+@admin.register(User)
+class SeenUserAdmin(SeenOfPerson, UserAdmin):
+    def person_of(self, obj: User) -> User:
+        return obj
+
+
+@admin.register(Membership)
+class SeenMembershipAdmin(SeenOfPerson, MembershipAdmin):
+    def person_of(self, obj: Membership) -> User:
+        return obj.user

@@ -184,7 +184,7 @@ def _reporters(by: User) -> QuerySet[Membership]:
     if not tiers:
         return rows.none()
     if not tiers - {Tier.REGIONAL}:
-        rows = rows.filter(entity__office__in=by.standing.agent_offices)
+        rows = rows.filter(entity__office__is_active=True, entity__office__in=by.standing.agent_offices)
     return rows
 
 

@@ -14,14 +14,13 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum, Value
 from django.db.models.functions import Coalesce, Greatest
-from django.utils.formats import localize
 
 from soportegl.incidents import archives, room, store
 from soportegl.incidents.errors import FileDamaged, FileGone, FileRedacted, FilesAway, Invalid, NotKept
 from soportegl.incidents.filetypes import identify
 from soportegl.incidents.kinds import Kind
 from soportegl.incidents.models import Attachment, FileRule, Rendition, Upload
-from soportegl.lib import clock
+from soportegl.lib import clock, sizes
 from soportegl.lib.compiled import Compiled
 from soportegl.lib.text import clean
 
@@ -98,8 +97,7 @@ def _accepted(file: UploadedFile, name: str) -> Kind:
     if not file.size:
         raise Invalid(attachments=f"«{name}» está vacío. Elija otro archivo.")
     if file.size > settings.FILE_MAX_BYTES:
-        most, measure = settings.FILE_MAX_BYTES // 2**20, localize(round(file.size / 2**20, 1))
-        raise Invalid(attachments=f"«{name}» mide {measure} MB; el máximo es {most} MB por archivo.")
+        raise Invalid(attachments=f"«{name}» {sizes.too_large(file.size, settings.FILE_MAX_BYTES)} por archivo.")
     if room.is_short():
         raise NotKept(name)
     try:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from soportegl.directory.models import Membership, User
 from soportegl.directory.roles import Role, Standing, Tier
@@ -15,6 +16,8 @@ from soportegl.incidents.states import FLOW, State, Verb, Verification
 from soportegl.lib import clock, worktime
 from soportegl.lib.compiled import Compiled
 
+#: Under this name an incident carries what `holder_attends` found.
+HOLDER_ATTENDS = "holder_attends"
 REOPEN_DAYS = 10
 VERIFY_DAYS = 5
 
@@ -35,6 +38,20 @@ def _is_holder(user: User, incident: Incident) -> bool:
     return incident.holder_id == user.pk and incident.tier in user.standing.agent_tiers
 
 
+def attends_tier(person: User, tier: int) -> bool:
+    """Whether this person can still work at a tier: neither deactivated nor gone from it."""
+    return person.is_active and tier in person.standing.agent_tiers
+
+
+def holder_is_gone(incident: Incident) -> bool:
+    """Whether whoever holds it can no longer act: deactivated, or without a membership at its tier."""
+    if incident.holder is None:
+        return False
+    # What was read together with the incident costs no question of its own.
+    attends: bool | None = incident.__dict__.get(HOLDER_ATTENDS)
+    return not (attends_tier(incident.holder, incident.tier) if attends is None else attends)
+
+
 def attends(standing: Standing, tier: int, office: int | None) -> bool:
     """Whether a person attends what stands at a tier, and at tier 2 in an office."""
     return tier in standing.agent_tiers and (tier != Tier.REGIONAL or office in standing.agent_offices)
@@ -42,6 +59,10 @@ def attends(standing: Standing, tier: int, office: int | None) -> bool:
 
 def _works_here(user: User, incident: Incident) -> bool:
     return attends(user.standing, incident.tier, incident.office_id)
+
+
+def _holder_left(user: User, incident: Incident) -> bool:
+    return _works_here(user, incident) and holder_is_gone(incident)
 
 
 def _supervises_here(user: User, incident: Incident) -> bool:
@@ -72,6 +93,7 @@ def _supervises_closed(user: User, incident: Incident) -> bool:
 is_reporter = Rule(_is_reporter, "solo puede hacerlo quien la reportó")
 is_holder = Rule(_is_holder, "solo puede hacerlo quien la tiene tomada")
 works_here = Rule(_works_here, "la atienden los asesores o técnicos de otro nivel o sede")
+takes_over = Rule(_holder_left, "solo puede hacerlo quien la tiene tomada o la supervisión de su nivel")
 supervises_here = Rule(_supervises_here, "solo puede hacerlo la supervisión de su nivel")
 is_desk = Rule(_is_desk, "solo pueden hacerlo quienes atienden incidencias")
 ended_it = Rule(_ended_it, "solo puede hacerlo quien la tiene tomada o quien la cerró")
@@ -80,7 +102,8 @@ is_administrator = Rule(_is_administrator, "solo puede hacerlo la administració
 
 RULES: dict[Verb, tuple[Rule, ...]] = {
     Verb.TAKE: (works_here,),
-    Verb.RELEASE: (is_holder, supervises_here),
+    # Otherwise what a person held who left would wait for a supervisor that not every office has.
+    Verb.RELEASE: (is_holder, takes_over, supervises_here),
     Verb.ASSIGN: (supervises_here,),
     Verb.TRANSFER: (is_holder,),
     Verb.SEND_BACK: (is_holder,),
@@ -172,7 +195,7 @@ def obstacle(user: User, verb: Verb, incident: Incident) -> Refused | None:
             return NotNow(verb, incident, "su solución ya fue verificada")
         case Verb.NUDGE if _nudged_today(incident):
             return TooSoon(
-                "Ya insistió hoy: la mesa de ayuda recibió su aviso. Puede insistir otra vez el próximo día hábil."
+                "Ya insistió hoy: su aviso está en la gestión. Puede insistir otra vez el próximo día hábil."
             )
         case Verb.REOPEN if not _supervises_here(user, incident) and _window_over(incident):
             return WindowOver(
@@ -221,7 +244,30 @@ def _window_over(incident: Incident) -> bool:
 
 def possible_holders(incident: Incident) -> QuerySet[User]:
     """Active agents to whom this incident can be assigned: those of its tier and, at tier 2, of its office."""
-    active = Membership.objects.active().filter(role=Role.AGENT, tier=incident.tier)
-    if incident.tier == Tier.REGIONAL and incident.office_id:
-        active = active.filter(office=incident.office_id)
+    return agents_at(incident.tier, incident.office_id)
+
+
+def agents_at(tier: int, office: int | None) -> QuerySet[User]:
+    """Active agents of a tier and, at tier 2, of an office, or of any when there is none."""
+    return working_at(Role.AGENT, tier, office)
+
+
+def supervisors_at(tier: int, office: int | None) -> QuerySet[User]:
+    """Active supervisors of a tier and, at tier 2, of an office, or of any when there is none."""
+    return working_at(Role.SUPERVISOR, tier, office)
+
+
+def working_at(role: Role, tier: int, office: int | None) -> QuerySet[User]:
+    """Active people with this role at a tier and, at tier 2, in an office, or in any when there is none."""
+    active = Membership.objects.active().filter(role=role, tier=tier)
+    if tier == Tier.REGIONAL and office:
+        active = active.filter(office=office)
     return User.objects.filter(is_active=True, pk__in=active.values("user")).order_by("sort_key")
+
+
+def holder_attends(day: date) -> ExpressionWrapper:
+    """The same as `holder_is_gone` turned round, for a query that reads incidents: true also when nobody holds it."""
+    there = Membership.objects.active(day).filter(
+        user=OuterRef("holder"), role=Role.AGENT, tier=OuterRef("tier"), user__is_active=True
+    )
+    return ExpressionWrapper(Q(holder__isnull=True) | Q(Exists(there)), output_field=BooleanField())

@@ -78,6 +78,8 @@ def register(report: Report, *, entity: Entity, key: UUID, by: User, uploads: It
     """
     if entity.pk not in by.standing.reports_for:
         raise _not_allowed("Usted no reporta incidencias de esa entidad.")
+    if not entity.is_active:
+        raise _not_allowed(f"{entity} está inactiva: ya no se crean incidencias de ella.")
     return _register(Verb.REGISTER, report, entity, by, Tier.REGIONAL, key, by, uploads)
 
 
@@ -91,13 +93,13 @@ def register_on_behalf(
     """
     tiers = by.standing.agent_tiers
     # Whoever works at two tiers registers at the higher one only for entities that their office does not attend.
-    if Tier.REGIONAL in tiers and entity.office_id in by.standing.agent_offices:
+    if Tier.REGIONAL in tiers and entity.attended_by and entity.office_id in by.standing.agent_offices:
         tier = Tier.REGIONAL
     elif upper := tiers - {Tier.REGIONAL}:
         tier = Tier(min(upper))
     else:
         raise _not_allowed("Usted registra por llamada solo incidencias de las entidades de su sede.")
-    if not reporters_of(entity).filter(pk=reporter.pk).exists():
+    if not entity.is_active or not reporters_of(entity).filter(pk=reporter.pk).exists():
         raise Invalid(reporter=f"{reporter} no reporta incidencias de {entity}. Elija a otra persona.")
     return _register(Verb.REGISTER_ON_BEHALF, report, entity, reporter, tier, key, by, uploads)
 
@@ -108,7 +110,7 @@ def entities_open_to(by: User) -> QuerySet[Entity]:
     found = Entity.objects.filter(is_active=True)
     if tiers - {Tier.REGIONAL}:
         return found
-    return found.filter(office__in=by.standing.agent_offices) if tiers else found.none()
+    return found.filter(office__is_active=True, office__in=by.standing.agent_offices) if tiers else found.none()
 
 
 def reporters_of(entity: Entity) -> QuerySet[User]:
@@ -168,7 +170,7 @@ def _register(
                 code=make_code(timezone.localdate(now).year, number),
                 system=report.system,
                 entity=entity,
-                office=entity.office,
+                office=entity.attended_by,
                 reporter=reporter,
                 registered_by=by,
                 contact_phone=clean(report.phone),
@@ -206,7 +208,7 @@ def _register(
 
 def check(report: Report, reporter: User, by: User) -> None:
     """Raises Invalid with what is wrong in a report."""
-    wrong = {}
+    wrong = _out_of_use(report)
     length = len(clean(report.synopsis))
     if not SYNOPSIS_MIN <= length <= TEXT_MAX:
         wrong["synopsis"] = f"Escriba entre {SYNOPSIS_MIN} y {TEXT_MAX} caracteres; lleva {length}."
@@ -226,6 +228,18 @@ def check(report: Report, reporter: User, by: User) -> None:
         wrong["email"] = "Escriba un correo electrónico completo, por ejemplo nombre@muni.gob.gt."
     if wrong:
         raise Invalid(**wrong)
+
+
+def _out_of_use(report: Report) -> dict[str, str]:
+    """What was in use when the form was drawn and is not any more."""
+    wrong = {}
+    if not report.system.is_active:
+        wrong["system"] = f"Ya no se reciben incidencias sobre {report.system}. Elija otra plataforma."
+    if report.module and not report.module.is_active:
+        wrong["module"] = f"El módulo {report.module} ya no se usa. Elija otro, o ninguno."
+    if report.expediente_type and not report.expediente_type.is_active:
+        wrong["expediente_type"] = f"El tipo {report.expediente_type} ya no se usa. Elija otro, o ninguno."
+    return wrong
 
 
 def _number(by: User, now: datetime) -> tuple[int, numbers.Runs]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from soportegl.directory.bulk import plans
+from soportegl.directory.bulk import kinds, plans
+from soportegl.incidents import hands
 from soportegl.incidents.models import Incident
 from soportegl.incidents.policy import VERIFY_DAYS
 from soportegl.incidents.recording import record
@@ -18,19 +19,38 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from soportegl.directory.bulk.plans import Plan
-    from soportegl.directory.models import Entity, User
+    from soportegl.directory.models import Entity, Office, User
 
 
 @transaction.atomic
 def rehome(entity: Entity, *, by: User | None) -> int:
     """Take the open incidents of an entity along to its present office, by an event each; returns how many."""
     present = Incident.objects.select_for_update(of=("self",)).filter(entity=entity, state__in=OPEN)
-    moved = [incident for incident in present.select_related("entity") if incident.office_id != entity.office_id]
+    office = entity.attended_by
+    to = office.pk if office else None
+    moved = [incident for incident in present.select_related("entity") if incident.office_id != to]
     for incident in moved:
-        details = {"from": incident.office_id, "to": entity.office_id}
-        incident.office = entity.office
+        details = {"from": incident.office_id, "to": to}
+        incident.office = office
         record(Verb.REHOME, incident, by, details=details)
     return len(moved)
+
+
+@transaction.atomic
+def rehome_all(office: Office, *, by: User | None) -> int:
+    """The same for all entities of an office that was put out of use, or into use again."""
+    # Each finds the office as it is now, and not as it was when it was read.
+    return sum(rehome(entity, by=by) for entity in office.entities.select_related("office"))
+
+
+def plan_of(content: bytes) -> Plan:
+    """The plan of a sheet, with what lies in the hands of those whose function it ends. Raises Unreadable."""
+    plan = kinds.plan_of(content)
+    for row in plan.rows:
+        if row.ends and (held := hands.held_after(row.ends)):
+            what = "1 gestión tomada, que queda" if held == 1 else f"{held} gestiones tomadas, que quedan"
+            row.said += f"; tiene {what} sin quien la{'' if held == 1 else 's'} atienda"
+    return plan
 
 
 @transaction.atomic

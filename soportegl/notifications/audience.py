@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from soportegl.directory.models import Membership, User
-from soportegl.directory.roles import Role, Tier
-from soportegl.incidents import mentions
+from soportegl.directory.models import User
+from soportegl.incidents import mentions, reach
 from soportegl.incidents.models import Event, Incident
 from soportegl.incidents.states import Verb
 
@@ -14,31 +13,23 @@ Listeners = Callable[[Event, Incident], Iterable[User | None]]
 
 
 def reporter(event: Event, incident: Incident) -> Iterable[User | None]:
-    """Whoever reported it, wherever they are now."""
-    return [incident.reporter]
+    """Whoever reported it, wherever they are now; of one who is deactivated, who sees all of their entity."""
+    return reach.reporters_of(incident) if event.public else [incident.reporter]
+
+
+def desk(event: Event, incident: Incident) -> Iterable[User | None]:
+    """Whoever has it or is shown it first; when nobody of them attends it now, those who can see to it."""
+    return reach.desk_of(event).people
 
 
 def holder(event: Event, incident: Incident) -> Iterable[User | None]:
-    """Whoever held it when it happened, or whoever it was suggested to."""
-    held = event.details["after"]["holder"]
-    return [User.objects.filter(pk=held).first() if held else incident.suggested_holder]
-
-
-def holder_or_supervisors(event: Event, incident: Incident) -> Iterable[User | None]:
-    """Whoever holds it; when nobody does, those who can have it taken."""
-    if event.details["after"]["holder"]:
-        return holder(event, incident)
-    supervisors = Membership.objects.active().filter(role=Role.SUPERVISOR, tier=incident.tier)
-    if incident.tier == Tier.REGIONAL and incident.office_id:
-        supervisors = supervisors.filter(office=incident.office_id)
-    return User.objects.filter(is_active=True, pk__in=supervisors.values("user"))
+    """Whoever held it when it happened, or who can see to it when they left; nobody when nobody had it."""
+    return desk(event, incident) if event.details["after"]["holder"] else [incident.suggested_holder]
 
 
 def first_choice(event: Event, incident: Incident) -> Iterable[User | None]:
     """Whoever it is shown first: who had it before, or the adviser its entity prefers."""
-    if incident.suggested_holder:
-        return [incident.suggested_holder]
-    return [incident.entity.preferred_adviser if incident.tier == Tier.REGIONAL else None]
+    return [reach.responsible_for(event)]
 
 
 def mentioned(event: Event, incident: Incident) -> Iterable[User | None]:
@@ -57,18 +48,18 @@ AUDIENCE: dict[Verb, tuple[Listeners, ...]] = {
     Verb.RELEASE: (),
     Verb.ASSIGN: (holder, reporter),
     Verb.TRANSFER: (reporter,),
-    Verb.SEND_BACK: (reporter, first_choice),
+    Verb.SEND_BACK: (reporter, desk),
     Verb.ASK: (reporter,),
-    Verb.ANSWER: (holder,),
+    Verb.ANSWER: (desk,),
     Verb.REPLY: (reporter,),
     Verb.NOTE: (holder,),
-    Verb.NUDGE: (holder_or_supervisors,),
+    Verb.NUDGE: (desk,),
     Verb.CORRECT: (),
     Verb.WITHDRAW: (first_choice,),
     Verb.CLOSE: (reporter,),
     Verb.FINALIZE: (reporter,),
     Verb.CONFIRM: (ended_by,),
-    Verb.REOPEN: (first_choice,),
+    Verb.REOPEN: (desk,),
     Verb.REDACT: (),
     Verb.REHOME: (),
     Verb.LAPSE: (ended_by,),

@@ -66,7 +66,7 @@ class Delivery(models.Model):
 
     class Meta:
         verbose_name = "correo"
-        verbose_name_plural = "correos enviados"
+        verbose_name_plural = "correos"
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["event", "person", "channel"], name="told_once"),
@@ -89,6 +89,15 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to or self.person}"
+
+
+class Notice(Delivery):
+    """What somebody is told inside the application: of the same table, and no mail."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "aviso en la aplicación"
+        verbose_name_plural = "avisos en la aplicación"
 
 
 class Preference(models.Model):

@@ -99,4 +99,4 @@ def _office_of(standing: Standing) -> Office | None:
     """The office that attends the reporter's entity."""
     if not standing.reports_for:
         return None
-    return next((entity.office for entity in _ENTITY.instances(min(standing.reports_for))), None)
+    return next((entity.attended_by for entity in _ENTITY.instances(min(standing.reports_for))), None)

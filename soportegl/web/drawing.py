@@ -19,6 +19,7 @@ def environment(**options: Any) -> Environment:
     # Each of them draws with what is made here.
     from soportegl.directory.phones import dialled
     from soportegl.lib import clock
+    from soportegl.lib.sizes import size
     from soportegl.web import leaving, moments, ui
 
     # As in Django's own templates, what a page was not given is nothing, and so is what that would have.
@@ -33,7 +34,7 @@ def environment(**options: Any) -> Environment:
         made.globals[draws.__name__] = draws
     for reads in (
         *(moments.when, moments.day, moments.spoken, moments.age, moments.ago, moments.duration),
-        *(ui.size, ui.initials, ui.number, ui.bounded, ui.formatted, ui.with_names, ui.epoch, ui.tier_name),
+        *(size, ui.initials, ui.number, ui.bounded, ui.formatted, ui.with_names, ui.epoch, ui.tier_name),
         *(ui.levels_label, ui.file_icon, ui.tone, ui.tone_icon, ui.state_icon, ui.at_once, ui.verb_key),
         *(defaultfilters.pluralize, defaultfilters.yesno, defaultfilters.capfirst, defaultfilters.urlencode),
         *(defaultfilters.truncatechars, defaultfilters.default_if_none, dialled, leaving.seal),

@@ -48,6 +48,7 @@ VIEWS = {
 
 # What a row of a list says of itself besides its state: kind of chip, icon, words.
 MARKS = {
+    "gone": ("critica", "person-x-fill", "Quien la tiene ya no atiende"),
     "suggested": ("", "star-fill", "Para usted"),
     "answered": ("respondida", "chat-left-text-fill", "Respondió"),
     "waiting": ("espera", "reply-fill", "Espera al usuario"),

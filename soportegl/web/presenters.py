@@ -19,11 +19,6 @@ from soportegl.web.moments import day, short_when, spoken
 from soportegl.web.progress import Level, levels_of
 from soportegl.web.ui import you
 
-THE_DESK = {
-    Tier.REGIONAL: "la Mesa de Ayuda Regional",
-    Tier.CENTRAL: "la Mesa de Ayuda Central",
-    Tier.INFORMATICS: "Asistencia Informática",
-}
 _VERIFIED = {
     Verification.PENDING: "Finalizada. Le pedimos por correo que verifique la solución.",
     Verification.VERIFIED: "Finalizada. La solución fue verificada: ya funciona.",
@@ -35,7 +30,7 @@ _RECEIVED = {str(Verb.SEND_BACK): "la recibió de vuelta", str(Verb.REOPEN): "la
 
 def desk_of(incident: Incident) -> str:
     """The desk where it stands, in the middle of a sentence."""
-    return THE_DESK[Tier(incident.tier)]
+    return Tier(incident.tier).the_desk
 
 
 def _beginning(words: str) -> str:
@@ -53,6 +48,8 @@ def sentence_of(incident: Incident) -> SafeString:
             return format_html("{} {} {}.", the_desk, received, spoken(incident.state_since))
         case State.IN_RESOLUTION:
             since = spoken(incident.state_since)
+            if policy.holder_is_gone(incident):
+                return format_html("{} la tomó {} y ya no atiende en {}.", incident.holder, since, desk_of(incident))
             return format_html("{} la analiza: {} la tomó {}.", the_desk, incident.holder, since)
         case State.CLOSED if incident.withdrawn:
             return SafeString("La retiró quien la reportó.")
@@ -85,6 +82,9 @@ def _open_steps(incident: Incident, viewer: User) -> list[Step]:
         received = format_html("<strong>{} la recibió</strong> {}.", _beginning(the_desk), spoken(incident.state_since))
         taken = format_html("Una persona de {} la toma y la analiza. Le avisamos por correo.", the_desk)
         return [Step(received, now=True), Step(taken), last]
+    if policy.holder_is_gone(incident):
+        left = format_html("<strong>{} la tenía y ya no atiende</strong> en {}.", incident.holder, the_desk)
+        return [Step(left, now=True), Step(format_html("{} la pasa a otra persona.", _beginning(the_desk))), last]
     analyses = format_html("<strong>{} la analiza</strong>, de {}.", incident.holder, the_desk)
     answer = SafeString("Cuando haya respuesta le avisamos por correo y pasa a Consulta de Incidencias.")
     return [Step(analyses, now=True), Step(answer), last]
@@ -93,7 +93,7 @@ def _open_steps(incident: Incident, viewer: User) -> list[Step]:
 def _further(incident: Incident) -> Step:
     if incident.tier == Tier.INFORMATICS:
         return Step(SafeString("Es el último nivel: Asistencia Informática da la solución."))
-    above = THE_DESK[Tier(incident.tier + 1)]
+    above = Tier(incident.tier + 1).the_desk
     return Step(format_html("Si no se resuelve en el Nivel {}, se traslada a {}.", incident.tier, above))
 
 

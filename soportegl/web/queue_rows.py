@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from soportegl.directory.models.people import today
 from soportegl.directory.models.place import short_name
 from soportegl.directory.roles import Tier
 from soportegl.incidents import policy
@@ -25,6 +27,8 @@ from soportegl.web.ui import icon
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from soportegl.directory.models import User
     from soportegl.directory.roles import Standing
@@ -72,6 +76,7 @@ COLUMNS_READ = (
     "arrived_by",
     "verification",
     "event_count",
+    policy.HOLDER_ATTENDS,
 )
 
 
@@ -101,14 +106,20 @@ class Row:
         return self.turn == 0
 
 
-_READ = Compiled(lambda *keys: Incident.objects.columns(*COLUMNS_READ)(keys), *[int] * MOST)
+def _read(day: date, *keys: int) -> QuerySet[Any, Any]:
+    held = {policy.HOLDER_ATTENDS: policy.holder_attends(day)}
+    # As a list of the columns again: what is annotated later would stand in it twice.
+    return Incident.objects.columns("pk")(keys).annotate(**held).values_list(*COLUMNS_READ)
+
+
+_READ = Compiled(_read, date, *[int] * MOST)
 
 
 def load(keys: Sequence[int], user: User) -> Iterable[Row]:
     """The rows with these keys, a page at most, chosen among those that this person sees."""
     me, standing = user.pk, user.standing
     # The query is compiled for a whole page; no row has the key 0.
-    found, now = _READ.rows(*keys, *[0] * (MOST - len(keys))), clock.now()
+    found, now = _READ.rows(today(), *keys, *[0] * (MOST - len(keys))), clock.now()
     return (_row(dict(zip(COLUMNS_READ, values, strict=True)), me, standing, now) for values in found)
 
 
@@ -134,6 +145,7 @@ def _row(of: dict[str, Any], me: int, standing: Standing, now: datetime) -> Row:
 
 
 _MARKS: dict[str, Callable[[dict[str, Any]], bool]] = {
+    "gone": lambda of: not of[policy.HOLDER_ATTENDS],
     "answered": lambda of: of["answered_at"] is not None,
     "waiting": lambda of: of["waiting_since"] is not None,
     "critical": lambda of: of["urgency"] == Urgency.CRITICAL,

@@ -61,10 +61,10 @@ class Setting:
 
 
 def entities_of(user: User) -> list[Entity]:
-    """The entities the person reports for."""
+    """The entities in use that the person reports for."""
     keys = user.standing.reports_for
     found: list[Entity] = _ENTITIES.of(
-        keys, lambda: Entity.objects.filter(pk__in=keys).select_related("office")
+        keys, lambda: Entity.objects.filter(pk__in=keys, is_active=True).select_related("office")
     ).instances()
     return found
 

@@ -112,13 +112,6 @@ def you(person: object) -> SafeString:
     return format_html('<span class="no-imprime">Usted</span><span class="solo-papel">{}</span>', person)
 
 
-def size(count: int) -> str:
-    """The size of a file as people say it."""
-    if count < 1024:
-        return f"{count} bytes"
-    return f"{round(count / 1024)} KB" if count < 1024 * 1024 else f"{count / 1024 / 1024:.1f} MB"
-
-
 def initials(person: Any) -> str:
     """Two letters for the round mark beside a name."""
     names = [word for word in str(person or "").split() if word[:1].isalpha()]

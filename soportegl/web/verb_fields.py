@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Q
 from django.template.defaultfilters import truncatechars
 
 from soportegl.directory.models import Category, Entity, ExpedienteType, Module, System, User
@@ -48,10 +49,13 @@ def holder(incident: Incident) -> forms.Field:
 class EntityField(forms.CharField):
     """An entity by its code; a name is accepted when only one entity answers to it."""
 
+    #: Of an incident whose entity is out of use, the other data can be corrected nevertheless.
+    taken = Q(is_active=True)
+
     def clean(self, value: Any) -> Entity:
         typed = clean(str(value or ""))
         code = typed.split(" ", 1)[0].upper()
-        found = list(Entity.objects.filter(code=code, is_active=True)) or list(entities_like(typed, limit=6))
+        found = list(Entity.objects.filter(self.taken, code=code)) or list(entities_like(typed, limit=6))
         if len(found) == 1:
             return found[0]
         if not typed or not found:
@@ -68,10 +72,12 @@ def entities_like(typed: str, *, limit: int) -> list[Entity]:
     return list(found.select_related("department")[:limit]) if typed.strip() else []
 
 
-def select(label: str, rows: Any, *, required: bool = False, to_field: str = "pk", empty: str = "") -> Make:
+def select(label: str, rows: Any, own: str, *, required: bool = False, to_field: str = "pk", empty: str = "") -> Make:
+    """Those in use, and the one the incident has (`own`) whether it is or not."""
+
     def make(incident: Incident) -> forms.Field:
         return forms.ModelChoiceField(
-            rows.all(),
+            rows.filter(Q(is_active=True) | Q(pk=getattr(incident, own))),
             label=label,
             required=required,
             to_field_name=to_field,
@@ -85,7 +91,8 @@ def select(label: str, rows: Any, *, required: bool = False, to_field: str = "pk
 
 def module(incident: Incident) -> forms.Field:
     """The modules of every system, under the name of theirs: the system may be corrected at the same time."""
-    modules = Module.objects.filter(is_active=True).select_related("system").order_by("system__sort_key", "sort_key")
+    in_use = Q(is_active=True, system__is_active=True) | Q(pk=incident.module_id)
+    modules = Module.objects.filter(in_use).select_related("system").order_by("system__sort_key", "sort_key")
     groups: dict[str, list[tuple[int, str]]] = {}
     for module in modules:
         groups.setdefault(str(module.system), []).append((module.pk, module.name))
@@ -98,12 +105,14 @@ def module(incident: Incident) -> forms.Field:
 
 def entity(incident: Incident) -> forms.Field:
     attrs = {"class": "form-control", "list": "entidades", "autocomplete": "off", "data-entities": ""}
-    return EntityField(
+    made = EntityField(
         label="Entidad",
         required=False,
         help_text="Escriba el código o parte del nombre.",
         widget=forms.TextInput(attrs=attrs),
     )
+    made.taken = Q(is_active=True) | Q(pk=incident.entity_id)
+    return made
 
 
 def number(incident: Incident) -> forms.Field:
@@ -124,17 +133,17 @@ def urgency(incident: Incident) -> forms.Field:
 
 def system(incident: Incident) -> forms.Field:
     """The systems, by their slug."""
-    return select("Sistema", System.objects, required=True, to_field="slug")(incident)
+    return select("Sistema", System.objects, "system_id", required=True, to_field="slug")(incident)
 
 
 def expediente_type(incident: Incident) -> forms.Field:
     """The types of expediente, or none."""
-    return select("Tipo de expediente", ExpedienteType.objects, empty="Sin tipo")(incident)
+    return select("Tipo de expediente", ExpedienteType.objects, "expediente_type_id", empty="Sin tipo")(incident)
 
 
 def category(incident: Incident) -> forms.Field:
     """The categories, or none."""
-    return select("Categoría", Category.objects, empty="Sin categoría")(incident)
+    return select("Categoría", Category.objects, "category_id", empty="Sin categoría")(incident)
 
 
 class RedactableField(forms.ChoiceField):

@@ -28,6 +28,8 @@ class Sheet:
     files: bool = False
     at_once: bool = False
     """Its button posts without asking anything first."""
+    unread: str = ""
+    """What is said instead of `done` when whoever reports does not get it."""
     answers: bool = False
     """Canned answers go into its text, which is its first field."""
     leaves: bool = False
@@ -81,13 +83,14 @@ SHEETS: dict[Verb, Sheet] = {
         "Su pregunta fue enviada a {reporter}.",
         "Enviar pregunta",
         {"text": words("Qué información necesita", "La verá la municipalidad.")},
+        unread="Su pregunta quedó en la gestión {code}.",
         files=True,
         answers=True,
     ),
     Verb.ANSWER: Sheet(
         "Responder en {code}",
         "La recibirá quien atiende su gestión.",
-        "Su respuesta fue enviada.",
+        "Su respuesta fue enviada a {whom}.",
         "Enviar respuesta",
         {"text": words("Su respuesta")},
         files=True,
@@ -98,6 +101,7 @@ SHEETS: dict[Verb, Sheet] = {
         "Su respuesta fue enviada a {reporter}.",
         "Enviar",
         {"text": words("Respuesta al usuario", "La verá la municipalidad.")},
+        unread="Su respuesta quedó en la gestión {code}.",
         files=True,
         answers=True,
     ),
@@ -112,8 +116,8 @@ SHEETS: dict[Verb, Sheet] = {
     ),
     Verb.NUDGE: Sheet(
         "Sigue detenido: {code}",
-        "Avisaremos a quien la atiende. Puede hacerlo una vez por día hábil.",
-        "Su aviso fue enviado a la mesa de ayuda.",
+        "Avisaremos a quien la atiende, o a la supervisión. Puede hacerlo una vez por día hábil.",
+        "Su aviso fue enviado a {whom}.",
         "Avisar que sigue detenido",
         {"text": words("Mensaje (opcional)")},
         files=True,
@@ -153,6 +157,7 @@ SHEETS: dict[Verb, Sheet] = {
         "Finalizar {code}",
         "Finalice cuando corrigió algo: el sistema pide por correo a quien reporta que verifique la solución.",
         "La gestión {code} quedó FINALIZADO y se pidió verificar la solución.",
+        unread="La gestión {code} quedó FINALIZADO.",
         fields={"solution": _solution},
         files=True,
         answers=True,
@@ -230,7 +235,7 @@ def say(sentence: str, incident: Incident, **more: Any) -> str:
         up_short=f"N{up.value}",
         down=down.label,
         down_short=f"N{down.value}",
-        **{"holder": "", **more},
+        **{"holder": "", "whom": "", **more},
     )
 
 

@@ -65,6 +65,7 @@ class _Planner:
         check(office, exclude=() if existing is None else ("name",))
         listed = self._entities(name, cells.get("entidades", ""))
         moving = [entity for entity in listed if existing is None or entity.office != existing]
+        _refuse_inactive(office, moving)
         if moving:
             codes = ", ".join(entity.code for entity in moving)
             said.append(f"atiende también a {len(moving)}: {codes}")
@@ -96,6 +97,11 @@ class _Planner:
                 raise Refused(f"La entidad {entity.code} está en dos sedes del archivo: también en «{other}».")
             found.append(entity)
         return found
+
+
+def _refuse_inactive(office: Office, moving: list[Entity]) -> None:
+    if moving and not office.is_active:
+        raise Refused("La sede está inactiva: actívela antes de darle entidades.")
 
 
 def entity_named(typed: str, entities: dict[str, Entity]) -> Entity:

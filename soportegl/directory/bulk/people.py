@@ -116,7 +116,10 @@ class _Planner:
             membership.save()
             return []
 
-        return Row(number, username, Fate.NEW if existing is None else Fate.CHANGED, "; ".join([*said, *told]), do)
+        before = self.memberships.get(_key(user, membership))
+        ends = membership if before and membership.ends_on and membership.ends_on != before.ends_on else None
+        fate = Fate.NEW if existing is None else Fate.CHANGED
+        return Row(number, username, fate, "; ".join([*said, *told]), do, ends)
 
     def _membership(self, user: User, cells: dict[str, str]) -> tuple[Membership, list[str]]:
         role = self._role(cells.get("funcion", ""))

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.utils.formats import date_format
 
-from soportegl.directory.models import Entity
+from soportegl.directory.models import Entity, Membership
 from soportegl.lib.text import fold
 
 #: Any number, always the same: two sheets at once would each be planned against what the other changes.
@@ -38,6 +38,8 @@ class Row:
     """What changes, or why it is refused."""
     do: Callable[[], Iterable[Entity]] | None = field(default=None, repr=False)
     """Makes the change; answers the entities that another office attends from now on."""
+    ends: Membership | None = field(default=None, repr=False)
+    """A function that it brings to an end: what its person has in their hands is looked up by who knows."""
 
 
 class Refused(Exception):

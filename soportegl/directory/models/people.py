@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import FilteredRelation, Q
 from django.db.models.functions import Lower
@@ -98,7 +99,13 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = "persona"
         ordering = ["sort_key"]
-        constraints = [models.UniqueConstraint(Lower("username"), name="username_once_in_any_case")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"),
+                name="username_once_in_any_case",
+                violation_error_message="Ya existe una persona con ese usuario.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.full_name or self.username
@@ -213,6 +220,14 @@ class Membership(models.Model):
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
             ),
         ]
+
+    def clean(self) -> None:
+        """Nobody begins to work where nothing is attended any more; who works there already is left as they are."""
+        super().clean()
+        for field, said in (("office", "La sede"), ("entity", "La entidad")):
+            place = getattr(self, field)
+            if self._state.adding and place is not None and not place.is_active:
+                raise ValidationError({field: f"{said} {place} está inactiva. Elija otra, o actívela antes."})
 
     def __str__(self) -> str:
         place = self.entity or self.office or (Tier(self.tier).label if self.tier else "")

@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
 from soportegl.directory import phones
+from soportegl.directory.agreeing import Agreeing
 from soportegl.directory.phones import PhoneField
 from soportegl.lib.text import fold, sort_key
 
 
-class Named(models.Model):
+class Named(Agreeing):
     """A row of a catalogue, sorted as Spanish sorts."""
 
     name = models.CharField("nombre", max_length=160)
@@ -93,6 +95,19 @@ class Entity(Named):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.search_text = fold(f"{self.code} {self.name} {self.aliases}")[:800]
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """An entity is not given to an office that is out of use; one that has it keeps it until it is moved."""
+        super().clean()
+        if self.office is None or self.office.is_active:
+            return
+        if self.pk is None or not Entity.objects.filter(pk=self.pk, office=self.office).exists():
+            raise ValidationError({"office": f"La sede {self.office} está inactiva. Elija otra, o actívela antes."})
+
+    @property
+    def attended_by(self) -> Office | None:
+        """The office that attends it: none when its own is out of use."""
+        return self.office if self.office and self.office.is_active else None
 
     @property
     def short_name(self) -> str:

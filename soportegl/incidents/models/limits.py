@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.core.validators import MinValueValidator
 from django.db import models
 
+from soportegl.directory.agreeing import Agreeing
 from soportegl.directory.roles import Tier
 
 
-class HeldLimit(models.Model):
+class HeldLimit(Agreeing):
     """A row a tier; without one, or with an empty number, nobody is told that they hold too many."""
 
     tier = models.PositiveSmallIntegerField(

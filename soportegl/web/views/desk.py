@@ -18,7 +18,7 @@ from soportegl.desk import drafts, seen
 from soportegl.directory.models import User
 from soportegl.directory.phones import dialled
 from soportegl.directory.roles import Standing, Tier
-from soportegl.incidents import mentions, policy
+from soportegl.incidents import mentions, policy, reach
 from soportegl.incidents.errors import NotVisible, Refused
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import INTERNAL, State, Verb
@@ -92,6 +92,8 @@ def incident_context(request: PersonRequest, incident: Incident) -> dict[str, An
         "note_first": Verb.NOTE in begun and Verb.REPLY not in begun,
         "thread": thread_of(incident, attachments, viewer=user, internal=True, whole="todo" in request.GET),
         "attachments": attachments,
+        "gone": _gone(incident, verbs),
+        "out_of_reach": reach.unread_by_reporter(incident) if incident.is_open else "",
         "standing_here": _standing_here(user, incident, verbs),
         "phone_link": dialled(incident.contact_phone),
         "reply_key": uuid4().hex,
@@ -100,12 +102,24 @@ def incident_context(request: PersonRequest, incident: Incident) -> dict[str, An
     }
 
 
+def _gone(incident: Incident, verbs: list[Verb]) -> str:
+    """That whoever holds it left, and what can be done about it."""
+    if not policy.holder_is_gone(incident):
+        return ""
+    said = f"{incident.holder} la tiene y ya no atiende en {Tier(incident.tier).the_desk}."
+    if Verb.ASSIGN in verbs:
+        return f"{said} Asígnela a otra persona, o suéltela para que la tomen."
+    if Verb.RELEASE in verbs:
+        return f"{said} Suéltela para que usted u otra persona la tome."
+    return f"{said} La supervisión puede asignarla a otra persona."
+
+
 def _standing_here(user: User, incident: Incident, verbs: list[Verb]) -> str:
     """Why there is little to do, for whoever sees it and does not attend it now."""
     if Verb.TAKE in verbs or incident.holder_id == user.pk or not incident.is_open:
         return ""
     if incident.holder_id:
-        return f"La tiene {incident.holder}."
+        return f"La tiene {incident.holder}." if not policy.holder_is_gone(incident) else ""
     return f"Espera que la tomen en {incident.get_tier_display()}." if incident.state == State.TRANSFERRED else ""
 
 

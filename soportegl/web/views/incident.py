@@ -92,6 +92,7 @@ def _context(request: PersonRequest, found: Incident) -> dict[str, Any]:
         "redact": Verb.REDACT if Verb.REDACT in verbs else None,
         "own": own,
         "the_desk": presenters.desk_of(found),
+        "gone": policy.holder_is_gone(found),
     }
 
 

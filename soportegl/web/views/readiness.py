@@ -93,7 +93,7 @@ def load(request: PersonRequest) -> HttpResponse:
 
 def _plan(request: PersonRequest, content: bytes, *, sentence: str = "", status: int = 200) -> HttpResponse:
     try:
-        plan = kinds.plan_of(content)
+        plan = upkeep.plan_of(content)
     except sheets.Unreadable as problem:
         wrong = {"kinds": kinds.KINDS.values(), "sentence": str(problem)}
         return render(request, "readiness/load.html", wrong, status=422)
@@ -120,7 +120,7 @@ def apply(request: PersonRequest) -> HttpResponse:
     shown, good_only = request.POST.get("mark", ""), "good" in request.POST
     try:
         plan = upkeep.import_sheet(
-            lambda: kinds.plan_of(content), by=request.user, shown=shown or "-", good_only=good_only
+            lambda: upkeep.plan_of(content), by=request.user, shown=shown or "-", good_only=good_only
         )
     except (plans.Changed, plans.Refused) as problem:
         return _plan(request, content, sentence=str(problem), status=409)

@@ -56,6 +56,8 @@ def _setting(request: PersonRequest, typed: QueryDict | None) -> Setting:
     if system is None:
         raise CannotRegister("todavía no hay ningún sistema en el catálogo")
     entities = registering.entities_of(user)
+    if not entities:
+        raise CannotRegister("su entidad está inactiva. Avise a quien administra SoporteGL")
     asked = (typed or QueryDict()).get("entity") or request.GET.get("entidad", "")
     entity = next((entity for entity in entities if entity.code == asked), entities[0])
     follows = registering.followed(request, None) if typed is None else None

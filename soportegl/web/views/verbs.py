@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +18,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from soportegl.backups import ages
 from soportegl.desk import answers, blanking, drafts, placeholders, seen
 from soportegl.directory.models import User
-from soportegl.incidents import actions, files, mentions, policy, redaction
+from soportegl.directory.models.people import today
+from soportegl.incidents import actions, files, mentions, policy, reach, redaction
 from soportegl.incidents.errors import Invalid, NotVisible, Refused
 from soportegl.incidents.models import Attachment, EventText, Incident
 from soportegl.incidents.queries import ALL_NAMES, IncidentQuerySet
@@ -72,12 +74,13 @@ def seen_by(user: User, code: str, *names: str) -> Incident | None:
     if read_code(code) != code:
         return None
 
-    def rows(code: str, who: int) -> IncidentQuerySet:
+    def rows(code: str, who: int, day: date) -> IncidentQuerySet:
         rows = Incident.objects.one_visible_to(user.like(who)).with_names(*(names or _NAMES)).filter(code=code)
+        rows = rows.annotate(**{policy.HOLDER_ATTENDS: policy.holder_attends(day)})
         # Only pages show what is new: what acts on it need not know.
         return rows if names else rows.annotate(seen_up_to=seen.up_to(who))  # type: ignore[no-redef]  # named on the model
 
-    return next(iter(_ONE.of((user.standing, names), rows, str, int).instances(code, user.pk)), None)
+    return next(iter(_ONE.of((user.standing, names), rows, str, int, date).instances(code, user.pk, today())), None)
 
 
 def _post(request: PersonRequest, incident: Incident, verb: Verb) -> HttpResponse:
@@ -87,15 +90,28 @@ def _post(request: PersonRequest, incident: Incident, verb: Verb) -> HttpRespons
         _do(request, incident, form, key)
     except Refused as refusal:
         return _show(request, incident, form, refusal, typed, key)
-    done = say(form.sheet.done, incident, holder=form.cleaned_data.get("holder", ""))
-    # The page that shows it tells the browser to forget the draft of this form.
-    messages.success(request, done, extra_tags=request.path)
+    _say_done(request, incident, form)
     for sentence in mentions.not_hearing(incident, by=request.user):
         messages.warning(request, sentence)
     if verb is Verb.REDACT:
         _tell_where_else(request, form.cleaned_data["what"])
     target = _back_to(request.POST.get("volver", ""), incident, leaves=form.sheet.leaves)
     return HttpResponseClientRedirect(target) if request.htmx else SeeOther(target)
+
+
+def _say_done(request: PersonRequest, incident: Incident, form: VerbForm) -> None:
+    """What was done, and whom it reached: nobody is told that something was sent which nobody gets."""
+    verb, sheet = form.verb, form.sheet
+    unread = reach.unread_by_reporter(incident) if verb in reach.TO_REPORTER else ""
+    whom = reach.reached(verb, incident, by=request.user) if verb in reach.TO_DESK else ""
+    sentence = sheet.unread if unread and sheet.unread else sheet.done
+    if verb in reach.TO_DESK and not whom:
+        sentence, unread = "Lo escrito quedó en la gestión {code}.", reach.NOBODY
+    done = say(sentence, incident, holder=form.cleaned_data.get("holder", ""), whom=whom)
+    # The page that shows it tells the browser to forget the draft of this form.
+    messages.success(request, done, extra_tags=request.path)
+    if unread:
+        messages.warning(request, unread)
 
 
 def _tell_where_else(request: PersonRequest, what: EventText | Attachment) -> None:

@@ -14,7 +14,7 @@ from soportegl.notifications import verification
 
 THANKS = {
     "works": "Gracias. Quedó anotado que ya funciona.",
-    "same": "Quedó reabierta: vuelve a quien la terminó. Le avisaremos por correo.",
+    "same": "Quedó reabierta: vuelve a la mesa que la terminó. Le avisaremos por correo.",
 }
 
 

@@ -62,7 +62,7 @@ class Uploader {
   // The server judges again; saying it here saves a slow line twenty megabytes.
   refusal(file) {
     if (!file.size) return "Está vacío. Elija otro archivo.";
-    if (file.size > Number(this.box.dataset.maxBytes)) return `Mide ${human(file.size)}; el máximo es 20 MB por archivo.`;
+    if (file.size > Number(this.box.dataset.maxBytes)) return `Mide ${(Math.ceil(file.size / 104857.6) / 10).toFixed(1)} MB; el máximo es 20 MB por archivo.`;
     const rows = [...this.list.children].filter((row) => row.dataset.state !== "mal").length;
     return rows > Number(this.box.dataset.maxFiles) ? `Se aceptan ${this.box.dataset.maxFiles} archivos cada vez.` : "";
   }
