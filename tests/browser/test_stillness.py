@@ -82,6 +82,10 @@ def test_no_page_of_the_desk_is_wider_than_its_screen(arrive, people, width) -> 
         assert wider == 0, f"{path} at {width}"
 
 
+#: Where each form of the page begins in it, however far it is scrolled.
+BEGINS = "main => [...main.querySelectorAll('.p-paso, .sgl-panel')].map(e => Math.round(e.offsetTop))"
+
+
 def test_nothing_shifts_under_whoever_reports_while_the_page_comes_and_a_draft_is_kept(arrive, people) -> None:
     asked = actions.ask(people.held(), text="¿Cuál es el número de cuenta?", by=people.raul)
     visitor = arrive("ana.municipal")
@@ -90,11 +94,11 @@ def test_nothing_shifts_under_whoever_reports_while_the_page_comes_and_a_draft_i
     page.emulate_media(reduced_motion="no-preference")
     for path, field in (("/registro/crear/", "#id_synopsis"), (f"/gestion/{asked.code}/", "#respuesta textarea")):
         visitor.go(path)
-        page.locator(field).focus()
-        stood = box(page.locator(field))["y"]
+        page.locator(field).click()
+        stood = page.locator("main").evaluate(BEGINS)
         page.locator(field).fill("El libro de bancos no cuadra con la cuenta monetaria única")
         expect(page.locator("[data-draft-status]").first).to_contain_text("orrador")
-        assert box(page.locator(field))["y"] == stood, path
+        assert page.locator("main").evaluate(BEGINS) == stood, path
         # The count of characters grows to the left.
         assert page.evaluate("window.shifted") < 0.001, path
     visitor.go("/registro/")
