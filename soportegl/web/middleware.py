@@ -59,7 +59,7 @@ def _page_before(request: HttpRequest) -> str:
 
 
 class PageHeaders:
-    """Pages of people are not kept by anybody between, and need no camera, microphone or place."""
+    """Pages of people are kept by nobody, and need no camera, microphone or place."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -68,7 +68,8 @@ class PageHeaders:
         response = self.get_response(request)
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
         if not response.has_header("Cache-Control"):
-            patch_cache_control(response, private=True, no_cache=True)
+            # Not even by the browser: «Atrás» would show them to whoever sits there next.
+            patch_cache_control(response, private=True, no_store=True)
         return response
 
 

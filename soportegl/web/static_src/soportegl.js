@@ -1,4 +1,6 @@
 // Every behaviour only improves a page that works without it; each attaches itself by a data- attribute.
+// First: what another person typed must be gone before any other behaviour finds it.
+import "./js/left.js";
 import "./js/theme.js";
 import "./js/menu.js";
 import "./js/dialog.js";

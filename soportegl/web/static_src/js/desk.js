@@ -53,7 +53,7 @@ function settle(code) {
 
 async function open(address) {
   if (!(await show(address))) return;
-  if (address !== location.pathname + location.search) history.pushState({}, "", address);
+  if (address !== location.pathname + location.search) history.pushState({ who: history.state?.who }, "", address);
   showSection(desk, "conversacion");
   beginIn(desk);
   desk.querySelector("#caso-titulo").focus({ preventScroll: true });
@@ -61,7 +61,7 @@ async function open(address) {
 
 async function close() {
   const code = codeIn(location.href);
-  history.pushState({}, "", list);
+  history.pushState({ who: history.state?.who }, "", list);
   await show(list);
   rowOf(code)?.querySelector("a")?.focus({ preventScroll: true });
 }
