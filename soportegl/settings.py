@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "soportegl.web.sign_ins.Seen",
     "soportegl.web.middleware.Refusals",
 ]
 
@@ -140,6 +141,12 @@ LOGOUT_REDIRECT_URL = "sign_in"
 
 SESSION_ENGINE = "soportegl.lib.sessions"
 SESSION_COOKIE_AGE = 10 * 60 * 60
+#: Minutes without doing anything, and hours in all, after which one signs in again.
+SESSION_LIMITS = {
+    "reports": (env.number("SOPORTEGL_IDLE_REPORTS"), env.number("SOPORTEGL_SESSION_REPORTS")),
+    "attends": (env.number("SOPORTEGL_IDLE_ATTENDS"), env.number("SOPORTEGL_SESSION_ATTENDS")),
+    "administers": (env.number("SOPORTEGL_IDLE_ADMINISTERS"), env.number("SOPORTEGL_SESSION_ADMINISTERS")),
+}
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 
@@ -148,18 +155,14 @@ ACCOUNT_ADAPTER = "soportegl.web.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-# Whoever is not registered cannot register, so there is nothing to write to them.
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# Small offices share one mailbox.
-ACCOUNT_UNIQUE_EMAIL = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # Whoever is not registered cannot register.
+ACCOUNT_UNIQUE_EMAIL = False  # Small offices share one mailbox.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "soportegl.directory.recovery.RecoveryLinks"  # noqa: S105 - a class, by name
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_RATE_LIMITS = {
-    # A whole municipality, or all of them, may sit behind one address.
-    "login": "600/m/ip",
-    # Wrong passwords are counted in directory/guessing.py.
-    "login_failed": None,
+    "login": "600/m/ip",  # A whole municipality, or all of them, may sit behind one address.
+    "login_failed": None,  # Counted in directory/guessing.py.
     "reset_password": "60/m/ip,5/10m/key",
     "reset_password_from_key": "60/m/ip",
     "change_password": "10/m/user",

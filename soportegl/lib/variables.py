@@ -90,6 +90,12 @@ VARIABLES = (
     Variable("SOPORTEGL_BACKUPS_KEEP", "14", number(1, 10_000), _FROM_ONE),
     Variable("SOPORTEGL_BACKUP_KEY", "", accepted.file, "un archivo que se pueda leer", outside=True),
     Variable("SOPORTEGL_WEB_WORKERS", "2", number(1, 64), "un número de 1 a 64"),
+    Variable("SOPORTEGL_IDLE_REPORTS", "60", number(2, 1440), "un número de 2 a 1440"),
+    Variable("SOPORTEGL_IDLE_ATTENDS", "120", number(2, 1440), "un número de 2 a 1440"),
+    Variable("SOPORTEGL_IDLE_ADMINISTERS", "30", number(2, 1440), "un número de 2 a 1440"),
+    Variable("SOPORTEGL_SESSION_REPORTS", "10", number(1, 168), "un número de 1 a 168"),
+    Variable("SOPORTEGL_SESSION_ATTENDS", "10", number(1, 168), "un número de 1 a 168"),
+    Variable("SOPORTEGL_SESSION_ADMINISTERS", "8", number(1, 168), "un número de 1 a 168"),
     Variable("SOPORTEGL_WEB_THREADS", "16", number(1, 256), "un número de 1 a 256"),
     Variable("SOPORTEGL_NGINX", "", accepted.nginx, "un programa que exista, o `no`", outside=True),
     Variable(

@@ -6,3 +6,7 @@ class NotificationsConfig(AppConfig):
     label = "notifications"
     verbose_name = "Mensajes"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell people what happens to their ways in."""
+        from soportegl.notifications import account_mail  # noqa: F401 - its receivers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import (
     ChangePasswordForm,
     LoginForm,
@@ -98,14 +99,37 @@ class PasswordForm(ChangePasswordForm):
 
 
 class ProfileForm(forms.ModelForm[User]):
-    """Where the answers reach a person."""
+    """Where the answers reach a person; another address asks for the password, because it is a way in."""
+
+    password = forms.CharField(label="Contraseña actual", required=False, strip=False)
 
     class Meta:
         model = User
         fields = ("phone", "email")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        self.request = request
         super().__init__(*args, **kwargs)
+        self._before = normalised(self.instance.email)
         self.fields["phone"].required = self.fields["email"].required = True
         self.fields["phone"].error_messages["required"] = "Escriba su teléfono."
         self.fields["email"].error_messages["required"] = "Escriba su correo electrónico."
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse another address of somebody who does not know the password: an open screen is not its person."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "email" not in cleaned or normalised(cleaned["email"]) == self._before:
+            return cleaned
+        if not cleaned.get("password"):
+            self.add_error("password", "Para cambiar el correo, escriba su contraseña.")
+        elif not self._knows(cleaned["password"]):
+            self.add_error("password", "La contraseña no es correcta.")
+        return cleaned
+
+    def _knows(self, password: str) -> bool:
+        try:
+            person = get_adapter().authenticate(self.request, username=self.instance.username, password=password)
+        except forms.ValidationError as refusal:
+            self.add_error("password", refusal)
+            return True
+        return person is not None

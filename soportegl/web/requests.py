@@ -16,6 +16,8 @@ class PersonRequest(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+    #: Whether the page asked by itself, with nobody doing anything.
+    unattended: bool
 
 
 def whole_number(typed: str) -> int | None:

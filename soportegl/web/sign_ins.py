@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.signals import password_reset
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.dispatch import receiver
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from soportegl.directory import guessing
 from soportegl.directory.models import SignIn, User
+from soportegl.directory.signals import password_set
+from soportegl.lib import clock
 from soportegl.web import browsers
+
+if TYPE_CHECKING:
+    from soportegl.lib.sessions import SessionStore
 
 #: Where a session says which sign-in it is of.
 SIGN_IN = "sign_in"
@@ -26,6 +36,10 @@ def began(request: HttpRequest, user: User, **_: Any) -> None:
         # Another person was signed in here: their session is gone, and this one has no key yet.
         request.session.create()
     request.session[SIGN_IN] = _write(request, user, request.session.session_key or "").pk
+    standing = user.standing
+    group = "administers" if standing.is_administrator else "reports" if standing.is_reporter else "attends"
+    idle, whole = settings.SESSION_LIMITS[group]
+    cast("SessionStore", request.session).limit(idle=timedelta(minutes=idle), whole=timedelta(hours=whole))
 
 
 @receiver(password_reset)
@@ -33,6 +47,44 @@ def recovered(request: HttpRequest, user: User, **_: Any) -> None:
     """Whoever set another password reads its mailbox: they enter at once, whatever was tried before."""
     guessing.forgive_all(user.username)
     _write(request, user, "")
+
+
+@receiver(password_set)
+def other_password(person: User, **_: Any) -> None:
+    """Whoever was in with the old one is out; the session in which it was changed is written anew by Django."""
+    keys = SignIn.objects.filter(person=person).exclude(session_key="").values_list("session_key", flat=True)
+    Session.objects.filter(session_key__in=list(keys)).delete()
+
+
+class Seen:
+    """Puts the end of a session off while its person does something; what a page asks by itself is nothing done."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = request.session.session_key
+        response = self.get_response(request)
+        session = cast("SessionStore", request.session)
+        if not session.accessed or getattr(request, "unattended", False) or SIGN_IN not in session:
+            return response
+        # A new password gives the session another key.
+        if session.go_on() or session.session_key != key:
+            mine = SignIn.objects.filter(pk=session[SIGN_IN])
+            mine.update(seen_at=clock.now(), session_key=session.session_key or "")
+        return response
+
+
+def open_sessions(person: User) -> list[SignIn]:
+    """Where this person is signed in, the last one used first."""
+    alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=clock.now())
+    return list(SignIn.objects.filter(Exists(alive), person=person))
+
+
+def end(sessions: Iterable[SignIn]) -> int:
+    """End these; how many there were."""
+    removed, _ = Session.objects.filter(session_key__in=[each.session_key for each in sessions]).delete()
+    return removed
 
 
 def _write(request: HttpRequest, user: User, key: str) -> SignIn:

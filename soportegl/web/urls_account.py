@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from soportegl.web.views import account
+from soportegl.web.views import account, sessions
 
 # In any letter case; Django cannot turn a pattern with «(?i)» into an address, so each letter says both.
 OLD_ADDRESS = "".join(f"[{c.lower()}{c.upper()}]" if c.isalpha() else c for c in r"^login/frmlogin\.aspx$")
@@ -26,6 +26,7 @@ urlpatterns = [
     path("contrasena/", account.password_change, name="password_change"),
     path("contrasena/", account.password_change, name="account_change_password"),
     path("mis-datos/", account.profile, name="profile"),
+    path("mis-sesiones/", sessions.open_sessions, name="open_sessions"),
     path("plataforma/", account.platform, name="platform"),
     path("tema/", account.theme, name="theme"),
 ]

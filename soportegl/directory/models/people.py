@@ -9,17 +9,18 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import FilteredRelation, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from soportegl.directory import phones
+from soportegl.directory import phones, signals
 from soportegl.directory.models.place import Entity, Office, Position
 from soportegl.directory.phones import PhoneField
 from soportegl.directory.roles import Held, Role, Standing, Tier, summarize
 from soportegl.lib import clock
 from soportegl.lib.compiled import Compiled
+from soportegl.lib.mailboxes import normalised
 from soportegl.lib.text import sort_key
 
 
@@ -112,7 +113,22 @@ class User(AbstractBaseUser):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.sort_key = sort_key(self.full_name or self.username)
-        super().save(*args, **kwargs)
+        written = kwargs.get("update_fields")
+        # A hash that is only renewed, as at signing in, is no other password.
+        renewed = self._password is not None and not self._state.adding  # type: ignore[attr-defined]  # Django's: what was set
+        with transaction.atomic():
+            old = self._address_before() if written is None or "email" in written else ""
+            super().save(*args, **kwargs)
+            if old and normalised(old) != normalised(self.email):
+                signals.email_changed.send(User, person=self, old=old)
+            if renewed:
+                signals.password_set.send(User, person=self)
+
+    def _address_before(self) -> str:
+        """The address that is registered now; it is told when another one takes its place."""
+        if self._state.adding:
+            return ""
+        return User.objects.filter(pk=self.pk).values_list("email", flat=True).first() or ""
 
     def get_full_name(self) -> str:
         return str(self)

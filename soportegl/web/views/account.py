@@ -157,7 +157,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 def profile(request: PersonRequest) -> HttpResponse:
     """«Mis datos de contacto»."""
     if request.method == "POST":
-        form = ProfileForm(request.POST, instance=request.user)
+        form = ProfileForm(request.POST, instance=request.user, request=request)
         if form.is_valid():
             form.save()
             messages.success(request, "Sus datos de contacto quedaron guardados.")
@@ -165,7 +165,7 @@ def profile(request: PersonRequest) -> HttpResponse:
         # The page shows the person as they are, not as the refused form would have them.
         request.user.refresh_from_db()
         return render(request, "account/profile.html", {"form": form}, status=422)
-    return render(request, "account/profile.html", {"form": ProfileForm(instance=request.user)})
+    return render(request, "account/profile.html", {"form": ProfileForm(instance=request.user, request=request)})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -30,6 +30,8 @@ def news(request: PersonRequest) -> HttpResponse:
 
     A POST, because it also says who is looking: no address of it may be kept or asked ahead.
     """
+    # An open page asks this by itself, with nobody in front of it.
+    request.unattended = True
     sent, now = request.POST, pulse()
     told: dict[str, Any] = {}
     if code := sent.get("caso", ""):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from soportegl.incidents import actions, registration
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
+from soportegl.lib.mailboxes import normalised
 from soportegl.lib.text import clean
 from soportegl.web import kept, registering
 from soportegl.web.access import signed_in
@@ -25,6 +27,8 @@ from soportegl.web.views.verbs import SeeOther
 
 # What «Crear» sends, and the way back from the message that it leads to; «Aceptar» of the message registers.
 ASK, BACK = "mensaje", "regresar"
+#: It is a way into the account, and this form asks for no password.
+OTHER_ADDRESS = "Su teléfono quedó en su perfil. El correo se cambia en «Mis datos de contacto», con su contraseña."
 
 
 class CannotRegister(Refused):
@@ -91,8 +95,10 @@ def _post(request: PersonRequest) -> HttpResponse:
     except Refused as refusal:
         return _show(request, setting, form, key, refusal=refusal)
     if form.cleaned_data["save_profile"]:
-        user.phone, user.email = made.contact_phone, made.contact_email
-        user.save(update_fields=["phone", "email"])
+        user.phone = made.contact_phone
+        user.save(update_fields=["phone"])
+        if normalised(user.email) != normalised(made.contact_email):
+            messages.info(request, OTHER_ADDRESS)
     return SeeOther(reverse("registered", args=[made.code]))
 
 

@@ -1,0 +1,8 @@
+"""What happens to a person's ways in; whoever writes to people listens."""
+
+from django.dispatch import Signal
+
+#: With `person`, and `old`: the address that was theirs.
+email_changed = Signal()
+#: With `person`.
+password_set = Signal()
