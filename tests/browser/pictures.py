@@ -113,6 +113,7 @@ SHOTS = (
     Shot("bandeja-supervision", "sofia.supervisora", "/bandeja/?vista=por-vencer", width=1366),
     Shot("asignar", "sofia.supervisora", "/bandeja/?vista=sede&nivel=2", link=FIRST_CASE, then="asignar/", clip="main"),
     Shot("respuestas", "sofia.supervisora", "/respuestas/"),
+    Shot("abiertas", "aura.auditora", "/bandeja/", width=1366),
     Shot("consulta-auditoria", "aura.auditora", "/consulta/"),
     Shot("puesta-en-marcha", "admin", "/puesta-en-marcha/"),
     Shot("cargar", "admin", "/puesta-en-marcha/cargar/"),
