@@ -65,7 +65,7 @@ class Shot:
     then: str = ""
     marks: tuple[str, ...] = ()
     prepare: Callable[[Page], None] | None = None
-    width: int = 1200
+    width: int = 1300
     height: int = 700
 
 
