@@ -137,3 +137,9 @@ def test_only_record_moves_an_incident():
     callers = {line.split(":")[0] for line in found(r"import .*\brecord\b", ".py", under="soportegl/")}
     names = {name.rsplit("/", 1)[1] for name in callers}
     assert names == {"actions.py", "redaction.py", "registration.py", "upkeep.py"}
+
+
+def test_decisions_are_numbered_without_gaps_and_each_says_its_number():
+    titles = {path.name: path.read_text().splitlines()[0] for path in (ROOT / "docs" / "adr").iterdir()}
+    numbers = [(int(name[:4]), int(re.match(r"# (\d+)\. ", titles[name])[1])) for name in sorted(titles)]
+    assert numbers == [(number, number) for number in range(1, len(titles) + 1)]
