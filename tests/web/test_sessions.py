@@ -67,7 +67,7 @@ def test_one_s_sessions_are_listed_and_ended(cast: People) -> None:
     page = text(here.get("/mis-sesiones/"))
     assert "Chrome en Windows" in page
     assert "Firefox en Android" in page
-    assert page.count(">Esta<") == 1
+    assert page.count(">Esta sesión<") == 1
     number = SignIn.objects.get(person=cast.berta).pk
     assert "ya no estaba abierta" in text(here.post("/mis-sesiones/", {"session": number}, follow=True))
     assert is_in(another)
@@ -90,7 +90,7 @@ def test_a_new_password_ends_the_other_sessions_and_is_told(cast: People) -> Non
     new = {"password1": NEW, "password2": NEW}
     assert here.post("/contrasena/", {"oldpassword": PASSWORD, **new}).status_code == 302
     assert (is_in(here), is_in(there)) == (True, False)
-    assert text(here.get("/mis-sesiones/")).count("<h2") == text(here.get("/mis-sesiones/")).count(">Esta<") == 1
+    assert text(here.get("/mis-sesiones/")).count("<h2") == text(here.get("/mis-sesiones/")).count(">Esta sesión<") == 1
     mail = Delivery.objects.get()
     assert (mail.to, mail.subject) == ("ana@solola.example", "Contraseña nueva en SoporteGL: ana.municipal")
     admin = Client()

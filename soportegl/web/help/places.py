@@ -16,6 +16,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "account_reset_password_from_key": ("contrasena",),
     "password_change": ("contrasena", "cuenta"),
     "profile": ("datos", "cuenta"),
+    "open_sessions": ("datos", "cuenta"),
     "registry": ("registro",),
     "register": ("crear", "por-llamada"),
     "register_on_behalf": ("por-llamada",),
