@@ -26,7 +26,7 @@ def environment(**options: Any) -> Environment:
     made = Environment(  # noqa: S701 - Django asks for autoescape among its options
         **{**options, "undefined": ChainableUndefined, "trim_blocks": True}
     )
-    made.globals.update(url=address, static=lru_cache(static), querystring=_querystring, now=clock.now)
+    made.globals.update(url=address, static=lru_cache(static), querystring=_querystring, clock_now=clock.now)
     for draws in (
         *(ui.icon, ui.panel, ui.notice, ui.dialog, ui.field),
         *(ui.state_chip, ui.waiting_chip, ui.course_chip, ui.progress_picture, ui.verb_label, ui.you),

@@ -114,7 +114,7 @@ def test_the_books_are_for_administrators(people: People, path: str) -> None:
     for name in ("ana", "raul", "sofia", "aura"):
         assert browser_of(people.users[name]).post(path).status_code in (403, 405)
         assert browser_of(people.users[name]).get(path).status_code in (403, 405)
-    assert "sesion" not in page(browser_of(people.admin), "/correos/")
+    assert "Balance por hora" in page(browser_of(people.admin), "/correos/")
 
 
 def test_what_was_given_up_is_shown_with_its_reason_and_sent_again(people: People) -> None:

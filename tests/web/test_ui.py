@@ -174,3 +174,16 @@ def test_no_template_carries_style_script_or_handlers_of_its_own():
         text = path.read_text()
         found = re.findall(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", text)
         assert not found, f"{path.name}: the policy refuses {found}; use a class or a data- attribute"
+
+
+def test_no_page_is_given_a_value_under_the_name_of_what_every_template_may_call():
+    from soportegl.web.drawing import environment
+
+    taken = set(environment().globals) - {"range", "dict", "lipsum", "cycler", "joiner", "namespace"}
+    given = {
+        f"{path.relative_to(WEB)}: {name}"
+        for path in WEB.rglob("*.py")
+        for name in re.findall(r"^\s+\"(\w+)\": ", path.read_text(), re.MULTILINE)
+        if name in taken
+    }
+    assert given == set()
