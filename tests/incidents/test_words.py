@@ -1,4 +1,4 @@
-"""A number is found whatever is glued to it, and what was typed in one piece by its pieces."""
+"""A number is found whatever is glued to it, what was typed in one piece by its pieces, «C.U.R.» as «CUR»."""
 
 from __future__ import annotations
 
@@ -30,11 +30,28 @@ GLUED = {
     "acta_7361_v2.pdf": ("7361", "acta_7361_v2.pdf", "pdf"),
     "ana.7362@muni.example": ("7362", "ana.7362@muni.example"),
     "peña7363ñ": ("7363", "peña"),
+    "C.U.R. 9378": (
+        "CUR 9378",
+        "CUR9378",
+        "cur",
+        "C.U.R. 9378",
+        "c.u.r.9378",
+        "C.U.R 9378",
+        '"CUR 9378"',
+        "C. U. R. 9378",
+    ),
+    "C.U.R.9379 por Q1,482.50": ("CUR9379", "C.U.R.9379", '"CUR 9379 por Q1,482.50"', '"C.U.R. 9379 por Q1482.50"'),
+    "CUR 9380": ("C.U.R. 9380", "C.U.R.9380", "CUR9380"),
+    "la S.A.T.": ("SAT", "S.A.T.", "s.a.t", '"la SAT"'),
+    "el N.I.T": ("NIT", "N.I.T.", "N.I.T", "nit"),
+    "Cementos, S. A.": ("cementos S.A.", "cementos SA", "cementos S. A.", '"Cementos, S.A."'),
+    "Constructora Ñ.O.R.": ("ñor", "Ñ.O.R."),
+    "D.a.f.i.m.-14": ("dafim 14", "DAFIM-14", "D.A.F.I.M.-14"),
 }
 
 
 @pytest.mark.parametrize("written", GLUED)
-def test_a_number_is_found_whatever_is_glued_to_it(cast: People, written: str) -> None:
+def test_what_is_written_is_found_however_it_is_glued(cast: People, written: str) -> None:
     found = cast.report(f"Se pidió revisar {written} antes del viernes")
     cast.report("Se pidió revisar otra cosa antes del viernes")
     missed = [typed for typed in GLUED[written] if list(Incident.objects.find(typed)) != [found]]

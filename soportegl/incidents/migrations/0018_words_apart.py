@@ -12,14 +12,18 @@ CREATE FUNCTION incidents_pieces(text) RETURNS text LANGUAGE sql IMMUTABLE STRIC
         '([^0-9 ])([0-9])', '\1 \2', 'g'),
         '\m0+([0-9])', '\1', 'g')
 $$;
--- «1,482.50» as «1482.50».
-CREATE FUNCTION incidents_amounts(text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT regexp_replace($1, '([0-9]),(?=[0-9]{3}(?![0-9]))', '\1', 'g')
+-- As it is typed: «1,482.50» as «1482.50», «c.u.r.» and «c. u. r.» as «cur.».
+CREATE FUNCTION incidents_typed(text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT regexp_replace(regexp_replace($1,
+        '([0-9]),(?=[0-9]{3}(?![0-9]))', '\1', 'g'),
+        '(?<![a-zñ])([a-zñ])\.\s?(?=[a-zñ](?![a-zñ]))', '\1', 'g')
 $$;
--- With amounts a second time, as they are looked for. The check digit of a code is no word: every tenth would have it.
+-- With amounts and abbreviations a second time, as they are looked for: who writes «c. u. r.» is found by both. The check
+-- digit of a code is no word: every tenth would have it.
 CREATE FUNCTION incidents_vector(text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT to_tsvector('spanish', incidents_pieces(text || CASE WHEN text ~ '[0-9],[0-9]{3}(?![0-9])'
-        THEN ' ' || incidents_amounts(text) ELSE '' END))
+    SELECT to_tsvector('spanish', incidents_pieces(text || CASE
+        WHEN text ~ '[0-9],[0-9]{3}(?![0-9])|(?<![a-zñ])[a-zñ]\.\s?[a-zñ](?![a-zñ])'
+        THEN ' ' || incidents_typed(text) ELSE '' END))
     FROM regexp_replace($1, '^(\d{4}-\d{7})-\d', '\1') AS text
 $$;
 -- As `websearch_to_tsquery`, but what was typed in one piece is looked for as its pieces, one after the other. No number
@@ -27,7 +31,7 @@ $$;
 CREATE FUNCTION incidents_asked(text) RETURNS tsquery LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT websearch_to_tsquery('spanish', coalesce(string_agg(
         CASE WHEN term[3] = 'or' THEN 'or'
-        ELSE coalesce(term[1], '') || '"' || incidents_pieces(incidents_amounts(coalesce(term[2], term[3]))) || '"' END,
+        ELSE coalesce(term[1], '') || '"' || incidents_pieces(incidents_typed(coalesce(term[2], term[3]))) || '"' END,
         ' ' ORDER BY place), ''))
     FROM regexp_matches($1, '(-(?![0-9]))?(?:"([^"]*)"|([^\s"]+))', 'g') WITH ORDINALITY AS found(term, place)
 $$;
@@ -47,7 +51,7 @@ BEGIN
 END $$;
 DROP FUNCTION incidents_asked(text);
 DROP FUNCTION incidents_vector(text);
-DROP FUNCTION incidents_amounts(text);
+DROP FUNCTION incidents_typed(text);
 DROP FUNCTION incidents_pieces(text);
 """
 STEP = 5_000
