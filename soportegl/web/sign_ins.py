@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.adapter import get_adapter
@@ -66,7 +67,9 @@ class Seen:
         key = request.session.session_key
         response = self.get_response(request)
         session = cast("SessionStore", request.session)
-        if not session.accessed or getattr(request, "unattended", False) or SIGN_IN not in session:
+        # Where the database was gone the session was never read: asking for it again would double the wait.
+        unread = not session.accessed or response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+        if unread or getattr(request, "unattended", False) or SIGN_IN not in session:
             return response
         # A new password gives the session another key.
         if session.go_on() or session.session_key != key:

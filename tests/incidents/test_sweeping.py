@@ -120,7 +120,7 @@ def test_an_administrator_reads_what_was_removed_and_changes_nothing(cast: Peopl
     client = browser_of(cast.admin)
     listed = client.get("/administracion/incidents/filesweep/").content.decode()
     assert "limpieza de archivos" in listed
-    assert "2,0" in listed
+    assert "2 KB" in listed
     address = f"/administracion/incidents/filesweep/{report.pk}/change/"
     assert sha256 in client.get(address).content.decode()
     assert client.post(address, {"problem": "nada"}).status_code == 403
