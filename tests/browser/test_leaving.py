@@ -47,6 +47,7 @@ def walk_about(page: Page, address: str, code: str) -> None:
     page.get_by_role("textbox", name="Teléfono").fill("")
     page.get_by_text("Borrador guardado").wait_for()
     page.locator(".p-acciones .btn-primary").click()
+    page.get_by_role("button", name="Aceptar").click()
     page.locator(".sgl-error").first.wait_for()
     page.goto(f"{address}/gestion/{code}/")
     expect(page.get_by_text(HERS).first).to_be_visible()
