@@ -44,6 +44,12 @@ BAD = {
     "SOPORTEGL_DEBUG": ["tal vez"],
     "SOPORTEGL_PROCESS": ["todo"],
     "SOPORTEGL_FRONT": ["x"],
+    "SOPORTEGL_IDLE_REPORTS": ["1", "una hora"],
+    "SOPORTEGL_IDLE_ATTENDS": ["1441"],
+    "SOPORTEGL_IDLE_ADMINISTERS": ["0"],
+    "SOPORTEGL_SESSION_REPORTS": ["-10"],
+    "SOPORTEGL_SESSION_ATTENDS": ["169"],
+    "SOPORTEGL_SESSION_ADMINISTERS": ["0"],
 }  # fmt: skip
 GOOD = {
     "DATABASE_URL": ["postgresql:///soportegl?host=/tmp/x&port=5432", "host=servidor dbname=base"],

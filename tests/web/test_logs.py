@@ -14,7 +14,6 @@ from django.test import Client
 from procrastinate.testing import InMemoryConnector
 
 from soportegl.lib import logs
-from soportegl.lib.env import BadSetting
 from soportegl.run import CannotRun
 from soportegl.web.observing import NO_PAGE
 from tests.cast import browser_of
@@ -237,9 +236,3 @@ class Stream(io.StringIO):
 def test_services_write_json_and_people_read_lines(monkeypatch, asked, process, terminal, form):
     monkeypatch.setenv("SOPORTEGL_LOG_FORMAT", asked)
     assert logs.format_for(process, Stream(terminal)) == form
-
-
-def test_a_format_that_does_not_exist_is_refused(monkeypatch):
-    monkeypatch.setenv("SOPORTEGL_LOG_FORMAT", "xml")
-    with pytest.raises(BadSetting, match="SOPORTEGL_LOG_FORMAT debe ser json o line y vale «xml»"):
-        logs.format_for("web", Stream(terminal=False))
