@@ -41,12 +41,17 @@ class Keeping(Enum):
 
 def page_of(path: str) -> str:
     """The page to go back to after signing in: the form's own page, or the beginning."""
-    return path if path.startswith(KEPT_PAGES) else "/"
+    return path if has_form(path) else "/"
+
+
+def has_form(path: str) -> bool:
+    """Whether the page at this address has a form whose text is kept."""
+    return path.startswith(KEPT_PAGES)
 
 
 def keep(request: HttpRequest) -> Keeping:
     """Keep the typed text of this POST, and stage its files; what of it is kept."""
-    if not request.path.startswith(KEPT_PAGES):
+    if not has_form(request.path):
         return Keeping.NO_FORM
     user = request.user if request.user.is_authenticated else None
     owner = user or owner_of(request)
@@ -58,7 +63,7 @@ def keep(request: HttpRequest) -> Keeping:
 
 def keep_for(request: HttpRequest, path: str) -> bool:
     """Keep the typed text of this POST for the form of another page; whether that page has such a form."""
-    if not path.startswith(KEPT_PAGES):
+    if not has_form(path):
         return False
     typed = {name: values for name, values in request.POST.lists() if name not in _NOT_TEXT}
     if sum(len(value) for values in typed.values() for value in values) > MAX_CHARACTERS:

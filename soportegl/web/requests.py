@@ -44,8 +44,13 @@ def _origin(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def drawn_for_another(request: HttpRequest) -> bool:
+    """Whether the page of this form was drawn for somebody else than who sends it."""
+    drawn_for = request.POST.get("who", "")
+    return bool(drawn_for) and drawn_for != str(request.user.pk)
+
+
 def same_person(request: PersonRequest) -> None:
     """Raises Refused when the page was drawn for somebody else: they would act in another person's name."""
-    drawn_for = request.POST.get("who", "")
-    if drawn_for and drawn_for != str(request.user.pk):
+    if drawn_for_another(request):
         raise Refused(f"Mientras tanto ingresó {request.user} en este navegador. Revise lo escrito antes de enviarlo.")

@@ -213,6 +213,26 @@ def test_a_form_with_a_renewed_token_gets_its_text_back(cast: People) -> None:
     assert Incident.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("signed_in", "says"),
+    [
+        ("berta", "Ahora está dentro Berta Coyoy. Lo que escribió otra persona no se muestra ni se envió."),
+        (None, "Su sesión venció. Ingrese de nuevo: lo que escribió sigue aquí."),
+    ],
+)
+def test_a_form_of_who_is_no_longer_there_says_who_is(cast: People, signed_in: str | None, says: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    if signed_in:
+        client.force_login(User.objects.get(pk=cast.users[signed_in].pk))
+    form = {"who": cast.ana.pk, "key": KEY, "synopsis": SYNOPSIS, "phone": "5500-0142"}
+    page = client.post("/registro/crear/", form, headers={"origin": "http://testserver"}, follow=True)
+    assert page.status_code == 200
+    assert says in text(page)
+    assert "La página se renovó" not in text(page)
+    assert SYNOPSIS not in text(page)
+    assert Incident.objects.count() == 0
+
+
 def test_another_site_cannot_put_words_into_a_form(cast: People) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(User.objects.get(pk=cast.ana.pk))

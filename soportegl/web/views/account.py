@@ -26,12 +26,12 @@ from soportegl.web import browsers, kept
 from soportegl.web.access import signed_in
 from soportegl.web.context import THEMES
 from soportegl.web.forms_account import NewPasswordForm, PasswordForm, ProfileForm, RecoveryForm, SignInForm
-from soportegl.web.requests import PersonRequest, from_our_pages
+from soportegl.web.requests import PersonRequest, drawn_for_another, from_our_pages
 
 YEAR = 365 * 24 * 60 * 60
 RENEWED = "La página se renovó por seguridad y no se envió nada todavía. Revise lo que escribió y envíelo de nuevo."
-
 FILES_AGAIN = " Elija otra vez los archivos."
+SOMEBODY_ELSES = "Ahora está dentro {person}. Lo que escribió otra persona no se muestra ni se envió."
 
 
 class SignIn(LoginView):
@@ -169,12 +169,16 @@ def profile(request: PersonRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose token was renewed meanwhile: its text comes back, but only from our own pages."""
+    """A form whose token was renewed meanwhile: its text comes back, but only from our own pages and to its writer."""
     # From elsewhere the browser sends no cookies along: a session begun here would take the place of the person's own.
-    keeping = kept.keep(request) if from_our_pages(request) else kept.Keeping.NO_FORM
-    if keeping is kept.Keeping.NOTHING:
-        return kept.given_back(request, kept.page_of(request.path))
-    if keeping is not kept.Keeping.NO_FORM:
-        messages.info(request, RENEWED + (FILES_AGAIN if keeping is kept.Keeping.TEXT else ""))
-        return redirect(kept.page_of(request.path))
-    return render(request, "403_csrf.html", {"typed": []}, status=403)
+    if not from_our_pages(request) or not kept.has_form(request.path):
+        return render(request, "403_csrf.html", {"typed": []}, status=403)
+    again, known = kept.page_of(request.path), request.user.is_authenticated
+    if known and drawn_for_another(request):
+        messages.warning(request, SOMEBODY_ELSES.format(person=request.user))
+        return redirect(again)
+    if (keeping := kept.keep(request)) is kept.Keeping.NOTHING:
+        return kept.given_back(request, again)
+    renewed = RENEWED + (FILES_AGAIN if keeping is kept.Keeping.TEXT else "")
+    messages.info(request, renewed if known else keeping.value)
+    return redirect(again)
