@@ -108,7 +108,9 @@ def import_file(chosen: Namespace) -> int:
         try:
             plan = upkeep.plan_of(content)
             for row in plan.rows:
-                print(f"fila {row.number:>5}  {row.fate:<10} {row.name}{f'  ({row.said})' if row.said else ''}")
+                print(f"fila {row.number:>5}  {row.fate:<10} {row.name}")
+                for line in row.said:
+                    print(f"{'':11} {line}")
             for note in plan.notes:
                 print(note)
             print(f"{plan.counted}.")

@@ -49,7 +49,7 @@ def plan_of(content: bytes) -> Plan:
     for row in plan.rows:
         if row.ends and (held := hands.held_after(row.ends)):
             what = "1 gestión tomada, que queda" if held == 1 else f"{held} gestiones tomadas, que quedan"
-            row.said += f"; tiene {what} sin quien la{'' if held == 1 else 's'} atienda"
+            row.said += (f"tiene {what} sin quien la{'' if held == 1 else 's'} atienda",)
     return plan
 
 

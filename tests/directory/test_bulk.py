@@ -31,7 +31,7 @@ def sheet(*rows: str, headings: str = PEOPLE) -> bytes:
 
 
 def fates(plan: Plan) -> list[tuple[str, str]]:
-    return [(row.fate.value, row.said) for row in plan.rows]
+    return [(row.fate.value, "\n".join(row.said)) for row in plan.rows]
 
 
 def done(content: bytes, **words: object) -> Plan:
@@ -48,7 +48,7 @@ ROWS = {
     ";Sin Usuario;;reporta;;;0701;;;;": "Falta el usuario.",
     "x1;;;reporta;;;0701;;;;": "Falta el nombre de la persona.",
     "x2;Nadie;;jefe;;;0701;;;;": "No existe la función «jefe».",
-    "x3;Nadie;no-es-correo;reporta;;;0701;;;;": "correo",
+    "x3;Nadie;no-es-correo;reporta;;;0701;;;;": "correo electrónico «no-es-correo»: ",
     "x4;Nadie;;reporta;;;9999;;;;": "No existe la entidad «9999».",
     "x5;Nadie;;asesor;2;Sede Solla;;;;;": "¿Quiso decir «Sede Sololá»?",
     "x6;Nadie;;asesor;7;;;;;;": "El nivel «7» no existe",
@@ -57,7 +57,7 @@ ROWS = {
     "x9;Nadie;;reporta;;;0701;;quizá;;": "no es sí ni no",
     "x10;Nadie;;reporta;;;0701;;;31/02/2026;": "no es una fecha",
     "x11;Nadie;;reporta;;;0701;;;2026-05-01;2026-04-01": "no puede ser anterior",
-    "con espacio;Nadie;;reporta;;;0701;;;;": "usuario",
+    "con espacio;Nadie;;reporta;;;0701;;;;": "usuario «con espacio»: ",
 }
 
 
@@ -68,7 +68,7 @@ def test_each_row_has_its_fate(cast: People, row: str, told: str) -> None:
         assert found.fate == told, found.said
     else:
         assert found.fate is Fate.REFUSED
-        assert told in found.said
+        assert told in found.said[0]
     assert not User.objects.filter(username__in=("marta", "pedro")).exists()
 
 
@@ -115,7 +115,7 @@ def test_open_incidents_follow_their_entity_to_its_new_office(cast: People) -> N
     incident = cast.report()
     rows = ["sede,departamento,teléfono,entidades", 'Sede Nueva,Sololá,2200-0101,"701; San José Chacayá, Sololá"']
     content = "\r\n".join(rows).encode("cp1252")
-    assert "atiende también a 2" in plan_of(content).rows[0].said
+    assert "atiende también a 2" in plan_of(content).rows[0].said[-1]
     done(content)
     office = Office.objects.get(name="Sede Nueva")
     assert Incident.objects.get(pk=incident.pk).office == office
@@ -147,7 +147,7 @@ def test_a_sheet_of_excel_is_read_with_its_numbers_and_dates(cast: People) -> No
         (None, None, None, None, None),
     )
     (row,) = plan_of(content).rows
-    assert (row.fate, "Sololá" in row.said) == (Fate.NEW, True)
+    assert (row.fate, "Sololá" in "".join(row.said)) == (Fate.NEW, True)
 
 
 def bomb() -> bytes:

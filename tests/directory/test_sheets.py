@@ -146,8 +146,8 @@ WRONG = {
 def test_what_is_no_name_is_refused_with_its_column(cast: People, value: str) -> None:
     (row,) = planned(f"marta;{value};reporta;0701;Contadora").rows
     assert row.fate is Fate.REFUSED
-    assert row.said.startswith("nombre: «")
-    assert WRONG[value] in row.said
+    assert row.said[0].startswith("nombre: «")
+    assert WRONG[value] in row.said[0]
 
 
 def test_names_that_only_look_strange_are_names() -> None:
@@ -168,7 +168,7 @@ def test_names_that_only_look_strange_are_names() -> None:
 def test_a_formula_that_was_never_calculated_is_no_empty_cell(cast: People) -> None:
     row, other = plan_of(book(HEADINGS, ("marta", "=B9&C9", "reporta", "0701", None), SECOND)).rows
     assert (row.fate, other.fate) == (Fate.REFUSED, Fate.NEW)
-    assert row.said.startswith("Nombre: «=B9&C9» es una fórmula sin resultado")
+    assert row.said[0].startswith("Nombre: «=B9&C9» es una fórmula sin resultado")
 
 
 def merge(made: openpyxl.Workbook) -> None:
@@ -240,16 +240,20 @@ def test_every_value_that_will_be_written_is_shown(cast: People) -> None:
         "marta;Marta Coj;m@x.example;5500-0123;reporta;0701;Encargada de obras;sí;05/01/2026;31/12/2026", head=head
     ).rows
     assert row.said == (
-        "nombre completo: Marta Coj; correo electrónico: m@x.example; teléfono: 5500-0123; "
-        "función: Quien reporta · Municipalidad de Sololá, Sololá; "
-        "puesto: Encargada de obras (se agrega a la lista de puestos); ve toda la entidad: sí; "
-        "desde: 5 de enero de 2026; hasta: 31 de diciembre de 2026"
+        "nombre completo: Marta Coj",
+        "correo electrónico: m@x.example",
+        "teléfono: 5500-0123",
+        "función: Quien reporta · Municipalidad de Sololá, Sololá",
+        "puesto: Encargada de obras (se agrega a la lista de puestos)",
+        "ve toda la entidad: sí",
+        "desde: 5 de enero de 2026",
+        "hasta: 31 de diciembre de 2026",
     )
     codes = [f"19{number:02}" for number in range(1, 14)]
     for code in codes:
         Entity.objects.create(code=code, name=code, municipality=code, department=cast.solola.department)
     (office,) = planned(f"Sede Nueva;{'|'.join(codes)}", head="sede;entidades").rows
-    assert office.said.endswith(f"atiende también a 13: {', '.join(codes)}")
+    assert office.said[-1].endswith(f"atiende también a 13: {', '.join(codes)}")
 
 
 def test_a_position_that_fits_no_column_and_a_day_that_is_a_number_are_refused(cast: People) -> None:
@@ -257,7 +261,8 @@ def test_a_position_that_fits_no_column_and_a_day_that_is_a_number_are_refused(c
     long, day = planned(
         f"marta;Marta;reporta;0701;{'Encargada ' * 40};", "pedro;Pedro;reporta;0701;Contador;46027", head=head
     ).rows
-    assert (long.fate, "caracteres" in long.said) == (Fate.REFUSED, True)
-    assert day.said.startswith("«46027» es un número; si es el 5 de enero de 2026")
+    assert (long.fate, "caracteres" in long.said[0]) == (Fate.REFUSED, True)
+    assert long.said[0].startswith("puesto «Encargada Encargada")
+    assert day.said[0].startswith("«46027» es un número; si es el 5 de enero de 2026")
     assert not User.objects.filter(username__in=("marta", "pedro")).exists()
     assert not Office.objects.filter(name="Sede Nueva").exists()

@@ -9,6 +9,7 @@ from django.test import Client
 from soportegl.directory.first_link import link_for
 from soportegl.directory.models import Membership, Office, User
 from soportegl.directory.roles import Role, Tier
+from soportegl.web.views import readiness as views
 from tests.cast import People, browser_of
 
 PAGES = ("/puesta-en-marcha/", "/puesta-en-marcha/cargar/", "/puesta-en-marcha/plantilla/sedes.csv")
@@ -85,6 +86,25 @@ def test_a_sheet_is_shown_then_applied_and_once(people: People) -> None:
     again = admin.post("/puesta-en-marcha/aplicar/", {"mark": mark_in(shown)}, follow=True).content.decode()
     assert "ya no está aquí" in again
     assert Office.objects.filter(name="Sede Nueva").count() == 1
+
+
+def test_a_value_is_shown_whole_whatever_it_holds(people: People) -> None:
+    admin = browser_of(people.admin)
+    line = '"marta";"Marta; de apellido Coj";"reporta";"0701";"Encargada; de compras"'
+    shown = load(admin, f"usuario;nombre;funcion;entidad;puesto\n{line}\n")
+    assert "<div>nombre completo: Marta; de apellido Coj</div>" in shown
+    assert "<div>puesto: Encargada; de compras (se agrega a la lista de puestos)</div>" in shown
+
+
+def test_every_row_can_be_read_before_it_is_applied(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "DRAWN", 2)
+    rows = "".join(f"Sede Nueva {number};2200-010{number}\n" for number in range(1, 6))
+    shown = load(browser_of(people.admin), f"sede;telefono\n{rows}")
+    table, rest = shown.split('<details class="p-resto"', 1)
+    assert ("Sede Nueva 2" in table, "Sede Nueva 3" in table) == (True, False)
+    assert "Ver las 3 filas restantes" in rest
+    for number in (3, 4, 5):
+        assert f"<b>Fila {number + 1} · Sede Nueva {number}</b> · nueva<br>teléfono: 2200-010{number}</li>" in rest
 
 
 def test_what_changed_meanwhile_is_shown_again(people: People) -> None:

@@ -44,7 +44,7 @@ class _Planner:
                 raise Refused(line.problem)
             return self._row(line.number, name, cells)
         except Refused as refusal:
-            return Row(line.number, name or "(sin nombre)", Fate.REFUSED, str(refusal))
+            return Row(line.number, name or "(sin nombre)", Fate.REFUSED, (str(refusal),))
 
     def _row(self, number: int, name: str, cells: dict[str, str]) -> Row:
         if not name:
@@ -79,7 +79,7 @@ class _Planner:
                 entity.save(update_fields=["office"])
             return moving
 
-        return Row(number, name, Fate.NEW if existing is None else Fate.CHANGED, "; ".join(said), do)
+        return Row(number, name, Fate.NEW if existing is None else Fate.CHANGED, tuple(said), do)
 
     def _department(self, typed: str) -> Department:
         key = typed.zfill(2) if typed.isdigit() else fold(typed)

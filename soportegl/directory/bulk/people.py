@@ -81,7 +81,7 @@ class _Planner:
                 raise Refused(line.problem)
             return self._row(line.number, name, line.cells)
         except Refused as refusal:
-            return Row(line.number, name or "(sin usuario)", Fate.REFUSED, str(refusal))
+            return Row(line.number, name or "(sin usuario)", Fate.REFUSED, (str(refusal),))
 
     def _row(self, number: int, username: str, cells: dict[str, str]) -> Row:
         if not username:
@@ -119,7 +119,7 @@ class _Planner:
         before = self.memberships.get(_key(user, membership))
         ends = membership if before and membership.ends_on and membership.ends_on != before.ends_on else None
         fate = Fate.NEW if existing is None else Fate.CHANGED
-        return Row(number, username, fate, "; ".join([*said, *told]), do, ends)
+        return Row(number, username, fate, (*said, *told), do, ends)
 
     def _membership(self, user: User, cells: dict[str, str]) -> tuple[Membership, list[str]]:
         role = self._role(cells.get("funcion", ""))
@@ -148,7 +148,7 @@ class _Planner:
     def _position(self, typed: str) -> Position:
         if fold(typed) not in self.positions:
             made = Position(name=typed)
-            check(made)
+            check(made, called="puesto")
             self.positions[fold(typed)] = made
         return self.positions[fold(typed)]
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import connection, models, transaction
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 
 from soportegl.directory.models import Entity, Membership
 from soportegl.lib.text import fold
@@ -34,8 +35,8 @@ class Row:
     number: int
     name: str
     fate: Fate
-    said: str = ""
-    """What changes, or why it is refused."""
+    said: tuple[str, ...] = ()
+    """What changes, or why it is refused: lines that are never one text, as a value may hold any mark between them."""
     do: Callable[[], Iterable[Entity]] | None = field(default=None, repr=False)
     """Makes the change; answers the entities that another office attends from now on."""
     ends: Membership | None = field(default=None, repr=False)
@@ -122,12 +123,22 @@ def nearest(typed: str, known: Iterable[str]) -> str:
     return f" ¿Quiso decir «{by_folded[found[0]]}»?" if found else ""
 
 
-def check(row: models.Model, *, exclude: Iterable[str] = ()) -> None:
-    """Raise Refused with what the model says of these values."""
+def check(row: models.Model, *, exclude: Iterable[str] = (), called: str = "") -> None:
+    """Raise Refused with what the model says of these values, and of which; `called` when it is one cell itself."""
     try:
         row.full_clean(exclude=list(exclude))
     except ValidationError as error:
-        raise Refused(" ".join(error.messages)) from None
+        said = [_of_value(row, name, text, called) for name, texts in error.message_dict.items() for text in texts]
+        raise Refused(" ".join(said)) from None
+
+
+def _of_value(row: models.Model, name: str, text: str, called: str) -> str:
+    """«usuario «x»: no es válido»; what names its value already, or is of the whole row, as it is."""
+    value = None if name == NON_FIELD_ERRORS else getattr(row, name)
+    if name == NON_FIELD_ERRORS or (value and str(value) in text):
+        return text
+    label = called or row._meta.get_field(name).verbose_name  # type: ignore[union-attr]  # a field of our own
+    return f"{label}{f' «{Truncator(value).chars(60)}»' if value else ''}: {text}"
 
 
 def changes(row: models.Model, values: dict[str, object]) -> list[str]:

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 #: How many rows of a lack are shown before «Ver todas», and at most after it.
 FIRST, ALL = 12, 1000
 KEPT_SECONDS = 3600
-#: Rows of a plan that are drawn; the totals count all of them, and refused ones are drawn first.
+#: Rows of a plan that stand in its table, refused ones first; the rest are a list under it, to be opened.
 DRAWN = 500
 
 
@@ -101,7 +101,7 @@ def _plan(request: PersonRequest, content: bytes, *, sentence: str = "", status:
     rows = sorted(
         plan.rows, key=lambda row: (row.fate is plans.Fate.SAME, row.fate is not plans.Fate.REFUSED, row.number)
     )
-    context = {"plan": plan, "rows": rows[:DRAWN], "hidden": max(len(rows) - DRAWN, 0), "sentence": sentence}
+    context = {"plan": plan, "rows": rows[:DRAWN], "rest": rows[DRAWN:], "sentence": sentence}
     return render(request, "readiness/plan.html", context, status=status)
 
 
