@@ -130,6 +130,9 @@ def test_what_is_suggested_to_somebody_comes_first_for_them_only(people):
     assert returned.suggested_holder == people.raul
     assert listed(people, "raul") == [returned.code, oldest.code]
     assert "Para usted<" in page(people, "raul")
+    # Under the list and in its caption alike; of nothing that is not there.
+    assert "Orden: primero las sugeridas para usted, después más antigua primero" in page(people, "raul")
+    assert "sugeridas para usted" not in page(people, "sofia")
     # The preferred adviser comes second to whoever had it before.
     assert listed(people, "rosa") == [oldest.code, returned.code]
     assert "Para usted<" not in page(people, "sofia")
