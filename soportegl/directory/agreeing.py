@@ -17,13 +17,15 @@ _PAIRS = (
     (r"\botro (?=\w)", "otra "),
     (r"\bPuede volverlo a editar otra vez\b", "Puede editarla otra vez"),
     (r"\bPuede editarlo\b", "Puede editarla"),
-    (r"\bfu[eé] modificado\b", "fue modificada"),
+    (r"\bfue modificado\b", "fue modificada"),
     (r"\bfueron modificados\b", "fueron modificadas"),
 )
 
 
 def agree(sentence: str, noun: str) -> str:
     """The sentence as it agrees with this noun."""
+    # Django's Spanish still writes the accent that the word lost in 1952.
+    sentence = re.sub(r"\bfué\b", "fue", sentence)
     if noun in FEMININE:
         for masculine, feminine in _PAIRS:
             sentence = re.sub(masculine, feminine, sentence)

@@ -63,6 +63,7 @@ class SeenFirst(admin.ModelAdmin):
                 "opts": self.opts,
                 "object": unseen.obj,
                 "lines": unseen.lines,
+                "unattended": any(line.unattended for line in unseen.lines),
                 "mark": hands.mark(unseen.lines),
                 "sent": [(name, value) for name, values in request.POST.lists() for value in values if name != SEEN],
             }

@@ -25,6 +25,8 @@ class Line(NamedTuple):
 
     said: str
     rows: Sequence[tuple[str, str]] = ()
+    unattended: bool = False
+    """Whether these are incidents that their desk sees marked, as nobody attends them any more."""
 
 
 def mark(lines: Iterable[Line]) -> str:
@@ -38,9 +40,10 @@ def of_person(person: User, before: Standing) -> list[Line]:
     lines = []
     if gone := before.agent_tiers - now.agent_tiers:
         held = Incident.objects.filter(holder=person, tier__in=gone).open()
-        lines += _incidents(
+        unattended = _incidents(
             held, "gestión tomada queda sin quien la atienda", "gestiones tomadas quedan sin quien las atienda"
         )
+        lines += [line._replace(unattended=True) for line in unattended]
         shown = Incident.objects.filter(suggested_holder=person, tier__in=gone).open()
         lines += _incidents(
             shown, "gestión que se le muestra primero ya no", "gestiones que se le muestran primero ya no"
@@ -69,7 +72,7 @@ def _left_alone(before: Standing, now: Standing) -> list[Line]:
     ):
         for office in Office.objects.filter(pk__in=had - has, is_active=True):
             if not policy.working_at(role, Tier.REGIONAL, office.pk).exists():
-                lines.append(Line(f"La sede {office} queda {what}."))
+                lines.append(Line(f"{office.called} queda {what}."))
     for role, what, had, has in (
         (Role.AGENT, "sin técnicos", before.agent_tiers, now.agent_tiers),
         (Role.SUPERVISOR, "sin supervisión", before.supervisor_tiers, now.supervisor_tiers),

@@ -9,6 +9,7 @@ import pytest
 from django.contrib import admin
 from django.test import Client
 
+from soportegl.directory.agreeing import agree
 from soportegl.directory.bulk.plans import Fate
 from soportegl.directory.models import Membership, Office, System, User
 from soportegl.directory.models.people import ADMINISTERED, today
@@ -63,6 +64,7 @@ def test_whoever_deactivates_a_person_sees_first_what_lies_in_their_hands(people
     page = changed(client, path, "is_active").content.decode()
     assert "1 gestión tomada queda sin quien la atienda." in page
     assert held.code in page
+    assert "Lo que quede sin quien lo atienda se ve marcado" in page
     assert "1 entidad pierde a su asesor preferido." in page
     assert User.objects.get(pk=people.raul.pk).is_active
     # What came into those hands meanwhile was not seen.
@@ -97,7 +99,10 @@ def test_who_has_nothing_in_their_hands_is_saved_at_once(people: People, client:
 
 def test_the_last_ones_are_named_and_the_last_administrator_stays(people: People, client: Client) -> None:
     page = changed(client, f"{ROOT}/user/{people.sofia.pk}/change/", "is_active").content.decode()
-    assert "La sede Sede Sololá queda sin supervisión." in page
+    assert ">Sede Sololá queda sin supervisión." in page
+    # Nothing is held by them: no word of what their desk would see marked.
+    assert "sin quien lo atienda" not in page
+    assert "en las manos" not in page
     page = changed(client, f"{ROOT}/user/{people.admin.pk}/change/", "is_active").content.decode()
     assert "es la única persona que administra SoporteGL" in page
     assert User.objects.get(pk=people.admin.pk).is_active
@@ -157,16 +162,17 @@ def test_nobody_begins_where_nothing_is_attended(people: People, client: Client)
     sheet = b"usuario;nombre;funcion;nivel;sede\nnora;Nora;asesor;2;Sede Solol\xc3\xa1\n"
     (row,) = upkeep.plan_of(sheet).rows
     assert row.fate is Fate.REFUSED
-    assert "La sede Sede Sololá está inactiva" in row.said
+    assert row.said == ("Sede Sololá está inactiva. Elija otra, o actívela antes.",)
     page = changed(client, f"{ROOT}/entity/{people.orphan.pk}/change/", office=people.office.pk).content.decode()
-    assert "La sede Sede Sololá está inactiva" in page
+    assert ">Sede Sololá está inactiva" in page
+    assert Office(name="Occidente").called == "La sede Occidente"
 
 
 def test_a_sheet_that_ends_a_function_says_what_its_person_holds(people: People) -> None:
     people.held()
     head = "usuario;nombre;funcion;nivel;sede;hasta\n"
     (row,) = upkeep.plan_of(f"{head}raul.regional;Raúl Sacor;asesor;2;Sede Sololá;2026-01-31\n".encode()).rows
-    assert "tiene 1 gestión tomada, que queda sin quien la atienda" in row.said
+    assert row.said[-1] == "tiene 1 gestión tomada, que queda sin quien la atienda"
 
 
 # --- Words
@@ -186,6 +192,11 @@ def test_a_second_one_alike_is_refused_without_the_name_of_a_constraint(people, 
     page = client.post(f"{ROOT}/{model}/add/", values).content.decode()
     assert says in page
     assert not re.search(r"restricción|_once", page)
+
+
+def test_one_that_was_changed_in_a_list_is_said_without_the_accent_of_the_library() -> None:
+    assert agree("1 sistema fué modificado con éxito.", "sistema") == "1 sistema fue modificado con éxito."
+    assert agree("1 sede fué modificado con éxito.", "sede") == "1 sede fue modificada con éxito."
 
 
 @pytest.mark.parametrize(("model", "says"), [("region", "La región"), ("position", "El puesto")])

@@ -240,10 +240,11 @@ class Membership(models.Model):
     def clean(self) -> None:
         """Nobody begins to work where nothing is attended any more; who works there already is left as they are."""
         super().clean()
-        for field, said in (("office", "La sede"), ("entity", "La entidad")):
+        for field in ("office", "entity"):
             place = getattr(self, field)
             if self._state.adding and place is not None and not place.is_active:
-                raise ValidationError({field: f"{said} {place} está inactiva. Elija otra, o actívela antes."})
+                said = place.called if field == "office" else f"La entidad {place}"
+                raise ValidationError({field: f"{said} está inactiva. Elija otra, o actívela antes."})
 
     def __str__(self) -> str:
         place = self.entity or self.office or (Tier(self.tier).label if self.tier else "")

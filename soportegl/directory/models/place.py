@@ -61,6 +61,11 @@ class Office(Named):
         verbose_name = "sede"
         constraints = [models.UniqueConstraint(fields=["name"], name="office_name_once")]
 
+    @property
+    def called(self) -> str:
+        """As a sentence begins with it: «La sede Occidente», but «Sede Sololá», which says already what it is."""
+        return self.name if fold(self.name).startswith("sede ") else f"La sede {self.name}"
+
 
 class Entity(Named):
     """A municipality, or another body that reports incidents."""
@@ -102,7 +107,7 @@ class Entity(Named):
         if self.office is None or self.office.is_active:
             return
         if self.pk is None or not Entity.objects.filter(pk=self.pk, office=self.office).exists():
-            raise ValidationError({"office": f"La sede {self.office} está inactiva. Elija otra, o actívela antes."})
+            raise ValidationError({"office": f"{self.office.called} está inactiva. Elija otra, o actívela antes."})
 
     @property
     def attended_by(self) -> Office | None:
