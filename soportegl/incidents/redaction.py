@@ -47,7 +47,8 @@ def redactable_texts(incident: Incident) -> list[EventText]:
 
 def redactable_files(incident: Incident) -> list[Attachment]:
     """Every file of the incident that is not blanked yet, oldest first."""
-    return list(incident.attachments.filter(redacted_at__isnull=True).select_related("event__actor").order_by("id"))
+    files = incident.attachments.filter(event__incident=incident, redacted_at__isnull=True)
+    return list(files.select_related("event__actor").order_by("id"))
 
 
 @transaction.atomic
@@ -101,7 +102,8 @@ def _blank_stage(incident: Incident, event: Event, kind: str, body: str) -> None
 
 
 def _blank_file(incident: Incident, file: Attachment) -> dict[str, int | str]:
-    found = incident.attachments.select_for_update().filter(pk=file.pk, redacted_at__isnull=True).first()
+    there = incident.attachments.filter(event__incident=incident, redacted_at__isnull=True)
+    found = there.select_for_update(of=("self",)).filter(pk=file.pk).first()
     if found is None:
         raise Invalid(what=GONE)
     # Its name may say as much as its content.

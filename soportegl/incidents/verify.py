@@ -73,7 +73,7 @@ def damaged_contents() -> Iterator[str]:
     files = (
         Attachment.objects.filter(redacted_at__isnull=True)
         .order_by("sha256", "id")
-        .values_list("sha256", "incident__code", "name")
+        .values_list("sha256", "event__incident__code", "name")
     )
     # Each content once, whoever has it: the same circular is attached by three hundred municipalities.
     for sha256, having in groupby(files.iterator(chunk_size=CHUNK), key=itemgetter(0)):
@@ -170,6 +170,8 @@ def _check_names(event: Event, attached: list[Attachment], gone: Targets) -> Ite
 
 
 def _check_file(event: Event, file: Attachment, gone: Targets) -> Iterator[str]:
+    if file.incident_id != event.incident_id:
+        yield f"suceso {event.number}: el archivo «{file.name}» fue pasado a otra gestión"
     if (file.pk in gone.files) != (file.redacted_at is not None):
         yield f"suceso {event.number}: un archivo está tachado sin que conste, o consta y no lo está"
     if file.redacted_at is not None:

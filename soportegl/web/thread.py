@@ -143,7 +143,13 @@ _BODIES = Compiled(
     lambda incident, number: EventText.objects.filter(event__incident=incident, event__number__gte=number), int, int
 )
 _FILES = Compiled(
-    lambda incident: Attachment.objects.with_rules().filter(incident=incident).select_related("event").order_by("id"),
+    lambda incident: (
+        # By its event too, whose chain says whose it is: the row alone could have been moved here.
+        Attachment.objects.with_rules()
+        .filter(incident=incident, event__incident=incident)
+        .select_related("event")
+        .order_by("id")
+    ),
     int,
 )
 

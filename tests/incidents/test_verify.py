@@ -87,6 +87,10 @@ ROW_CHANGES: dict[str, tuple[Callable[[Incident, People], object], str]] = {
         lambda incident, cast: incident.attachments.all().delete(),
         "sus archivos no son los que se registraron",
     ),
+    "attachment of another": (
+        lambda incident, cast: incident.attachments.update(incident=cast.report("Otra que nada tiene que ver")),
+        "suceso 3: el archivo «nota.pdf» fue pasado a otra gestión",
+    ),
     "content": (
         lambda incident, cast: store.remove(incident.attachments.get().sha256),
         "falta el contenido del archivo «nota.pdf»",

@@ -168,7 +168,9 @@ def attachment_part(request: PersonRequest, code: str, pk: int, number: int) -> 
 def _file(request: PersonRequest, code: str, pk: int) -> Attachment:
     """The file, for whoever sees the incident; those of internal notes only for who reads the notes."""
     owner = find(request, code)
-    found = Attachment.objects.with_rules().select_related("event").filter(incident=owner, pk=pk).first()
+    # By its event too, whose chain says whose it is: the row alone could have been moved here.
+    files_here = Attachment.objects.with_rules().filter(incident=owner, event__incident=owner)
+    found = files_here.select_related("event").filter(pk=pk).first()
     if found is None or not (found.event.public or policy.reads_notes(request.user, owner)):
         raise NoSuchFile
     return found
