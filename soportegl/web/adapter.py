@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal.ratelimit import truncate_ip
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -16,6 +17,8 @@ from django.urls import reverse
 from soportegl.directory import first_link, guessing
 from soportegl.web import browsers
 
+#: All who come from nowhere that can be told: together they count as one stranger.
+UNKNOWN = "unknown"
 SHOWN_ANYHOW = ("account/messages/logged_in.txt", "account/messages/logged_out.txt")
 
 
@@ -41,8 +44,17 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The address that counts: of IPv6 the network, because each of its houses has more addresses than seconds."""
-        return truncate_ip(super().get_client_ip(request))
+        """The address that counts: of IPv6 the network, because each of its houses has more addresses than seconds.
+
+        An IPv4 address written as IPv6 is that address, or all of them would be one network. Who gives none, or one
+        that is none, is UNKNOWN: a front that says less than the settings expect must not keep everybody out.
+        """
+        try:
+            # Without the line («%eth0») that only the machine that wrote it knows.
+            address = ip_address(super().get_client_ip(request).partition("%")[0])
+        except (ValueError, PermissionDenied, ImproperlyConfigured):
+            return UNKNOWN
+        return truncate_ip(str(getattr(address, "ipv4_mapped", None) or address))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse who guesses; nothing is counted before the password is known to be wrong.

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.cache import cache
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.core.signing import Signer
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
@@ -62,17 +60,7 @@ def may_leave(request: HttpRequest, size: int, owner: User | None) -> bool:
 
 
 def _of_strangers(request: HttpRequest) -> dict[str, int]:
-    return {network_of(request): settings.LEFT_BYTES_EACH, "all": settings.LEFT_BYTES_IN_ALL}
-
-
-def network_of(request: HttpRequest) -> str:
-    """Where a request comes from: of IPv6 the /64, because who has one address there has them all."""
-    try:
-        address = ip_address(get_adapter(request).get_client_ip(request))
-    except (ValueError, PermissionDenied, ImproperlyConfigured):
-        # A front that says nothing, or less than the settings expect of it: all of them are one stranger.
-        return "unknown"
-    return str(ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
+    return {get_adapter(request).get_client_ip(request): settings.LEFT_BYTES_EACH, "all": settings.LEFT_BYTES_IN_ALL}
 
 
 def _key(name: str, day: object) -> str:

@@ -12,7 +12,6 @@ from allauth.account.signals import password_reset
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.models import Session
-from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +21,7 @@ from soportegl.directory.models import SignIn, User
 from soportegl.directory.signals import password_set
 from soportegl.lib import clock
 from soportegl.web import browsers
+from soportegl.web.adapter import UNKNOWN
 
 if TYPE_CHECKING:
     from soportegl.lib.sessions import SessionStore
@@ -91,15 +91,12 @@ def end(sessions: Iterable[SignIn]) -> int:
 
 
 def _write(request: HttpRequest, user: User, key: str) -> SignIn:
-    try:
-        address = get_adapter().get_client_ip(request)
-    except PermissionDenied:
-        # A request that came over no line, as commands and tests make them.
-        address = ""
+    address = get_adapter().get_client_ip(request)
     return SignIn.objects.create(
         person=user,
         session_key=key,
         browser=browsers.name(request),
-        address=address,
+        # Nowhere is nobody's home: whoever comes from there next is still a stranger.
+        address="" if address == UNKNOWN else address,
         device=browsers.device(request),
     )

@@ -7,14 +7,17 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
+from allauth.account.adapter import get_adapter
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 
+from soportegl.directory.models import SignIn
 from soportegl.incidents import room
 from soportegl.incidents.models import Incident, Upload
 from tests.cast import SYNOPSIS, browser_of, gather
+from tests.web.signing_in import sign_in
 from tests.web.test_register import PDF, pdf, typed
 
 CREATE = "/registro/crear/"
@@ -102,6 +105,32 @@ def test_an_address_that_nobody_gave_loses_no_text(people, settings, address, gi
     settings.TRUSTED_PROXIES = settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
     headers = {"X-Forwarded-For": given} if given else {}
     assert Client(REMOTE_ADDR=address).post(CREATE, typed(), headers=headers).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("given", "counted"),
+    [
+        ("10.1.2.3", "10.1.2.3"),
+        ("::ffff:10.1.2.3", "10.1.2.3"),
+        ("[::ffff:10.1.2.3]:443", "10.1.2.3"),
+        ("198.51.100.4, ::FFFF:a01:203", "10.1.2.3"),
+        ("2001:db8:1:2:3::b", "2001:db8:1:2::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("unknown", "unknown"),
+        ("10.1.2.3.4", "unknown"),
+    ],
+)
+def test_an_address_counts_as_one_however_it_is_written_and_what_is_none_as_one_stranger(
+    cast, settings, given, counted
+):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    request = RequestFactory().get("/", headers={"X-Forwarded-For": given})
+    assert get_adapter(request).get_client_ip(request) == counted
+    # Whatever it is, whoever knows the password gets in, and at nowhere nobody is at home.
+    client = Client(headers={"X-Forwarded-For": given})
+    assert sign_in(client, "ana.municipal", "mala").status_code == 200
+    assert sign_in(client, "ana.municipal").status_code == 302
+    assert SignIn.objects.get().address == ("" if counted == "unknown" else counted)
 
 
 def test_a_seal_is_of_one_person_and_of_nobody_who_left(people, settings):
