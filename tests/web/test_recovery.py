@@ -86,7 +86,17 @@ def test_spellings_of_one_address_are_counted_as_one(cast: People) -> None:
         "anA@solola.example",
     ):
         asked(typed)
-    assert Client().post("/recuperar/", {"email": "ANA@solola.example"}).status_code == 429
+    refused = Client().post("/recuperar/", {"email": "ANA@solola.example"})
+    assert (refused.status_code, "búsquelos en su correo" in text(refused)) == (429, True)
+    # It does not send them to where they were refused.
+    assert 'href="/recuperar/"' not in text(refused)
+
+
+def test_whoever_is_refused_elsewhere_may_recover_the_password(cast: People, settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login": "1/m/ip"}
+    sign_in(Client(), "ana.municipal", "mala")
+    refused = sign_in(Client(), "ana.municipal", "mala")
+    assert (refused.status_code, 'href="/recuperar/"' in text(refused)) == (429, True)
 
 
 def test_the_new_password_signs_in_at_once_although_a_lock_stood(cast: People) -> None:
