@@ -141,3 +141,42 @@ def test_no_screen_is_wider_than_a_small_one_and_on_a_low_one_nothing_sticks(
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         wide |= {f"{path} at 1000": over} if over else {}
     assert (wide, stuck) == ({}, {})
+
+
+PAST_PANEL = """
+  [...document.querySelectorAll(".sgl-panel *")].filter(e => e.getClientRects().length
+    && !e.closest(".visually-hidden, .p-desliza")
+    && e.getBoundingClientRect().right > e.closest(".sgl-panel").getBoundingClientRect().right + 0.5)
+    .map(e => `${e.tagName}.${e.className}`)
+"""
+
+
+@ONLY_DESK
+def test_what_waits_to_be_verified_keeps_within_its_panel_however_small_the_screen(arrive, people: People) -> None:
+    actions.finalize(people.held(), solution="Se corrigió el saldo.", by=people.raul)
+    for username, chip in (("ana.municipal", "Espera su verificación"), ("aura.auditora", "Espera verificación")):
+        visitor = arrive(username)
+        visitor.go("/consulta/")
+        assert chip in visitor.page.locator(".p-estados").inner_text()
+        for size in (*SMALL, {"width": 341, "height": 192}):
+            visitor.page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict with both
+            over = visitor.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert (over, visitor.page.evaluate(PAST_PANEL)) == (0, []), (username, size)
+
+
+@ONLY_DESK
+def test_each_line_of_a_reviewed_row_stands_under_the_one_before(arrive) -> None:
+    visitor = arrive("admin")
+    page = visitor.page
+    visitor.go("/puesta-en-marcha/cargar/")
+    text = "usuario;nombre;correo;funcion;entidad\nmarta;Marta Coj Xitumul;m@muni.example;reporta;0701\n"
+    sheet = {"name": "personas.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    page.locator("input[type=file]").set_input_files(sheet)  # type: ignore[arg-type]  # a file as a dict
+    page.locator("form:has(input[type=file]) button").first.click()
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        lines = [line.bounding_box() for line in page.locator("td[data-t=Detalle] .p-motivo > div").all()]
+        assert len(lines) >= 3
+        assert len({round(box["x"]) for box in lines if box}) == 1, width
+        assert [box["y"] for box in lines if box] == sorted({box["y"] for box in lines if box})
+    visitor.check()
