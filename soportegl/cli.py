@@ -77,9 +77,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if any(word in HELP for word in words) or words[:1] in KEEP_NO_SETTINGS:
         return do(words)
     wrong, unknown = variables.wrong(os.environ, outside=words[:1] not in SERVICES), variables.unknown(os.environ)
-    if words[:1] == ["check"] and (wrong or unknown):
+    if words[:1] == ["check"]:
         # Nothing else can be looked at with settings that are wrong.
-        return told(wrong + unknown) if wrong else max(do(words), told(unknown))
+        problems = wrong + unknown if wrong else unknown + variables.together(os.environ)
+        if problems:
+            return told(problems) if wrong else max(do(words), told(problems))
     for line in unknown:
         print(f"soportegl: Aviso: {line}", file=sys.stderr)
     for line in wrong:

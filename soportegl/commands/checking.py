@@ -3,27 +3,51 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
+from soportegl.backups.errors import BackupFailed
 from soportegl.commands.database import django_at_hand
-from soportegl.lib import env
 from soportegl.run import CannotRun
+
+#: What Django would have besides: the server in front sends people to HTTPS, and other sites of the same domain are
+#: not ours to bind.
+COVERED = frozenset(("security.W005", "security.W008", "security.W021"))
+IN_SPANISH = {
+    "security.W009": "SOPORTEGL_SECRET_KEY: es corta o repite pocas letras; ponga otra de 50 caracteres al azar",
+    "security.W018": "SOPORTEGL_DEBUG: los errores muestran sus detalles a cualquiera; quítela",
+}
+
+
+def of_django(*, deploy: bool) -> list[str]:
+    """What Django's own checks find, without what is covered elsewhere."""
+    from django.core.checks import WARNING, run_checks
+
+    found = [each for each in run_checks(include_deployment_checks=deploy) if each.is_serious(WARNING)]
+    return [
+        IN_SPANISH.get(each.id or "", f"{each.id}: una revisión de Django dice «{each.msg}»")
+        for each in found
+        if each.id not in COVERED and not each.is_silenced()
+    ]
 
 
 def check(chosen: Namespace) -> int:
     """Say what is wrong with the settings and what is not ready."""
     with django_at_hand():
-        from django.core.management import CommandError, call_command
+        from django.conf import settings
 
+        from soportegl.backups import keys
         from soportegl.incidents import store
         from soportegl.web.views.health import alarms, findings
 
         problems = [f"{name}: {problem}" for name, problem in findings().items() if problem]
         if problem := store.problem():
             problems.append(f"files: no se puede guardar donde van los archivos ({problem})")
-        try:
-            call_command("check", deploy=env.flag("SOPORTEGL_HTTPS"))
-        except CommandError as error:
-            problems.append(str(error))
+        if settings.BACKUP_KEY:
+            try:
+                keys.recipients(Path(settings.BACKUP_KEY).expanduser())
+            except BackupFailed as problem:
+                problems.append(f"SOPORTEGL_BACKUP_KEY: {problem}")
+        problems += of_django(deploy=settings.HTTPS)
         warnings = [f"Aviso: {name}: {problem}" for name, problem in alarms().items() if problem]
     for line in (*problems, *warnings):
         print(line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from email.utils import parseaddr
 from ipaddress import AddressValueError, IPv6Address
@@ -145,8 +146,16 @@ def file(value: str) -> str | None:
 
 
 def nginx(value: str) -> str | None:
-    """A program, or the word that there shall be none."""
-    return None if value.lower() == "no" or shutil.which(value) else WRONG
+    """The program, asked for its name, or the word that there shall be none."""
+    if value.lower() == "no":
+        return None
+    if not (program := shutil.which(value)):
+        return WRONG
+    try:
+        said = subprocess.run([program, "-v"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=10)
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return "no es nginx"
+    return None if "nginx" in said.stderr else "no es nginx"
 
 
 def _is_ipv6(value: str) -> bool:

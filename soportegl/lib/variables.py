@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from soportegl.lib import accepted
 from soportegl.lib.accepted import Rule, number
@@ -97,7 +98,7 @@ VARIABLES = (
     Variable("SOPORTEGL_SESSION_ATTENDS", "10", number(1, 168), "un número de 1 a 168"),
     Variable("SOPORTEGL_SESSION_ADMINISTERS", "8", number(1, 168), "un número de 1 a 168"),
     Variable("SOPORTEGL_WEB_THREADS", "16", number(1, 256), "un número de 1 a 256"),
-    Variable("SOPORTEGL_NGINX", "", accepted.nginx, "un programa que exista, o `no`", outside=True),
+    Variable("SOPORTEGL_NGINX", "", accepted.nginx, "un programa nginx que exista, o `no`", outside=True),
     Variable(
         "SOPORTEGL_LOG_LEVEL",
         "INFO",
@@ -127,6 +128,24 @@ def wrong(environment: Mapping[str, str], *, outside: bool = True) -> list[str]:
         value = environment.get(row.name, "").strip()
         if value and (outside or not row.outside) and (detail := row.rule(value)) is not None:
             found.append(_sentence(row, value, detail))
+    return found
+
+
+def together(environment: Mapping[str, str]) -> list[str]:
+    """A sentence for each variable that is good by itself and not beside another; a service still starts with them."""
+    from django.utils.http import is_same_domain
+
+    values = {name: environment.get(name, "").strip() or default(name) for name in BY_NAME}
+    address, found = values["SOPORTEGL_PUBLIC_URL"], []
+    if values["SOPORTEGL_HTTPS"].lower() in accepted.YES and not address.lower().startswith("https://"):
+        found.append("SOPORTEGL_PUBLIC_URL debe empezar con https://, porque SOPORTEGL_HTTPS dice que así se llega.")
+    name = urlsplit(address).hostname or ""
+    name = f"[{name}]" if ":" in name else name
+    allowed = [item.strip().lower() for item in values["SOPORTEGL_ALLOWED_HOSTS"].split(",")]
+    if name and "*" not in allowed and not any(is_same_domain(name, each) for each in allowed):
+        found.append(
+            f"SOPORTEGL_ALLOWED_HOSTS debe incluir {name}: es el de SOPORTEGL_PUBLIC_URL, adonde llevan los correos."
+        )
     return found
 
 

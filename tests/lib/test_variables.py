@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from soportegl import cli
-from soportegl.lib.variables import BY_NAME, VARIABLES, unknown, wrong
+from soportegl.commands import checking
+from soportegl.lib.variables import BY_NAME, VARIABLES, together, unknown, wrong
 
 BAD = {
     "DATABASE_URL": ["mysql://ana:secreta@servidor/base", "maquina:5432/base", "postgres://maquina:70000/base"],
@@ -37,7 +39,7 @@ BAD = {
     "SOPORTEGL_BACKUP_KEY": ["{file}.no", "{folder}"],
     "SOPORTEGL_WEB_WORKERS": ["0", "-2", "dos"],
     "SOPORTEGL_WEB_THREADS": ["0", "1000000"],
-    "SOPORTEGL_NGINX": ["/no/hay/nginx"],
+    "SOPORTEGL_NGINX": ["/no/hay/nginx", "/bin/true", "sh"],
     "SOPORTEGL_LOG_LEVEL": ["mucho"],
     "SOPORTEGL_LOG_FORMAT": ["xml"],
     "SOPORTEGL_METRICS_TOKEN": ["secreta", "una clave secreta con espacios"],
@@ -61,7 +63,7 @@ GOOD = {
     "SOPORTEGL_ALLOWED_HOSTS": ["*", ".muni.example, [::1]", "localhost"],
     "SOPORTEGL_BACKUP_KEY": ["{file}"],
     "SOPORTEGL_MAIL_FROM": ["soportegl@localhost", '"Mesa, de ayuda" <a@b.example>'],
-    "SOPORTEGL_NGINX": ["no", "sh"],
+    "SOPORTEGL_NGINX": ["no", "{folder}/nginx"],
     "SOPORTEGL_LOG_LEVEL": ["info"],
 }
 
@@ -69,6 +71,8 @@ GOOD = {
 @pytest.fixture
 def places(tmp_path: Path) -> dict[str, Path]:
     (tmp_path / "archivo").write_text("x")
+    (tmp_path / "nginx").write_text("#!/bin/sh\necho 'nginx version: nginx/1.22.1' >&2\n")
+    (tmp_path / "nginx").chmod(0o700)
     return {"file": tmp_path / "archivo", "folder": tmp_path}
 
 
@@ -91,6 +95,38 @@ def test_a_wrong_value_is_named_with_what_is_accepted_and_a_secret_is_not_repeat
 @pytest.mark.parametrize("name", GOOD)
 def test_a_good_value_is_taken(name, places):
     assert [wrong({name: value.format(**places)}) for value in GOOD[name]] == [[]] * len(GOOD[name])
+
+
+@pytest.mark.parametrize(
+    ("url", "hosts", "https", "named"),
+    [
+        ("http://soporte.example", "soporte.example", "1", ["SOPORTEGL_PUBLIC_URL"]),
+        ("https://soporte.example", "", "1", ["SOPORTEGL_ALLOWED_HOSTS"]),
+        ("http://otro.example", "soporte.example", "si", ["SOPORTEGL_PUBLIC_URL", "SOPORTEGL_ALLOWED_HOSTS"]),
+        ("https://Soporte.example:8443/", ".example, 127.0.0.1", "1", []),
+        ("https://soporte.example", "*", "1", []),
+        ("http://[::1]:8000", "", "", []),
+        ("", "", "", []),
+    ],
+)
+def test_what_is_good_by_itself_and_not_beside_another_is_named_and_stops_no_service(url, hosts, https, named):
+    values = {"SOPORTEGL_PUBLIC_URL": url, "SOPORTEGL_ALLOWED_HOSTS": hosts, "SOPORTEGL_HTTPS": https}
+    assert [line.split()[0] for line in together(values)] == named
+    assert wrong(values) == []
+
+
+def test_a_file_that_is_no_backup_key_is_named_and_django_says_nothing_in_english(
+    db, places, settings, monkeypatch, capsys
+):
+    monkeypatch.setattr(checking, "django_at_hand", nullcontext)
+    settings.HTTPS, settings.BACKUP_KEY = True, str(places["file"])
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    settings.SECURE_HSTS_SECONDS, settings.SECRET_KEY = 60, "a" * 60
+    assert cli.main(["check"]) == 1
+    told = capsys.readouterr()
+    assert "SOPORTEGL_BACKUP_KEY: El archivo" in told.out
+    assert "SOPORTEGL_SECRET_KEY: es corta" in told.out
+    assert "security." not in told.out + told.err
 
 
 def test_what_depends_on_the_disk_keeps_no_service_from_starting():
