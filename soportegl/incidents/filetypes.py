@@ -71,7 +71,8 @@ def identify(content: IO[bytes], name: str = "") -> Kind:
     finally:
         content.seek(0)
     if mime is None:
-        raise Rejected(UNKNOWN)
+        sound = extension_of(name) in kinds.SOUND.extensions
+        raise Rejected(f"{kinds.SOUND.what}. {kinds.SOUND.way_out}" if sound else UNKNOWN)
     return BY_MIME[mime]
 
 

@@ -176,6 +176,15 @@ LINK = Barred(
     _names(".lnk .url .desktop .webloc .rdp"),
 )
 BARRED = (PROGRAM, SCRIPT, PAGE, LINK, DISK)
+#: What is not taken by itself and does no harm in a ZIP: nobody can print it, as is said of all else that is unknown.
+SOUND = Barred(
+    "es un audio o un video",
+    "Póngalo en un ZIP y adjunte el ZIP, o cuente en el texto lo que dice o muestra",
+    _names(
+        ".ogg .oga .opus .mp3 .m4a .aac .amr .wav .wma .flac .mp4 .m4v .3gp .3g2 .3gpp .mov .avi .wmv .mkv .webm .mpg"
+        " .mpeg .ogv"
+    ),
+)
 
 
 def barred(name: str) -> Barred | None:

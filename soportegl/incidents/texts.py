@@ -20,9 +20,14 @@ _BLOCK = 1 << 20
 #: How much of a text is looked at to tell what it is; styles of an export may fill half of it.
 START = 256 * 1024
 
-#: Whatever is inside, these are opened by something that shows the letters.
-_PLAIN = {".txt", ".log", ".prn", ".csv", ".tsv"}
 _SHEETS = {".xls", ".xlsx", ".xlt"}
+#: Whatever is inside, these are opened by something that shows the letters.
+_PLAIN = {
+    extension: mime
+    for mime in (kinds.TEXT_SHEET, kinds.CSV, kinds.TEXT)
+    for extension in kinds.BY_MIME[mime].extensions
+    if extension not in _SHEETS
+}
 _MARKUP = re.compile(r"<\s*(!doctype|html|head|body|script|iframe|svg|object|embed)\b", re.IGNORECASE)
 _ROOT_OF_PAGE = re.compile(r"<\s*(!doctype\s+(html|svg)|(\w+:)?(html|svg)\b)", re.IGNORECASE)
 # What a reference stands for in such a name is not looked up: nobody honest writes one there.
@@ -106,7 +111,7 @@ def judge(text: Text, extension: str) -> str:
     if start.startswith("{\\rtf"):
         return "application/rtf"
     if extension in _PLAIN:
-        return {".csv": kinds.CSV, ".tsv": kinds.TEXT_SHEET}.get(extension, kinds.TEXT)
+        return _PLAIN[extension]
     if extension in _SHEETS and (found := _sheet(start)):
         return found
     if extension == ".eml" and _HEADER.match(start):
