@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import IO, TYPE_CHECKING
 from uuid import UUID
+from zlib import crc32
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Sum, Value
 from django.db.models.functions import Coalesce, Greatest
 
@@ -37,6 +38,9 @@ NOT_HERE = "quien administra SoporteGL decidió no recibir este tipo ({}). Impr�
 LEAST_WEIGHT = 64 * 1024
 #: As long as a file system lets a name be.
 NAME_MAX = 255
+_MOST = "se aceptan {} archivos cada vez"
+# Advisory locks of two numbers: the first says what the second is about, here who loads files.
+_LOCKS = 0x5347_4C55
 _AS_CHOSEN = ("place", "created_at")
 _REFUSALS = {store.Missing: FileGone, store.Damaged: FileDamaged, store.Unreachable: FilesAway}
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\u202a-\u202e\u2066-\u2069]')
@@ -51,18 +55,19 @@ def stage(file: UploadedFile, *, owner: User | None, form_key: str, place: int =
     name = safe_name(file.name or "")
     kind = _accepted(file, name)
     assert file.size
-    loaded = {(upload.sha256, upload.name): upload for upload in staged(form_key, owner=owner)}
-    # A form sent again brings its files again: counted anew, the third time there would be too many.
-    if loaded and (same := loaded.get((digest_of(file), name))):
-        return same
-    if len(loaded) >= settings.FILES_MAX_COUNT:
-        raise Invalid(attachments=f"«{name}» no se cargó: se aceptan {settings.FILES_MAX_COUNT} archivos cada vez.")
-    if owner is not None:
-        _keep_to_share(owner, name, file.size)
     now = clock.now()
     try:
         # One transaction: until the row is there, nobody may find that its content belongs to nothing.
         with transaction.atomic():
+            _alone(owner, form_key)
+            loaded = {(upload.sha256, upload.name): upload for upload in staged(form_key, owner=owner)}
+            # A form sent again brings its files again: counted anew, the third time there would be too many.
+            if loaded and (same := loaded.get((digest_of(file), name))):
+                return same
+            if len(loaded) >= settings.FILES_MAX_COUNT:
+                raise Invalid(attachments=f"«{name}» no se cargó: {_MOST.format(settings.FILES_MAX_COUNT)}.")
+            if owner is not None:
+                _keep_to_share(owner, name, file.size)
             return Upload.objects.create(
                 owner=owner,
                 form_key=form_key,
@@ -77,6 +82,13 @@ def stage(file: UploadedFile, *, owner: User | None, form_key: str, place: int =
     except store.Unreachable as error:
         log.error("The content of a file that arrived could not be kept: %s", error)
         raise NotKept(name) from None
+
+
+def _alone(owner: User | None, form_key: str) -> None:
+    """Until the end of the transaction: of several files at once each would otherwise find the same room."""
+    whose = owner.pk if owner else -1 - (crc32(form_key.encode()) & 0x7FFF_FFFF)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCKS, whose])
 
 
 def _keep_to_share(owner: User, name: str, size: int) -> None:
@@ -142,12 +154,14 @@ def adopt(form_key: str, *, owner: User) -> None:
 
 
 def claim(keys: Iterable[UUID], owner: User) -> list[Upload]:
-    """The uploads of this person with these keys, locked; those of others do not exist."""
+    """The uploads of this person with these keys, locked; those of others do not exist. Raises Invalid."""
     wanted = list(keys)
     if not wanted:
         return []
-    found = Upload.objects.select_for_update().filter(pk__in=wanted, owner=owner).order_by(*_AS_CHOSEN)
-    return list(found[: settings.FILES_MAX_COUNT])
+    found = list(Upload.objects.select_for_update().filter(pk__in=wanted, owner=owner).order_by(*_AS_CHOSEN))
+    if len(found) > (most := settings.FILES_MAX_COUNT):
+        raise Invalid(attachments=f"Cargó {len(found)} archivos y {_MOST.format(most)}. Quite los que sobran.")
+    return found
 
 
 def hashes(keys: Iterable[UUID], *, owner: User) -> list[str]:

@@ -8,13 +8,14 @@ from threading import Barrier
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from soportegl.directory.models import Membership, User
 from soportegl.directory.roles import Role, Tier
-from soportegl.incidents import actions, verify
-from soportegl.incidents.errors import NotNow
-from soportegl.incidents.models import Event, Incident
+from soportegl.incidents import actions, files, verify
+from soportegl.incidents.errors import Invalid, NotNow
+from soportegl.incidents.models import Event, Incident, Upload
 from soportegl.incidents.registration import Report
 from tests.cast import SYNOPSIS, gather
 
@@ -86,3 +87,33 @@ def test_messages_at_once_are_numbered_one_after_the_other() -> None:
     numbers = list(incident.events.order_by("number").values_list("number", flat=True))
     assert numbers == list(range(1, 15))
     assert verify.run() == []
+
+
+@pytest.mark.parametrize(("forms", "most"), [(1, 5), (12, 3)])
+def test_of_files_that_arrive_at_once_no_more_are_kept_than_there_is_room_for(settings, forms: int, most: int) -> None:
+    # For three rows of the least weight.
+    settings.STAGED_MAX_BYTES = (10 if forms == 1 else 3) * files.LEAST_WEIGHT
+    cast = gather()
+
+    def load(number: int) -> object:
+        file = SimpleUploadedFile(f"{number}.txt", f"Detalle {number}".encode())
+        try:
+            return files.stage(file, owner=cast.ana, form_key=f"f{number % forms}")
+        except Invalid as refusal:
+            return refusal
+
+    results = at_once(12, load)
+    assert sum(isinstance(result, Upload) for result in results) == Upload.objects.count() == most
+
+
+def test_more_files_than_are_accepted_are_refused_in_words_and_none_is_dropped(settings) -> None:
+    cast = gather()
+    settings.FILES_MAX_COUNT = 6
+    keys = [
+        files.stage(SimpleUploadedFile(f"{number}.txt", b"Detalle"), owner=cast.raul, form_key="f").pk
+        for number in range(6)
+    ]
+    settings.FILES_MAX_COUNT = 5
+    with pytest.raises(Invalid, match="Cargó 6 archivos y se aceptan 5 archivos cada vez"):
+        actions.note(cast.held(), text="Con seis", by=cast.raul, uploads=keys)
+    assert Upload.objects.count() == 6
