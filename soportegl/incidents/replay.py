@@ -53,6 +53,9 @@ class Replay:
     marks: dict[str, Any] = field(default_factory=lambda: {"moved_at": None, "answered_at": None, "arrived_by": ""})
     #: Those that rows of before took a moment earlier or later than their event.
     times: dict[str, Any] = field(default_factory=lambda: dict.fromkeys(("state_since", "waiting_since", "ended_at")))
+    #: Whom it may be shown first: unless they had left by then, who ended it or had it at this tier before.
+    first: int | None = None
+    ended_by: int | None = None
     problems: list[str] = field(default_factory=list)
 
     def step(self, event: Event) -> None:
@@ -66,6 +69,8 @@ class Replay:
             self.problems.append(f"suceso {event.number}: «{verb}» no lleva de {was} a {told.label}")
         before, self.place = self.place, told
         turn = turn_of(verb, before)
+        self._suggest(verb, told)
+        self.ended_by = after.get("ended_by")
         self.marks["moved_at"] = event.at
         if verb is Verb.ANSWER or verb in HEEDS:
             self.marks["answered_at"] = event.at if verb is Verb.ANSWER else None
@@ -73,6 +78,15 @@ class Replay:
             self.marks["arrived_by"] = str(verb)
         self._turn(turn, event, after)
         self._time(verb, before, told, event.at)
+
+    def _suggest(self, verb: Verb, told: Place) -> None:
+        if verb is Verb.REOPEN:
+            self.first = self.ended_by
+        elif verb is Verb.SEND_BACK:
+            had = [stay.taken_by for stay in self.stays if stay.tier == told.tier and stay.taken_by]
+            self.first = had[-1] if had else None
+        elif told.state != State.TRANSFERRED:
+            self.first = None
 
     def _time(self, verb: Verb, before: Place | None, after: Place, at: datetime) -> None:
         if before != after or verb is Verb.ASSIGN:

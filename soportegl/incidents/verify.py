@@ -100,6 +100,8 @@ def check(incident: Incident) -> Iterator[str]:
     yield from replay.problems
     if events:
         yield from _check_row(incident, events, gone)
+        if incident.suggested_holder_id not in (None, replay.first):
+            yield f"suggested_holder dice {incident.suggested_holder_id} y sus sucesos dicen {replay.first}"
         yield from _check_registered(incident, events)
         yield from _check_times(incident, replay, exactly=particulars.keeps_all(events))
         yield from _check_marks(incident, replay.marks)
@@ -246,6 +248,8 @@ def _check_stages(incident: Incident, stays: list[Stay]) -> Iterator[str]:
             text=chain.digest(stage.outcome_text) if stage.outcome_text else "",
             tried=chain.digest(stage.tried) if stage.tried else "",
         )
+        if stage.number != number:
+            yield f"etapa {number}: number dice {stage.number}"
         for name in vars(stay):
             if getattr(found, name) != getattr(stay, name):
                 yield f"etapa {number}: {name} dice {getattr(found, name)} y sus sucesos dicen {getattr(stay, name)}"

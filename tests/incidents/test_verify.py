@@ -69,6 +69,10 @@ ROW_CHANGES: dict[str, tuple[Callable[[Incident, People], object], str]] = {
         lambda incident, cast: Stage.objects.filter(incident=incident, number=2).update(taken_by=cast.cesar),
         "etapa 2: taken_by dice",
     ),
+    "stage number": (
+        lambda incident, cast: Stage.objects.filter(incident=incident, number=3).update(number=7),
+        "etapa 3: number dice 7",
+    ),
     "stage time": (
         lambda incident, cast: Stage.objects.filter(incident=incident, number=1).update(
             left_at=F("left_at") + timedelta(hours=1)
@@ -125,6 +129,21 @@ def test_a_row_changed_behind_its_back_is_named(solved: Incident, cast: People, 
     change(solved, cast)
     told = verify.run()
     assert any(line.startswith(f"{solved.code}: ") and sentence in line for line in told), told
+
+
+def test_whom_it_is_shown_first_is_compared_with_who_had_it(solved: Incident, cast: People) -> None:
+    incident = actions.transfer(cast.held(by="rosa"), reason="Sube", tried="Todo", by=cast.rosa)
+    incident = actions.send_back(actions.take(incident, by=cast.carla), reason="Baja", by=cast.carla)
+    reopened = actions.reopen(solved, reason="Sigue igual", by=cast.ana)
+    waiting = actions.note(cast.report(), text="Nadie lo ha tenido", by=cast.raul)
+    assert (incident.suggested_holder, reopened.suggested_holder) == (cast.rosa, cast.rosa)
+    assert verify.run() == []
+    several = (incident, reopened, waiting)
+    Incident.objects.filter(pk__in=[each.pk for each in several]).update(suggested_holder=cast.raul)
+    assert sorted(verify.run()) == sorted(
+        f"{each.code}: suggested_holder dice {cast.raul.pk} y sus sucesos dicen {first}"
+        for each, first in zip(several, (cast.rosa.pk, cast.rosa.pk, None), strict=True)
+    )
 
 
 def test_content_changed_without_a_change_of_size_is_found_by_reading_it(solved: Incident) -> None:
