@@ -110,8 +110,13 @@ def completed(
     verb: Verb, values: Mapping[str, object], incident: Incident, *, agreed: Collection[str] = (), by: User
 ) -> dict[str, str]:
     """The texts of a form with what is between braces completed from this incident. Raises Unfilled."""
+    require(texts_of(values) if verb in VERBS else {}, [incident], agreed=agreed, by=by)
+    return filled(verb, values, incident, by=by)
+
+
+def filled(verb: Verb, values: Mapping[str, object], incident: Incident, *, by: User) -> dict[str, str]:
+    """The same, whether or not somebody agreed to what stays open: what a form that was sent before has said."""
     texts = texts_of(values) if verb in VERBS else {}
-    require(texts, [incident], agreed=agreed, by=by)
     return {name: fill(text, incident, by) for name, text in texts.items()}
 
 

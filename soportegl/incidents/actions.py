@@ -16,13 +16,13 @@ from soportegl.incidents.recording import begin, heed, record, required
 from soportegl.incidents.redaction import redact as redact
 from soportegl.incidents.registration import register as register
 from soportegl.incidents.registration import register_on_behalf as register_on_behalf
-from soportegl.incidents.states import Verb, Verification
+from soportegl.incidents.states import REGISTRATIONS, SYSTEM, Verb, Verification
 from soportegl.lib import clock
 from soportegl.lib.text import clean
 
 if TYPE_CHECKING:
     from soportegl.directory.models import User
-    from soportegl.incidents.models import Incident
+    from soportegl.incidents.models import Event, Incident
 
 Uploads = Iterable[UUID]
 # The number of the last event that a person saw before they wrote; None where nobody was looking.
@@ -39,14 +39,14 @@ def take(incident: Incident, *, by: User) -> Incident:
 
 
 @transaction.atomic
-def release(incident: Incident, *, by: User) -> Incident:
+def release(incident: Incident, *, by: User, form: str = "") -> Incident:
     """Give it back to the queue of its tier."""
     incident = begin(Verb.RELEASE, incident, by)
-    return record(Verb.RELEASE, incident, by)
+    return record(Verb.RELEASE, incident, by, form=form)
 
 
 @transaction.atomic
-def assign(incident: Incident, *, holder: User, by: User) -> Incident:
+def assign(incident: Incident, *, holder: User, by: User, form: str = "") -> Incident:
     """Give it to another agent of its tier and office. Raises Invalid when that person cannot hold it."""
     incident = begin(Verb.ASSIGN, incident, by)
     if incident.holder_id == holder.pk:
@@ -54,12 +54,12 @@ def assign(incident: Incident, *, holder: User, by: User) -> Incident:
     if not policy.possible_holders(incident).filter(pk=holder.pk).exists():
         raise Invalid(holder=f"{holder} no atiende este nivel o esta sede. Elija a otra persona.")
     incident.holder = holder
-    return record(Verb.ASSIGN, incident, by, details={"holder": holder.pk})
+    return record(Verb.ASSIGN, incident, by, details={"holder": holder.pk}, form=form)
 
 
 @transaction.atomic
 def transfer(
-    incident: Incident, *, reason: str, tried: str, by: User, uploads: Uploads = (), seen: Seen = None
+    incident: Incident, *, reason: str, tried: str, by: User, uploads: Uploads = (), form: str = "", seen: Seen = None
 ) -> Incident:
     """Send it one tier up, with the reason and what was tried."""
     incident = begin(Verb.TRANSFER, incident, by)
@@ -68,17 +68,19 @@ def transfer(
         "reason": required("reason", reason, "el motivo del traslado"),
         "tried": required("tried", tried, "qué se intentó antes de trasladar"),
     }
-    return record(Verb.TRANSFER, incident, by, texts=texts, uploads=uploads)
+    return record(Verb.TRANSFER, incident, by, texts=texts, uploads=uploads, form=form)
 
 
 @transaction.atomic
-def send_back(incident: Incident, *, reason: str, by: User, uploads: Uploads = (), seen: Seen = None) -> Incident:
+def send_back(
+    incident: Incident, *, reason: str, by: User, uploads: Uploads = (), form: str = "", seen: Seen = None
+) -> Incident:
     """Return it one tier down, to whoever sent it up if they still work there."""
     incident = begin(Verb.SEND_BACK, incident, by)
     heed(incident, seen, by)
     texts = {"reason": required("reason", reason, "el motivo de la devolución")}
     below = incident.stages.filter(tier=incident.tier - 1, taken_by__isnull=False).order_by("-number").first()
-    record(Verb.SEND_BACK, incident, by, texts=texts, uploads=uploads)
+    record(Verb.SEND_BACK, incident, by, texts=texts, uploads=uploads, form=form)
     return _suggest(incident, below.taken_by if below else None)
 
 
@@ -90,8 +92,9 @@ def _suggest(incident: Incident, person: User | None) -> Incident:
     return incident
 
 
-# What may be said again and again, so that only the key of its form tells a repetition from a second message.
-MESSAGES = (Verb.ASK, Verb.ANSWER, Verb.REPLY, Verb.NOTE)
+# What keeps the key of its form. Whoever takes one twice reads that they have it; what is blanked leaves the list.
+KEYED = frozenset(Verb) - {*REGISTRATIONS, *SYSTEM, Verb.TAKE, Verb.REDACT}
+_WRITTEN = ("text", "reason", "tried", "solution")
 # For so long a request that was sent before may still arrive.
 ON_ITS_WAY = timedelta(minutes=2)
 # What is said or decided in view of the conversation: not over the head of what came in meanwhile.
@@ -140,6 +143,39 @@ def was_just_sent(verb: Verb, incident: Incident, *, form: str, by: User) -> boo
     return bool(form) and incident.events.filter(verb=verb, actor=by, **lately).exists()
 
 
+def done_before(
+    verb: Verb, incident: Incident, values: Mapping[str, Any], *, by: User, refused: bool = False
+) -> Event | None:
+    """The event in which this very form did this very thing, when it comes again because its answer got lost.
+
+    Not when its person went on since, nor when it is long ago and can be done anew: then they mean it once more.
+    """
+    last = incident.events.filter(actor=by).order_by("-number").first() if verb in KEYED else None
+    if last is None or last.verb != verb or not values["form"] or last.details.get("form") != values["form"]:
+        return None
+    texts = {kind: clean(values[kind]) for kind in _WRITTEN if values.get(kind)}
+    same = last.texts == {kind: chain.digest(text) for kind, text in texts.items() if text}
+    if not (same and _same_values(last, incident, values)):
+        return None
+    if not set(files.hashes(values.get("uploads", ()), owner=by)) <= set(last.files):
+        return None
+    if last.at >= clock.now() - ON_ITS_WAY:
+        return last
+    after = last.details["after"]
+    stands = (incident.state, incident.tier) == (after["state"], after["tier"])
+    return last if stands and (refused or policy.refusal(by, verb, incident)) else None
+
+
+def _same_values(event: Event, incident: Incident, values: Mapping[str, Any]) -> bool:
+    """Whether a form says what this event did, besides its texts."""
+    if event.verb == Verb.ASSIGN:
+        return bool(event.details["holder"] == values["holder"].pk)
+    changes = event.details.get("changes", {})
+    given = {field: _plain(values[field]) for field in CORRECTABLE if field in values}
+    now = {field: changes[field]["to"] if field in changes else _plain(getattr(incident, field)) for field in given}
+    return given == now and changes.keys() <= given.keys()
+
+
 @transaction.atomic
 def _message(
     verb: Verb, incident: Incident, by: User, typed: str, what: str, uploads: Uploads, form: str, seen: Seen = None
@@ -150,22 +186,22 @@ def _message(
     if _is_said(verb, incident, by, texts, uploads, form):
         return incident
     heed(incident, seen, by)
-    return record(verb, incident, by, texts=texts, uploads=uploads, details={"form": form} if form else {})
+    return record(verb, incident, by, texts=texts, uploads=uploads, form=form)
 
 
 @transaction.atomic
-def nudge(incident: Incident, *, text: str = "", by: User, uploads: Uploads = ()) -> Incident:
+def nudge(incident: Incident, *, text: str = "", by: User, uploads: Uploads = (), form: str = "") -> Incident:
     """Say that it is still stopped; at most once in a working day, the words are optional."""
     incident = begin(Verb.NUDGE, incident, by)
     texts = {"text": required("text", text, "el mensaje")} if clean(text) else {}
-    return record(Verb.NUDGE, incident, by, texts=texts, uploads=uploads)
+    return record(Verb.NUDGE, incident, by, texts=texts, uploads=uploads, form=form)
 
 
 CORRECTABLE = ("system", "module", "entity", "expediente_type", "expediente_number", "category", "urgency")
 
 
 @transaction.atomic
-def correct(incident: Incident, *, reason: str, by: User, **values: Any) -> Incident:
+def correct(incident: Incident, *, reason: str, by: User, form: str = "", **values: Any) -> Incident:
     """Change what was registered wrongly; both values are kept. Raises Invalid when nothing changes."""
     incident = begin(Verb.CORRECT, incident, by)
     texts = {"reason": required("reason", reason, "por qué se corrige")}
@@ -181,7 +217,7 @@ def correct(incident: Incident, *, reason: str, by: User, **values: Any) -> Inci
     if "entity" in changes:
         incident.office = incident.entity.attended_by
     details = {"changes": changes, particulars.REGISTERED: particulars.corrected(incident, changes)}
-    return record(Verb.CORRECT, incident, by, texts=texts, details=details)
+    return record(Verb.CORRECT, incident, by, texts=texts, details=details, form=form)
 
 
 def _plain(value: Any) -> str:
@@ -190,52 +226,56 @@ def _plain(value: Any) -> str:
 
 
 @transaction.atomic
-def withdraw(incident: Incident, *, by: User) -> Incident:
+def withdraw(incident: Incident, *, by: User, form: str = "") -> Incident:
     """The reporter takes it back before anybody took it."""
     incident = begin(Verb.WITHDRAW, incident, by)
     incident.withdrawn = True
-    return _end(Verb.WITHDRAW, incident, by)
+    return _end(Verb.WITHDRAW, incident, by, form=form)
 
 
 @transaction.atomic
-def close(incident: Incident, *, solution: str, by: User, uploads: Uploads = (), seen: Seen = None) -> Incident:
+def close(
+    incident: Incident, *, solution: str, by: User, uploads: Uploads = (), form: str = "", seen: Seen = None
+) -> Incident:
     """End it with an answer."""
     incident = begin(Verb.CLOSE, incident, by)
     heed(incident, seen, by)
     incident.solution = required("solution", solution, "la respuesta o solución")
-    return _end(Verb.CLOSE, incident, by, uploads)
+    return _end(Verb.CLOSE, incident, by, uploads, form=form)
 
 
 @transaction.atomic
-def finalize(incident: Incident, *, solution: str, by: User, uploads: Uploads = (), seen: Seen = None) -> Incident:
+def finalize(
+    incident: Incident, *, solution: str, by: User, uploads: Uploads = (), form: str = "", seen: Seen = None
+) -> Incident:
     """End it with something fixed: the reporter is asked by e-mail to verify it."""
     incident = begin(Verb.FINALIZE, incident, by)
     heed(incident, seen, by)
     incident.solution = required("solution", solution, "la solución")
     incident.verification = Verification.PENDING
-    return _end(Verb.FINALIZE, incident, by, uploads)
+    return _end(Verb.FINALIZE, incident, by, uploads, form=form)
 
 
-def _end(verb: Verb, incident: Incident, by: User, uploads: Uploads = ()) -> Incident:
+def _end(verb: Verb, incident: Incident, by: User, uploads: Uploads = (), *, form: str) -> Incident:
     incident.ended_by = by
     texts = {} if incident.withdrawn else {"solution": incident.solution}
-    return record(verb, incident, by, texts=texts, uploads=uploads)
+    return record(verb, incident, by, texts=texts, uploads=uploads, form=form)
 
 
 @transaction.atomic
-def confirm(incident: Incident, *, by: User) -> Incident:
+def confirm(incident: Incident, *, by: User, form: str = "") -> Incident:
     """The reporter verified the solution: it works."""
     incident = begin(Verb.CONFIRM, incident, by)
     incident.verification = Verification.VERIFIED
-    return record(Verb.CONFIRM, incident, by)
+    return record(Verb.CONFIRM, incident, by, form=form)
 
 
 @transaction.atomic
-def reopen(incident: Incident, *, reason: str, by: User, uploads: Uploads = ()) -> Incident:
+def reopen(incident: Incident, *, reason: str, by: User, uploads: Uploads = (), form: str = "") -> Incident:
     """It goes on: back to the tier that ended it, shown first to whoever ended it."""
     incident = begin(Verb.REOPEN, incident, by)
     texts = {"reason": required("reason", reason, "qué sigue pasando")}
     ended_by = incident.ended_by
     incident.solution, incident.withdrawn, incident.verification = "", False, Verification.NONE
-    record(Verb.REOPEN, incident, by, texts=texts, uploads=uploads)
+    record(Verb.REOPEN, incident, by, texts=texts, uploads=uploads, form=form)
     return _suggest(incident, ended_by)

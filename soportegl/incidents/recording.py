@@ -93,8 +93,12 @@ def record(
     texts: Mapping[str, str] | None = None,
     uploads: Iterable[UUID] = (),
     details: dict[str, Any] | None = None,
+    form: str = "",
 ) -> Incident:
-    """Move the state as the flow says, write the event and its chain, turn the stage, and have people told."""
+    """Move the state as the flow says, write the event and its chain, turn the stage, and have people told.
+
+    The key of the form it was done with stays in the event: by it the same form is known when it comes again.
+    """
     before = None if verb not in FLOW else incident.place
     # What is registered happens when it was created. Later a clock that was set back must not take the chain back, nor
     # end a stay before it began: the database refuses that, and with it the action.
@@ -103,7 +107,9 @@ def record(
         _move(verb, incident, before, FLOW[verb][before], now)
     turn = turn_of(verb, before)
     _mark(incident, verb, turn, now)
-    event = _write_event(verb, incident, by, now, texts or {}, uploads, details or {})
+    event = _write_event(
+        verb, incident, by, now, texts or {}, uploads, (details or {}) | ({"form": form} if form else {})
+    )
     _turn_stage(turn, event, before, texts or {})
     # Whoever reported it sees it by that: among what a reporter took part in would be all that they ever reported.
     for person in {by.pk if by else None, incident.holder_id} - {incident.reporter_id}:

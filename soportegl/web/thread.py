@@ -176,7 +176,7 @@ def _item(
         kind=kinds.get(verb, "message") if spoken else "happening",
         author="Usted" if own else str(event.actor or "SoporteGL"),
         at=event.at,
-        role=_role(event, incident, verb),
+        role=_role(event, incident),
         own=own,
         lead=SPOKEN.get(verb, ""),
         texts=texts,
@@ -193,10 +193,15 @@ def _item(
 STEPS_FROM = {Verb.TRANSFER: -1, Verb.SEND_BACK: 1}
 
 
-def _role(event: Event, incident: Incident, verb: Verb) -> str:
+def tier_spoken_from(event: Event) -> Tier:
+    """The tier at which the incident stood when somebody did this."""
+    return Tier(event.tier + STEPS_FROM.get(Verb(event.verb), 0))
+
+
+def _role(event: Event, incident: Incident) -> str:
     """The tier somebody spoke from; whoever reports speaks from the municipality."""
     if event.actor is None:
         return ""
     if event.actor_id == incident.reporter_id:
         return str(Tier.MUNICIPAL.label)
-    return str(Tier(event.tier + STEPS_FROM.get(verb, 0)).label)
+    return str(tier_spoken_from(event).label)

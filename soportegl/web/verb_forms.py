@@ -224,13 +224,14 @@ def _initial(verb: Verb, incident: Incident) -> dict[str, Any]:
     return {"solution": incident.solution} if verb is Verb.FINALIZE else {}
 
 
-def say(sentence: str, incident: Incident, **more: Any) -> str:
-    """A sentence of a sheet, filled in with this incident."""
-    up, down = Tier(min(incident.tier + 1, Tier.INFORMATICS)), Tier(max(incident.tier - 1, Tier.REGIONAL))
+def say(sentence: str, incident: Incident, *, tier: int | None = None, **more: Any) -> str:
+    """A sentence of a sheet, filled in with this incident, where it stands or at the tier where it stood."""
+    tier = tier or incident.tier
+    up, down = Tier(min(tier + 1, Tier.INFORMATICS)), Tier(max(tier - 1, Tier.REGIONAL))
     return sentence.format(
         code=incident.code,
         reporter=incident.reporter,
-        here=Tier(incident.tier).label,
+        here=Tier(tier).label,
         up=up.label,
         up_short=f"N{up.value}",
         down=down.label,

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from soportegl.incidents import actions
+from soportegl.incidents import actions, verify
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import BY_PATH
 from tests.cast import People, browser_of
@@ -231,3 +231,48 @@ def test_a_key_that_no_form_has_neither_fails_nor_repeats(people, key):
         assert client.post(f"/gestion/{incident.code}/contestar/", form).status_code == 303
     assert incident.events.filter(verb="reply").count() == 1
     assert incident.attachments.count() == 1
+
+
+def retried(people: People, case: Case, later: Callable[[People, Incident], object] | None = None, **more: str):
+    """What a form is answered that was sent, and comes again because the line lost the answer."""
+    incident, client = case.ready(people), browser_of(people.users[case.by])
+    typed = case.typed | {"key": "c" * 32}
+    first = client.post(address(incident, case.path), typed, follow=True)
+    said = [str(message) for message in first.context["messages"]]
+    events = incident.events.count()
+    if later:
+        later(people, Incident.objects.get(pk=incident.pk))
+    again = client.post(address(incident, case.path), typed | more, follow=True)
+    return said, events, again, Incident.objects.get(pk=incident.pk)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.path != "tomar"], ids=lambda case: case.path)
+def test_the_same_form_again_is_answered_as_done_and_does_nothing(people, case):
+    said, events, again, incident = retried(people, case)
+    assert [status for _, status in again.redirect_chain] == [303]
+    assert [str(message) for message in again.context["messages"]] == said
+    assert incident.events.count() == events
+    assert list(verify.check(incident)) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "more"),
+    [
+        ("finalizar", {"solution": "Otra solución"}),
+        ("finalizar", {"key": "d" * 32}),
+        ("insistir", {"text": "Otra vez"}),
+        ("corregir", {"urgency": "low", "reason": ""}),
+    ],
+)
+def test_another_content_or_another_form_is_answered_as_it_ever_was(people, path, more):
+    case = next(case for case in CASES if case.path == path)
+    _, events, again, incident = retried(people, case, **more)
+    assert again.status_code in (409, 422)
+    assert incident.events.count() == events
+
+
+def test_what_its_person_undid_meanwhile_is_done_again(people):
+    case = next(case for case in CASES if case.path == "soltar")
+    _, events, _, incident = retried(people, case, lambda people, incident: actions.take(incident, by=people.raul))
+    assert incident.events.count() == events + 2
+    assert incident.holder is None

@@ -21,7 +21,7 @@ from soportegl.directory.models import User
 from soportegl.directory.models.people import today
 from soportegl.incidents import actions, files, mentions, policy, reach, redaction
 from soportegl.incidents.errors import Invalid, NotVisible, Refused
-from soportegl.incidents.models import Attachment, EventText, Incident
+from soportegl.incidents.models import Attachment, Event, EventText, Incident
 from soportegl.incidents.queries import ALL_NAMES, IncidentQuerySet
 from soportegl.incidents.states import Verb
 from soportegl.lib import clock
@@ -31,6 +31,7 @@ from soportegl.web import kept
 from soportegl.web.access import signed_in
 from soportegl.web.requests import PersonRequest, same_person, whole_number, whole_numbers
 from soportegl.web.staging import form_key, stage_all, staged_keys
+from soportegl.web.thread import tier_spoken_from
 from soportegl.web.verb_forms import SHEETS, VerbForm, button, place_after, say
 
 _NAMES = (*ALL_NAMES, "module", "expediente_type", "category", "registered_by")
@@ -87,10 +88,11 @@ def _post(request: PersonRequest, incident: Incident, verb: Verb) -> HttpRespons
     typed, key = request.POST, form_key(request.POST)
     form = VerbForm(verb, incident, typed)
     try:
-        _do(request, incident, form, key)
+        before = _do(request, incident, form, key)
     except Refused as refusal:
         return _show(request, incident, form, refusal, typed, key)
-    _say_done(request, incident, form)
+    # What was done before is said of the incident as it stood then.
+    _say_done(request, incident, form, tier_spoken_from(before) if before else incident.tier)
     for sentence in mentions.not_hearing(incident, by=request.user):
         messages.warning(request, sentence)
     if verb is Verb.REDACT:
@@ -99,7 +101,7 @@ def _post(request: PersonRequest, incident: Incident, verb: Verb) -> HttpRespons
     return HttpResponseClientRedirect(target) if request.htmx else SeeOther(target)
 
 
-def _say_done(request: PersonRequest, incident: Incident, form: VerbForm) -> None:
+def _say_done(request: PersonRequest, incident: Incident, form: VerbForm, tier: int) -> None:
     """What was done, and whom it reached: nobody is told that something was sent which nobody gets."""
     verb, sheet = form.verb, form.sheet
     unread = reach.unread_by_reporter(incident) if verb in reach.TO_REPORTER else ""
@@ -107,7 +109,7 @@ def _say_done(request: PersonRequest, incident: Incident, form: VerbForm) -> Non
     sentence = sheet.unread if unread and sheet.unread else sheet.done
     if verb in reach.TO_DESK and not whom:
         sentence, unread = "Lo escrito quedó en la gestión {code}.", reach.NOBODY
-    done = say(sentence, incident, holder=form.cleaned_data.get("holder", ""), whom=whom)
+    done = say(sentence, incident, tier=tier, holder=form.cleaned_data.get("holder", ""), whom=whom)
     # The page that shows it tells the browser to forget the draft of this form.
     messages.success(request, done, extra_tags=request.path)
     if unread:
@@ -128,8 +130,11 @@ def _tell_where_else(request: PersonRequest, what: EventText | Attachment) -> No
         messages.warning(request, f"El mismo texto sigue en {how_many} del mismo lote: {named}{more}.")
 
 
-def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) -> None:
-    """Stage the files, then do the verb. Raises Refused, with what was wrong beside its field when that is known."""
+def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) -> Event | None:
+    """Stage the files, then do the verb, unless this form did it before: then the event in which it did.
+
+    Raises Refused, with what was wrong beside its field when that is known.
+    """
     user, verb = request.user, form.verb
     same_person(request)
     refused_files = stage_all(request, key) if form.sheet.files else ""
@@ -138,27 +143,40 @@ def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) ->
         raise policy.refusal(user, verb, incident) or (
             Invalid(attachments=refused_files) if refused_files else Invalid(form=CHECK_FIELDS)
         )
-    # Without waiting for the row: of two hundred who want the same one, all but the first read at once who has it.
-    if refusal := policy.refusal(user, verb, incident):
-        raise refusal
     values: dict[str, Any] = dict(form.cleaned_data)
     if form.sheet.files:
         values["uploads"] = staged_keys(key, owner=user)
-    if verb in actions.MESSAGES:
+    if verb in actions.KEYED:
         values["form"] = key
+    said = values | placeholders.filled(verb, values, incident, by=user)
+    if before := actions.done_before(verb, incident, said, by=user):
+        return before
+    try:
+        _do_now(request, incident, form, values)
+    except Refused as refusal:
+        # Of two that arrive at once the second waits for the first, and is refused because that one did it.
+        if before := actions.done_before(verb, incident, said, by=user, refused=True):
+            return before
+        if isinstance(refusal, Invalid):
+            form.refuse(refusal.fields)
+        raise
+    return None
+
+
+def _do_now(request: PersonRequest, incident: Incident, form: VerbForm, values: dict[str, Any]) -> None:
+    user, verb = request.user, form.verb
+    # Without waiting for the row: of two hundred who want the same one, all but the first read at once who has it.
+    if refusal := policy.refusal(user, verb, incident):
+        raise refusal
     if verb in actions.HEEDING:
         # The number of the last event that the page of this form showed.
         values["seen"] = whole_number(request.POST.get("visto", ""))
     agreed = placeholders.agreed_to(request.POST.get("asi", ""))
     used = answers.counted(answers_used(request.POST), incident, by=user)
-    try:
-        values |= placeholders.completed(verb, values, incident, agreed=agreed, by=user)
-        with transaction.atomic(), used:
-            _action(verb)(incident, by=user, **values)
-            drafts.forget(incident, [verb], by=user)
-    except Invalid as refusal:
-        form.refuse(refusal.fields)
-        raise
+    values |= placeholders.completed(verb, values, incident, agreed=agreed, by=user)
+    with transaction.atomic(), used:
+        _action(verb)(incident, by=user, **values)
+        drafts.forget(incident, [verb], by=user)
 
 
 def _action(verb: Verb) -> Callable[..., Any]:
