@@ -110,5 +110,6 @@ def test_beside_the_list_too_and_what_arrives_is_followed(arrive, people) -> Non
     expect(page.locator("#caso").get_by_text("Mensaje número 11")).to_be_in_viewport()
     actions.answer(incident, text="Ya lo encontramos, gracias", by=people.ana)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(page.locator("#caso").get_by_text("Ya lo encontramos, gracias")).to_be_in_viewport()
+    # On a busy machine the page may ask only with its next pulse.
+    expect(page.locator("#caso").get_by_text("Ya lo encontramos, gracias")).to_be_in_viewport(timeout=20_000)
     raul.check()
