@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 
+from soportegl.directory.models.people import today
+from soportegl.incidents import policy
 from soportegl.incidents.models import Incident
 from soportegl.lib import keyset
 from soportegl.lib.compiled import Compiled
 from soportegl.lib.keyset import Page
+
+if TYPE_CHECKING:
+    from soportegl.incidents.queries import IncidentQuerySet
 
 COUNT_LIMIT = 1000
 
@@ -36,7 +42,16 @@ def neighbours(request: HttpRequest, page: Page[Any]) -> dict[str, str]:
 
 
 def reading(*columns: str) -> Callable[[list[int]], list[Incident]]:
-    """What reads these columns of the rows of a page, whose keys were chosen among the visible ones."""
-    shown = Compiled(lambda *keys: Incident.objects.showing(*columns)(keys), *[int] * keyset.SIZE)
+    """What reads these columns of the rows of a page, whose keys were chosen among the visible ones.
+
+    With the columns of its holder each row also carries whether that person still attends.
+    """
+    held = any(column.startswith("holder__") for column in columns)
+
+    def rows(day: date, *keys: int) -> IncidentQuerySet:
+        shown = Incident.objects.showing(*columns)(keys)
+        return shown.annotate(**{policy.HOLDER_ATTENDS: policy.holder_attends(day)}) if held else shown
+
+    shown = Compiled(rows, date, *[int] * keyset.SIZE, unused=not held)
     # Compiled for a whole page; no row has the key 0.
-    return lambda keys: shown.instances(*keys, *[0] * (keyset.SIZE - len(keys)))
+    return lambda keys: shown.instances(today(), *keys, *[0] * (keyset.SIZE - len(keys)))

@@ -80,7 +80,9 @@ def test_the_list_costs_the_same_with_one_row_and_with_thirty(
     people, count, django_assert_num_queries: DjangoAssertNumQueries
 ):
     for number in range(count):
+        # Each kind of row: who holds one is asked for its sentence.
         people.report(f"Incidencia número {number}")
+        people.held(synopsis=f"Incidencia tomada número {number}")
     client = browser_of(people.ana)
     with django_assert_num_queries(QUERIES):
         client.get("/registro/")
