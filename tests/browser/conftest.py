@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -48,6 +49,16 @@ def people(transactional_db: None) -> People:
     cast = gather()
     User.objects.update(password=make_password(PASSWORD))
     return cast
+
+
+@pytest.fixture
+def live_server(live_server, transactional_db: None) -> Iterator[object]:
+    """The same server, left only when it has answered all: a request under way would write into the emptied tables."""
+    yield live_server
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=20)
+            assert not thread.is_alive(), "a request, or a line that somebody left open, outlived its test"
 
 
 class Visitor:
