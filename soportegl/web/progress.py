@@ -16,6 +16,7 @@ SAYS = {
     "omitido": "no hizo falta",
     "fin": "terminó aquí",
 }
+_ARRIVED: dict[str, str] = {Verb.SEND_BACK: "returned", Verb.REOPEN: "reopened"}
 MODES = {"traslado": "trasladada, por tomar", "resolucion": "en resolución", "retirada": "la retiró quien la reportó"}
 
 
@@ -77,5 +78,5 @@ def spoken(levels: list[Level]) -> str:
 def course_of(state: str, arrived_by: str, verification: str) -> str:
     """What the state does not say of how it came to stand so, or what for: the name of a mark, or nothing."""
     if state in OPEN:
-        return {str(Verb.SEND_BACK): "returned", str(Verb.REOPEN): "reopened"}.get(str(arrived_by), "")
+        return _ARRIVED.get(arrived_by, "")
     return "to_verify" if verification == Verification.PENDING else ""

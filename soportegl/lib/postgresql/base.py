@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import select
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 from django.db.backends.postgresql import base, operations
 from django.db.backends.utils import CursorWrapper
-from psycopg import Connection, Cursor, OperationalError
+from psycopg import Connection, OperationalError, RawCursor
 from psycopg.adapt import AdaptersMap, Loader
 from psycopg.pq import Format
 from psycopg_pool import ConnectionPool
@@ -29,6 +31,25 @@ def _adapters(of_django: AdaptersMap) -> AdaptersMap:
     adapters = AdaptersMap(of_django)
     adapters.register_loader("jsonb", _BinaryJson)
     return adapters
+
+
+class _PlannedCursor(RawCursor[Any]):
+    """Takes our statements as the server reads them.
+
+    psycopg reads each `%s` of a statement anew whenever it has more than 50 of them or more than 4,096 letters: 0.2 ms
+    for a page of the queue.
+    """
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> _PlannedCursor:
+        """The same with `%s` numbered, once for each statement."""
+        super().execute(_numbered(query), params, **options)
+        return self
+
+
+@lru_cache(maxsize=4096)
+def _numbered(sql: str) -> str:
+    numbers = count(1)
+    return re.sub("%%|%s", lambda found: "%" if found[0] == "%%" else f"${next(numbers)}", sql)
 
 
 class DatabaseOperations(operations.DatabaseOperations):
@@ -60,7 +81,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """
         self.close_if_health_check_failed()
         self.ensure_connection()
-        cursor: Any = Cursor(self.connection)
+        cursor: Any = _PlannedCursor(self.connection)
         cursor.format = Format.BINARY
         return self.make_debug_cursor(cursor) if self.queries_logged else self.make_cursor(cursor)
 
