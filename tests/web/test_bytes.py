@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import shutil
 import subprocess
@@ -11,9 +12,11 @@ import brotli
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from soportegl.incidents import actions
+from soportegl.web.middleware import CompressedPages
 from tests.cast import People
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +86,17 @@ def test_files_and_short_answers_travel_as_they_are(people):
     client = Client()
     client.force_login(people.ana)
     assert "Content-Encoding" not in client.get("/registro/crear/", HTTP_ACCEPT_ENCODING="identity").headers
+
+
+def test_the_length_of_a_page_does_not_tell_what_is_in_it():
+    page = "<p>Lo mismo cada vez.</p>" * 40
+    answer = CompressedPages(lambda request: HttpResponse(page))
+    answers = [answer(RequestFactory().get("/", HTTP_ACCEPT_ENCODING="gzip, br")) for _ in range(12)]
+    assert len({len(each.content) for each in answers}) > 1
+    for each in answers:
+        assert gzip.decompress(each.content).decode() == page
+        assert (each["Content-Encoding"], each["Vary"]) == ("gzip", "Accept-Encoding")
+        assert each["Content-Length"] == str(len(each.content))
 
 
 def test_every_icon_that_a_page_draws_is_in_the_sprite(people, built):
