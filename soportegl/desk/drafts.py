@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 
 from soportegl.desk.models import Draft
 from soportegl.incidents.errors import Invalid, Refused, at_moment
@@ -40,8 +41,16 @@ class WrittenElsewhere(Refused):
         )
 
 
+def begun_by(owner: int) -> Exists:
+    """Beside an incident: whether this person has a draft in it, of whatever verb; it is read as `drafts_begun`."""
+    return Exists(Draft.objects.filter(incident=OuterRef("pk"), owner=owner))
+
+
 def of(incident: Incident, owner: User, *verbs: Verb) -> dict[str, Draft]:
     """The drafts of this person in this incident, by verb."""
+    # Mostly there are none, and an incident that was read with that said is not asked about again.
+    if incident.__dict__.get("drafts_begun") is False:
+        return {}
     found = _OF.of(verbs, partial(_of, verbs), int, int).instances(incident.pk, owner.pk)
     return {draft.verb: draft for draft in found}
 

@@ -267,7 +267,6 @@ def working_at(role: Role, tier: int, office: int | None) -> QuerySet[User]:
 
 def holder_attends(day: date) -> ExpressionWrapper:
     """The same as `holder_is_gone` turned round, for a query that reads incidents: true also when nobody holds it."""
-    there = Membership.objects.active(day).filter(
-        user=OuterRef("holder"), role=Role.AGENT, tier=OuterRef("tier"), user__is_active=True
-    )
-    return ExpressionWrapper(Q(holder__isnull=True) | Q(Exists(there)), output_field=BooleanField())
+    there = Membership.objects.active(day).filter(user=OuterRef("holder"), role=Role.AGENT, tier=OuterRef("tier"))
+    attends = Q(Exists(there), holder__is_active=True)
+    return ExpressionWrapper(Q(holder__isnull=True) | attends, output_field=BooleanField())

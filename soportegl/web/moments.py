@@ -10,14 +10,15 @@ from django.utils.safestring import SafeString
 from soportegl.lib import clock
 
 
-def _local(moment: datetime | date) -> datetime | date:
-    return timezone.localtime(moment) if isinstance(moment, datetime) else moment
+def _local(moment: datetime) -> datetime:
+    # All read Guatemala's time. Asking which one is current takes 3 µs a moment: 0.2 ms of a page of the queue.
+    return timezone.localtime(moment, timezone.get_default_timezone())
 
 
 def _time(moment: datetime | date | None, form: str) -> SafeString | str:
     if not moment:
         return ""
-    local = _local(moment)
+    local = _local(moment) if isinstance(moment, datetime) else moment
     stamp = local.isoformat(timespec="minutes") if isinstance(local, datetime) else local.isoformat()
     # Digits and our own words: nothing to escape, fifty times a page.
     return SafeString(f'<time datetime="{stamp}">{local:{form}}</time>')
@@ -42,8 +43,8 @@ def spoken(moment: datetime | None) -> str:
     """As a sentence says it: «hoy a las 08:35», «el 20/11/2026 a las 10:42»."""
     if not moment:
         return ""
-    today = timezone.localdate(clock.now())
-    return _time(moment, "hoy a las %H:%M" if timezone.localdate(moment) == today else "el %d/%m/%Y a las %H:%M")
+    today = _local(moment).date() == _local(clock.now()).date()
+    return _time(moment, "hoy a las %H:%M" if today else "el %d/%m/%Y a las %H:%M")
 
 
 def age(moment: datetime | None, now: datetime | None = None) -> str:

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 # the hour and the others, the page: its keys and its columns, and the notices not read.
 QUERIES_OF_THE_QUEUE = 10
 # On top of those: the incident, drafts, what stands in the way of a verb, events, texts, files of events, files.
-QUERIES_WITH_A_CASE = 15
+QUERIES_WITH_A_CASE = 14
 # Once, when something came since this person last looked; and not asked again while nothing happens.
 NOTED_AS_SEEN, COUNTED = 1, 2
 

@@ -135,7 +135,7 @@ def test_more_talk_costs_no_more_questions(people, django_assert_num_queries: Dj
     for _ in range(2):
         # What came since it was last looked at is noted once.
         client.get(incident.get_absolute_url())
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(11):
             client.get(incident.get_absolute_url())
         for number in range(10):
             words, uploads = f"Seguimos con el caso {number}", loaded(people.raul)

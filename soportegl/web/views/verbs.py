@@ -78,8 +78,9 @@ def seen_by(user: User, code: str, *names: str) -> Incident | None:
     def rows(code: str, who: int, day: date) -> IncidentQuerySet:
         rows = Incident.objects.one_visible_to(user.like(who)).with_names(*(names or _NAMES)).filter(code=code)
         rows = rows.annotate(**{policy.HOLDER_ATTENDS: policy.holder_attends(day)})
-        # Only pages show what is new: what acts on it need not know.
-        return rows if names else rows.annotate(seen_up_to=seen.up_to(who))  # type: ignore[no-redef]  # named on the model
+        # Only pages show what is new and what was begun: what acts on it need not know.
+        shown = {"seen_up_to": seen.up_to(who), "drafts_begun": drafts.begun_by(who)}
+        return rows if names else rows.annotate(**shown)
 
     return next(iter(_ONE.of((user.standing, names), rows, str, int, date).instances(code, user.pk, today())), None)
 
