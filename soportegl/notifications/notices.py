@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from soportegl.directory.models import User
 from soportegl.incidents.models import Incident
@@ -28,6 +28,11 @@ def unread_of(person: User | int) -> QuerySet[Delivery]:
 _UNREAD_OF = Compiled(
     lambda person, incident: unread_of(person).filter(event__incident=incident).order_by().values("pk"), int, int
 )
+
+
+def unread_here(person: int) -> Exists:
+    """Beside an incident: whether this person has not read all they were told of it."""
+    return Exists(unread_of(person).filter(event__incident=OuterRef("pk")).order_by())
 
 
 def unread_count(person: User) -> int:

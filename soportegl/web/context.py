@@ -83,9 +83,8 @@ def unread_count(request: HttpRequest) -> int:
 
 def read_notices_of(incident: Incident, request: PersonRequest) -> None:
     """Mark as read what this person was told of the incident they are looking at; nothing is asked when all is read."""
-    # Whoever has other notices has read none by this, and the number of the bar is known already.
-    if unread_count(request) and notices.read_of(incident, request.user):
-        del request._unread  # type: ignore[attr-defined]  # counted anew when the bar is drawn
+    if incident.has_unread:
+        notices.read_of(incident, request.user)
 
 
 def current_system(request: HttpRequest) -> System | None:

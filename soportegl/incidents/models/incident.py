@@ -85,8 +85,10 @@ class Incident(models.Model):
     # Folded copy of what is looked for; `Words` holds its stems.
     search_text = models.TextField(editable=False, default="")
 
-    # Annotated where a page says what is new to its reader.
+    # Annotated where a page says what is new to its reader, and what they have begun to write.
     seen_up_to: int | None
+    has_unread: bool
+    drafts_begun: bool
 
     objects = IncidentQuerySet.as_manager()
 

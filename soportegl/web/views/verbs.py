@@ -27,6 +27,7 @@ from soportegl.incidents.states import Verb
 from soportegl.lib import clock
 from soportegl.lib.checkdigit import read_code
 from soportegl.lib.compiled import Kept
+from soportegl.notifications import notices
 from soportegl.web import kept
 from soportegl.web.access import signed_in
 from soportegl.web.requests import PersonRequest, same_person, whole_number, whole_numbers
@@ -79,7 +80,8 @@ def seen_by(user: User, code: str, *names: str) -> Incident | None:
         rows = Incident.objects.one_visible_to(user.like(who)).with_names(*(names or _NAMES)).filter(code=code)
         rows = rows.annotate(**{policy.HOLDER_ATTENDS: policy.holder_attends(day)})
         # Only pages show what is new and what was begun: what acts on it need not know.
-        shown = {"seen_up_to": seen.up_to(who), "drafts_begun": drafts.begun_by(who)}
+        begun, unread = drafts.begun_by(who), notices.unread_here(who)
+        shown = {"seen_up_to": seen.up_to(who), "drafts_begun": begun, "has_unread": unread}
         return rows if names else rows.annotate(**shown)
 
     return next(iter(_ONE.of((user.standing, names), rows, str, int, date).instances(code, user.pk, today())), None)
