@@ -1,0 +1,66 @@
+"""A verb is complete: each registry has a row of it, and what is missing is named by registry and verb."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pytest
+
+from soportegl.desk import bulk
+from soportegl.incidents import actions, policy
+from soportegl.incidents.states import FLOW, REGISTRATIONS, SYSTEM, WORDS, Turn, Verb, turn_of
+from soportegl.notifications import audience, kinds, mail
+from soportegl.web import bulk_forms, looks, thread, traces, verb_forms
+
+ALL = set(Verb)
+#: What people do to an incident that exists.
+DONE = ALL - {*REGISTRATIONS, *SYSTEM}
+#: With these it leaves a tier.
+LEFT = {verb for verb in Verb if turn_of(verb, None) in (Turn.LEFT, Turn.ENDED)}
+TO_REPORTER = {verb for verb, who in audience.AUDIENCE.items() if audience.reporter in who}
+TO_DESK = {verb for verb, who in audience.AUDIENCE.items() if {*who} - {audience.reporter}}
+
+REGISTRIES: dict[str, tuple[Collection[Verb], Collection[Verb]]] = {
+    "states.WORDS": (WORDS, ALL),
+    "states.FLOW": (FLOW, ALL - {*REGISTRATIONS}),
+    "policy.RULES": (policy.RULES, DONE),
+    "audience.AUDIENCE": (audience.AUDIENCE, ALL),
+    "looks.VERBS": (looks.VERBS, ALL),
+    "verb_forms.SHEETS": (verb_forms.SHEETS, DONE),
+    "bulk_forms.MANY": (bulk_forms.MANY, bulk.VERBS),
+    "traces._HOW": (traces._HOW, LEFT),
+}
+WITH_AT_LEAST = {
+    "mail.TO_REPORTER": (mail.TO_REPORTER, TO_REPORTER),
+    "mail.TO_DESK": (mail.TO_DESK, TO_DESK),
+    "kinds.OF_REPORTER": ({verb for kind in kinds.OF_REPORTER for verb in kind.verbs}, TO_REPORTER),
+    "kinds.OF_DESK": ({verb for kind in kinds.OF_DESK for verb in kind.verbs}, TO_DESK),
+}
+
+
+@pytest.mark.parametrize("registry", REGISTRIES)
+def test_every_verb_has_its_row_in_this_registry(registry: str) -> None:
+    rows, verbs = REGISTRIES[registry]
+    assert set(rows) == set(verbs), f"{registry}: {set(rows) ^ set(verbs)}"
+
+
+@pytest.mark.parametrize("registry", WITH_AT_LEAST)
+def test_whoever_hears_of_a_verb_reads_words_of_its_own(registry: str) -> None:
+    rows, verbs = WITH_AT_LEAST[registry]
+    assert set(verbs) - set(rows) == set(), registry
+
+
+def test_every_verb_that_people_do_has_a_function_that_does_it() -> None:
+    assert [verb for verb in DONE if not callable(getattr(actions, verb.value, None))] == []
+
+
+def test_a_text_that_a_verb_asks_for_over_many_is_a_field_of_its_form() -> None:
+    for verb, texts in bulk.TEXTS.items():
+        assert texts.keys() <= verb_forms.SHEETS[verb].fields.keys(), verb
+
+
+def test_what_is_spoken_is_a_verb_that_has_a_text() -> None:
+    written = {
+        verb for verb, sheet in verb_forms.SHEETS.items() if {"text", "reason", "solution"} & sheet.fields.keys()
+    }
+    assert set(thread.SPOKEN) <= written | {*REGISTRATIONS}
