@@ -12,6 +12,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench import HURRIED
+
 if TYPE_CHECKING:
     from tests.product import Product
 
@@ -26,8 +28,6 @@ def main() -> int:
     folder = options.data or Path(tempfile.mkdtemp(prefix="sgl-carga-", dir="/tmp"))
     # Before Django reads its settings: the embedded server of this folder is the one to load.
     os.environ |= {"SOPORTEGL_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "soportegl.settings"}
-    # Here a person does in a minute what takes them a week.
-    os.environ["SOPORTEGL_REGISTRATIONS_PER_HOUR"] = "100000"
     os.environ.pop("DATABASE_URL", None)
     try:
         return run(folder, options)
@@ -61,7 +61,7 @@ def run(folder: Path, options: argparse.Namespace) -> int:
     from tests.product import Product
 
     os.environ["SOPORTEGL_DEMO"] = "1"
-    with Product(folder, "--demo") as product:
+    with Product(folder, "--demo", environment=HURRIED) as product:
         say(f"Primer arranque con demostración: {product.wait(600):.1f} s")
         django.setup()
         wait_for_the_jobs()

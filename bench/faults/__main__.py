@@ -14,6 +14,7 @@ from random import Random
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from bench import HURRIED
 from bench.faults.claims import Claims
 from bench.faults.kills import FAULTS, STOPPED, DidNotComeBack, Faults, turn_moods
 from bench.faults.loop import Loop
@@ -42,8 +43,6 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="sgl-fallas-", dir="/tmp"))
     # Before Django reads its settings: afterwards the embedded server of this folder is asked.
     os.environ |= {"SOPORTEGL_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "soportegl.settings"}
-    # Here a person does in a minute what takes them a week.
-    os.environ["SOPORTEGL_REGISTRATIONS_PER_HOUR"] = "100000"
     os.environ.pop("DATABASE_URL", None)
     try:
         return run(folder, options)
@@ -65,7 +64,7 @@ def run(folder: Path, options: argparse.Namespace) -> int:
     claims, tally, times, wrong = Claims(), Tally(), Times(), list[str]()
     with Loop() as loop:
         mailbox = Mailbox(loop)
-        with Product(folder, "--demo", environment={"SOPORTEGL_SMTP_URL": mailbox.address()}) as product:
+        with Product(folder, "--demo", environment=HURRIED | {"SOPORTEGL_SMTP_URL": mailbox.address()}) as product:
             print(f"Primer arranque con demostración: {product.wait(120):.1f} s", flush=True)
             port = urlsplit(product.address).port or 0
             proxy = Proxy(port, Random(options.seed))
