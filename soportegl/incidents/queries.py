@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -18,7 +17,7 @@ from soportegl.directory.roles import Tier
 from soportegl.incidents.states import ENDED, OPEN, State, Verb, Verification
 from soportegl.lib import clock, worktime
 from soportegl.lib.checkdigit import make_code, read_code
-from soportegl.lib.keyset import Among, among
+from soportegl.lib.keyset import Among
 from soportegl.lib.seeking import Sought
 from soportegl.lib.text import fold
 
@@ -49,6 +48,34 @@ class _Words(SearchQuery):
     def __init__(self, typed: str) -> None:
         super().__init__(fold(typed))
         self.function = "incidents_asked"
+
+
+_HOLD = "vector @@ (SELECT incidents_asked(%s))"
+_EXPECTED = "EXPLAIN (FORMAT JSON) SELECT FROM incidents_words WHERE vector @@ incidents_asked(%s)"
+
+
+def sought(typed: str) -> Sought:
+    """What finds the words that were typed in the texts of incidents."""
+    folded = fold(typed)
+
+    def expected() -> int:
+        with connection.cursor() as cursor:
+            # With the words written into it: of a parameter the database does not know how many hold it.
+            cursor.execute(_EXPECTED, [folded])
+            return int(cursor.fetchone()[0][0]["Plan"]["Plan Rows"])
+
+    def among() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'incidents_words'::regclass")
+            return int(cursor.fetchone()[0])
+
+    return Sought(
+        folded,
+        expected,
+        among,
+        named=f"SELECT incident_id FROM incidents_words WHERE {_HOLD}",  # noqa: S608 - ours
+        holding=f"(SELECT {_HOLD} FROM incidents_words WHERE incident_id = near.pk)",  # noqa: S608 - ours
+    )
 
 
 def searchable(*texts: str) -> str:
@@ -244,17 +271,6 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
         if code := read_code(typed):
             return self.filter(code=code)
         return self.filter(words__vector=_Words(typed))
-
-    def sought(self, typed: str) -> Sought:
-        """What finds the words in the texts of incidents that were chosen among the visible ones."""
-        from soportegl.incidents.models import Words
-
-        rows = Words.objects.filter(vector=_Words(typed)).values_list("pk", flat=True)
-        return Sought(
-            expected=lambda: int(json.loads(rows.explain(format="json"))[0]["Plan"]["Plan Rows"]),
-            named=lambda count: list(rows[:count]),
-            holding=lambda keys: list(among(rows, keys)) if keys else [],
-        )
 
     def find(self, typed: str) -> Self:
         """Those that answer to a code, to the number inside one, to the code of an entity, or to words."""

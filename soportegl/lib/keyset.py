@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, Func, Q, QuerySet
 
 from soportegl.lib.compiled import Kept
 
@@ -61,49 +62,82 @@ def page_of(
     `rows` may be what makes them for the person with the number `who`; then the SQL of the first page can be `kept`,
     under a key as in `compiled.Kept`.
     """
-    names = [column.removeprefix("-") for column in order]
-    backwards = lost = False
     if kept is not None and not (after or before):
-        first = _FIRST.of((kept, *order, size), lambda who: _keys(_parts(rows, who), order, names, size), int)
-        keys = first.rows(who)
-    else:
-        walk, backwards, lost, parts = _walk(_parts(rows, who), order, after, before, name)
-        keys = list(_keys(parts, walk, names, size))
-    more, keys = len(keys) > size, keys[:size]
-    if not keys:
-        return Page([], "", "", lost)
-    if backwards:
-        keys.reverse()
-    loaded = {row.pk: row for row in load([pk for pk, *_ in keys])}
-    for pk, *values in keys:
-        vars(loaded[pk]).update(zip(names, values, strict=True))
-    has_before = more if backwards else bool(after) and not lost
-    return Page(
-        [loaded[pk] for pk, *_ in keys],
-        before=_mark(name, keys[0][1:]) if has_before else "",
-        after=_mark(name, keys[-1][1:]) if backwards or more else "",
-        lost=lost,
-    )
+        walk, _ = Walk.of([], order=order, size=size, name=name)
+        first = _FIRST.of((kept, *order, size), lambda who: walk.keys(parts_of(rows, who), size + 1), int)
+        return walk.page(first.rows(who), load)
+    walk, parts = Walk.of(parts_of(rows, who), order=order, after=after, before=before, size=size, name=name)
+    return walk.page(list(walk.keys(parts, size + 1)), load)
 
 
-def _parts(rows: Rows | Callable[[int], Rows], who: int) -> list[QuerySet[Any]]:
+def parts_of(rows: Rows | Callable[[int], Rows], who: int) -> list[QuerySet[Any]]:
+    """The parts of a list, as it is for this person."""
     made = rows(who) if callable(rows) else rows
     return [made] if isinstance(made, QuerySet) else list(made)
 
 
-def _keys(parts: list[QuerySet[Any]], walk: Sequence[str], names: list[str], size: int) -> QuerySet[Any, Any]:
-    """The keys of one page and one more, with what they are ordered by."""
-    # First the keys alone: with the names joined, the database weighs seven tables for each row that it then drops.
-    read = [part.order_by(*walk).values_list("pk", *names)[: size + 1] for part in parts]
-    return read[0] if len(read) == 1 else read[0].union(*read[1:], all=True).order_by(*walk)[: size + 1]
+@dataclass(frozen=True)
+class Walk:
+    """How one page of a list is reached: from where, and which way."""
 
+    columns: list[str]
+    """By which its rows are walked; of a page before a mark those nearest to it come first."""
+    size: int
+    name: str
+    beyond: Q | None = None
+    """What lies beyond the mark."""
+    backwards: bool = False
+    lost: bool = False
 
-def next_keys(
-    rows: QuerySet[Any], *, order: Sequence[str], after: str = "", before: str = "", count: int, name: str = ""
-) -> list[int]:
-    """The keys of the rows that come next after one mark, or before another, without any other of their columns."""
-    walk, _, _, parts = _walk([rows], order, after, before, name)
-    return list(parts[0].order_by(*walk).values_list("pk", flat=True)[:count])
+    @classmethod
+    def of(
+        cls,
+        parts: list[QuerySet[Any]],
+        *,
+        order: Sequence[str],
+        size: int,
+        after: str = "",
+        before: str = "",
+        name: str = "",
+    ) -> tuple[Walk, list[QuerySet[Any]]]:
+        """The walk to the page after one mark, or before another, and what of these parts lies beyond it."""
+        typed = before or after
+        if (mark := _read(typed, name, len(order))) is not None:
+            columns = [_turned(column) for column in order] if before else list(order)
+            beyond = _beyond(columns, mark)
+            # Of the mark of a list in another order: it says nothing about this one.
+            with suppress(TypeError, ValueError):
+                return cls(columns, size, name, beyond, bool(before)), [part.filter(beyond) for part in parts]
+        return cls(list(order), size, name, lost=bool(typed)), parts
+
+    @property
+    def names(self) -> list[str]:
+        """The columns without their direction."""
+        return [column.removeprefix("-") for column in self.columns]
+
+    def keys(self, parts: list[QuerySet[Any]], count: int) -> QuerySet[Any, Any]:
+        """So many of the next keys, with what they are ordered by."""
+        # First the keys alone: with the names joined, the database weighs seven tables for each row that it then drops.
+        read = [part.order_by(*self.columns).values_list("pk", *self.names)[:count] for part in parts]
+        return read[0] if len(read) == 1 else read[0].union(*read[1:], all=True).order_by(*self.columns)[:count]
+
+    def page(self, keys: Sequence[Sequence[Any]], load: Callable[[list[int]], Iterable[M]]) -> Page[M]:
+        """The page of these keys; one more than it holds says that it is not the last."""
+        more, keys = len(keys) > self.size, keys[: self.size]
+        if not keys:
+            return Page([], "", "", self.lost)
+        if self.backwards:
+            keys = keys[::-1]
+        loaded = {row.pk: row for row in load([pk for pk, *_ in keys])}
+        for pk, *values in keys:
+            vars(loaded[pk]).update(zip(self.names, values, strict=True))
+        has_before = more if self.backwards else self.beyond is not None
+        return Page(
+            [loaded[pk] for pk, *_ in keys],
+            before=_mark(self.name, keys[0][1:]) if has_before else "",
+            after=_mark(self.name, keys[-1][1:]) if self.backwards or more else "",
+            lost=self.lost,
+        )
 
 
 class Among(Func):
@@ -115,28 +149,6 @@ class Among(Func):
 
     template, arg_joiner = "%(expressions)s)", " = ANY("
     output_field = BooleanField()
-
-
-def among(rows: QuerySet[Any], keys: Sequence[int]) -> QuerySet[Any]:
-    """Those with one of these keys."""
-    return rows.filter(Among(F("pk"), Value(list(keys))))
-
-
-def _walk(
-    parts: list[QuerySet[Any]], order: Sequence[str], after: str, before: str, name: str
-) -> tuple[list[str], bool, bool, list[QuerySet[Any]]]:
-    """In which order to go, whether that is backwards, whether the mark says nothing here, and what lies beyond it."""
-    typed = before or after
-    mark = _read(typed, name, len(order))
-    backwards = bool(before) and mark is not None
-    walk = [_turned(column) for column in order] if backwards else list(order)
-    if mark is None:
-        return walk, False, bool(typed), parts
-    try:
-        return walk, backwards, False, [part.filter(_beyond(walk, mark)) for part in parts]
-    except (TypeError, ValueError):
-        # The mark of a list in another order: it says nothing about this one.
-        return list(order), False, True, parts
 
 
 def _turned(column: str) -> str:

@@ -1,40 +1,49 @@
-"""A page of those rows that hold some words, at a cost that does not grow with the archive."""
+"""A page of those rows that hold some words, at a cost that hardly grows with the archive."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic
+from typing import Any, Generic, TypeVar
 
-from django.db.models import QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet, Value
 
-from soportegl.lib.keyset import M, Page, among, next_keys, page_of
+from soportegl.lib.compiled import Kept, Statement, marks_of
+from soportegl.lib.keyset import M, Page, Walk
 
+T = TypeVar("T")
 Rows = QuerySet[Any]
-#: So few in all that they are soon named by the index of words, whatever the list.
-FEW = 200
-#: So many in all that most lists meet a page of them among their next rows, of which so many are looked through.
-COMMON, SOON = 50_000, 200
-#: How many of the next rows are looked through for words that are less common,
-NEAR = 1000
-#: and for those that are neither common nor rare.
-FAR = 5000
-#: How many the index of words may name of rare ones,
+Keys = list[tuple[Any, ...]]
+#: So few in all that the index of words names them sooner than a list is walked.
+FEW = 1500
+#: How many the index of words may name,
 NAMED = 5000
-#: and how many of them are put in order.
-MOST = 1000
+#: how many of the next rows of a list are looked through for words that many hold,
+NEAR = 1000
+#: and how many for others.
+FAR = 5000
+#: Of so many rows in all, for each of those that hold the words, a page is met sooner by having these named first: to
+#: look into the words of a row takes six times as long as to walk past it, and twice as long as to have it named.
+SPARSE = 49
+#: One for each step in each order of each list of everybody with the same standing.
+_MADE = Kept(5000)
+_WHO, _TYPED = _VALUES = marks_of(int, str)
 
 
 @dataclass(frozen=True)
 class Sought:
     """Words that are looked for."""
 
+    typed: str
     expected: Callable[[], int]
-    """How many rows of all hold them, as the database guesses."""
-    named: Callable[[int], list[int]]
-    """So many keys of any rows that hold them, as the index of words has them."""
-    holding: Callable[[Sequence[int]], list[int]]
-    """Which of some keys are of rows that hold them."""
+    """How many rows hold them, as the database guesses."""
+    among: Callable[[], int]
+    """How many rows there are, as it guesses as well."""
+    named: str
+    """SQL of the keys of all rows that hold what was typed, which is its one parameter."""
+    holding: str
+    """SQL that says whether the row with the key `pk` holds it."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +52,14 @@ class Found(Generic[M]):
 
     page: Page[M]
     total: int | None
-    """How many there are in all, none counted further than one past MOST; None when there are many and none knows."""
+    """How many there are in all; None when there are many and nobody counted them."""
     is_cut: bool = False
-    """Whether there may be more than were put in order."""
+    """Whether there may be more than were looked through."""
 
 
 def page_found(
-    rows: Rows,
+    parts: Callable[[int], Sequence[Rows]],
+    rows: Callable[[int], Rows],
     load: Callable[[list[int]], Iterable[M]],
     sought: Sought,
     *,
@@ -58,74 +68,120 @@ def page_found(
     before: str = "",
     size: int,
     name: str = "",
+    who: int = 0,
+    kept: Hashable = None,
 ) -> Found[M]:
-    """The page of those rows that hold the words; the rest as `page_of` has it.
+    """The page of those rows that hold the words; `rows` are all `parts` as one question, the rest as `page_of` has it.
 
     The index of words knows neither the list nor its order: of a word in every tenth row it would name a hundred
     thousand, to be sorted for the first fifty. So common words are looked for in the order of the list, and only rare
     ones through their index. Of words that many rows hold, but hardly any of the next ones of this list, only those are
     found.
     """
-    search = _Search(rows, load, sought, size, {"order": order, "after": after, "before": before, "name": name})
-    guess = sought.expected()
-    return search.few(guess) or search.soon(guess) or search.near(guess)
+    is_first = kept is not None and not (after or before)
+    walk, walked = Walk.of(
+        [] if is_first else list(parts(_WHO)), order=order, after=after, before=before, size=size, name=name
+    )
+    key = (kept, *order, size) if is_first else None
+    search = _Search(lambda: parts(_WHO) if is_first else walked, lambda: rows(_WHO), sought, walk, key, who)
+    keys, total, is_cut = search.keys()
+    return Found(walk.page(keys, load), total, is_cut)
 
 
 @dataclass(frozen=True)
-class _Search(Generic[M]):
-    """One search; each step says what it found, or nothing when the next one has to."""
+class _Search:
+    """One search; each of its steps is one statement, which is made once where the list stays the same."""
 
-    rows: Rows
-    load: Callable[[list[int]], Iterable[M]]
+    parts: Callable[[], Sequence[Rows]]
+    rows: Callable[[], Rows]
     sought: Sought
-    size: int
-    walk: dict[str, Any]
+    walk: Walk
+    key: Hashable
+    who: int
 
-    def few(self, guess: int) -> Found[M] | None:
-        """Rare words, through their index: a wrong guess costs a look into it."""
-        if guess > NAMED:
-            return None
-        few = self.sought.named(FEW + 1)
-        return self._of_named(few) if len(few) <= FEW else None
-
-    def soon(self, guess: int) -> Found[M] | None:
-        """Very common ones, in a part of the next rows."""
-        if guess < COMMON:
-            return None
-        soon = next_keys(self.rows, count=SOON, **self.walk)
-        held = self.sought.holding(soon)
-        return Found(self._page(held), None) if len(held) > self.size and len(soon) == SOON else None
-
-    def near(self, guess: int) -> Found[M]:
-        """Any others, in the next rows and, when those do not fill the page, wherever else it is worth it."""
-        near = next_keys(self.rows, count=NEAR, **self.walk)
-        held = self.sought.holding(near)
-        if len(held) > self.size and len(near) == NEAR:
-            return Found(self._page(held), None)
-        # The first rows were all that there are: nothing is left for the index to name.
-        if len(near) < NEAR and not (self.walk["after"] or self.walk["before"]):
-            return self._all_of(held)
-        return self._further(guess, near, held)
-
-    def _further(self, guess: int, near: list[int], held: list[int]) -> Found[M]:
+    def keys(self) -> tuple[Keys, int | None, bool]:
+        """Those of the page and one more, with what they are ordered by, and what `Found` says of them."""
+        guess, size = self.sought.expected(), self.walk.size
+        # A wrong guess costs a look into the index.
+        if guess <= FEW and (few := self.named(FEW)):
+            return few
         # To learn that they are many takes the index longest: it is asked unless that is beyond doubt.
         are_many = guess > 2 * NAMED
-        if not are_many and len(rare := self.sought.named(NAMED + 1)) <= NAMED:
-            return self._of_named(rare)
+        if are_many or guess**2 >= SPARSE * self.sought.among():
+            is_end, near = self.walked(NEAR)
+        else:
+            is_end, near = self.walked(FAR, by_name=True)
+        if len(near) > size:
+            return near, None, False
+        # The first rows were all that there are: nothing is left for the index to name.
+        if is_end and self.walk.beyond is None:
+            return near, len(near), False
+        if not are_many and (rare := self.named(NAMED)):
+            return rare
         # What many hold, but none of so many next ones, is of others, or of another time: a filter finds it sooner.
-        if are_many and not held and len(near) == NEAR:
-            return Found(self._page(held), 0, is_cut=True)
-        far = next_keys(self.rows, count=FAR, **self.walk)
-        held = held + self.sought.holding(far[len(near) :])
-        # A list that ends before was looked through to its end.
-        return Found(self._page(held), None if held else 0, len(held) <= self.size and len(far) == FAR)
+        if are_many and not near and not is_end:
+            return near, 0, True
+        is_end, far = self.walked(FAR)
+        return far, None if far else 0, len(far) <= size and not is_end
 
-    def _of_named(self, named: list[int]) -> Found[M]:
-        held = among(self.rows, named).order_by().values_list("pk", flat=True)
-        return self._all_of(list(held[: MOST + 1]))
+    def named(self, most: int) -> tuple[Keys, int | None, bool] | None:
+        """All of them, through the index of words; nothing when it names more than so many."""
+        count, keys = self._asked(("named", most), lambda: self._naming(most), 0)
+        return None if count is None else (keys, count, False)
 
-    def _all_of(self, held: list[int]) -> Found[M]:
-        return Found(self._page(held[:MOST]), len(held), len(held) > MOST)
+    def walked(self, most: int, *, by_name: bool = False) -> tuple[bool, Keys]:
+        """Those among so many of the next rows, until the page is full; first, whether the list ends before."""
+        return self._asked((by_name, most), lambda: self._walking(most, by_name), True)
 
-    def _page(self, keys: Sequence[int]) -> Page[M]:
-        return page_of(among(self.rows, keys), self.load, size=self.size, **self.walk)
+    def _asked(self, step: Hashable, make: Callable[[], tuple[str, list[Any]]], nothing: T) -> tuple[T, Keys]:
+        def made() -> Statement:
+            return Statement.of(*make(), _VALUES)
+
+        try:
+            statement = made() if self.key is None else _MADE.get((self.key, step), made)
+        except EmptyResultSet:
+            return nothing, []
+        found = statement.rows(self.who, self.sought.typed)
+        return found[0][0], [row[1:] for row in found if row[1] is not None]
+
+    def _naming(self, most: int) -> tuple[str, list[Any]]:
+        beyond = self.walk.beyond
+        here = Value(True) if beyond is None else ExpressionWrapper(beyond, BooleanField())
+        listed = self.rows().order_by().annotate(here=here).values_list("pk", *self.walk.names, "here")
+        sql, params = listed.query.sql_with_params()
+        return (
+            f"WITH named(pk) AS MATERIALIZED ({self.sought.named} LIMIT {most + 1}),"  # noqa: S608 - compiled querysets
+            f" held AS MATERIALIZED (SELECT * FROM ({sql}) AS listed({self._columns}, here)"
+            f" WHERE pk = ANY(ARRAY(SELECT pk FROM named)) AND (SELECT count(*) FROM named) <= {most})"
+            f" SELECT CASE WHEN (SELECT count(*) FROM named) <= {most} THEN (SELECT count(*) FROM held) END, page.*"
+            " FROM (SELECT) AS one"
+            f" LEFT JOIN (SELECT {self._columns} FROM held WHERE here"
+            f" ORDER BY {self._order} LIMIT {self.walk.size + 1}) AS page ON true ORDER BY {self._order}",
+            [_TYPED, *params],
+        )
+
+    def _walking(self, most: int, by_name: bool) -> tuple[str, list[Any]]:
+        sql, params = self.walk.keys(list(self.parts()), most).query.sql_with_params()
+        named, few, holding = "SELECT NULL", "true", self.sought.holding
+        if by_name:
+            named, few = f"{self.sought.named} LIMIT {NAMED + 1}", f"(SELECT count(*) FROM named) <= {NAMED}"  # noqa: S608 - a number of ours
+            # As a condition of its own, not as a join: it leaves the order, and stops where the page is full.
+            holding = "(near.pk IN (SELECT pk FROM named)) IS TRUE"
+        return (
+            f"WITH named(pk) AS MATERIALIZED ({named}),"  # noqa: S608 - the same
+            f" near({self._columns}) AS MATERIALIZED ({sql}),"
+            f" held AS MATERIALIZED (SELECT * FROM near WHERE {few} AND {holding} LIMIT {self.walk.size + 1})"
+            f" SELECT CASE WHEN NOT {few} OR (SELECT count(*) FROM held) > {self.walk.size} THEN false"
+            f" ELSE (SELECT count(*) FROM near) < {most} END, held.* FROM (SELECT) AS one"
+            f" LEFT JOIN held ON true ORDER BY {self._order}",
+            [_TYPED, *params] if by_name else [*params, _TYPED],
+        )
+
+    @property
+    def _columns(self) -> str:
+        return ", ".join(("pk", *(f"k{place}" for place, _ in enumerate(self.walk.columns))))
+
+    @property
+    def _order(self) -> str:
+        turned = (column.startswith("-") for column in self.walk.columns)
+        return ", ".join(f"k{place}{' DESC' * down}" for place, down in enumerate(turned))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import IntegerField, Value
 
 from soportegl.incidents.models import Incident
-from soportegl.incidents.queries import suggestions_of
+from soportegl.incidents.queries import sought, suggestions_of
 from soportegl.lib import keyset
 from soportegl.lib.checkdigit import read_code
 from soportegl.lib.seeking import Found, page_found
@@ -162,27 +162,37 @@ def page_of(listing: Listing, params: QueryDict) -> Found[Row]:
         "before": params.get("antes", ""),
         "size": PAGE,
         "name": listing.order.slug,
+        "who": listing.user.pk,
     }
 
     def load(keys: list[int]) -> Iterable[Row]:
         return queue_rows.load(keys, listing.user)
 
     if words := listing.filtering.words:
-        return page_found(listing.base, load, listing.base.sought(words), order=listing.order.columns, **asked)
+        return page_found(
+            lambda who: listing.parts(listing.user.like(who)),
+            lambda who: reduce(or_, listing.parts(listing.user.like(who))),
+            load,
+            sought(words),
+            order=listing.order.columns,
+            kept=_kept(listing),
+            **asked,
+        )
     order = ("turn", *listing.order.columns) if listing.suggests else listing.order.columns
 
     def rows(who: int) -> Sequence[IncidentQuerySet]:
         return _parts(listing, listing.user.like(who))
 
-    return Found(keyset.page_of(rows, load, order=order, who=listing.user.pk, kept=_kept(listing), **asked), None)
+    return Found(keyset.page_of(rows, load, order=order, kept=_kept(listing), **asked), None)
 
 
 def _kept(listing: Listing) -> Hashable:
     """All that the SQL of a list is made from, where it stays the same: no filter, and no hour of the day in it."""
     view = listing.chosen
-    if view is None or view.by_the_hour or not listing.is_whole:
+    filtering = listing.filtering
+    if filtering.condition or (filtering.typed and not filtering.words) or (view and view.by_the_hour):
         return None
-    return listing.user.standing, view.slug
+    return listing.user.standing, view.slug if view else "", bool(filtering.words)
 
 
 def _parts(listing: Listing, user: User) -> Sequence[IncidentQuerySet]:

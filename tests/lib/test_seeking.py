@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,7 +9,7 @@ import pytest
 from django.db import connection
 
 from soportegl.incidents.models import Incident
-from soportegl.incidents.queries import IncidentQuerySet
+from soportegl.incidents.queries import sought
 from soportegl.lib import clock, seeking
 from tests.cast import gather
 
@@ -24,6 +23,8 @@ def texts(monkeypatch):
     monkeypatch.setattr(seeking, "FEW", 0)
     monkeypatch.setattr(seeking, "NEAR", 6)
     monkeypatch.setattr(seeking, "NAMED", 20)
+    # Common ones are looked for in the next rows, unless a test says how many are guessed.
+    monkeypatch.setattr(seeking, "SPARSE", 0)
     people, now = gather(), clock.now()
     made = []
     for number in range(12):
@@ -33,16 +34,12 @@ def texts(monkeypatch):
     return made
 
 
-def found(words: str, *, size: int = 2, **marks: str) -> seeking.Found[Incident]:
-    rows = Incident.objects.all()
-    return seeking.page_found(
-        rows,
-        rows.showing("code", "system__name"),
-        rows.sought(words),
-        order=ORDER,
-        size=size,
-        **marks,
-    )
+def found(words: str, *, size: int = 2, guess: int | None = None, **marks: str) -> seeking.Found[Incident]:
+    rows, asked = Incident.objects.all(), replace(sought(words), among=lambda: 12)
+    if guess is not None:
+        asked = replace(asked, expected=lambda: guess)
+    load = rows.showing("code", "system__name")
+    return seeking.page_found(lambda who: [rows], lambda who: rows, load, asked, order=ORDER, size=size, **marks)
 
 
 def keys(page: seeking.Found[Incident]) -> list[int]:
@@ -64,11 +61,13 @@ def test_rare_words_are_found_wherever_they_are_and_counted(texts):
     assert (keys(found("inexistente")), found("inexistente").total) == ([], 0)
 
 
-def test_more_than_can_be_put_in_order_is_said(texts, monkeypatch):
-    monkeypatch.setattr(seeking, "MOST", 3)
-    many = found("planilla", size=5)
-    assert (len(keys(many)), many.is_cut) == (3, True)
-    assert not found("escritural").is_cut
+def test_all_that_the_index_names_is_put_in_order(texts, monkeypatch):
+    monkeypatch.setattr(seeking, "FAR", 6)
+    first = found("planilla", size=4)
+    assert (keys(first), first.total, first.is_cut) == ([texts[place] for place in (1, 3, 5, 7)], 6, False)
+    second = found("planilla", size=4, after=first.page.after)
+    assert (keys(second), second.total, second.page.after) == ([texts[9], texts[11]], 6, "")
+    assert keys(found("planilla", size=4, before=second.page.before)) == keys(first)
 
 
 def test_words_that_are_neither_common_nor_rare_are_looked_for_further_on(texts, monkeypatch):
@@ -92,67 +91,65 @@ def test_a_changed_text_is_found_by_its_new_words_only(texts):
 
 
 @pytest.mark.parametrize(
-    ("guessed", "asked_of_few", "asked_of_many"),
+    ("guess", "sparse", "asked_of_few", "asked_of_many"),
     [
-        (0, ["named 3"], ["named 3", "holding 6"]),
-        (30, ["holding 6", "named 21"], ["holding 6"]),
-        # Beyond doubt many: the index is not asked at all, and a page may be full sooner.
-        (50, ["holding 6", "holding 6"], ["holding 6"]),
-        (100, ["holding 5", "holding 6", "holding 6"], ["holding 5", "holding 6"]),
+        (0, 0, ["named 2"], ["named 2", "walked 6"]),
+        (30, 0, ["walked 6", "named 20"], ["walked 6"]),
+        # Not so many that the next rows hold enough: they are named first, and only then are rows walked.
+        (30, 1000, ["walked 12 by name", "named 20"], ["walked 12 by name"]),
+        # Beyond doubt many: the index is not asked at all.
+        (50, 0, ["walked 6", "walked 12"], ["walked 6"]),
+        (50, 1000, ["walked 6", "walked 12"], ["walked 6"]),
     ],
 )
 def test_where_words_are_looked_for_depends_on_how_many_are_guessed(
-    texts, monkeypatch, guessed, asked_of_few, asked_of_many
+    texts, monkeypatch, guess, sparse, asked_of_few, asked_of_many
 ):
     asked = list[str]()
 
-    def sought(rows: IncidentQuerySet, words: str) -> seeking.Sought:
-        found = real(rows, words)
+    class Search(seeking._Search):
+        def named(self, most: int) -> tuple[seeking.Keys, int | None, bool] | None:
+            asked.append(f"named {most}")
+            return super().named(most)
 
-        def named(count: int) -> list[int]:
-            asked.append(f"named {count}")
-            return found.named(count)
+        def walked(self, most: int, *, by_name: bool = False) -> tuple[bool, seeking.Keys]:
+            asked.append(f"walked {most}{' by name' * by_name}")
+            return super().walked(most, by_name=by_name)
 
-        def holding(keys: Sequence[int]) -> list[int]:
-            asked.append(f"holding {len(keys)}")
-            return found.holding(keys)
-
-        return seeking.Sought(lambda: guessed, named, holding)
-
-    real = IncidentQuerySet.sought
-    monkeypatch.setattr(IncidentQuerySet, "sought", sought)
-    for limit, most in {"FEW": 2, "COMMON": 100, "SOON": 5, "FAR": 12}.items():
+    monkeypatch.setattr(seeking, "_Search", Search)
+    for limit, most in {"FEW": 2, "FAR": 12, "SPARSE": sparse}.items():
         monkeypatch.setattr(seeking, limit, most)
-    both = found("escritural")
+    both = found("escritural", guess=guess)
     assert (keys(both), asked) == ([texts[0], texts[8]], asked_of_few)
-    assert both.total == (2 if any(step.startswith("named") for step in asked) else None)
+    assert both.total == (2 if any("named" in step for step in asked) else None)
     asked.clear()
-    first = found("planilla")
+    first = found("planilla", guess=guess)
     assert (keys(first), first.total, asked) == ([texts[1], texts[3]], None, asked_of_many)
-    asked.clear()
-    monkeypatch.setattr(seeking, "SOON", 6)
-    assert keys(found("planilla")) == [texts[1], texts[3]]
-    assert asked == ["holding 6"] if guessed == 100 else asked_of_many
+
+
+def test_what_the_index_has_too_many_of_to_name_is_found_in_the_order_of_the_list(texts, monkeypatch):
+    for limit, most in {"NAMED": 3, "SPARSE": 1000}.items():
+        monkeypatch.setattr(seeking, limit, most)
+    first = found("planilla", guess=5)
+    assert (keys(first), first.total, first.is_cut) == ([texts[1], texts[3]], None, False)
+    assert keys(found("planilla", guess=5, after=first.page.after)) == [texts[5], texts[7]]
 
 
 def test_what_many_hold_but_none_of_the_next_rows_is_not_looked_for_further_on(texts, monkeypatch):
-    guess = [50]
-    real = IncidentQuerySet.sought
-    monkeypatch.setattr(IncidentQuerySet, "sought", lambda *asked: replace(real(*asked), expected=lambda: guess[0]))
     for limit, most in {"NEAR": 2, "FAR": 9}.items():
         monkeypatch.setattr(seeking, limit, most)
-    start = found("planilla", size=1).page.after
+    start = found("planilla", size=1, guess=50).page.after
     assert start
     # The second and third of these rows do not say it, the ninth does.
-    none = found("escritural", size=1, after=start)
+    none = found("escritural", size=1, guess=50, after=start)
     assert (keys(none), none.total, none.is_cut) == ([], 0, True)
     # Of those that may be few, all are looked for.
-    guess[0] = 30
-    assert (keys(found("escritural", size=1, after=start)), found("escritural", size=1).total) == ([texts[8]], 2)
+    both = found("escritural", size=1, guess=30)
+    assert (keys(found("escritural", size=1, guess=30, after=start)), both.total) == ([texts[8]], 2)
 
 
 def test_the_database_guesses_how_many_hold_the_words(texts):
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE incidents_words")
-    rows = Incident.objects.all()
-    assert rows.sought("planilla").expected() > rows.sought("inexistente").expected() > 0
+    assert sought("planilla").expected() > sought("inexistente").expected() > 0
+    assert sought("planilla").among() == len(texts)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from soportegl.directory.roles import Standing, Tier
 from soportegl.incidents.models import Incident
-from soportegl.incidents.queries import are_words
+from soportegl.incidents.queries import are_words, sought
 from soportegl.incidents.states import State
 from soportegl.lib import keyset
 from soportegl.lib.checkdigit import read_code
@@ -42,7 +42,11 @@ def consult(request: PersonRequest) -> HttpResponse:
     user, form = request.user, ConsultForm(request.GET)
     form.is_valid()
     asked = form.cleaned_data
-    typed, is_plain = asked.get("q", ""), not any(asked.values()) and not form.errors
+    typed = asked.get("q", "")
+    # Words are none of the filters: what they are looked for in stays what it is.
+    is_plain = (
+        not any(value for name, value in asked.items() if name != "q" or not are_words(typed)) and not form.errors
+    )
     found = _found(user, asked, request, readable="q" not in form.errors, is_plain=is_plain)
     page, total = found.page, found.total
     if total is None and not are_words(typed):
@@ -59,7 +63,7 @@ def consult(request: PersonRequest) -> HttpResponse:
         "summary": "muchas incidencias" if total is None else how_many(total, "incidencia", "incidencias"),
         "cut": found.is_cut,
         "active": sum(bool(asked.get(name)) for name in form.fields if name != "q"),
-        "filtered": not is_plain,
+        "filtered": bool(typed) or not is_plain,
         "still_open": _still_open(user, typed) if not page.rows else None,
         "whose": _whose(user),
         "many_entities": _sees_many(user),
@@ -75,6 +79,9 @@ def _found(
     def rows(who: int) -> list[IncidentQuerySet]:
         return [filtered(part.ended(), asked) for part in Incident.objects.walked_by(user.like(who))]
 
+    def whole(who: int) -> IncidentQuerySet:
+        return filtered(Incident.objects.one_visible_to(user.like(who)).ended(), asked)
+
     if not readable:
         return Found(Page([], "", ""), 0)
     walk: dict[str, Any] = {
@@ -82,11 +89,12 @@ def _found(
         "after": request.GET.get("despues", ""),
         "before": request.GET.get("antes", ""),
         "size": keyset.SIZE,
+        "who": user.pk,
     }
+    kept = _kept(user, is_plain)
     if are_words(typed := asked.get("q", "")):
-        seen = filtered(Incident.objects.visible_to(user).ended(), asked)
-        return page_found(seen, _LOAD, seen.sought(typed), **walk)
-    return Found(keyset.page_of(rows, _LOAD, who=user.pk, kept=_kept(user, is_plain), **walk), None)
+        return page_found(rows, whole, _LOAD, sought(typed), kept=("words", kept) if kept else None, **walk)
+    return Found(keyset.page_of(rows, _LOAD, kept=kept, **walk), None)
 
 
 def _count(user: User, asked: dict[str, Any], *, is_plain: bool) -> int:

@@ -1,0 +1,131 @@
+"""A search finds what holds the words of what the person sees, in the order of the list, however it is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+
+from soportegl.directory.models import Membership, User
+from soportegl.directory.roles import Role
+from soportegl.incidents import actions
+from soportegl.incidents.models import Incident, Participant
+from soportegl.lib import clock, keyset, seeking
+from soportegl.lib.compiled import Kept
+from soportegl.web import listing, queues
+from soportegl.web.views import consult
+from tests.cast import People
+
+pytestmark = pytest.mark.django_db
+
+WORDS = ("caso", "planilla", "escritural", "planilla escritural", "inexistente", "caso OR escritural", "caso -planilla")
+#: In how many ways they are found: through their index, among the next rows, and among those it named.
+WAYS = (
+    {},
+    {"FEW": -1, "SPARSE": 0},
+    {"FEW": -1, "SPARSE": 10**9},
+    {"FEW": -1, "SPARSE": 0, "NEAR": 3},
+    {"FEW": -1, "SPARSE": 0, "NEAR": 3, "NAMED": 4},
+    {"FEW": -1, "SPARSE": 10**9, "FAR": 3},
+    {"FEW": -1, "SPARSE": 10**9, "NAMED": 4},
+)
+
+
+@pytest.fixture
+def mixed(people: People) -> People:
+    """Of two entities and one without an office, open and ended at every level, out of their order."""
+    now, ended = clock.now(), []
+    for number in range(18):
+        synopsis = f"Caso {number} de la mesa{' planilla' * (number % 2)}{' escritural' * (number % 3 == 0)}"
+        with clock.at(now - timedelta(hours=90 - number)):
+            by = ("raul", "carla", "ivan", "rosa")[number % 4]
+            if number % 5 == 0:
+                people.report(synopsis, by="berta", entity=people.quetzaltenango)
+            elif number % 5 == 1:
+                people.report(synopsis, by="olga", entity=people.orphan)
+            else:
+                ended.append((people.held(by=by, synopsis=synopsis), people.users[by]))
+    for place, (incident, by) in enumerate(sorted(ended, key=lambda each: each[0].pk % 3)):
+        with clock.at(now - timedelta(hours=40 - place)):
+            if place % 6:
+                actions.close(incident, solution="Registre el traslado", by=by)
+    # As after a change of desk: seen by nothing but having taken part.
+    for person in (people.carla, people.ivan, people.diego, people.nestor):
+        Participant.objects.get_or_create(incident=ended[0][0], user=person)
+    Membership.objects.create(user=people.raul, role=Role.AGENT, tier=3)
+    return people
+
+
+@pytest.fixture(params=WAYS, ids=str)
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One way to look for words, on pages of four."""
+    for limit, most in request.param.items():
+        monkeypatch.setattr(seeking, limit, most)
+    monkeypatch.setattr(keyset, "SIZE", 4)
+    monkeypatch.setattr(listing, "PAGE", 4)
+    monkeypatch.setattr(consult, "_LOAD", Incident.objects.showing("code"))
+    # What was made with other limits.
+    monkeypatch.setattr(seeking, "_MADE", Kept(1000))
+
+
+def read(page: Callable[[dict[str, str]], seeking.Found[Any]]) -> tuple[list[int], seeking.Found[Any]]:
+    """All pages to the end, each held against the way back to it."""
+    seen, mark, asked, first = list[int](), "", list[list[int]](), None
+    while True:
+        found = page({"despues": mark} if mark else {})
+        first = first or found
+        asked.append([row.pk for row in found.page.rows])
+        seen += asked[-1]
+        if len(asked) > 1:
+            assert [row.pk for row in page({"antes": found.page.before}).page.rows] == asked[-2]
+        mark = found.page.after
+        if not mark:
+            return seen, first
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("filters", [{}, {"state": "closed"}])
+def test_consult_finds_what_holds_the_words_of_what_one_sees(mixed, rf, filters):
+    some = 0
+    for user in mixed.users.values():
+        for words in WORDS:
+            ended = Incident.objects.visible_to(user).ended().filter(**filters)
+            expected = list(ended.search(words).order_by("-ended_at", "-id").values_list("pk", flat=True))
+
+            def page(marks: dict[str, str], user: User = user, words: str = words) -> seeking.Found[Any]:
+                asked = {"q": words, **filters}
+                request = rf.get("/consulta/", asked | marks)
+                return consult._found(user, asked, request, readable=True, is_plain=not filters)
+
+            seen, first = read(page)
+            assert (user.username, words, seen) == (user.username, words, expected)
+            assert first.total in (None, len(expected))
+            some += len(seen)
+    assert some > 100
+
+
+@pytest.mark.usefixtures("way")
+def test_a_list_finds_what_holds_the_words_among_its_rows(mixed):
+    some = 0
+    for user in (each for each in mixed.users.values() if each.standing.is_desk):
+        views = queues.views_of(user)
+        for view in (None, queues.desk_of(views), views[-1]):
+            for words in WORDS[:4]:
+                for order in ("reciente", "entidad") if view is None else ("edad",):
+                    params = QueryDict(f"q={words}&orden={order}" + (f"&vista={view.slug}" if view else ""))
+                    asked = listing.of(user, params)
+                    expected = list(asked.rows.order_by(*asked.order.columns).values_list("pk", flat=True))
+
+                    def page(marks: dict[str, str], asked: listing.Listing = asked) -> seeking.Found[Any]:
+                        found = QueryDict(mutable=True)
+                        found.update(marks)
+                        return listing.page_of(asked, found)
+
+                    seen, first = read(page)
+                    assert (user.username, asked.chosen, words, seen) == (user.username, asked.chosen, words, expected)
+                    assert first.total in (None, len(expected))
+                    some += len(seen)
+    assert some > 100
