@@ -79,6 +79,8 @@ def names_in(incident: Incident) -> dict[str, str]:
 
 def hearing(event: Event, incident: Incident) -> list[User]:
     """Those whom it names and who may read it now: who does not is not told, and a name gives no sight."""
+    if not keys_of(event):
+        return []
     people = list(named_in([event]).values())
     seeing = _seeing(incident, people)
     return [person for person in people if person.pk in seeing and _reads(person, event, incident)]

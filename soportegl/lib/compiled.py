@@ -193,12 +193,14 @@ class Insertion:
             after = f"ON CONFLICT ({', '.join(unique)}) DO UPDATE SET {sets} "
         self._sql = f'INSERT INTO "{meta.db_table}" ({columns}) VALUES ({places}) {after}RETURNING "{meta.pk.column}"'  # noqa: S608 - names of ours
 
-    def add(self, row: Model) -> None:
-        """Write it; it gets its key, unless it was there and that is no fault."""
+    def add(self, row: Model) -> bool:
+        """Write it, and give it its key; False when it was there and that is no fault."""
         values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in self._fields]
         with _planned_cursor() as cursor:
             # As above; a truth value is a number as well, and must not become one.
             cursor.execute(self._sql, [Int8(value) if type(value) is int else value for value in values])
-            if found := cursor.fetchone():
-                row.pk = found[0]
+            found = cursor.fetchone()
+        if found:
+            row.pk = found[0]
         row._state.adding, row._state.db = False, connection.alias
+        return found is not None

@@ -8,9 +8,14 @@ from soportegl.directory.models import User
 from soportegl.incidents import mentions
 from soportegl.incidents.models import Event
 from soportegl.incidents.states import Verb
+from soportegl.lib.compiled import Compiled
 from soportegl.notifications.models import Channel, Preference
 
 BOTH = frozenset(Channel)
+_CHOSEN = Compiled(
+    lambda person, kind: Preference.objects.filter(person=person, kind=kind).order_by().values_list("app", "mail"),
+    *(int, str),
+)
 
 
 class Kind(NamedTuple):
@@ -65,10 +70,9 @@ def kinds_for(person: User) -> list[Kind]:
 
 def channels_for(kind: Kind, person: User) -> frozenset[Channel]:
     """How this person hears of this kind; who has no mailbox hears of everything in the application."""
-    chosen = Preference.objects.filter(person=person, kind=kind.slug).first()
     wanted = set(BOTH)
-    if chosen:
-        wanted = {channel for channel, yes in ((Channel.APP, chosen.app), (Channel.MAIL, chosen.mail)) if yes}
+    for app, by_mail in _CHOSEN.rows(person.pk, kind.slug):
+        wanted = {channel for channel, yes in ((Channel.APP, app), (Channel.MAIL, by_mail)) if yes}
     if not person.email:
         wanted.add(Channel.APP)
     return frozenset(wanted | kind.always)

@@ -16,9 +16,10 @@ from django.utils.timezone import localtime
 from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
 from soportegl.incidents import mentions
-from soportegl.incidents.models import Event, Incident
+from soportegl.incidents.models import Event, EventText, Incident
 from soportegl.incidents.states import ENDED, State, Verb
 from soportegl.lib.at_names import replace_names
+from soportegl.lib.compiled import Compiled
 from soportegl.lib.mailboxes import normalised
 from soportegl.notifications import together, verification
 from soportegl.notifications.kinds import MENTIONED, kind_of
@@ -62,6 +63,8 @@ TO_MENTIONED = ("Mención de {actor}", "{actor} {done} y mencionó su nombre.")
 
 _IDENTIFIER = re.compile(r"\bgestion\.(?P<code>\d{4}-\d{7}-\d)\.\d{1,9}\.\d{1,18}@[\w.-]*\w", re.IGNORECASE)
 _PLAIN_IDENTIFIER = re.compile(r"\bcorreo\.(?P<pk>\d{1,18})@[\w.-]*\w", re.IGNORECASE)
+
+_BODIES = Compiled(lambda event: EventText.objects.filter(event=event).order_by("id"), int)
 
 
 class Words(NamedTuple):
@@ -139,7 +142,7 @@ def _subject_and_lead(event: Event, person: User) -> tuple[str, str]:
 def _bodies(event: Event, *, whole: bool) -> list[tuple[str, str]]:
     """The texts under their names, and in them people under theirs; what was tried only when `whole`."""
     names = mentions.names_of(event, mentions.named_in([event]))
-    texts = [body for body in event.bodies.order_by("id") if whole or body.kind != "tried"]
+    texts = [body for body in _BODIES.instances(event.pk) if whole or body.kind != "tried"]
     return [(body.get_kind_display(), replace_names(body.body, names)) for body in texts]
 
 

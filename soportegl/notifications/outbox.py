@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -16,6 +16,7 @@ from soportegl.incidents.models import Event
 from soportegl.incidents.redaction import REDACTED
 from soportegl.incidents.states import Verb
 from soportegl.lib import clock
+from soportegl.lib.compiled import Compiled, Insertion
 from soportegl.notifications import failures, mail, together
 from soportegl.notifications.audience import listeners
 from soportegl.notifications.kinds import channels_for, kind_of
@@ -26,22 +27,35 @@ SEND = "soportegl.notifications.tasks.send"
 SEND_PRIORITY = -10
 #: procrastinate counts the wait in whole seconds, so a job may come this much before its moment.
 EARLY = timedelta(seconds=2)
+_EVENT = Compiled(
+    lambda event: (
+        Event.objects.filter(pk=event)
+        .order_by()
+        .select_related(
+            "incident__entity__preferred_adviser",
+            "incident__system",
+            "incident__reporter",
+            "incident__holder",
+            "incident__suggested_holder",
+            "actor",
+        )
+    ),
+    int,
+)
+_OWED, _DELIVERY = Insertion(Owed, ignore_conflicts=True), Insertion(Delivery)
 NO_MAILBOX = "La persona no tiene correo electrónico registrado: lo ve en la aplicación."
 
 
 @transaction.atomic
 def tell(event_id: int) -> None:
     """Write down who is to be told of this event, and queue each message; a second time finds nothing to do."""
-    event = Event.objects.select_related("incident__entity__preferred_adviser", "incident__reporter", "actor").get(
-        pk=event_id
-    )
+    (event,) = _EVENT.instances(event_id)
     people = listeners(event)
     wanted = {person: channels_for(kind_of(event, person), person) for person in people}
     owed = sum(1 for person in people if Channel.MAIL in wanted[person] and _address(event, person))
     now = clock.now()
-    _, created = Owed.objects.get_or_create(event=event, defaults={"mails": owed, "at": now})
     # Told already: counting or writing again would tell people of what they were told.
-    if not created:
+    if not _OWED.add(Owed(event=event, mails=owed, at=now)):
         return
     if event.verb == Verb.REDACT:
         blank_copies_of(event)
@@ -49,20 +63,25 @@ def tell(event_id: int) -> None:
         words = mail.words_for(event, person)
         common = {"event": event, "person": person, "subject": words.subject, "created_at": now}
         in_app = Channel.APP in wanted[person]
-        Delivery.objects.create(
-            **common,
-            channel=Channel.APP,
-            status=Status.SENT if in_app else Status.NOT_WANTED,
-            sent_at=now if in_app else None,
+        _DELIVERY.add(
+            Delivery(
+                **common,
+                channel=Channel.APP,
+                status=Status.SENT if in_app else Status.NOT_WANTED,
+                sent_at=now if in_app else None,
+            )
         )
         to = _address(event, person)
-        common |= {"to": to, "message_id": mail.message_id(event, person)}
+        letter = Delivery(**common, to=to, message_id=mail.message_id(event, person))
         if to and Channel.MAIL in wanted[person]:
-            _queue(
-                Delivery(**common, text=words.text, html=words.html), at=together.due_at(event, person, to=to, now=now)
-            )
+            letter.text, letter.html = words.text, words.html
+            letter.next_at = together.due_at(event, person, to=to, now=now)
+            _DELIVERY.add(letter)
+            # Of a row that is new no job waits, which a savepoint would have to be there for.
+            _defer(letter)
         else:
-            Delivery.objects.create(**common, status=Status.NOT_WANTED, last_error="" if to else NO_MAILBOX)
+            letter.status, letter.last_error = Status.NOT_WANTED, "" if to else NO_MAILBOX
+            _DELIVERY.add(letter)
 
 
 def _address(event: Event, person: User) -> str:
@@ -90,48 +109,59 @@ def _queue(delivery: Delivery, *, at: datetime) -> Delivery:
 
 def defer(delivery: Delivery) -> None:
     """Have a waiting message sent when it is due; a second job for the same attempt is not queued."""
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        _defer(delivery)
+
+
+def _defer(delivery: Delivery) -> None:
     assert delivery.next_at is not None
     wait = int((delivery.next_at - clock.now()).total_seconds())
     schedule: dict[str, Any] = {"schedule_in": {"seconds": wait}} if wait > 0 else {}
     # With the moment in it: the job of the attempt that is just failing may still hold its own.
     lock = f"mail {delivery.pk} {delivery.next_at.timestamp():.3f}"
-    with suppress(AlreadyEnqueued), transaction.atomic():
-        app.configure_task(SEND, priority=SEND_PRIORITY, queueing_lock=lock, **schedule).defer(delivery_id=delivery.pk)
+    app.configure_task(SEND, priority=SEND_PRIORITY, queueing_lock=lock, **schedule).defer(delivery_id=delivery.pk)
 
 
+@transaction.atomic
 def send_when_due(delivery_id: int) -> None:
     """Send one message; when its moment was put off since its job was queued, wait for that moment."""
-    delivery = Delivery.objects.filter(pk=delivery_id, status__in=WAITING).first()
-    if delivery is None:
-        return
-    if delivery.next_at and delivery.next_at > clock.now() + EARLY:
+    rows = together.waiting_with(delivery_id)
+    late = [row for row in rows if row.pk == delivery_id and row.next_at and row.next_at > clock.now() + EARLY]
+    if late:
         # Another job tried this mail meanwhile: trying again now would use up the attempts of all its rows.
-        defer(delivery)
-        return
-    send(delivery_id)
+        defer(late[0])
+    elif rows:
+        _send(rows)
 
 
 @transaction.atomic
 def send(delivery_id: int) -> None:
     """Send one message, with those that go with it, unless it has been sent; else say why and queue another attempt."""
-    rows = together.waiting_with(delivery_id)
-    if not rows:
-        return
+    if rows := together.waiting_with(delivery_id):
+        _send(rows)
+
+
+def _send(rows: list[Delivery]) -> None:
     if (quiet := failures.quiet_until()) is not None:
         # The server did not answer somebody else a moment ago: asking again now would only hold this worker too.
         _put_off(rows, failures.spread(quiet))
         return
-    for row in rows:
-        row.attempts += 1
     try:
         identifier = mail.send(rows)
     except failures.EXPECTED as error:
-        _failed(rows, error)
-    else:
         for row in rows:
-            row.status, row.sent_at, row.last_error, row.next_at = Status.SENT, clock.now(), "", None
-            row.message_id = identifier
-    Delivery.objects.bulk_update(rows, ["status", "attempts", "sent_at", "last_error", "next_at", "message_id"])
+            row.attempts += 1
+        _failed(rows, error)
+        Delivery.objects.bulk_update(rows, ["status", "attempts", "last_error", "next_at"])
+    else:
+        Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
+            status=Status.SENT,
+            attempts=F("attempts") + 1,
+            sent_at=clock.now(),
+            last_error="",
+            next_at=None,
+            message_id=identifier,
+        )
 
 
 def _failed(rows: list[Delivery], error: Exception) -> None:

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from soportegl.directory.models import User
 from soportegl.incidents.models import Event
 from soportegl.incidents.states import State, Verb
+from soportegl.lib.compiled import Compiled
 from soportegl.notifications.models import WAITING, Channel, Delivery, Status
 
 #: Somebody waits for what the reader does: the mail goes at once, and takes along what was waiting for company.
@@ -24,29 +25,38 @@ def due_at(event: Event, person: User, *, to: str, now: datetime) -> datetime:
     """When the mail of this event goes out: at once, with what waits already, or once more may have come."""
     if event.verb in URGENT:
         return now
+    later = now + timedelta(seconds=settings.MAIL_TOGETHER_SECONDS)
+    # Of what has just begun nothing waits.
+    if event.number == 1:
+        return later
     # From the first one on: a case in which something happens every minute would otherwise never be told.
-    waiting = _of(event, person.pk, to).filter(status=Status.QUEUED, next_at__gt=now, attempts=0)
+    waiting = _of(event.incident_id, person.pk, to).filter(status=Status.QUEUED, next_at__gt=now, attempts=0)
     first = waiting.order_by("next_at").values_list("next_at", flat=True).first()
-    return first or now + timedelta(seconds=settings.MAIL_TOGETHER_SECONDS)
+    return first or later
 
 
 def waiting_with(delivery_id: int) -> list[Delivery]:
     """This message and those that go with it, locked, oldest first; none when it does not wait any more."""
-    one = Delivery.objects.select_related("event").filter(pk=delivery_id, status__in=WAITING).first()
-    if one is None:
-        return []
-    rows = Delivery.objects.filter(pk=one.pk) if one.event is None else _of(one.event, one.person_id, one.to)
+    for incident, person, to in _ONE.rows(delivery_id):
+        found: list[Delivery]
+        if incident and person:
+            found = _WAITING.instances(incident, person, to)
+        else:
+            found = list(_locked(Delivery.objects.filter(pk=delivery_id)))
+        return found if any(row.pk == delivery_id for row in found) else []
+    return []
+
+
+def _locked(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
     # In one order, so that two jobs of the same mail wait for each other instead of for ever.
-    locked = rows.filter(status__in=WAITING).select_for_update(of=("self",)).select_related(*_NAMES).order_by("pk")
-    found = list(locked)
-    return found if any(row.pk == delivery_id for row in found) else []
+    return rows.filter(status__in=WAITING).select_for_update(of=("self",)).select_related(*_NAMES).order_by("pk")
 
 
 def sent_with(delivery: Delivery) -> QuerySet[Delivery]:
     """The rows of the mail in which this message went, itself among them."""
     if delivery.event is None:
         return Delivery.objects.filter(pk=delivery.pk)
-    return _of(delivery.event, delivery.person_id, delivery.to).filter(message_id=delivery.message_id)
+    return _of(delivery.event.incident_id, delivery.person_id, delivery.to).filter(message_id=delivery.message_id)
 
 
 def leader(rows: list[Delivery]) -> Delivery:
@@ -61,6 +71,17 @@ def _still_asks(row: Delivery) -> bool:
     return incident.state == State.FINALIZED if row.event.verb == Verb.FINALIZE else incident.is_waiting
 
 
-def _of(event: Event, person: int | None, to: str) -> QuerySet[Delivery]:
-    """Every mail to this person, at this address, about the incident of this event."""
-    return Delivery.objects.filter(channel=Channel.MAIL, event__incident=event.incident_id, person=person, to=to)
+def _of(incident: int, person: int | None, to: str) -> QuerySet[Delivery]:
+    """Every mail to this person, at this address, about this incident."""
+    return Delivery.objects.filter(channel=Channel.MAIL, event__incident=incident, person=person, to=to)
+
+
+_ONE = Compiled(
+    lambda delivery: (
+        Delivery.objects.filter(pk=delivery, status__in=WAITING)
+        .order_by()
+        .values_list("event__incident", "person", "to")
+    ),
+    int,
+)
+_WAITING = Compiled(lambda incident, person, to: _locked(_of(incident, person, to)), int, int, str)

@@ -112,8 +112,7 @@ def test_an_insertion_writes_what_saving_would(people):
 
 def test_an_insertion_may_find_its_row_there(people):
     incident, here = people.report(), Insertion(Participant, ignore_conflicts=True)
-    for _ in range(7):
-        here.add(Participant(incident=incident, user=people.carla))
+    assert [here.add(Participant(incident=incident, user=people.carla)) for _ in range(7)] == [True] + 6 * [False]
     assert incident.participants.filter(user=people.carla).count() == 1
     with pytest.raises(IntegrityError), transaction.atomic():
         Insertion(Participant).add(Participant(incident=incident, user=people.carla))

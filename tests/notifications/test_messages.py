@@ -22,7 +22,7 @@ from soportegl.incidents.models import Event, Incident
 from soportegl.incidents.states import Verb
 from soportegl.notifications import mail, outbox, verification
 from soportegl.notifications.audience import AUDIENCE, listeners
-from soportegl.notifications.models import Channel, Delivery
+from soportegl.notifications.models import Channel, Delivery, Status
 from tests.cast import People, gather
 
 
@@ -119,6 +119,21 @@ def test_telling_twice_tells_nobody_twice(cast: People) -> None:
     outbox.send(delivery.pk)
     outbox.send(delivery.pk)
     assert len(django_mail.outbox) == 1
+
+
+def test_telling_of_a_registration_and_sending_it_are_few_statements(cast: People, django_assert_num_queries) -> None:
+    # What is asked for the first time in a process asks more.
+    outbox.tell(cast.report().events.get().pk)
+    event = cast.report("No imprime el reporte de la deuda").events.get()
+    # The event, how its reporter wants to hear of it, its texts; the account, two rows, the job; and the two of the
+    # savepoint that stands here for the transaction.
+    with django_assert_num_queries(7 + 2):
+        outbox.tell(event.pk)
+    letter = mails().latest("id")
+    # Which mail, its rows, whether the server rests; what became of them.
+    with django_assert_num_queries(4 + 2):
+        outbox.send(letter.pk)
+    assert mails().filter(event=event, status=Status.SENT, attempts=1).exists()
 
 
 def test_the_reporters_mail_goes_where_the_form_said(cast: People) -> None:
