@@ -13,9 +13,10 @@ from django.urls import get_resolver
 
 from soportegl.lib import env
 from soportegl.lib.fronted import Fronted
+from soportegl.lib.whole import Whole
 from soportegl.web.drawing import compile_all
 
-application: Callable[..., Iterable[bytes]] = get_wsgi_application()
+application: Callable[..., Iterable[bytes]] = Whole(get_wsgi_application())
 if env.flag("SOPORTEGL_FRONT"):
     application = Fronted(application, settings.FILES_ROOT, "/-archivos/")
 

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable
 
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.middleware.gzip import re_accepts_gzip
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -21,6 +21,17 @@ Next = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger(__name__)
 UNUSABLE = "Algún dato de la dirección no se puede usar. Vuelva a la página anterior e inténtelo de nuevo."
 TITLES = {403: "No tiene permiso", 404: "No existe", 409: "Ahora no se puede", 422: "Revise los datos"}
+
+
+class NotWhole(Refused):
+    """A line was cut while it sent; mostly nobody is left to read this."""
+
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Lo que envió no llegó completo, y no se procesó. Vuelva a la página anterior y envíelo otra vez."
+        )
 
 
 class Refusals:
@@ -37,6 +48,8 @@ class Refusals:
             # A value that no column can keep, in an address that nobody wrote by hand.
             log.warning("Refused a value in an address", exc_info=exception)
             exception = Invalid(value=UNUSABLE)
+        if isinstance(exception, UnreadablePostError):
+            exception = NotWhole()
         if not isinstance(exception, Refused):
             return None
         if request.headers.get("Accept", "").startswith("application/json"):
