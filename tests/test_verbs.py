@@ -8,7 +8,7 @@ import pytest
 
 from soportegl.desk import bulk
 from soportegl.incidents import actions, policy
-from soportegl.incidents.states import FLOW, REGISTRATIONS, SYSTEM, WORDS, Turn, Verb, turn_of
+from soportegl.incidents.states import REGISTRATIONS, SYSTEM, Turn, Verb
 from soportegl.notifications import audience, kinds, mail
 from soportegl.web import bulk_forms, looks, thread, traces, verb_forms
 
@@ -16,13 +16,11 @@ ALL = set(Verb)
 #: What people do to an incident that exists.
 DONE = ALL - {*REGISTRATIONS, *SYSTEM}
 #: With these it leaves a tier.
-LEFT = {verb for verb in Verb if turn_of(verb, None) in (Turn.LEFT, Turn.ENDED)}
+LEFT = {verb for verb in Verb if verb.stay in (Turn.LEFT, Turn.ENDED)}
 TO_REPORTER = {verb for verb, who in audience.AUDIENCE.items() if audience.reporter in who}
 TO_DESK = {verb for verb, who in audience.AUDIENCE.items() if {*who} - {audience.reporter}}
 
 REGISTRIES: dict[str, tuple[Collection[Verb], Collection[Verb]]] = {
-    "states.WORDS": (WORDS, ALL),
-    "states.FLOW": (FLOW, ALL - {*REGISTRATIONS}),
     "policy.RULES": (policy.RULES, DONE),
     "audience.AUDIENCE": (audience.AUDIENCE, ALL),
     "looks.VERBS": (looks.VERBS, ALL),
@@ -54,9 +52,19 @@ def test_every_verb_that_people_do_has_a_function_that_does_it() -> None:
     assert [verb for verb in DONE if not callable(getattr(actions, verb.value, None))] == []
 
 
-def test_a_text_that_a_verb_asks_for_over_many_is_a_field_of_its_form() -> None:
-    for verb, texts in bulk.TEXTS.items():
-        assert texts.keys() <= verb_forms.SHEETS[verb].fields.keys(), verb
+TEXTS = {"text", "reason", "tried", "solution"}
+
+
+def test_the_texts_that_a_verb_asks_for_are_fields_of_its_form() -> None:
+    for verb, sheet in verb_forms.SHEETS.items():
+        assert list(verb.texts) == [name for name in sheet.fields if name in TEXTS], verb
+
+
+def test_what_a_verb_is_called_differs_from_every_other() -> None:
+    paths = [verb.words.path for verb in DONE | {*REGISTRATIONS}]
+    assert len({*paths}) == len(paths)
+    assert "" not in paths
+    assert [verb for verb in Verb if verb.value != verb.name.lower()] == []
 
 
 def test_what_is_spoken_is_a_verb_that_has_a_text() -> None:

@@ -19,7 +19,7 @@ from soportegl.incidents import actions, mentions, policy, reach
 from soportegl.incidents.errors import Invalid, Refused, TooMany
 from soportegl.incidents.models import Incident
 from soportegl.incidents.recording import begin, heed, news, required
-from soportegl.incidents.states import Verb
+from soportegl.incidents.states import Is, Verb
 from soportegl.lib import clock
 from soportegl.lib.retrying import DATABASE_GONE
 from soportegl.lib.text import told_apart
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-VERBS = (Verb.TAKE, Verb.ASSIGN, Verb.TRANSFER, Verb.NOTE, Verb.CLOSE)
+VERBS = tuple(verb for verb in Verb if Is.BULK in verb.marks)
 #: One person decides over as many as they can have looked at.
 MOST = 200
 #: More than these would keep whoever asked waiting for the answer.
@@ -38,11 +38,6 @@ WORK = "soportegl.desk.tasks.work_off"
 OUR_FAULT = "No se pudo por un problema nuestro. Puede reintentarla."
 #: Among the values of a run, what may go out between braces or blank; named as its form sends it.
 AGREED = "asi"
-TEXTS = {
-    Verb.TRANSFER: {"reason": "el motivo del traslado", "tried": "qué se intentó antes de trasladar"},
-    Verb.NOTE: {"text": "la nota"},
-    Verb.CLOSE: {"solution": "la respuesta o solución"},
-}
 
 
 class TooManyRows(Refused):
@@ -181,7 +176,7 @@ def _checked(verb: Verb, values: Mapping[str, Any]) -> dict[str, Any]:
     """The values as they are kept: what is wrong for one is wrong for all, so nothing is begun with it."""
     wrong: dict[str, str] = {}
     stored: dict[str, Any] = {}
-    for name, what in TEXTS.get(verb, {}).items():
+    for name, what in verb.texts.items():
         try:
             stored[name] = required(name, str(values.get(name) or ""), what)
         except Invalid as refusal:
@@ -224,7 +219,7 @@ def _do_one(run: BulkRun, by: User) -> bool:
         try:
             with transaction.atomic():
                 _act(run, row, by)
-                unread = [reach.unread_by_reporter(row.incident)] if run.verb in reach.TO_REPORTER else []
+                unread = [reach.unread_by_reporter(row.incident)] if Is.TO_REPORTER in Verb(run.verb).marks else []
                 unheard = " ".join(filter(None, [*unread, *mentions.not_hearing(row.incident, by=by)]))
             row.outcome, row.sentence = Outcome.DONE, unheard[:600]
         except Refused as refusal:
@@ -247,7 +242,7 @@ def _act(run: BulkRun, row: BulkRow, by: User) -> None:
         values["holder"] = User.objects.get(pk=values["holder"])
         # Otherwise a row that somebody took meanwhile would be taken from their hands unseen.
         heed(begin(verb, incident, by), row.seen, by)
-    if verb in actions.HEEDING:
+    if Is.IN_VIEW in verb.marks:
         values["seen"] = row.seen
     getattr(actions, verb.value)(incident, by=by, **values)
 

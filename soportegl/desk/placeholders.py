@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from soportegl.directory.roles import Tier
 from soportegl.incidents.errors import Invalid
 from soportegl.incidents.models import Incident
-from soportegl.incidents.states import Verb
+from soportegl.incidents.states import Is, Verb
 from soportegl.lib import clock
 from soportegl.lib.text import fold
 
@@ -51,8 +51,6 @@ _BRACES = re.compile(r"\{([^{}\n]{1,40})\}")
 MISSING = "____"
 _BLANK = re.compile(rf"(?<!_){MISSING}(?!_)")
 _DAY = re.compile(r"\b\d\d/\d\d/\d{4}\b")
-#: What a desk writes and somebody reads; what whoever reports writes is theirs, braces and all.
-VERBS = frozenset({Verb.ASK, Verb.REPLY, Verb.NOTE, Verb.TRANSFER, Verb.SEND_BACK, Verb.CLOSE, Verb.FINALIZE})
 TEXTS = ("text", "reason", "tried", "solution")
 #: More codes in one sentence nobody reads.
 CODES_NAMED = 5
@@ -110,13 +108,13 @@ def completed(
     verb: Verb, values: Mapping[str, object], incident: Incident, *, agreed: Collection[str] = (), by: User
 ) -> dict[str, str]:
     """The texts of a form with what is between braces completed from this incident. Raises Unfilled."""
-    require(texts_of(values) if verb in VERBS else {}, [incident], agreed=agreed, by=by)
+    require(texts_of(values) if Is.COMPLETED in verb.marks else {}, [incident], agreed=agreed, by=by)
     return filled(verb, values, incident, by=by)
 
 
 def filled(verb: Verb, values: Mapping[str, object], incident: Incident, *, by: User) -> dict[str, str]:
     """The same, whether or not somebody agreed to what stays open: what a form that was sent before has said."""
-    texts = texts_of(values) if verb in VERBS else {}
+    texts = texts_of(values) if Is.COMPLETED in verb.marks else {}
     return {name: fill(text, incident, by) for name, text in texts.items()}
 
 

@@ -12,11 +12,11 @@ from django.db import transaction
 from soportegl.directory.roles import Tier
 from soportegl.incidents import chain, files, particulars, policy
 from soportegl.incidents.errors import Invalid, NotNow
-from soportegl.incidents.recording import begin, heed, record, required
+from soportegl.incidents.recording import begin, heed, record, required_of
 from soportegl.incidents.redaction import redact as redact
 from soportegl.incidents.registration import register as register
 from soportegl.incidents.registration import register_on_behalf as register_on_behalf
-from soportegl.incidents.states import REGISTRATIONS, SYSTEM, Verb, Verification
+from soportegl.incidents.states import Is, Verb, Verification
 from soportegl.lib import clock
 from soportegl.lib.text import clean
 
@@ -64,10 +64,7 @@ def transfer(
     """Send it one tier up, with the reason and what was tried."""
     incident = begin(Verb.TRANSFER, incident, by)
     heed(incident, seen, by)
-    texts = {
-        "reason": required("reason", reason, "el motivo del traslado"),
-        "tried": required("tried", tried, "qué se intentó antes de trasladar"),
-    }
+    texts = required_of(Verb.TRANSFER, reason=reason, tried=tried)
     return record(Verb.TRANSFER, incident, by, texts=texts, uploads=uploads, form=form)
 
 
@@ -78,7 +75,7 @@ def send_back(
     """Return it one tier down, to whoever sent it up if they still work there."""
     incident = begin(Verb.SEND_BACK, incident, by)
     heed(incident, seen, by)
-    texts = {"reason": required("reason", reason, "el motivo de la devolución")}
+    texts = required_of(Verb.SEND_BACK, reason=reason)
     below = incident.stages.filter(tier=incident.tier - 1, taken_by__isnull=False).order_by("-number").first()
     record(Verb.SEND_BACK, incident, by, texts=texts, uploads=uploads, form=form)
     return _suggest(incident, below.taken_by if below else None)
@@ -92,37 +89,32 @@ def _suggest(incident: Incident, person: User | None) -> Incident:
     return incident
 
 
-# What keeps the key of its form. Whoever takes one twice reads that they have it; what is blanked leaves the list.
-KEYED = frozenset(Verb) - {*REGISTRATIONS, *SYSTEM, Verb.TAKE, Verb.REDACT}
-_WRITTEN = ("text", "reason", "tried", "solution")
 # For so long a request that was sent before may still arrive.
 ON_ITS_WAY = timedelta(minutes=2)
-# What is said or decided in view of the conversation: not over the head of what came in meanwhile.
-HEEDING = (Verb.ASK, Verb.REPLY, Verb.TRANSFER, Verb.SEND_BACK, Verb.CLOSE, Verb.FINALIZE)
 
 
 def ask(
     incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "", seen: Seen = None
 ) -> Incident:
     """Ask the reporter for something; the incident then waits for the answer."""
-    return _message(Verb.ASK, incident, by, text, "qué información necesita", uploads, form, seen)
+    return _message(Verb.ASK, incident, by, text, uploads, form, seen)
 
 
 def answer(incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "") -> Incident:
     """What the reporter says; it ends the waiting."""
-    return _message(Verb.ANSWER, incident, by, text, "su respuesta", uploads, form)
+    return _message(Verb.ANSWER, incident, by, text, uploads, form)
 
 
 def reply(
     incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "", seen: Seen = None
 ) -> Incident:
     """Write to the reporter."""
-    return _message(Verb.REPLY, incident, by, text, "el mensaje", uploads, form, seen)
+    return _message(Verb.REPLY, incident, by, text, uploads, form, seen)
 
 
 def note(incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "") -> Incident:
     """Leave a note that reporters never see."""
-    return _message(Verb.NOTE, incident, by, text, "la nota", uploads, form)
+    return _message(Verb.NOTE, incident, by, text, uploads, form)
 
 
 def _is_said(
@@ -150,10 +142,10 @@ def done_before(
 
     Not when its person went on since, nor when it is long ago and can be done anew: then they mean it once more.
     """
-    last = incident.events.filter(actor=by).order_by("-number").first() if verb in KEYED else None
+    last = None if Is.UNKEYED in verb.marks else incident.events.filter(actor=by).order_by("-number").first()
     if last is None or last.verb != verb or not values["form"] or last.details.get("form") != values["form"]:
         return None
-    texts = {kind: clean(values[kind]) for kind in _WRITTEN if values.get(kind)}
+    texts = {kind: clean(values[kind]) for kind in verb.texts if values.get(kind)}
     same = last.texts == {kind: chain.digest(text) for kind, text in texts.items() if text}
     if not (same and _same_values(last, incident, values)):
         return None
@@ -178,11 +170,11 @@ def _same_values(event: Event, incident: Incident, values: Mapping[str, Any]) ->
 
 @transaction.atomic
 def _message(
-    verb: Verb, incident: Incident, by: User, typed: str, what: str, uploads: Uploads, form: str, seen: Seen = None
+    verb: Verb, incident: Incident, by: User, text: str, uploads: Uploads, form: str, seen: Seen = None
 ) -> Incident:
     """Say it once: the same words in the same form, by an impatient hand or over a line that broke, are one message."""
     incident = begin(verb, incident, by)
-    texts, uploads = {"text": required("text", typed, what)}, list(uploads)
+    texts, uploads = required_of(verb, text=text), list(uploads)
     if _is_said(verb, incident, by, texts, uploads, form):
         return incident
     heed(incident, seen, by)
@@ -193,7 +185,7 @@ def _message(
 def nudge(incident: Incident, *, text: str = "", by: User, uploads: Uploads = (), form: str = "") -> Incident:
     """Say that it is still stopped; at most once in a working day, the words are optional."""
     incident = begin(Verb.NUDGE, incident, by)
-    texts = {"text": required("text", text, "el mensaje")} if clean(text) else {}
+    texts = required_of(Verb.NUDGE, text=text) if clean(text) else {}
     return record(Verb.NUDGE, incident, by, texts=texts, uploads=uploads, form=form)
 
 
@@ -204,7 +196,7 @@ CORRECTABLE = ("system", "module", "entity", "expediente_type", "expediente_numb
 def correct(incident: Incident, *, reason: str, by: User, form: str = "", **values: Any) -> Incident:
     """Change what was registered wrongly; both values are kept. Raises Invalid when nothing changes."""
     incident = begin(Verb.CORRECT, incident, by)
-    texts = {"reason": required("reason", reason, "por qué se corrige")}
+    texts = required_of(Verb.CORRECT, reason=reason)
     changes = {}
     for field in CORRECTABLE:
         if field in values and values[field] != (old := getattr(incident, field)):
@@ -240,7 +232,7 @@ def close(
     """End it with an answer."""
     incident = begin(Verb.CLOSE, incident, by)
     heed(incident, seen, by)
-    incident.solution = required("solution", solution, "la respuesta o solución")
+    incident.solution = required_of(Verb.CLOSE, solution=solution)["solution"]
     return _end(Verb.CLOSE, incident, by, uploads, form=form)
 
 
@@ -251,7 +243,7 @@ def finalize(
     """End it with something fixed: the reporter is asked by e-mail to verify it."""
     incident = begin(Verb.FINALIZE, incident, by)
     heed(incident, seen, by)
-    incident.solution = required("solution", solution, "la solución")
+    incident.solution = required_of(Verb.FINALIZE, solution=solution)["solution"]
     incident.verification = Verification.PENDING
     return _end(Verb.FINALIZE, incident, by, uploads, form=form)
 
@@ -274,7 +266,7 @@ def confirm(incident: Incident, *, by: User, form: str = "") -> Incident:
 def reopen(incident: Incident, *, reason: str, by: User, uploads: Uploads = (), form: str = "") -> Incident:
     """It goes on: back to the tier that ended it, shown first to whoever ended it."""
     incident = begin(Verb.REOPEN, incident, by)
-    texts = {"reason": required("reason", reason, "qué sigue pasando")}
+    texts = required_of(Verb.REOPEN, reason=reason)
     ended_by = incident.ended_by
     incident.solution, incident.withdrawn, incident.verification = "", False, Verification.NONE
     record(Verb.REOPEN, incident, by, texts=texts, uploads=uploads, form=form)

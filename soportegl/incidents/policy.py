@@ -1,4 +1,4 @@
-"""Who may do what: one row a verb. An incident that a person cannot see they cannot touch, whatever stands here."""
+"""Who may do what. An incident that a person cannot see they cannot touch, whatever stands here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from soportegl.directory.models import Membership, User
 from soportegl.directory.roles import Role, Standing, Tier
 from soportegl.incidents.errors import NotAllowed, NotNow, Refused, TooMany, TooSoon, WindowOver, standing_of
 from soportegl.incidents.models import Event, HeldLimit, Incident
-from soportegl.incidents.states import FLOW, State, Verb, Verification
+from soportegl.incidents.states import State, Verb, Verification, Who
 from soportegl.lib import clock, worktime
 from soportegl.lib.compiled import Compiled
 
@@ -23,10 +23,11 @@ VERIFY_DAYS = 5
 
 
 class Rule(NamedTuple):
-    """A test, and the reason to give to whoever fails it."""
+    """A test, the reason to give to whoever fails it, and the roles whose people can pass it."""
 
     passes: Callable[[User, Incident], bool]
     why_not: str
+    roles: tuple[Role, ...]
 
 
 def _is_reporter(user: User, incident: Incident) -> bool:
@@ -90,57 +91,28 @@ def _supervises_closed(user: User, incident: Incident) -> bool:
     return incident.state == State.CLOSED and not incident.withdrawn and _supervises_here(user, incident)
 
 
-is_reporter = Rule(_is_reporter, "solo puede hacerlo quien la reportó")
-is_holder = Rule(_is_holder, "solo puede hacerlo quien la tiene tomada")
-works_here = Rule(_works_here, "la atienden los asesores o técnicos de otro nivel o sede")
-takes_over = Rule(_holder_left, "solo puede hacerlo quien la tiene tomada o la supervisión de su nivel")
-supervises_here = Rule(_supervises_here, "solo puede hacerlo la supervisión de su nivel")
-is_desk = Rule(_is_desk, "solo pueden hacerlo quienes atienden incidencias")
-ended_it = Rule(_ended_it, "solo puede hacerlo quien la tiene tomada o quien la cerró")
-supervises_closed = Rule(_supervises_closed, "solo puede hacerlo quien la cerró o la supervisión de su nivel")
-is_administrator = Rule(_is_administrator, "solo puede hacerlo la administración")
-
-RULES: dict[Verb, tuple[Rule, ...]] = {
-    Verb.TAKE: (works_here,),
-    # Otherwise what a person held who left would wait for a supervisor that not every office has.
-    Verb.RELEASE: (is_holder, takes_over, supervises_here),
-    Verb.ASSIGN: (supervises_here,),
-    Verb.TRANSFER: (is_holder,),
-    Verb.SEND_BACK: (is_holder,),
-    Verb.ASK: (is_holder,),
-    Verb.ANSWER: (is_reporter,),
-    Verb.REPLY: (is_holder, supervises_here),
-    Verb.NOTE: (is_desk,),
-    Verb.NUDGE: (is_reporter,),
-    Verb.CORRECT: (is_holder, supervises_here),
-    Verb.WITHDRAW: (is_reporter,),
-    Verb.CLOSE: (is_holder,),
-    Verb.FINALIZE: (is_holder, ended_it, supervises_closed),
-    Verb.CONFIRM: (is_reporter,),
-    Verb.REOPEN: (is_reporter, supervises_here),
-    Verb.REDACT: (is_administrator,),
+# Whoever has none of the roles never does the verb (403); whoever has one may only have come at the wrong time (409).
+WHO: dict[Who, Rule] = {
+    Who.REPORTER: Rule(_is_reporter, "solo puede hacerlo quien la reportó", (Role.REPORTER,)),
+    Who.HOLDER: Rule(_is_holder, "solo puede hacerlo quien la tiene tomada", (Role.AGENT,)),
+    Who.AGENTS: Rule(_works_here, "la atienden los asesores o técnicos de otro nivel o sede", (Role.AGENT,)),
+    Who.AGENTS_ONCE_HOLDER_LEFT: Rule(
+        _holder_left, "solo puede hacerlo quien la tiene tomada o la supervisión de su nivel", (Role.AGENT,)
+    ),
+    Who.SUPERVISORS: Rule(_supervises_here, "solo puede hacerlo la supervisión de su nivel", (Role.SUPERVISOR,)),
+    Who.SUPERVISORS_ONCE_CLOSED: Rule(
+        _supervises_closed, "solo puede hacerlo quien la cerró o la supervisión de su nivel", (Role.SUPERVISOR,)
+    ),
+    Who.WHOEVER_CLOSED_IT: Rule(_ended_it, "solo puede hacerlo quien la tiene tomada o quien la cerró", (Role.AGENT,)),
+    Who.DESK: Rule(_is_desk, "solo pueden hacerlo quienes atienden incidencias", (Role.AGENT, Role.SUPERVISOR)),
+    Who.ADMINISTRATOR: Rule(_is_administrator, "solo puede hacerlo la administración", (Role.ADMINISTRATOR,)),
 }
-
-# Whoever has none of these roles never does the verb (403); whoever has one may only have come at the wrong time (409).
-ROLES: dict[Verb, frozenset[Role]] = {
-    verb: frozenset(
-        role
-        for rule in rules
-        for role in {
-            is_reporter: (Role.REPORTER,),
-            supervises_here: (Role.SUPERVISOR,),
-            supervises_closed: (Role.SUPERVISOR,),
-            is_desk: (Role.AGENT, Role.SUPERVISOR),
-            is_administrator: (Role.ADMINISTRATOR,),
-        }.get(rule, (Role.AGENT,))
-    )
-    for verb, rules in RULES.items()
-}
+RULES = {verb: tuple(WHO[who] for who in verb.who) for verb in Verb if verb.who}
 
 
 def may(user: User, verb: Verb, incident: Incident) -> bool:
     """Whether the rules let this person do it; the flow and the eyes are asked elsewhere."""
-    return any(rule.passes(user, incident) for rule in RULES.get(verb, ()))
+    return any(rule.passes(user, incident) for rule in RULES[verb])
 
 
 def ever(user: User, verb: Verb, incident: Incident) -> bool:
@@ -152,7 +124,7 @@ def ever(user: User, verb: Verb, incident: Incident) -> bool:
         Role.SUPERVISOR: bool(standing.supervisor_tiers),
         Role.ADMINISTRATOR: standing.is_administrator,
     }
-    return any(has[role] for role in ROLES.get(verb, ()))
+    return any(has[role] for rule in RULES[verb] for role in rule.roles)
 
 
 def reads_notes(user: User, incident: Incident) -> bool:
@@ -165,13 +137,14 @@ def reads_notes(user: User, incident: Incident) -> bool:
 
 def verbs_for(user: User, incident: Incident) -> list[Verb]:
     """What this person, who sees the incident, can do to it now, in the order of the table."""
-    now = [verb for verb in RULES if incident.place in FLOW[verb] and may(user, verb, incident)]
+    place = incident.place
+    now = [verb for verb in RULES if place in verb.flow and may(user, verb, incident)]
     return [verb for verb in now if not obstacle(user, verb, incident)]
 
 
 def refusal(user: User, verb: Verb, incident: Incident) -> Refused | None:
     """Why this person, who sees the incident, cannot do the verb to it now; None when they can."""
-    if incident.place not in FLOW[verb] and ever(user, verb, incident):
+    if incident.place not in verb.flow and ever(user, verb, incident):
         own = verb is Verb.TAKE and incident.holder_id == user.pk
         return NotNow(verb, incident, "usted ya la tiene" if own else "")
     if not may(user, verb, incident):
@@ -181,7 +154,7 @@ def refusal(user: User, verb: Verb, incident: Incident) -> Refused | None:
 
 def _why_not(user: User, verb: Verb, incident: Incident) -> str:
     """What keeps this person from it: whoever had it in their hands a moment ago reads who has it now."""
-    if is_holder in RULES[verb] and incident.holder_id and user.standing.agent_tiers:
+    if Who.HOLDER in verb.who and incident.holder_id and user.standing.agent_tiers:
         return standing_of(incident)
     return RULES[verb][-1].why_not
 

@@ -57,10 +57,6 @@ def reporters_of(incident: Incident) -> list[User]:
     return list(User.objects.filter(is_active=True, pk__in=seeing.values("user")).order_by("sort_key"))
 
 
-#: What whoever reports says to the desk, and is told whom it reached.
-TO_DESK = frozenset({Verb.ANSWER, Verb.NUDGE, Verb.REOPEN})
-#: What a desk writes for whoever reports to read.
-TO_REPORTER = frozenset({Verb.ASK, Verb.REPLY, Verb.CLOSE, Verb.FINALIZE})
 NOBODY = "Quedó en la gestión, pero ahora nadie la atiende: avise a quien administra SoporteGL."
 
 

@@ -14,10 +14,9 @@ from soportegl.incidents.models.incident import TEXT_MAX
 from soportegl.incidents.states import (
     ARRIVALS,
     ENDING,
-    FLOW,
-    HEEDS,
-    INTERNAL,
     OPEN,
+    REGISTRATIONS,
+    Is,
     Place,
     State,
     Turn,
@@ -85,6 +84,11 @@ def required(field: str, typed: str, what: str) -> str:
     return text
 
 
+def required_of(verb: Verb, **typed: str) -> dict[str, str]:
+    """The texts of a verb as they are stored. Raises Invalid."""
+    return {name: required(name, typed[name], what) for name, what in verb.texts.items()}
+
+
 def record(
     verb: Verb,
     incident: Incident,
@@ -99,12 +103,12 @@ def record(
 
     The key of the form it was done with stays in the event: by it the same form is known when it comes again.
     """
-    before = None if verb not in FLOW else incident.place
+    before = None if verb in REGISTRATIONS else incident.place
     # What is registered happens when it was created. Later a clock that was set back must not take the chain back, nor
     # end a stay before it began: the database refuses that, and with it the action.
     now = incident.created_at if before is None else max(clock.now(), incident.state_since, _last_moved(incident))
     if before is not None:
-        _move(verb, incident, before, FLOW[verb][before], now)
+        _move(verb, incident, before, verb.flow[before], now)
     turn = turn_of(verb, before)
     _mark(incident, verb, turn, now)
     event = _write_event(
@@ -148,7 +152,7 @@ def _mark(incident: Incident, verb: Verb, turn: Turn | None, now: datetime) -> N
         incident.waiting_since = incident.waiting_since or now
     if verb is Verb.ANSWER:
         incident.waiting_since, incident.answered_at = None, now
-    elif verb in HEEDS:
+    elif Is.SETTLING in verb.marks:
         incident.answered_at = None
     if turn in ARRIVALS:
         incident.arrived_by = verb
@@ -190,7 +194,7 @@ def _write_event(
         actor=by,
         at=now,
         tier=incident.tier,
-        public=verb not in INTERNAL,
+        public=Is.PUBLIC in verb.marks,
         details={**details, **mentions.noted(incident, texts, by), "after": snapshot(incident)},
         texts={str(kind): chain.digest(body) for kind, body in texts.items()},
         files=[upload.sha256 for upload in staged],

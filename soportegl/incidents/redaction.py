@@ -9,8 +9,8 @@ from django.db import transaction
 from soportegl.incidents import files
 from soportegl.incidents.errors import Invalid
 from soportegl.incidents.models import Attachment, EventText, Incident
-from soportegl.incidents.recording import begin, record, required
-from soportegl.incidents.states import Turn, Verb, turn_of
+from soportegl.incidents.recording import begin, record, required_of
+from soportegl.incidents.states import ARRIVALS, Verb
 from soportegl.lib import clock
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def redact(incident: Incident, *, what: EventText | Attachment | None, reason: s
     Raises Invalid when it is not of this incident or blanked already.
     """
     incident = begin(Verb.REDACT, incident, by)
-    texts = {"reason": required("reason", reason, "por qué se tacha")}
+    texts = required_of(Verb.REDACT, reason=reason)
     if isinstance(what, EventText):
         details = _blank_text(incident, what)
     elif isinstance(what, Attachment):
@@ -96,7 +96,7 @@ def _latest_with(incident: Incident, kind: str) -> Event | None:
 def _blank_stage(incident: Incident, event: Event, kind: str, body: str) -> None:
     """Blank the copy of a text in the stay that this event ended; the same words in another stay are another's."""
     earlier = [Verb(verb) for verb in incident.events.filter(number__lt=event.number).values_list("verb", flat=True)]
-    begun = sum(turn_of(verb, None) in (Turn.BEGUN, Turn.LEFT) for verb in earlier)
+    begun = sum(verb.stay in ARRIVALS for verb in earlier)
     column = "tried" if kind == "tried" else "outcome_text"
     incident.stages.filter(number=begun, outcome=event.verb, **{column: body}).update(**{column: REDACTED})
 

@@ -12,10 +12,9 @@ from soportegl.incidents.states import (
     ARRIVALS,
     ENDED,
     ENDING,
-    FLOW,
-    HEEDS,
     OPEN,
     REGISTRATIONS,
+    Is,
     Place,
     State,
     Turn,
@@ -63,7 +62,7 @@ class Replay:
         verb, after = Verb(event.verb), event.details.get("after", {})
         told = Place(State(after["state"]), Tier(after["tier"]))
         began = self.place is None and verb in REGISTRATIONS
-        expected = told if began else FLOW.get(verb, {}).get(self.place) if self.place else None
+        expected = told if began else verb.flow.get(self.place) if self.place else None
         if expected != told:
             was = self.place.label if self.place else "ninguno"
             self.problems.append(f"suceso {event.number}: «{verb}» no lleva de {was} a {told.label}")
@@ -72,7 +71,7 @@ class Replay:
         self._suggest(verb, told)
         self.ended_by = after.get("ended_by")
         self.marks["moved_at"] = event.at
-        if verb is Verb.ANSWER or verb in HEEDS:
+        if verb is Verb.ANSWER or Is.SETTLING in verb.marks:
             self.marks["answered_at"] = event.at if verb is Verb.ANSWER else None
         if turn in ARRIVALS:
             self.marks["arrived_by"] = str(verb)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import NamedTuple
+from collections.abc import Mapping
+from enum import Flag, StrEnum, auto
+from typing import Any, NamedTuple, Self
 
 from django.db import models
 
@@ -38,78 +39,6 @@ class Urgency(models.TextChoices):
     CRITICAL = "critical", "Crítica"
 
 
-class Verb(StrEnum):
-    REGISTER = "register"
-    REGISTER_ON_BEHALF = "register_on_behalf"
-    TAKE = "take"
-    RELEASE = "release"
-    ASSIGN = "assign"
-    TRANSFER = "transfer"
-    SEND_BACK = "send_back"
-    ASK = "ask"
-    ANSWER = "answer"
-    REPLY = "reply"
-    NOTE = "note"
-    NUDGE = "nudge"
-    CORRECT = "correct"
-    WITHDRAW = "withdraw"
-    CLOSE = "close"
-    FINALIZE = "finalize"
-    CONFIRM = "confirm"
-    REOPEN = "reopen"
-    REDACT = "redact"
-    # What the system itself records; nobody can do these.
-    REHOME = "rehome"
-    LAPSE = "lapse"
-
-    @property
-    def words(self) -> Words:
-        return WORDS[self]
-
-
-class Words(NamedTuple):
-    """How a verb is said: its address, its button, and what it did, as the trace tells it."""
-
-    path: str
-    label: str
-    done: str
-    infinitive: str
-
-
-WORDS = {
-    Verb.REGISTER: Words("crear", "Crear", "registró la incidencia", "crear"),
-    Verb.REGISTER_ON_BEHALF: Words("crear-por-llamada", "Crear", "registró la incidencia por llamada", "crear"),
-    Verb.TAKE: Words("tomar", "Tomar", "tomó el caso", "tomar"),
-    Verb.RELEASE: Words("soltar", "Soltar", "soltó el caso", "soltar"),
-    Verb.ASSIGN: Words("asignar", "Asignar", "asignó el caso", "asignar"),
-    Verb.TRANSFER: Words("trasladar", "Trasladar", "trasladó el caso", "trasladar"),
-    Verb.SEND_BACK: Words("devolver", "Devolver", "devolvió el caso", "devolver"),
-    Verb.ASK: Words("pedir-informacion", "Pedir información", "pidió información", "pedir información en"),
-    Verb.ANSWER: Words("responder", "Responder", "respondió", "responder en"),
-    Verb.REPLY: Words("contestar", "Contestar", "escribió a quien reporta", "contestar en"),
-    Verb.NOTE: Words("nota", "Nota interna", "dejó una nota interna", "dejar una nota en"),
-    Verb.NUDGE: Words("insistir", "Sigue detenido", "insistió: sigue detenido", "insistir en"),
-    Verb.CORRECT: Words("corregir", "Corregir datos", "corrigió los datos", "corregir"),
-    Verb.WITHDRAW: Words("retirar", "Retirar", "retiró la incidencia", "retirar"),
-    Verb.CLOSE: Words("cerrar", "Cerrar", "cerró el caso", "cerrar"),
-    Verb.FINALIZE: Words("finalizar", "Finalizar", "finalizó el caso", "finalizar"),
-    Verb.CONFIRM: Words("confirmar", "Ya funciona", "verificó la solución: ya funciona", "confirmar"),
-    Verb.REOPEN: Words("reabrir", "Sigue igual", "reabrió el caso: sigue igual", "reabrir"),
-    Verb.REDACT: Words("tachar", "Tachar", "tachó un texto o un archivo", "tachar en"),
-    Verb.REHOME: Words("", "Cambio de sede", "cambió de sede con su entidad", "cambiar de sede"),
-    Verb.LAPSE: Words("", "Sin verificar", "quedó sin verificar", "dejar sin verificar"),
-}
-
-REGISTRATIONS = (Verb.REGISTER, Verb.REGISTER_ON_BEHALF)
-SYSTEM = (Verb.REHOME, Verb.LAPSE)
-# With these it ends, or ends otherwise.
-ENDING = (Verb.WITHDRAW, Verb.CLOSE, Verb.FINALIZE)
-BY_PATH = {words.path: verb for verb, words in WORDS.items() if words.path and verb not in REGISTRATIONS}
-
-# Never shown to whoever reports.
-INTERNAL = frozenset({Verb.NOTE, Verb.CORRECT, Verb.REDACT, Verb.REHOME})
-
-
 class Place(NamedTuple):
     state: State
     tier: Tier
@@ -126,40 +55,22 @@ def _rows(states: tuple[State, ...], to: State | None = None) -> dict[Place, Pla
 
 
 T, R = State.TRANSFERRED, State.IN_RESOLUTION
-
-FLOW: dict[Verb, dict[Place, Place]] = {
-    Verb.TAKE: _rows((T,), R),
-    Verb.RELEASE: _rows((R,), T),
-    Verb.ASSIGN: _rows(OPEN, R),
-    Verb.TRANSFER: {
-        Place(R, Tier.REGIONAL): Place(T, Tier.CENTRAL),
-        Place(R, Tier.CENTRAL): Place(T, Tier.INFORMATICS),
-    },
-    Verb.SEND_BACK: {
-        Place(R, Tier.CENTRAL): Place(T, Tier.REGIONAL),
-        Place(R, Tier.INFORMATICS): Place(T, Tier.CENTRAL),
-    },
-    Verb.ASK: _rows((R,)),
-    Verb.ANSWER: _rows(OPEN),
-    Verb.REPLY: _rows(OPEN),
-    Verb.NOTE: _rows((*OPEN, *ENDED)),
-    Verb.NUDGE: _rows(OPEN),
-    Verb.CORRECT: _rows(OPEN),
-    Verb.WITHDRAW: {Place(T, Tier.REGIONAL): Place(State.CLOSED, Tier.REGIONAL)},
-    Verb.CLOSE: _rows((R,), State.CLOSED),
-    Verb.FINALIZE: _rows((R, State.CLOSED), State.FINALIZED),
-    Verb.CONFIRM: _rows((State.FINALIZED,)),
-    Verb.REOPEN: _rows(ENDED, T),
-    Verb.REDACT: _rows((*OPEN, *ENDED)),
-    Verb.REHOME: _rows(OPEN),
-    Verb.LAPSE: _rows((State.FINALIZED,)),
-}
+_UP = {Place(R, tier): Place(T, Tier(tier + 1)) for tier in (Tier.REGIONAL, Tier.CENTRAL)}
+_DOWN = {Place(R, tier): Place(T, Tier(tier - 1)) for tier in (Tier.CENTRAL, Tier.INFORMATICS)}
 
 
-# What the reporter said waits for somebody until one of these is done; a note among colleagues is no answer to it.
-HEEDS = frozenset(
-    {Verb.ASK, Verb.REPLY, Verb.TRANSFER, Verb.SEND_BACK, Verb.WITHDRAW, Verb.CLOSE, Verb.FINALIZE, Verb.REOPEN}
-)
+class Who(StrEnum):
+    """Who does a verb, as seen from one incident; `policy.WHO` says what makes somebody that."""
+
+    REPORTER = "reporter"
+    HOLDER = "holder"
+    AGENTS = "agents"
+    AGENTS_ONCE_HOLDER_LEFT = "agents_once_holder_left"
+    SUPERVISORS = "supervisors"
+    SUPERVISORS_ONCE_CLOSED = "supervisors_once_closed"
+    WHOEVER_CLOSED_IT = "whoever_closed_it"
+    DESK = "desk"
+    ADMINISTRATOR = "administrator"
 
 
 class Turn(StrEnum):
@@ -173,23 +84,199 @@ class Turn(StrEnum):
     BEGUN = "begun"
 
 
-_TURNS = {
-    Verb.TAKE: Turn.TAKEN,
-    Verb.ASSIGN: Turn.TAKEN,
-    Verb.RELEASE: Turn.FREED,
-    Verb.TRANSFER: Turn.LEFT,
-    Verb.SEND_BACK: Turn.LEFT,
-    Verb.WITHDRAW: Turn.ENDED,
-    Verb.CLOSE: Turn.ENDED,
-    Verb.FINALIZE: Turn.ENDED,
-    Verb.REOPEN: Turn.BEGUN,
-    Verb.REGISTER: Turn.BEGUN,
-    Verb.REGISTER_ON_BEHALF: Turn.BEGUN,
-}
-
-
 # With these a stay begins: the incident arrives at a tier.
 ARRIVALS = (Turn.LEFT, Turn.BEGUN)
+
+
+class Is(Flag):
+    """How a verb is treated; what is not said of it, it is not."""
+
+    #: Whoever reports may read it.
+    PUBLIC = auto()
+    #: Written to whoever reports, or to the desk: whoever writes it reads whether it reaches anybody.
+    TO_REPORTER = auto()
+    TO_DESK = auto()
+    #: What the reporter said waits for somebody until one of these is done; a note among colleagues is no answer to it.
+    SETTLING = auto()
+    #: Said or decided in view of the conversation: not over the head of what came in meanwhile.
+    IN_VIEW = auto()
+    #: A desk writes it and somebody reads it: data between braces are completed. What whoever reports writes is theirs.
+    COMPLETED = auto()
+    DECIDED = SETTLING | IN_VIEW | COMPLETED
+    #: Done to many incidents at once, too.
+    BULK = auto()
+    #: Its event keeps no key of the form: whoever sends it twice reads that it was done.
+    UNKEYED = auto()
+
+
+class Words(NamedTuple):
+    """How a verb is stored and said: its address, its button, and what it did, as the trace tells it."""
+
+    value: str
+    path: str
+    label: str
+    done: str
+    infinitive: str
+
+
+class Step(NamedTuple):
+    """Who does it (a refusal names the last), from where to where, and what becomes of the stay."""
+
+    who: tuple[Who, ...]
+    flow: dict[Place, Place]
+    stay: Turn | None = None
+
+
+class Verb(StrEnum):
+    """What can be done to an incident, each declared once: words, step, treatment, and texts as «Escriba …» calls them.
+
+    Who hears of it is a row of `notifications/verbs.py`, how it is drawn one of `web/verbs.py`.
+    """
+
+    words: Words
+    who: tuple[Who, ...]
+    flow: dict[Place, Place]
+    stay: Turn | None
+    marks: Is
+    texts: Mapping[str, str]
+
+    def __new__(cls, *row: Any) -> Self:
+        """A verb is the value it is stored as, and the rest hangs on it; typed so, `Verb(value)` still finds one."""
+        verb = str.__new__(cls, row[0].value)
+        verb._value_ = row[0].value
+        verb.words, (verb.who, verb.flow, verb.stay), verb.marks, verb.texts = row if len(row) == 4 else (*row, {})
+        return verb
+
+    REGISTER = (
+        Words("register", "crear", "Crear", "registró la incidencia", "crear"),
+        Step((), {}, Turn.BEGUN),
+        Is.PUBLIC,
+    )
+    REGISTER_ON_BEHALF = (
+        Words("register_on_behalf", "crear-por-llamada", "Crear", "registró la incidencia por llamada", "crear"),
+        Step((), {}, Turn.BEGUN),
+        Is.PUBLIC,
+    )
+    TAKE = (
+        Words("take", "tomar", "Tomar", "tomó el caso", "tomar"),
+        Step((Who.AGENTS,), _rows((T,), R), Turn.TAKEN),
+        Is.PUBLIC | Is.BULK | Is.UNKEYED,
+    )
+    # Otherwise what a person held who left would wait for a supervisor that not every office has.
+    RELEASE = (
+        Words("release", "soltar", "Soltar", "soltó el caso", "soltar"),
+        Step((Who.HOLDER, Who.AGENTS_ONCE_HOLDER_LEFT, Who.SUPERVISORS), _rows((R,), T), Turn.FREED),
+        Is.PUBLIC,
+    )
+    ASSIGN = (
+        Words("assign", "asignar", "Asignar", "asignó el caso", "asignar"),
+        Step((Who.SUPERVISORS,), _rows(OPEN, R), Turn.TAKEN),
+        Is.PUBLIC | Is.BULK,
+    )
+    TRANSFER = (
+        Words("transfer", "trasladar", "Trasladar", "trasladó el caso", "trasladar"),
+        Step((Who.HOLDER,), _UP, Turn.LEFT),
+        Is.PUBLIC | Is.DECIDED | Is.BULK,
+        {"reason": "el motivo del traslado", "tried": "qué se intentó antes de trasladar"},
+    )
+    SEND_BACK = (
+        Words("send_back", "devolver", "Devolver", "devolvió el caso", "devolver"),
+        Step((Who.HOLDER,), _DOWN, Turn.LEFT),
+        Is.PUBLIC | Is.DECIDED,
+        {"reason": "el motivo de la devolución"},
+    )
+    ASK = (
+        Words("ask", "pedir-informacion", "Pedir información", "pidió información", "pedir información en"),
+        Step((Who.HOLDER,), _rows((R,))),
+        Is.PUBLIC | Is.TO_REPORTER | Is.DECIDED,
+        {"text": "qué información necesita"},
+    )
+    ANSWER = (
+        Words("answer", "responder", "Responder", "respondió", "responder en"),
+        Step((Who.REPORTER,), _rows(OPEN)),
+        Is.PUBLIC | Is.TO_DESK,
+        {"text": "su respuesta"},
+    )
+    REPLY = (
+        Words("reply", "contestar", "Contestar", "escribió a quien reporta", "contestar en"),
+        Step((Who.HOLDER, Who.SUPERVISORS), _rows(OPEN)),
+        Is.PUBLIC | Is.TO_REPORTER | Is.DECIDED,
+        {"text": "el mensaje"},
+    )
+    NOTE = (
+        Words("note", "nota", "Nota interna", "dejó una nota interna", "dejar una nota en"),
+        Step((Who.DESK,), _rows((*OPEN, *ENDED))),
+        Is.COMPLETED | Is.BULK,
+        {"text": "la nota"},
+    )
+    NUDGE = (
+        Words("nudge", "insistir", "Sigue detenido", "insistió: sigue detenido", "insistir en"),
+        Step((Who.REPORTER,), _rows(OPEN)),
+        Is.PUBLIC | Is.TO_DESK,
+        {"text": "el mensaje"},
+    )
+    CORRECT = (
+        Words("correct", "corregir", "Corregir datos", "corrigió los datos", "corregir"),
+        Step((Who.HOLDER, Who.SUPERVISORS), _rows(OPEN)),
+        Is(0),
+        {"reason": "por qué se corrige"},
+    )
+    WITHDRAW = (
+        Words("withdraw", "retirar", "Retirar", "retiró la incidencia", "retirar"),
+        Step((Who.REPORTER,), {Place(T, Tier.REGIONAL): Place(State.CLOSED, Tier.REGIONAL)}, Turn.ENDED),
+        Is.PUBLIC | Is.SETTLING,
+    )
+    CLOSE = (
+        Words("close", "cerrar", "Cerrar", "cerró el caso", "cerrar"),
+        Step((Who.HOLDER,), _rows((R,), State.CLOSED), Turn.ENDED),
+        Is.PUBLIC | Is.TO_REPORTER | Is.DECIDED | Is.BULK,
+        {"solution": "la respuesta o solución"},
+    )
+    FINALIZE = (
+        Words("finalize", "finalizar", "Finalizar", "finalizó el caso", "finalizar"),
+        Step(
+            (Who.HOLDER, Who.WHOEVER_CLOSED_IT, Who.SUPERVISORS_ONCE_CLOSED),
+            _rows((R, State.CLOSED), State.FINALIZED),
+            Turn.ENDED,
+        ),
+        Is.PUBLIC | Is.TO_REPORTER | Is.DECIDED,
+        {"solution": "la solución"},
+    )
+    CONFIRM = (
+        Words("confirm", "confirmar", "Ya funciona", "verificó la solución: ya funciona", "confirmar"),
+        Step((Who.REPORTER,), _rows((State.FINALIZED,))),
+        Is.PUBLIC,
+    )
+    REOPEN = (
+        Words("reopen", "reabrir", "Sigue igual", "reabrió el caso: sigue igual", "reabrir"),
+        Step((Who.REPORTER, Who.SUPERVISORS), _rows(ENDED, T), Turn.BEGUN),
+        Is.PUBLIC | Is.TO_DESK | Is.SETTLING,
+        {"reason": "qué sigue pasando"},
+    )
+    REDACT = (
+        Words("redact", "tachar", "Tachar", "tachó un texto o un archivo", "tachar en"),
+        Step((Who.ADMINISTRATOR,), _rows((*OPEN, *ENDED))),
+        Is.UNKEYED,
+        {"reason": "por qué se tacha"},
+    )
+    # What the system itself records; nobody can do these.
+    REHOME = (
+        Words("rehome", "", "Cambio de sede", "cambió de sede con su entidad", "cambiar de sede"),
+        Step((), _rows(OPEN)),
+        Is(0),
+    )
+    LAPSE = (
+        Words("lapse", "", "Sin verificar", "quedó sin verificar", "dejar sin verificar"),
+        Step((), _rows((State.FINALIZED,))),
+        Is.PUBLIC,
+    )
+
+
+REGISTRATIONS = tuple(verb for verb in Verb if not verb.flow)
+SYSTEM = tuple(verb for verb in Verb if not verb.words.path)
+# With these it ends, or ends otherwise.
+ENDING = tuple(verb for verb in Verb if verb.stay is Turn.ENDED)
+BY_PATH = {verb.words.path: verb for verb in Verb if verb.who}
 
 
 def turn_of(verb: Verb, before: Place | None) -> Turn | None:
@@ -197,4 +284,4 @@ def turn_of(verb: Verb, before: Place | None) -> Turn | None:
     # A closed incident has left its last tier already: finalizing it then only amends how.
     if verb is Verb.FINALIZE and before is not None and before.state == State.CLOSED:
         return Turn.AMENDED
-    return _TURNS.get(verb)
+    return verb.stay

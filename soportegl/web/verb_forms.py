@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from soportegl.directory.roles import Tier
-from soportegl.incidents.states import FLOW, Place, Verb
+from soportegl.incidents.states import Place, Verb
 from soportegl.web import verb_fields as fields
 from soportegl.web.verb_fields import Make, words
 
@@ -254,5 +254,5 @@ def button(verb: Verb, incident: Incident) -> str:
 
 def place_after(verb: Verb, incident: Incident) -> Place | None:
     """Where the incident will stand, when that is somewhere else."""
-    after = FLOW[verb].get(incident.place)
+    after = verb.flow.get(incident.place)
     return after if after and after != incident.place else None

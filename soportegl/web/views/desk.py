@@ -21,7 +21,7 @@ from soportegl.directory.roles import Standing, Tier
 from soportegl.incidents import mentions, policy, reach
 from soportegl.incidents.errors import NotVisible, Refused
 from soportegl.incidents.models import Incident
-from soportegl.incidents.states import INTERNAL, State, Verb
+from soportegl.incidents.states import Is, State, Verb
 from soportegl.web.access import View, signed_in
 from soportegl.web.requests import PersonRequest
 from soportegl.web.thread import attachments_of, thread_of
@@ -140,7 +140,7 @@ def colleagues(request: PersonRequest, code: str, verb: Verb) -> HttpResponse:
     incident = seen_by(request.user, code)
     if incident is None:
         raise NotVisible
-    found = mentions.find(request.GET.get("q", ""), incident, internal=verb in INTERNAL, by=request.user)
+    found = mentions.find(request.GET.get("q", ""), incident, internal=Is.PUBLIC not in verb.marks, by=request.user)
     rows = [(person, _where(person, incident)) for person in found]
     # Without what every page is drawn with: it is asked for with each letter.
     return HttpResponse(render_to_string("desk/colleagues.html", {"colleagues": rows}))

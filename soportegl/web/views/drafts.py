@@ -13,11 +13,7 @@ from soportegl.incidents.states import Verb
 from soportegl.web.access import signed_in
 from soportegl.web.requests import PersonRequest, same_person, whole_number
 from soportegl.web.staging import form_key
-from soportegl.web.verb_forms import SHEETS
 from soportegl.web.views.verbs import seen_by
-
-# What is drafted of a sheet: its texts, by the names of their fields.
-TEXTS = ("text", "reason", "tried", "solution")
 
 
 @signed_in
@@ -32,7 +28,7 @@ def keep(request: PersonRequest, code: str, verb: Verb) -> JsonResponse:
     # A last save on its way must not bring the draft back.
     if "key" in typed and actions.was_just_sent(verb, incident, form=form_key(typed), by=request.user):
         return JsonResponse({"version": 0})
-    texts = {name: typed.get(name, "").replace("\r", "") for name in TEXTS if name in SHEETS[verb].fields}
+    texts = {name: typed.get(name, "").replace("\r", "") for name in verb.texts}
     version = whole_number(typed.get("version", "")) or 0
     try:
         draft = drafts.save(incident, verb, texts=texts, version=version, by=request.user)

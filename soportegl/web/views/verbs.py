@@ -23,7 +23,7 @@ from soportegl.incidents import actions, files, mentions, policy, reach, redacti
 from soportegl.incidents.errors import Invalid, NotVisible, Refused
 from soportegl.incidents.models import Attachment, Event, EventText, Incident
 from soportegl.incidents.queries import ALL_NAMES, IncidentQuerySet
-from soportegl.incidents.states import Verb
+from soportegl.incidents.states import Is, Verb
 from soportegl.lib import clock
 from soportegl.lib.checkdigit import read_code
 from soportegl.lib.compiled import Kept
@@ -33,7 +33,7 @@ from soportegl.web.access import signed_in
 from soportegl.web.requests import PersonRequest, same_person, whole_number, whole_numbers
 from soportegl.web.staging import form_key, stage_all, staged_keys
 from soportegl.web.thread import tier_spoken_from
-from soportegl.web.verb_forms import SHEETS, VerbForm, button, place_after, say
+from soportegl.web.verb_forms import VerbForm, button, place_after, say
 
 _NAMES = (*ALL_NAMES, "module", "expediente_type", "category", "registered_by")
 _ONE = Kept(1000)
@@ -107,10 +107,10 @@ def _post(request: PersonRequest, incident: Incident, verb: Verb) -> HttpRespons
 def _say_done(request: PersonRequest, incident: Incident, form: VerbForm, tier: int) -> None:
     """What was done, and whom it reached: nobody is told that something was sent which nobody gets."""
     verb, sheet = form.verb, form.sheet
-    unread = reach.unread_by_reporter(incident) if verb in reach.TO_REPORTER else ""
-    whom = reach.reached(verb, incident, by=request.user) if verb in reach.TO_DESK else ""
+    unread = reach.unread_by_reporter(incident) if Is.TO_REPORTER in verb.marks else ""
+    whom = reach.reached(verb, incident, by=request.user) if Is.TO_DESK in verb.marks else ""
     sentence = sheet.unread if unread and sheet.unread else sheet.done
-    if verb in reach.TO_DESK and not whom:
+    if Is.TO_DESK in verb.marks and not whom:
         sentence, unread = "Lo escrito quedó en la gestión {code}.", reach.NOBODY
     done = say(sentence, incident, tier=tier, holder=form.cleaned_data.get("holder", ""), whom=whom)
     # The page that shows it tells the browser to forget the draft of this form.
@@ -149,7 +149,7 @@ def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) ->
     values: dict[str, Any] = dict(form.cleaned_data)
     if form.sheet.files:
         values["uploads"] = staged_keys(key, owner=user)
-    if verb in actions.KEYED:
+    if Is.UNKEYED not in verb.marks:
         values["form"] = key
     said = values | placeholders.filled(verb, values, incident, by=user)
     if before := actions.done_before(verb, incident, said, by=user):
@@ -171,7 +171,7 @@ def _do_now(request: PersonRequest, incident: Incident, form: VerbForm, values: 
     # Without waiting for the row: of two hundred who want the same one, all but the first read at once who has it.
     if refusal := policy.refusal(user, verb, incident):
         raise refusal
-    if verb in actions.HEEDING:
+    if Is.IN_VIEW in verb.marks:
         # The number of the last event that the page of this form showed.
         values["seen"] = whole_number(request.POST.get("visto", ""))
     agreed = placeholders.agreed_to(request.POST.get("asi", ""))
@@ -246,7 +246,6 @@ def _back_to(typed: str, incident: Incident, *, leaves: bool) -> str:
 
 def typed_back(request: PersonRequest, verb: Verb) -> HttpResponse:
     """The incident is out of sight for this person, but what they wrote is still theirs."""
-    made = SHEETS[verb].fields
-    typed = [request.POST.get(name, "") for name in ("text", "reason", "tried", "solution") if name in made]
+    typed = [request.POST.get(name, "") for name in verb.texts]
     context = {"sentence": NotVisible().sentence, "typed": [text for text in typed if text], "status": 404}
     return render(request, "incident/out_of_sight.html", context, status=404)
