@@ -1,13 +1,19 @@
-"""Who hears of what: one row a verb. Nobody hears of what they did themselves, except that it was registered."""
+"""Who hears of what, as which kind, in which words: one row a verb.
+
+Nobody hears of what they did themselves, except that it was registered.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from soportegl.directory.models import User
 from soportegl.incidents import mentions, reach
 from soportegl.incidents.models import Event, Incident
 from soportegl.incidents.states import Verb
+from soportegl.notifications import kinds
+from soportegl.notifications.kinds import Kind
 
 Listeners = Callable[[Event, Incident], Iterable[User | None]]
 
@@ -41,40 +47,140 @@ def ended_by(event: Event, incident: Incident) -> Iterable[User | None]:
     return [incident.ended_by]
 
 
-AUDIENCE: dict[Verb, tuple[Listeners, ...]] = {
-    Verb.REGISTER: (reporter, first_choice),
-    Verb.REGISTER_ON_BEHALF: (reporter, first_choice),
-    Verb.TAKE: (reporter,),
-    Verb.RELEASE: (),
-    Verb.ASSIGN: (holder, reporter),
-    Verb.TRANSFER: (reporter,),
-    Verb.SEND_BACK: (reporter, desk),
-    Verb.ASK: (reporter,),
-    Verb.ANSWER: (desk,),
-    Verb.REPLY: (reporter,),
-    Verb.NOTE: (holder,),
-    Verb.NUDGE: (desk,),
-    Verb.CORRECT: (),
-    Verb.WITHDRAW: (first_choice,),
-    Verb.CLOSE: (reporter,),
-    Verb.FINALIZE: (reporter,),
-    Verb.CONFIRM: (ended_by,),
-    Verb.REOPEN: (desk,),
-    Verb.REDACT: (),
-    Verb.REHOME: (),
-    Verb.LAPSE: (ended_by,),
+class Message(NamedTuple):
+    """The kind of a message, its subject, and the sentence that it begins with."""
+
+    kind: Kind
+    subject: str
+    lead: str
+
+
+class Heard(NamedTuple):
+    """What whoever reports hears of a verb, if anything; who else hears of it, and what."""
+
+    reporter: Message | None = None
+    others: tuple[Listeners, ...] = ()
+    message: Message | None = None
+    #: Somebody waits for what the reader does: the mail goes at once, and takes along what was waiting for company.
+    urgent: bool = False
+    to_the_actor: bool = False
+
+
+TO_MENTIONED = Message(kinds.MENTIONED, "Mención de {actor}", "{actor} {done} y mencionó su nombre.")
+# To those who are named or stand in for somebody, where the row has no words for them.
+_PLAIN = ("{label}", "{actor} {done}.")
+_PLAIN_TO_REPORTER, _PLAIN_TO_OTHERS = Message(kinds.OTHER, *_PLAIN), Message(kinds.DESK_OTHER, *_PLAIN)
+
+HEARD: dict[Verb, Heard] = {
+    Verb.REGISTER: Heard(
+        Message(
+            kinds.CREATED,
+            "Incidencia creada",
+            "Se creó su incidencia y se trasladó a {tier}. Guarde el código de Gestión.",
+        ),
+        (first_choice,),
+        Message(
+            kinds.ARRIVED,
+            "Nueva incidencia de {entity}",
+            "{reporter} registró una incidencia de una entidad que usted atiende.",
+        ),
+        to_the_actor=True,
+    ),
+    Verb.REGISTER_ON_BEHALF: Heard(
+        Message(
+            kinds.CREATED,
+            "Incidencia creada",
+            "{actor} registró por usted esta incidencia. Guarde el código de Gestión.",
+        ),
+        (first_choice,),
+        Message(
+            kinds.ARRIVED,
+            "Nueva incidencia de {entity}",
+            "Se registró por llamada una incidencia de una entidad que usted atiende.",
+        ),
+    ),
+    Verb.TAKE: Heard(
+        Message(kinds.MOVED, "La atiende {actor}", "{actor}, de {tier}, tomó su incidencia y la está analizando.")
+    ),
+    Verb.RELEASE: Heard(),
+    Verb.ASSIGN: Heard(
+        Message(kinds.MOVED, "La atiende {holder}", "Su incidencia quedó a cargo de {holder}, de {tier}."),
+        (holder,),
+        Message(kinds.YOURS, "Se le asignó", "{actor} le asignó esta incidencia."),
+    ),
+    Verb.TRANSFER: Heard(Message(kinds.MOVED, "Trasladada a {tier}", "Su incidencia se trasladó a {tier}.")),
+    Verb.SEND_BACK: Heard(
+        Message(kinds.MOVED, "Volvió a {tier}", "Su incidencia volvió a {tier} para completar la atención."),
+        (desk,),
+        Message(kinds.YOURS, "Devuelta a {tier}", "{actor} devolvió una incidencia que usted atendió."),
+    ),
+    Verb.ASK: Heard(
+        Message(
+            kinds.ASKED,
+            "Le piden información",
+            "{actor} le pide información para continuar. La atención espera su respuesta.",
+        ),
+        urgent=True,
+    ),
+    Verb.ANSWER: Heard(None, (desk,), Message(kinds.ANSWERED, "Respondieron", "{actor} respondió lo que se le pidió.")),
+    Verb.REPLY: Heard(Message(kinds.ASKED, "Le escribieron", "{actor}, de {tier}, le escribió.")),
+    Verb.NOTE: Heard(
+        None,
+        (holder,),
+        Message(kinds.NOTED, "Nota interna", "{actor} dejó una nota interna en una incidencia que usted tiene."),
+    ),
+    Verb.NUDGE: Heard(
+        None, (desk,), Message(kinds.ANSWERED, "Sigue detenido", "{actor} avisa que su caso sigue detenido.")
+    ),
+    Verb.CORRECT: Heard(),
+    Verb.WITHDRAW: Heard(
+        None,
+        (first_choice,),
+        Message(kinds.ARRIVED, "Retirada", "{actor} retiró la incidencia antes de que se atendiera."),
+    ),
+    Verb.CLOSE: Heard(
+        Message(
+            kinds.ENDED, "CERRADO: ya tiene respuesta", "Ya hay una respuesta o solución a la incidencia que reportó."
+        )
+    ),
+    Verb.FINALIZE: Heard(
+        Message(
+            kinds.ENDED, "FINALIZADO: verifique la solución", "Su incidencia fue finalizada. Verifique si ya funciona."
+        ),
+        urgent=True,
+    ),
+    Verb.CONFIRM: Heard(
+        None, (ended_by,), Message(kinds.VERIFIED, "Ya funciona", "{actor} verificó la solución: ya funciona.")
+    ),
+    Verb.REOPEN: Heard(
+        None,
+        (desk,),
+        Message(kinds.YOURS, "Sigue igual: se reabrió", "{actor} reabrió una incidencia que usted terminó."),
+    ),
+    Verb.REDACT: Heard(),
+    Verb.REHOME: Heard(),
+    Verb.LAPSE: Heard(
+        None, (ended_by,), Message(kinds.VERIFIED, "Sin verificar", "Nadie verificó la solución en cinco días hábiles.")
+    ),
 }
 
-# Of whatever is written with their name in it, whatever the verb.
-ALWAYS: tuple[Listeners, ...] = (mentioned,)
-TO_THE_ACTOR = frozenset({Verb.REGISTER})
+
+def message_for(event: Event, person: User) -> Message:
+    """What this event is for this person: who reports and who attends hear of it as different things."""
+    row = HEARD[Verb(event.verb)]
+    if event.incident.reporter_id == person.pk:
+        return row.reporter or _PLAIN_TO_REPORTER
+    # Somebody wrote to them: that counts for more than what else they would have heard of it.
+    return TO_MENTIONED if person.pk in mentions.keys_of(event) else row.message or _PLAIN_TO_OTHERS
 
 
 def listeners(event: Event) -> list[User]:
     """Who is told of this event, each once, the reporter never of what is internal."""
-    verb, incident = Verb(event.verb), event.incident
-    people = {person.pk: person for find in (*AUDIENCE[verb], *ALWAYS) for person in find(event, incident) if person}
-    if verb not in TO_THE_ACTOR and event.actor_id:
+    row, incident = HEARD[Verb(event.verb)], event.incident
+    # Of whatever is written with their name in it colleagues hear, whatever the verb.
+    finds = (*((reporter,) if row.reporter else ()), *row.others, mentioned)
+    people = {person.pk: person for find in finds for person in find(event, incident) if person}
+    if not row.to_the_actor and event.actor_id:
         people.pop(event.actor_id, None)
     if not event.public:
         people.pop(incident.reporter_id, None)

@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from soportegl.directory.models import User
-from soportegl.incidents import mentions
-from soportegl.incidents.models import Event
-from soportegl.incidents.states import Verb
 from soportegl.lib.compiled import Compiled
 from soportegl.notifications.models import Channel, Preference
 
@@ -21,51 +18,32 @@ _CHOSEN = Compiled(
 class Kind(NamedTuple):
     slug: str
     label: str
-    verbs: frozenset[Verb]
     #: What nobody can switch off: a question that nobody sees stops the case, and a solution is verified by mail.
     always: frozenset[Channel] = frozenset()
 
 
-def _kind(slug: str, label: str, *verbs: Verb, always: frozenset[Channel] = frozenset()) -> Kind:
-    return Kind(slug, label, frozenset(verbs), always)
-
-
 SEEN = frozenset({Channel.APP})
 
-OF_REPORTER = (
-    _kind("created", "Se creó una incidencia a su nombre", Verb.REGISTER, Verb.REGISTER_ON_BEHALF),
-    _kind("moved", "La tomaron o la trasladaron", Verb.TAKE, Verb.ASSIGN, Verb.TRANSFER, Verb.SEND_BACK),
-    _kind("asked", "Le escribieron o le piden información", Verb.ASK, Verb.REPLY, always=SEEN),
-    _kind("ended", "Se cerró o se finalizó", Verb.CLOSE, Verb.FINALIZE, always=BOTH),
-    # Everything that a reporter may hear of in times to come, and whatever has no row above.
-    _kind("other", "Lo demás"),
-)
-MENTIONED = _kind("mentioned", "Mencionan su nombre", always=SEEN)
-OF_DESK = (
-    _kind("arrived", "Llega una incidencia de sus entidades", Verb.REGISTER, Verb.REGISTER_ON_BEHALF, Verb.WITHDRAW),
-    _kind("yours", "Se le asigna o se le devuelve", Verb.ASSIGN, Verb.SEND_BACK, Verb.REOPEN, always=SEEN),
-    _kind("answered", "Respondieron o sigue detenido", Verb.ANSWER, Verb.NUDGE, always=SEEN),
-    MENTIONED,
-    _kind("noted", "Notas internas", Verb.NOTE),
-    _kind("verified", "Verificaron o nadie verificó", Verb.CONFIRM, Verb.LAPSE),
-    _kind("desk_other", "Lo demás"),
-)
-
-
-def kind_of(event: Event, person: User) -> Kind:
-    """The kind that this event is for this person: who reports and who attends hear of it as different things."""
-    reports = event.incident.reporter_id == person.pk
-    if not reports and person.pk in mentions.keys_of(event):
-        # Somebody wrote to them: that counts for more than what else they would have heard of it.
-        return MENTIONED
-    rows = OF_REPORTER if reports else OF_DESK
-    return next((kind for kind in rows if event.verb in kind.verbs), rows[-1])
+CREATED = Kind("created", "Se creó una incidencia a su nombre")
+MOVED = Kind("moved", "La tomaron o la trasladaron")
+ASKED = Kind("asked", "Le escribieron o le piden información", SEEN)
+ENDED = Kind("ended", "Se cerró o se finalizó", BOTH)
+ARRIVED = Kind("arrived", "Llega una incidencia de sus entidades")
+YOURS = Kind("yours", "Se le asigna o se le devuelve", SEEN)
+ANSWERED = Kind("answered", "Respondieron o sigue detenido", SEEN)
+MENTIONED = Kind("mentioned", "Mencionan su nombre", SEEN)
+NOTED = Kind("noted", "Notas internas")
+VERIFIED = Kind("verified", "Verificaron o nadie verificó")
+# What hardly anybody hears of: nobody chooses how.
+OTHER, DESK_OTHER = Kind("other", "Lo demás"), Kind("desk_other", "Lo demás")
+OF_REPORTER = (CREATED, MOVED, ASKED, ENDED)
+OF_DESK = (ARRIVED, YOURS, ANSWERED, MENTIONED, NOTED, VERIFIED)
 
 
 def kinds_for(person: User) -> list[Kind]:
     """The kinds that this person can come to hear of."""
     standing = person.standing
-    return [*(OF_REPORTER[:-1] if standing.is_reporter else ()), *(OF_DESK[:-1] if standing.is_desk else ())]
+    return [*(OF_REPORTER if standing.is_reporter else ()), *(OF_DESK if standing.is_desk else ())]
 
 
 def channels_for(kind: Kind, person: User) -> frozenset[Channel]:

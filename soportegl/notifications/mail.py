@@ -22,44 +22,8 @@ from soportegl.lib.at_names import replace_names
 from soportegl.lib.compiled import Compiled
 from soportegl.lib.mailboxes import normalised
 from soportegl.notifications import together, verification
-from soportegl.notifications.kinds import MENTIONED, kind_of
+from soportegl.notifications.audience import TO_MENTIONED, message_for
 from soportegl.notifications.models import Channel, Delivery, Status
-
-TO_REPORTER = {
-    Verb.REGISTER: ("Incidencia creada", "Se creó su incidencia y se trasladó a {tier}. Guarde el código de Gestión."),
-    Verb.REGISTER_ON_BEHALF: (
-        "Incidencia creada",
-        "{actor} registró por usted esta incidencia. Guarde el código de Gestión.",
-    ),
-    Verb.TAKE: ("La atiende {actor}", "{actor}, de {tier}, tomó su incidencia y la está analizando."),
-    Verb.ASSIGN: ("La atiende {holder}", "Su incidencia quedó a cargo de {holder}, de {tier}."),
-    Verb.TRANSFER: ("Trasladada a {tier}", "Su incidencia se trasladó a {tier}."),
-    Verb.SEND_BACK: ("Volvió a {tier}", "Su incidencia volvió a {tier} para completar la atención."),
-    Verb.ASK: ("Le piden información", "{actor} le pide información para continuar. La atención espera su respuesta."),
-    Verb.REPLY: ("Le escribieron", "{actor}, de {tier}, le escribió."),
-    Verb.CLOSE: ("CERRADO: ya tiene respuesta", "Ya hay una respuesta o solución a la incidencia que reportó."),
-    Verb.FINALIZE: ("FINALIZADO: verifique la solución", "Su incidencia fue finalizada. Verifique si ya funciona."),
-}
-TO_DESK = {
-    Verb.REGISTER: (
-        "Nueva incidencia de {entity}",
-        "{reporter} registró una incidencia de una entidad que usted atiende.",
-    ),
-    Verb.REGISTER_ON_BEHALF: (
-        "Nueva incidencia de {entity}",
-        "Se registró por llamada una incidencia de una entidad que usted atiende.",
-    ),
-    Verb.ASSIGN: ("Se le asignó", "{actor} le asignó esta incidencia."),
-    Verb.SEND_BACK: ("Devuelta a {tier}", "{actor} devolvió una incidencia que usted atendió."),
-    Verb.ANSWER: ("Respondieron", "{actor} respondió lo que se le pidió."),
-    Verb.NOTE: ("Nota interna", "{actor} dejó una nota interna en una incidencia que usted tiene."),
-    Verb.NUDGE: ("Sigue detenido", "{actor} avisa que su caso sigue detenido."),
-    Verb.WITHDRAW: ("Retirada", "{actor} retiró la incidencia antes de que se atendiera."),
-    Verb.CONFIRM: ("Ya funciona", "{actor} verificó la solución: ya funciona."),
-    Verb.REOPEN: ("Sigue igual: se reabrió", "{actor} reabrió una incidencia que usted terminó."),
-    Verb.LAPSE: ("Sin verificar", "Nadie verificó la solución en cinco días hábiles."),
-}
-TO_MENTIONED = ("Mención de {actor}", "{actor} {done} y mencionó su nombre.")
 
 _IDENTIFIER = re.compile(r"\bgestion\.(?P<code>\d{4}-\d{7}-\d)\.\d{1,9}\.\d{1,18}@[\w.-]*\w", re.IGNORECASE)
 _PLAIN_IDENTIFIER = re.compile(r"\bcorreo\.(?P<pk>\d{1,18})@[\w.-]*\w", re.IGNORECASE)
@@ -113,10 +77,9 @@ def words_together(events: list[Event], person: User, leading: Event) -> Words:
 
 
 def _told(event: Event, person: User, *, leads: bool) -> Step:
-    by_name = kind_of(event, person) is MENTIONED
     return Step(
         _subject_and_lead(event, person)[1],
-        _bodies(event, whole=by_name),
+        _bodies(event, whole=message_for(event, person) is TO_MENTIONED),
         f"{localtime(event.at):%d/%m/%Y %H:%M}",
         leads,
     )
@@ -124,19 +87,17 @@ def _told(event: Event, person: User, *, leads: bool) -> Step:
 
 def _subject_and_lead(event: Event, person: User) -> tuple[str, str]:
     incident, verb = event.incident, Verb(event.verb)
-    usual = (TO_REPORTER if incident.reporter_id == person.pk else TO_DESK).get(
-        verb, (verb.words.label, "{actor} {done}.")
-    )
-    subject, lead = TO_MENTIONED if kind_of(event, person) is MENTIONED else usual
+    message = message_for(event, person)
     facts = {
         "actor": event.actor or "SoporteGL",
+        "label": verb.words.label,
         "done": verb.words.done,
         "holder": incident.holder or "",
         "tier": Tier(event.tier).label,
         "entity": incident.entity.short_name,
         "reporter": incident.reporter,
     }
-    return subject.format(**facts), lead.format(**facts)
+    return message.subject.format(**facts), message.lead.format(**facts)
 
 
 def _bodies(event: Event, *, whole: bool) -> list[tuple[str, str]]:

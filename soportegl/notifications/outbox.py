@@ -18,8 +18,8 @@ from soportegl.incidents.states import Verb
 from soportegl.lib import clock
 from soportegl.lib.compiled import Compiled, Insertion
 from soportegl.notifications import failures, mail, together
-from soportegl.notifications.audience import listeners
-from soportegl.notifications.kinds import channels_for, kind_of
+from soportegl.notifications.audience import listeners, message_for
+from soportegl.notifications.kinds import channels_for
 from soportegl.notifications.models import WAITING, Channel, Delivery, Owed, Status
 
 SEND = "soportegl.notifications.tasks.send"
@@ -51,7 +51,7 @@ def tell(event_id: int) -> None:
     """Write down who is to be told of this event, and queue each message; a second time finds nothing to do."""
     (event,) = _EVENT.instances(event_id)
     people = listeners(event)
-    wanted = {person: channels_for(kind_of(event, person), person) for person in people}
+    wanted = {person: channels_for(message_for(event, person).kind, person) for person in people}
     owed = sum(1 for person in people if Channel.MAIL in wanted[person] and _address(event, person))
     now = clock.now()
     # Told already: counting or writing again would tell people of what they were told.

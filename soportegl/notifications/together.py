@@ -14,16 +14,15 @@ from soportegl.directory.models import User
 from soportegl.incidents.models import Event
 from soportegl.incidents.states import State, Verb
 from soportegl.lib.compiled import Compiled
+from soportegl.notifications.audience import HEARD
 from soportegl.notifications.models import WAITING, Channel, Delivery, Status
 
-#: Somebody waits for what the reader does: the mail goes at once, and takes along what was waiting for company.
-URGENT = frozenset({Verb.ASK, Verb.FINALIZE})
 _NAMES = ("event__incident__entity", "event__incident__system", "event__incident__holder", "event__actor", "person")
 
 
 def due_at(event: Event, person: User, *, to: str, now: datetime) -> datetime:
     """When the mail of this event goes out: at once, with what waits already, or once more may have come."""
-    if event.verb in URGENT:
+    if HEARD[Verb(event.verb)].urgent:
         return now
     later = now + timedelta(seconds=settings.MAIL_TOGETHER_SECONDS)
     # Of what has just begun nothing waits.
@@ -65,7 +64,7 @@ def leader(rows: list[Delivery]) -> Delivery:
 
 
 def _still_asks(row: Delivery) -> bool:
-    if row.event is None or row.event.verb not in URGENT:
+    if row.event is None or not HEARD[Verb(row.event.verb)].urgent:
         return False
     incident = row.event.incident
     return incident.state == State.FINALIZED if row.event.verb == Verb.FINALIZE else incident.is_waiting

@@ -7,8 +7,8 @@ import pytest
 from soportegl.incidents import actions
 from soportegl.incidents.models import Event, Incident
 from soportegl.notifications import mail, outbox
-from soportegl.notifications.audience import listeners
-from soportegl.notifications.kinds import MENTIONED, choose, kind_of, kinds_for
+from soportegl.notifications.audience import listeners, message_for
+from soportegl.notifications.kinds import MENTIONED, choose, kinds_for
 from soportegl.notifications.models import Channel, Delivery, Status
 from tests.cast import People
 
@@ -51,7 +51,7 @@ def test_one_of_the_desk_who_reported_it_hears_of_no_note_and_of_an_answer_as_it
     assert told(cast, incident) == set()
     incident = actions.reply(incident, text="@rosa.regional", by=cast.raul)
     assert told(cast, incident) == {"rosa"}
-    assert kind_of(last(incident), cast.rosa).slug == "asked"
+    assert message_for(last(incident), cast.rosa).kind.slug == "asked"
 
 
 @pytest.mark.parametrize(

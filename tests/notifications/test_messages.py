@@ -21,7 +21,7 @@ from soportegl.incidents import actions, recording
 from soportegl.incidents.models import Event, Incident
 from soportegl.incidents.states import Verb
 from soportegl.notifications import mail, outbox, verification
-from soportegl.notifications.audience import AUDIENCE, listeners
+from soportegl.notifications.audience import HEARD, listeners
 from soportegl.notifications.models import Channel, Delivery, Status
 from tests.cast import People, gather
 
@@ -46,7 +46,7 @@ def told(cast: People, incident: Incident) -> set[str]:
 
 
 def test_every_verb_has_its_row() -> None:
-    assert set(AUDIENCE) == set(Verb)
+    assert set(HEARD) == set(Verb)
 
 
 def test_each_thing_that_happens_is_told_to_those_it_concerns(cast: People) -> None:

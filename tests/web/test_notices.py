@@ -10,7 +10,7 @@ from soportegl.incidents import actions
 from soportegl.incidents.models import Event
 from soportegl.incidents.states import Verb
 from soportegl.notifications import kinds, notices, outbox
-from soportegl.notifications.audience import AUDIENCE
+from soportegl.notifications.audience import HEARD
 from soportegl.notifications.models import Channel, Delivery, Preference, Status
 from tests.cast import People, browser_of
 
@@ -59,8 +59,10 @@ def test_every_event_that_would_mail_somebody_is_a_notice_too(people: People) ->
 
 
 def test_every_verb_that_is_told_has_a_kind_with_a_row() -> None:
-    told = {verb for verb, who in AUDIENCE.items() if who}
-    named = {verb for kind in (*kinds.OF_REPORTER, *kinds.OF_DESK) for verb in kind.verbs}
+    told = {verb for verb, heard in HEARD.items() if heard.reporter or heard.others}
+    rows = (*kinds.OF_REPORTER, *kinds.OF_DESK)
+    of = {verb: [told.kind for told in (row.reporter, row.message) if told] for verb, row in HEARD.items()}
+    named = {verb for verb, its_kinds in of.items() if its_kinds and all(kind in rows for kind in its_kinds)}
     assert told <= named
     assert Verb.REHOME not in named
 
