@@ -18,7 +18,7 @@ from soportegl.directory.roles import Tier
 from soportegl.incidents import actions, mentions, policy, reach
 from soportegl.incidents.errors import Invalid, Refused, TooMany
 from soportegl.incidents.models import Incident
-from soportegl.incidents.recording import begin, heed, news, required
+from soportegl.incidents.recording import begin, news, required
 from soportegl.incidents.states import Is, Verb
 from soportegl.lib import clock
 from soportegl.lib.retrying import DATABASE_GONE
@@ -241,7 +241,7 @@ def _act(run: BulkRun, row: BulkRow, by: User) -> None:
     if verb is Verb.ASSIGN:
         values["holder"] = User.objects.get(pk=values["holder"])
         # Otherwise a row that somebody took meanwhile would be taken from their hands unseen.
-        heed(begin(verb, incident, by), row.seen, by)
+        begin(verb, incident, by, row.seen)
     if Is.IN_VIEW in verb.marks:
         values["seen"] = row.seen
     getattr(actions, verb.value)(incident, by=by, **values)

@@ -62,8 +62,7 @@ def transfer(
     incident: Incident, *, reason: str, tried: str, by: User, uploads: Uploads = (), form: str = "", seen: Seen = None
 ) -> Incident:
     """Send it one tier up, with the reason and what was tried."""
-    incident = begin(Verb.TRANSFER, incident, by)
-    heed(incident, seen, by)
+    incident = begin(Verb.TRANSFER, incident, by, seen)
     texts = required_of(Verb.TRANSFER, reason=reason, tried=tried)
     return record(Verb.TRANSFER, incident, by, texts=texts, uploads=uploads, form=form)
 
@@ -73,8 +72,7 @@ def send_back(
     incident: Incident, *, reason: str, by: User, uploads: Uploads = (), form: str = "", seen: Seen = None
 ) -> Incident:
     """Return it one tier down, to whoever sent it up if they still work there."""
-    incident = begin(Verb.SEND_BACK, incident, by)
-    heed(incident, seen, by)
+    incident = begin(Verb.SEND_BACK, incident, by, seen)
     texts = required_of(Verb.SEND_BACK, reason=reason)
     below = incident.stages.filter(tier=incident.tier - 1, taken_by__isnull=False).order_by("-number").first()
     record(Verb.SEND_BACK, incident, by, texts=texts, uploads=uploads, form=form)
@@ -230,8 +228,7 @@ def close(
     incident: Incident, *, solution: str, by: User, uploads: Uploads = (), form: str = "", seen: Seen = None
 ) -> Incident:
     """End it with an answer."""
-    incident = begin(Verb.CLOSE, incident, by)
-    heed(incident, seen, by)
+    incident = begin(Verb.CLOSE, incident, by, seen)
     incident.solution = required_of(Verb.CLOSE, solution=solution)["solution"]
     return _end(Verb.CLOSE, incident, by, uploads, form=form)
 
@@ -241,8 +238,7 @@ def finalize(
     incident: Incident, *, solution: str, by: User, uploads: Uploads = (), form: str = "", seen: Seen = None
 ) -> Incident:
     """End it with something fixed: the reporter is asked by e-mail to verify it."""
-    incident = begin(Verb.FINALIZE, incident, by)
-    heed(incident, seen, by)
+    incident = begin(Verb.FINALIZE, incident, by, seen)
     incident.solution = required_of(Verb.FINALIZE, solution=solution)["solution"]
     incident.verification = Verification.PENDING
     return _end(Verb.FINALIZE, incident, by, uploads, form=form)

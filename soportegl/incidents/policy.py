@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from datetime import date
 from typing import NamedTuple
 
@@ -23,15 +23,10 @@ VERIFY_DAYS = 5
 
 
 class Rule(NamedTuple):
-    """A test, the reason to give to whoever fails it, and the roles whose people can pass it."""
+    """A test, and the roles whose people can pass it."""
 
     passes: Callable[[User, Incident], bool]
-    why_not: str
-    roles: tuple[Role, ...]
-
-
-def _is_reporter(user: User, incident: Incident) -> bool:
-    return incident.reporter_id == user.pk
+    roles: Set[Role]
 
 
 def _is_holder(user: User, incident: Incident) -> bool:
@@ -62,10 +57,6 @@ def _works_here(user: User, incident: Incident) -> bool:
     return attends(user.standing, incident.tier, incident.office_id)
 
 
-def _holder_left(user: User, incident: Incident) -> bool:
-    return _works_here(user, incident) and holder_is_gone(incident)
-
-
 def _supervises_here(user: User, incident: Incident) -> bool:
     standing = user.standing
     if incident.tier not in standing.supervisor_tiers:
@@ -74,17 +65,9 @@ def _supervises_here(user: User, incident: Incident) -> bool:
     return incident.tier != Tier.REGIONAL or incident.office_id in {None, *standing.supervisor_offices}
 
 
-def _is_desk(user: User, incident: Incident) -> bool:
-    return user.standing.is_desk
-
-
 def _ended_it(user: User, incident: Incident) -> bool:
     closed = incident.state == State.CLOSED and not incident.withdrawn
     return closed and incident.ended_by_id == user.pk and incident.tier in user.standing.desk_tiers
-
-
-def _is_administrator(user: User, incident: Incident) -> bool:
-    return user.standing.is_administrator
 
 
 def _supervises_closed(user: User, incident: Incident) -> bool:
@@ -92,20 +75,18 @@ def _supervises_closed(user: User, incident: Incident) -> bool:
 
 
 # Whoever has none of the roles never does the verb (403); whoever has one may only have come at the wrong time (409).
-WHO: dict[Who, Rule] = {
-    Who.REPORTER: Rule(_is_reporter, "solo puede hacerlo quien la reportó", (Role.REPORTER,)),
-    Who.HOLDER: Rule(_is_holder, "solo puede hacerlo quien la tiene tomada", (Role.AGENT,)),
-    Who.AGENTS: Rule(_works_here, "la atienden los asesores o técnicos de otro nivel o sede", (Role.AGENT,)),
+WHO = {
+    Who.REPORTER: Rule(lambda user, incident: incident.reporter_id == user.pk, {Role.REPORTER}),
+    Who.HOLDER: Rule(_is_holder, {Role.AGENT}),
+    Who.AGENTS: Rule(_works_here, {Role.AGENT}),
     Who.AGENTS_ONCE_HOLDER_LEFT: Rule(
-        _holder_left, "solo puede hacerlo quien la tiene tomada o la supervisión de su nivel", (Role.AGENT,)
+        lambda user, incident: _works_here(user, incident) and holder_is_gone(incident), {Role.AGENT}
     ),
-    Who.SUPERVISORS: Rule(_supervises_here, "solo puede hacerlo la supervisión de su nivel", (Role.SUPERVISOR,)),
-    Who.SUPERVISORS_ONCE_CLOSED: Rule(
-        _supervises_closed, "solo puede hacerlo quien la cerró o la supervisión de su nivel", (Role.SUPERVISOR,)
-    ),
-    Who.WHOEVER_CLOSED_IT: Rule(_ended_it, "solo puede hacerlo quien la tiene tomada o quien la cerró", (Role.AGENT,)),
-    Who.DESK: Rule(_is_desk, "solo pueden hacerlo quienes atienden incidencias", (Role.AGENT, Role.SUPERVISOR)),
-    Who.ADMINISTRATOR: Rule(_is_administrator, "solo puede hacerlo la administración", (Role.ADMINISTRATOR,)),
+    Who.SUPERVISORS: Rule(_supervises_here, {Role.SUPERVISOR}),
+    Who.SUPERVISORS_ONCE_CLOSED: Rule(_supervises_closed, {Role.SUPERVISOR}),
+    Who.WHOEVER_CLOSED_IT: Rule(_ended_it, {Role.AGENT}),
+    Who.DESK: Rule(lambda user, incident: user.standing.is_desk, {Role.AGENT, Role.SUPERVISOR}),
+    Who.ADMINISTRATOR: Rule(lambda user, incident: user.standing.is_administrator, {Role.ADMINISTRATOR}),
 }
 RULES = {verb: tuple(WHO[who] for who in verb.who) for verb in Verb if verb.who}
 
@@ -156,7 +137,7 @@ def _why_not(user: User, verb: Verb, incident: Incident) -> str:
     """What keeps this person from it: whoever had it in their hands a moment ago reads who has it now."""
     if Who.HOLDER in verb.who and incident.holder_id and user.standing.agent_tiers:
         return standing_of(incident)
-    return RULES[verb][-1].why_not
+    return verb.who[-1]
 
 
 def obstacle(user: User, verb: Verb, incident: Incident) -> Refused | None:

@@ -39,10 +39,10 @@ _EVENT, _TEXT, _STAGE = Insertion(Event), Insertion(EventText), Insertion(Stage)
 _PARTICIPANT = Insertion(Participant, ignore_conflicts=True)
 
 
-def begin(verb: Verb, incident: Incident, by: User) -> Incident:
-    """The incident, locked, when this person may do the verb to it as it stands now.
+def begin(verb: Verb, incident: Incident, by: User, seen: int | None = None) -> Incident:
+    """The incident, locked, when this person may do the verb to it as it stands now, and has seen all that happened.
 
-    Raises NotVisible, NotAllowed, NotNow, TooSoon or WindowOver.
+    Raises NotVisible, NotAllowed, NotNow, TooSoon, WindowOver or Changed.
     """
     # Without joins: after waiting for a lock PostgreSQL reads this row again, but not the rows joined to it.
     locked = Incident.objects.select_for_update().get(pk=incident.pk)
@@ -50,6 +50,7 @@ def begin(verb: Verb, incident: Incident, by: User) -> Incident:
         raise NotVisible
     if refusal := policy.refusal(by, verb, locked):
         raise refusal
+    heed(locked, seen, by)
     return locked
 
 

@@ -49,9 +49,9 @@ class Place(NamedTuple):
         return f"{self.state.label}_N{self.tier.value}" if self.state in OPEN else str(self.state.label)
 
 
-def _rows(states: tuple[State, ...], to: State | None = None) -> dict[Place, Place]:
+def _rows(states: tuple[State, ...], to: State | None = None, at: tuple[Tier, ...] = DESKS) -> dict[Place, Place]:
     """From each of these states to another one (or the same), at the same tier."""
-    return {Place(state, tier): Place(to or state, tier) for state in states for tier in DESKS}
+    return {Place(state, tier): Place(to or state, tier) for state in states for tier in at}
 
 
 T, R = State.TRANSFERRED, State.IN_RESOLUTION
@@ -60,17 +60,17 @@ _DOWN = {Place(R, tier): Place(T, Tier(tier - 1)) for tier in (Tier.CENTRAL, Tie
 
 
 class Who(StrEnum):
-    """Who does a verb, as seen from one incident; `policy.WHO` says what makes somebody that."""
+    """Who does a verb, as seen from one incident, by what everybody else reads; `policy.WHO` tells them apart."""
 
-    REPORTER = "reporter"
-    HOLDER = "holder"
-    AGENTS = "agents"
-    AGENTS_ONCE_HOLDER_LEFT = "agents_once_holder_left"
-    SUPERVISORS = "supervisors"
-    SUPERVISORS_ONCE_CLOSED = "supervisors_once_closed"
-    WHOEVER_CLOSED_IT = "whoever_closed_it"
-    DESK = "desk"
-    ADMINISTRATOR = "administrator"
+    REPORTER = "solo puede hacerlo quien la reportó"
+    HOLDER = "solo puede hacerlo quien la tiene tomada"
+    AGENTS = "la atienden los asesores o técnicos de otro nivel o sede"
+    AGENTS_ONCE_HOLDER_LEFT = "solo puede hacerlo quien la tiene tomada o la supervisión de su nivel"
+    SUPERVISORS = "solo puede hacerlo la supervisión de su nivel"
+    SUPERVISORS_ONCE_CLOSED = "solo puede hacerlo quien la cerró o la supervisión de su nivel"
+    WHOEVER_CLOSED_IT = "solo puede hacerlo quien la tiene tomada o quien la cerró"
+    DESK = "solo pueden hacerlo quienes atienden incidencias"
+    ADMINISTRATOR = "solo puede hacerlo la administración"
 
 
 class Turn(StrEnum):
@@ -102,7 +102,12 @@ class Is(Flag):
     IN_VIEW = auto()
     #: A desk writes it and somebody reads it: data between braces are completed. What whoever reports writes is theirs.
     COMPLETED = auto()
-    DECIDED = SETTLING | IN_VIEW | COMPLETED
+    #: Files may go with it.
+    FILES = auto()
+    #: Canned answers go into its text.
+    CANNED = auto()
+    DECIDED = SETTLING | IN_VIEW | COMPLETED | FILES
+    WRITTEN = PUBLIC | TO_REPORTER | DECIDED | CANNED
     #: Done to many incidents at once, too.
     BULK = auto()
     #: Its event keeps no key of the form: whoever sends it twice reads that it was done.
@@ -120,17 +125,18 @@ class Words(NamedTuple):
 
 
 class Step(NamedTuple):
-    """Who does it (a refusal names the last), from where to where, and what becomes of the stay."""
+    """Who does it (a refusal names the last), from where to where, how it is treated, what becomes of the stay."""
 
     who: tuple[Who, ...]
     flow: dict[Place, Place]
+    marks: Is
     stay: Turn | None = None
 
 
 class Verb(StrEnum):
-    """What can be done to an incident, each declared once: words, step, treatment, and texts as «Escriba …» calls them.
+    """What can be done to an incident, each declared once: words, step, and texts as «Escriba …» calls them.
 
-    Who hears of it is a row of `notifications/verbs.py`, how it is drawn one of `web/verbs.py`.
+    Who hears of it is a row of `notifications/audience.py`, how it is drawn one of `web/verbs.py`.
     """
 
     words: Words
@@ -144,92 +150,77 @@ class Verb(StrEnum):
         """A verb is the value it is stored as, and the rest hangs on it; typed so, `Verb(value)` still finds one."""
         verb = str.__new__(cls, row[0].value)
         verb._value_ = row[0].value
-        verb.words, (verb.who, verb.flow, verb.stay), verb.marks, verb.texts = row if len(row) == 4 else (*row, {})
+        verb.words, (verb.who, verb.flow, verb.marks, verb.stay), verb.texts = row if len(row) == 3 else (*row, {})
         return verb
 
     REGISTER = (
         Words("register", "crear", "Crear", "registró la incidencia", "crear"),
-        Step((), {}, Turn.BEGUN),
-        Is.PUBLIC,
+        Step((), {}, Is.PUBLIC, Turn.BEGUN),
     )
     REGISTER_ON_BEHALF = (
         Words("register_on_behalf", "crear-por-llamada", "Crear", "registró la incidencia por llamada", "crear"),
-        Step((), {}, Turn.BEGUN),
-        Is.PUBLIC,
+        Step((), {}, Is.PUBLIC, Turn.BEGUN),
     )
     TAKE = (
         Words("take", "tomar", "Tomar", "tomó el caso", "tomar"),
-        Step((Who.AGENTS,), _rows((T,), R), Turn.TAKEN),
-        Is.PUBLIC | Is.BULK | Is.UNKEYED,
+        Step((Who.AGENTS,), _rows((T,), R), Is.PUBLIC | Is.BULK | Is.UNKEYED, Turn.TAKEN),
     )
     # Otherwise what a person held who left would wait for a supervisor that not every office has.
     RELEASE = (
         Words("release", "soltar", "Soltar", "soltó el caso", "soltar"),
-        Step((Who.HOLDER, Who.AGENTS_ONCE_HOLDER_LEFT, Who.SUPERVISORS), _rows((R,), T), Turn.FREED),
-        Is.PUBLIC,
+        Step((Who.HOLDER, Who.AGENTS_ONCE_HOLDER_LEFT, Who.SUPERVISORS), _rows((R,), T), Is.PUBLIC, Turn.FREED),
     )
     ASSIGN = (
         Words("assign", "asignar", "Asignar", "asignó el caso", "asignar"),
-        Step((Who.SUPERVISORS,), _rows(OPEN, R), Turn.TAKEN),
-        Is.PUBLIC | Is.BULK,
+        Step((Who.SUPERVISORS,), _rows(OPEN, R), Is.PUBLIC | Is.BULK, Turn.TAKEN),
     )
     TRANSFER = (
         Words("transfer", "trasladar", "Trasladar", "trasladó el caso", "trasladar"),
-        Step((Who.HOLDER,), _UP, Turn.LEFT),
-        Is.PUBLIC | Is.DECIDED | Is.BULK,
+        Step((Who.HOLDER,), _UP, Is.PUBLIC | Is.DECIDED | Is.BULK, Turn.LEFT),
         {"reason": "el motivo del traslado", "tried": "qué se intentó antes de trasladar"},
     )
     SEND_BACK = (
         Words("send_back", "devolver", "Devolver", "devolvió el caso", "devolver"),
-        Step((Who.HOLDER,), _DOWN, Turn.LEFT),
-        Is.PUBLIC | Is.DECIDED,
+        Step((Who.HOLDER,), _DOWN, Is.PUBLIC | Is.DECIDED, Turn.LEFT),
         {"reason": "el motivo de la devolución"},
     )
     ASK = (
         Words("ask", "pedir-informacion", "Pedir información", "pidió información", "pedir información en"),
-        Step((Who.HOLDER,), _rows((R,))),
-        Is.PUBLIC | Is.TO_REPORTER | Is.DECIDED,
+        Step((Who.HOLDER,), _rows((R,)), Is.WRITTEN),
         {"text": "qué información necesita"},
     )
     ANSWER = (
         Words("answer", "responder", "Responder", "respondió", "responder en"),
-        Step((Who.REPORTER,), _rows(OPEN)),
-        Is.PUBLIC | Is.TO_DESK,
+        Step((Who.REPORTER,), _rows(OPEN), Is.PUBLIC | Is.TO_DESK | Is.FILES),
         {"text": "su respuesta"},
     )
     REPLY = (
         Words("reply", "contestar", "Contestar", "escribió a quien reporta", "contestar en"),
-        Step((Who.HOLDER, Who.SUPERVISORS), _rows(OPEN)),
-        Is.PUBLIC | Is.TO_REPORTER | Is.DECIDED,
+        Step((Who.HOLDER, Who.SUPERVISORS), _rows(OPEN), Is.WRITTEN),
         {"text": "el mensaje"},
     )
     NOTE = (
         Words("note", "nota", "Nota interna", "dejó una nota interna", "dejar una nota en"),
-        Step((Who.DESK,), _rows((*OPEN, *ENDED))),
-        Is.COMPLETED | Is.BULK,
+        Step((Who.DESK,), _rows((*OPEN, *ENDED)), Is.COMPLETED | Is.FILES | Is.CANNED | Is.BULK),
         {"text": "la nota"},
     )
     NUDGE = (
         Words("nudge", "insistir", "Sigue detenido", "insistió: sigue detenido", "insistir en"),
-        Step((Who.REPORTER,), _rows(OPEN)),
-        Is.PUBLIC | Is.TO_DESK,
+        Step((Who.REPORTER,), _rows(OPEN), Is.PUBLIC | Is.TO_DESK | Is.FILES),
         {"text": "el mensaje"},
     )
     CORRECT = (
         Words("correct", "corregir", "Corregir datos", "corrigió los datos", "corregir"),
-        Step((Who.HOLDER, Who.SUPERVISORS), _rows(OPEN)),
-        Is(0),
+        Step((Who.HOLDER, Who.SUPERVISORS), _rows(OPEN), Is(0)),
         {"reason": "por qué se corrige"},
     )
     WITHDRAW = (
         Words("withdraw", "retirar", "Retirar", "retiró la incidencia", "retirar"),
-        Step((Who.REPORTER,), {Place(T, Tier.REGIONAL): Place(State.CLOSED, Tier.REGIONAL)}, Turn.ENDED),
-        Is.PUBLIC | Is.SETTLING,
+        Step((Who.REPORTER,), _rows((T,), State.CLOSED, DESKS[:1]), Is.PUBLIC | Is.SETTLING, Turn.ENDED),
     )
     CLOSE = (
         Words("close", "cerrar", "Cerrar", "cerró el caso", "cerrar"),
-        Step((Who.HOLDER,), _rows((R,), State.CLOSED), Turn.ENDED),
-        Is.PUBLIC | Is.TO_REPORTER | Is.DECIDED | Is.BULK,
+        Step((Who.HOLDER,), _rows((R,), State.CLOSED), Is.WRITTEN | Is.BULK, Turn.ENDED),
         {"solution": "la respuesta o solución"},
     )
     FINALIZE = (
@@ -237,38 +228,38 @@ class Verb(StrEnum):
         Step(
             (Who.HOLDER, Who.WHOEVER_CLOSED_IT, Who.SUPERVISORS_ONCE_CLOSED),
             _rows((R, State.CLOSED), State.FINALIZED),
+            Is.WRITTEN,
             Turn.ENDED,
         ),
-        Is.PUBLIC | Is.TO_REPORTER | Is.DECIDED,
         {"solution": "la solución"},
     )
     CONFIRM = (
         Words("confirm", "confirmar", "Ya funciona", "verificó la solución: ya funciona", "confirmar"),
-        Step((Who.REPORTER,), _rows((State.FINALIZED,))),
-        Is.PUBLIC,
+        Step((Who.REPORTER,), _rows((State.FINALIZED,)), Is.PUBLIC),
     )
     REOPEN = (
         Words("reopen", "reabrir", "Sigue igual", "reabrió el caso: sigue igual", "reabrir"),
-        Step((Who.REPORTER, Who.SUPERVISORS), _rows(ENDED, T), Turn.BEGUN),
-        Is.PUBLIC | Is.TO_DESK | Is.SETTLING,
+        Step(
+            (Who.REPORTER, Who.SUPERVISORS),
+            _rows(ENDED, T),
+            Is.PUBLIC | Is.TO_DESK | Is.SETTLING | Is.FILES,
+            Turn.BEGUN,
+        ),
         {"reason": "qué sigue pasando"},
     )
     REDACT = (
         Words("redact", "tachar", "Tachar", "tachó un texto o un archivo", "tachar en"),
-        Step((Who.ADMINISTRATOR,), _rows((*OPEN, *ENDED))),
-        Is.UNKEYED,
+        Step((Who.ADMINISTRATOR,), _rows((*OPEN, *ENDED)), Is.UNKEYED),
         {"reason": "por qué se tacha"},
     )
     # What the system itself records; nobody can do these.
     REHOME = (
         Words("rehome", "", "Cambio de sede", "cambió de sede con su entidad", "cambiar de sede"),
-        Step((), _rows(OPEN)),
-        Is(0),
+        Step((), _rows(OPEN), Is(0)),
     )
     LAPSE = (
         Words("lapse", "", "Sin verificar", "quedó sin verificar", "dejar sin verificar"),
-        Step((), _rows((State.FINALIZED,))),
-        Is.PUBLIC,
+        Step((), _rows((State.FINALIZED,)), Is.PUBLIC),
     )
 
 
@@ -276,6 +267,8 @@ REGISTRATIONS = tuple(verb for verb in Verb if not verb.flow)
 SYSTEM = tuple(verb for verb in Verb if not verb.words.path)
 # With these it ends, or ends otherwise.
 ENDING = tuple(verb for verb in Verb if verb.stay is Turn.ENDED)
+# How many tiers up a verb leads; down is less than none.
+RISES = {verb: next((to.tier - of.tier for of, to in verb.flow.items()), 0) for verb in Verb}
 BY_PATH = {verb.words.path: verb for verb in Verb if verb.who}
 
 

@@ -18,11 +18,6 @@ from soportegl.notifications.kinds import Kind
 Listeners = Callable[[Event, Incident], Iterable[User | None]]
 
 
-def reporter(event: Event, incident: Incident) -> Iterable[User | None]:
-    """Whoever reported it, wherever they are now; of one who is deactivated, who sees all of their entity."""
-    return reach.reporters_of(incident) if event.public else [incident.reporter]
-
-
 def desk(event: Event, incident: Incident) -> Iterable[User | None]:
     """Whoever has it or is shown it first; when nobody of them attends it now, those who can see to it."""
     return reach.desk_of(event).people
@@ -36,11 +31,6 @@ def holder(event: Event, incident: Incident) -> Iterable[User | None]:
 def first_choice(event: Event, incident: Incident) -> Iterable[User | None]:
     """Whoever it is shown first: who had it before, or the adviser its entity prefers."""
     return [reach.responsible_for(event)]
-
-
-def mentioned(event: Event, incident: Incident) -> Iterable[User | None]:
-    """Colleagues whom a text names and who may read it."""
-    return mentions.hearing(event, incident)
 
 
 def ended_by(event: Event, incident: Incident) -> Iterable[User | None]:
@@ -177,9 +167,11 @@ def message_for(event: Event, person: User) -> Message:
 def listeners(event: Event) -> list[User]:
     """Who is told of this event, each once, the reporter never of what is internal."""
     row, incident = HEARD[Verb(event.verb)], event.incident
-    # Of whatever is written with their name in it colleagues hear, whatever the verb.
-    finds = (*((reporter,) if row.reporter else ()), *row.others, mentioned)
-    people = {person.pk: person for find in finds for person in find(event, incident) if person}
+    # Of one who is deactivated, those hear who see all of their entity.
+    reporters = (reach.reporters_of(incident) if event.public else [incident.reporter]) if row.reporter else []
+    # Colleagues hear of whatever is written with their name in it.
+    others = [person for find in (*row.others, mentions.hearing) for person in find(event, incident)]
+    people = {person.pk: person for person in (*reporters, *others) if person}
     if not row.to_the_actor and event.actor_id:
         people.pop(event.actor_id, None)
     if not event.public:

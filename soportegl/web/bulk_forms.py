@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -11,6 +11,7 @@ from soportegl.desk import bulk
 from soportegl.incidents.states import Verb
 from soportegl.web.requests import whole_number
 from soportegl.web.verb_forms import VerbForm
+from soportegl.web.verbs import SHEETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,48 +20,7 @@ if TYPE_CHECKING:
     from soportegl.incidents.models import Incident
 
 
-class Many(NamedTuple):
-    """How a verb over many is said; `{many}` is «24 gestiones»."""
-
-    title: str
-    lead: str
-    one: str
-    """The lead when it is a single one."""
-    done: str
-
-
-MANY = {
-    Verb.TAKE: Many(
-        "Tomar {many}",
-        "Quedarán a su nombre, y quienes reportan verán que usted las atiende.",
-        "Quedará a su nombre, y quien reporta verá que usted la atiende.",
-        "Usted tomó {many}.",
-    ),
-    Verb.ASSIGN: Many(
-        "Asignar {many}",
-        "Quedarán a nombre de la persona que elija; ella recibirá un aviso de cada una.",
-        "Quedará a nombre de la persona que elija; ella recibirá un aviso.",
-        "Usted asignó {many}.",
-    ),
-    Verb.TRANSFER: Many(
-        "Trasladar {many}",
-        "Cada una sube un nivel, con su conversación y sus archivos. El motivo queda igual en todas.",
-        "Sube un nivel, con su conversación y sus archivos.",
-        "Usted trasladó {many}.",
-    ),
-    Verb.NOTE: Many(
-        "Nota interna en {many}",
-        "La misma nota queda en todas. La ven solo quienes atienden incidencias.",
-        "La ven solo quienes atienden incidencias.",
-        "La nota interna quedó en {many}.",
-    ),
-    Verb.CLOSE: Many(
-        "Cerrar {many} con la misma solución",
-        "Cada persona que reporta recibe esta respuesta por correo. Si corrigió algo, finalice cada una.",
-        "Quien reporta recibe esta respuesta por correo. Si corrigió algo, finalice en lugar de cerrar.",
-        "Usted cerró {many}.",
-    ),
-}
+MANY = {verb: sheet.many for verb, sheet in SHEETS.items() if sheet.many}
 
 
 def count_words(count: int) -> str:

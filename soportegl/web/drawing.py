@@ -35,7 +35,7 @@ def environment(**options: Any) -> Environment:
     for reads in (
         *(moments.when, moments.day, moments.spoken, moments.age, moments.ago, moments.duration),
         *(size, ui.initials, ui.number, ui.bounded, ui.formatted, ui.with_names, ui.epoch, ui.tier_name),
-        *(ui.levels_label, ui.file_icon, ui.tone, ui.tone_icon, ui.state_icon, ui.at_once, ui.verb_key),
+        *(ui.levels_label, ui.file_icon, ui.tone, ui.tone_icon, ui.state_icon, ui.sheet_of),
         *(defaultfilters.pluralize, defaultfilters.yesno, defaultfilters.capfirst, defaultfilters.urlencode),
         *(defaultfilters.truncatechars, defaultfilters.default_if_none, dialled, leaving.seal),
     ):

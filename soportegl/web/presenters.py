@@ -13,11 +13,12 @@ from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
 from soportegl.incidents import policy
 from soportegl.incidents.models import Incident, Stage
-from soportegl.incidents.states import State, Verb, Verification
+from soportegl.incidents.states import State, Verification
 from soportegl.lib import clock, worktime
 from soportegl.web.moments import day, short_when, spoken
 from soportegl.web.progress import Level, levels_of
 from soportegl.web.ui import you
+from soportegl.web.verbs import SHEETS
 
 _VERIFIED = {
     Verification.PENDING: "Finalizada. Le pedimos por correo que verifique la solución.",
@@ -25,7 +26,7 @@ _VERIFIED = {
     Verification.UNVERIFIED: "Finalizada. Nadie verificó la solución en cinco días hábiles.",
 }
 
-_RECEIVED = {str(Verb.SEND_BACK): "la recibió de vuelta", str(Verb.REOPEN): "la recibió de nuevo, reabierta,"}
+_RECEIVED: dict[str, str] = {"": "la recibió", **{verb: sheet.look.received for verb, sheet in SHEETS.items()}}
 
 
 def desk_of(incident: Incident) -> str:
@@ -44,7 +45,7 @@ def sentence_of(incident: Incident) -> SafeString:
         return format_html("{} le pidió información {}.", incident.holder or the_desk, spoken(incident.waiting_since))
     match incident.state:
         case State.TRANSFERRED:
-            received = _RECEIVED.get(incident.arrived_by, "la recibió")
+            received = _RECEIVED[incident.arrived_by]
             return format_html("{} {} {}.", the_desk, received, spoken(incident.state_since))
         case State.IN_RESOLUTION:
             since = spoken(incident.state_since)
@@ -145,8 +146,3 @@ def dated_levels(incident: Incident, stages: Iterable[Stage]) -> list[Level]:
         if tier > incident.max_tier and incident.is_open:
             notes.setdefault(int(tier), "si hace falta")
     return levels_of(incident, notes, visited)
-
-
-# In the order in which whoever reports looks for them; answering has its own form on the page.
-REPORTER_VERBS = (Verb.NUDGE, Verb.WITHDRAW)
-ENDING_VERBS = (Verb.CONFIRM, Verb.REOPEN)

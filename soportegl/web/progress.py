@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from soportegl.directory.roles import Tier
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import OPEN, State, Verb, Verification
+from soportegl.web.verbs import SHEETS
 
 SAYS = {
     "hecho": "pasó por aquí",
@@ -16,7 +17,8 @@ SAYS = {
     "omitido": "no hizo falta",
     "fin": "terminó aquí",
 }
-_ARRIVED: dict[str, str] = {Verb.SEND_BACK: "returned", Verb.REOPEN: "reopened"}
+# Of what arrived before rows kept how, nothing is said.
+_ARRIVED: dict[str, str] = {"": "", **{verb: sheet.look.mark for verb, sheet in SHEETS.items()}}
 MODES = {"traslado": "trasladada, por tomar", "resolucion": "en resolución", "retirada": "la retiró quien la reportó"}
 
 
@@ -78,5 +80,5 @@ def spoken(levels: list[Level]) -> str:
 def course_of(state: str, arrived_by: str, verification: str) -> str:
     """What the state does not say of how it came to stand so, or what for: the name of a mark, or nothing."""
     if state in OPEN:
-        return _ARRIVED.get(arrived_by, "")
+        return _ARRIVED[arrived_by]
     return "to_verify" if verification == Verification.PENDING else ""

@@ -13,24 +13,11 @@ from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
 from soportegl.incidents import mentions
 from soportegl.incidents.models import Attachment, Event, EventText, Incident
-from soportegl.incidents.states import Verb
+from soportegl.incidents.states import RISES, Verb
 from soportegl.lib.at_names import replace_names
 from soportegl.lib.compiled import Compiled, Kept
-from soportegl.web.looks import VERBS
+from soportegl.web.verbs import SHEETS
 
-# Verbs whose text is spoken to somebody; the others are things that happened.
-SPOKEN = {
-    Verb.REGISTER: "",
-    Verb.REGISTER_ON_BEHALF: "Registró por llamada",
-    Verb.ASK: "Pidió información",
-    Verb.ANSWER: "Respondió",
-    Verb.REPLY: "",
-    Verb.NOTE: "Nota interna",
-    Verb.NUDGE: "Sigue detenido",
-    Verb.CLOSE: "Solución",
-    Verb.FINALIZE: "Solución",
-    Verb.REOPEN: "Sigue igual",
-}
 # A quarrel of hundreds of messages opens as quickly as any other; who wants all of it asks for it.
 LATEST, WHOLE = 60, 2000
 #: How much of it is unfolded: the last ones, more when more are new, and no fold for a line or two.
@@ -164,38 +151,34 @@ def _item(
     internal: bool,
 ) -> ThreadItem:
     verb = Verb(event.verb)
+    look = SHEETS[verb].look
     bodies = sorted(said, key=lambda body: ORDER.index(body.kind))
     texts = [(LABELS.get(body.kind, ""), body.body) for body in bodies if body.body]
     if not internal:
         # Whoever reports reads who is meant, and nothing of how the desks call each other.
         texts = [(label, replace_names(text, names)) for label, text in texts]
     own, seen = event.actor_id == viewer.pk, getattr(incident, "seen_up_to", None)
-    spoken = verb in SPOKEN and bool(texts)
-    kinds = {Verb.NOTE: "note", Verb.ASK: "ask"}
     return ThreadItem(
-        kind=kinds.get(verb, "message") if spoken else "happening",
+        kind=look.bubble if look.spoken is not None and texts else "happening",
         author="Usted" if own else str(event.actor or "SoporteGL"),
         at=event.at,
         role=_role(event, incident),
         own=own,
-        lead=SPOKEN.get(verb, ""),
+        lead=look.spoken or "",
         texts=texts,
         names=tuple(names.items()),
         files=files,
-        icon=VERBS[verb],
+        icon=look.icon,
         done=verb.words.done,
         id=f"suceso-{event.number}",
         new=seen is not None and event.number > seen and not own,
     )
 
 
-# The event says where the incident stands after it; whoever sent it on spoke from the tier before.
-STEPS_FROM = {Verb.TRANSFER: -1, Verb.SEND_BACK: 1}
-
-
 def tier_spoken_from(event: Event) -> Tier:
     """The tier at which the incident stood when somebody did this."""
-    return Tier(event.tier + STEPS_FROM.get(Verb(event.verb), 0))
+    # The event says where it stands after it; whoever sent it on spoke from the tier before.
+    return Tier(event.tier - RISES[Verb(event.verb)])
 
 
 def _role(event: Event, incident: Incident) -> str:

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
 from soportegl.incidents.models import Incident, Stage
-from soportegl.incidents.states import Verb
+from soportegl.incidents.states import RISES, Verb
 from soportegl.lib import clock
 from soportegl.web.moments import duration
+from soportegl.web.verbs import SHEETS
 
 WIDEST = 40
 
@@ -60,21 +61,14 @@ class Trace:
         return self.waited + self.worked
 
 
-_HOW = {
-    Verb.TRANSFER: "trasladado",
-    Verb.SEND_BACK: "devuelto",
-    Verb.CLOSE: "cerrado",
-    Verb.FINALIZE: "finalizado",
-    Verb.WITHDRAW: "retirado",
-}
-_HOPS = (Verb.TRANSFER, Verb.SEND_BACK)
-
-
 def trace_of(incident: Incident) -> Trace:
     """Where the incident was, from its stages; times run on until now while it is open."""
     now = clock.now()
     stages = list(incident.stages.select_related("taken_by").order_by("number"))
-    told = Trace(rows=[_registered(incident)], transfers=sum(stage.outcome in _HOPS for stage in stages))
+    told = Trace(
+        rows=[_registered(incident)],
+        transfers=sum(RISES[Verb(stage.outcome)] != 0 for stage in stages if stage.outcome),
+    )
     spans: dict[int, timedelta] = {}
     parts: list[tuple[Tier, bool, timedelta]] = []
     for stage in stages:
@@ -126,7 +120,7 @@ def _row(stage: Stage, end: datetime) -> Row:
         received=stage.received_at,
         taken=stage.taken_at,
         left=stage.left_at,
-        how=_HOW.get(Verb(stage.outcome), "") if stage.outcome else "",
+        how=SHEETS[Verb(stage.outcome)].look.left if stage.outcome else "",
         span=end - stage.received_at,
         texts=[(label, text) for label, text in left_behind if text],
     )

@@ -15,11 +15,12 @@ from django.utils.text import slugify
 
 from soportegl.directory.roles import Tier
 from soportegl.incidents.models import Incident
-from soportegl.incidents.states import Place, State, Verb
+from soportegl.incidents.states import RISES, Place, State, Verb
 from soportegl.lib.at_names import replace_names
 from soportegl.lib.markup import to_html
 from soportegl.web import looks, progress, verb_forms
 from soportegl.web.drawing import drawn
+from soportegl.web.verbs import SHEETS, Sheet
 
 #: What stands between the two ends of a `call` block.
 Content = Callable[[], str]
@@ -222,19 +223,15 @@ def tone(level_tag: str) -> str:
     return looks.LEVELS.get(level_tag, "info")
 
 
-def at_once(verb: Verb) -> bool:
-    """Whether the button of a verb posts without asking anything first."""
-    return verb_forms.SHEETS[verb].at_once
-
-
-def verb_key(verb: Verb) -> str:
-    """The key that does a verb on the desk, or nothing."""
-    return looks.KEYS.get(verb, "")
+def sheet_of(verb: Verb) -> Sheet:
+    """What a verb asks and says, and how it is drawn."""
+    return SHEETS[verb]
 
 
 def verb_label(verb: Verb, incident: Incident) -> SafeString:
     """What the button of a verb says, with the letter of its key underlined."""
-    words, key = verb_forms.label(verb, incident), looks.KEYS.get(verb, "")
+    key = SHEETS[verb].look.key
+    words = verb_forms.button(verb, incident) if RISES[verb] else verb.words.label
     # «Trasladar a N3» has its N at the end, and that is the key.
     found = words.rfind(key.upper()) if key else -1
     if found < 0:

@@ -131,19 +131,9 @@ def urgency(incident: Incident) -> forms.Field:
     )
 
 
-def system(incident: Incident) -> forms.Field:
-    """The systems, by their slug."""
-    return select("Sistema", System.objects, "system_id", required=True, to_field="slug")(incident)
-
-
-def expediente_type(incident: Incident) -> forms.Field:
-    """The types of expediente, or none."""
-    return select("Tipo de expediente", ExpedienteType.objects, "expediente_type_id", empty="Sin tipo")(incident)
-
-
-def category(incident: Incident) -> forms.Field:
-    """The categories, or none."""
-    return select("Categoría", Category.objects, "category_id", empty="Sin categoría")(incident)
+system = select("Sistema", System.objects, "system_id", required=True, to_field="slug")
+expediente_type = select("Tipo de expediente", ExpedienteType.objects, "expediente_type_id", empty="Sin tipo")
+category = select("Categoría", Category.objects, "category_id", empty="Sin categoría")
 
 
 class RedactableField(forms.ChoiceField):
@@ -172,8 +162,3 @@ def _named(what: EventText | Attachment) -> str:
     if isinstance(what, Attachment):
         return f"{where} · archivo «{what.name}»"
     return f"{where} · {what.get_kind_display()}: {truncatechars(' '.join(what.body.split()), 60)}"
-
-
-def redactable(incident: Incident) -> forms.Field:
-    """What can be blanked in this incident."""
-    return RedactableField(incident)

@@ -9,6 +9,7 @@ from soportegl.desk import bulk
 from soportegl.desk.models import BulkRun
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
+from soportegl.incidents.states import Verb
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -111,7 +112,7 @@ def test_many_are_left_to_the_worker_and_the_page_follows_by_itself(arrive, peop
     visitor = arrive("carla.central")
     page = visitor.page
     rows = {incident.code: 1 for incident in many}
-    run = bulk.start("note", rows, values={"text": "Falla general"}, key="uno", view="", by=people.carla)
+    run = bulk.start(Verb.NOTE, rows, values={"text": "Falla general"}, key="uno", view="", by=people.carla)
     visitor.go(f"/bandeja/lotes/{run.pk}/")
     expect(page.locator("progress")).to_have_attribute("value", "0")
     visitor.check()

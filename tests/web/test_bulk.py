@@ -12,6 +12,7 @@ from soportegl.desk import bulk
 from soportegl.desk.models import BulkRun
 from soportegl.incidents import actions
 from soportegl.incidents.models import Event, HeldLimit, Incident
+from soportegl.incidents.states import Verb
 from soportegl.lib import seeking
 from soportegl.web import listing
 from tests.cast import People, browser_of
@@ -279,7 +280,7 @@ def test_one_row_and_thirty_cost_the_same(people, django_assert_num_queries):
             client.post(BULK, {"gestion": codes, "verbo": "tomar"})
     for some in (many[:1], many):
         rows = {incident.code: 1 for incident in some}
-        run = bulk.start("note", rows, values={"text": "Hola"}, key=str(len(some)), view="", by=people.raul)
+        run = bulk.start(Verb.NOTE, rows, values={"text": "Hola"}, key=str(len(some)), view="", by=people.raul)
         with django_assert_num_queries(QUERIES_OF_A_RUN):
             client.get(f"/bandeja/lotes/{run.pk}/")
 

@@ -6,6 +6,7 @@ import pytest
 
 from soportegl.desk import bulk
 from soportegl.desk.models import BulkRun
+from soportegl.incidents.states import Verb
 from tests.cast import browser_of
 from tests.web.test_bulk import BULK, apply
 
@@ -52,7 +53,7 @@ def test_a_run_that_is_not_there_is_not_found(people):
 
 def test_a_row_that_went_out_of_sight_keeps_its_code_and_no_more(people):
     incident = people.report("Síntesis que nadie de otra sede debe leer", by="ana")
-    run = bulk.start("take", {incident.code: 1}, values={}, key="uno", view="", by=people.raul)
+    run = bulk.start(Verb.TAKE, {incident.code: 1}, values={}, key="uno", view="", by=people.raul)
     run.by = people.nestor
     run.save()
     page = browser_of(people.nestor).get(f"/bandeja/lotes/{run.pk}/").content.decode()

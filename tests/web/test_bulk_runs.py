@@ -11,6 +11,7 @@ from soportegl.desk import bulk
 from soportegl.desk.models import BulkRun
 from soportegl.incidents import actions
 from soportegl.incidents.models import HeldLimit, Incident
+from soportegl.incidents.states import Verb
 from tests.cast import People, browser_of
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ RUNS = "/bandeja/lotes/"
 
 def note(people: People, *incidents: Incident, key: str, by: str = "raul") -> BulkRun:
     rows = {incident.code: 1 for incident in incidents}
-    return bulk.start("note", rows, values={"text": "Falla general"}, key=key, view="", by=people.users[by])
+    return bulk.start(Verb.NOTE, rows, values={"text": "Falla general"}, key=key, view="", by=people.users[by])
 
 
 def told(page: str) -> list[tuple[str, str]]:
@@ -37,7 +38,7 @@ def test_what_goes_on_stands_before_what_is_over_and_each_says_how_many(people):
     bulk._do_one(waiting, people.raul)
     rows = {incident.code: 1 for incident in many[:3]}
     actions.take(many[1], by=people.rosa)
-    bulk.start("take", rows, values={}, key="dos", view="", by=people.raul)
+    bulk.start(Verb.TAKE, rows, values={}, key="dos", view="", by=people.raul)
     note(people, many[0], key="tres")
     note(people, many[0], key="suya", by="rosa")
     page = browser_of(people.raul).get(RUNS).content.decode()
@@ -121,7 +122,7 @@ def test_old_runs_go_after_thirty_days(people):
 
     from soportegl.jobs import cleaning
 
-    run = bulk.start("note", {people.report().code: 1}, values={"text": "Hola"}, key="uno", view="", by=people.raul)
+    run = bulk.start(Verb.NOTE, {people.report().code: 1}, values={"text": "Hola"}, key="uno", view="", by=people.raul)
     heaps = [heap for heap in cleaning.HEAPS if heap.name.startswith("bulk")]
     assert [cleaning._remove(heap) for heap in heaps] == [0, 0]
     run.created_at -= timedelta(days=31)

@@ -13,7 +13,7 @@ from soportegl.directory.roles import Standing
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import State, Verb
 from soportegl.lib import clock
-from soportegl.web import looks, moments, nav, progress, ui
+from soportegl.web import looks, moments, nav, progress, ui, verbs
 
 WEB = Path(soportegl.web.__file__).parent
 NOON = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
@@ -87,7 +87,7 @@ def test_initials_take_the_first_and_the_last_name():
 
 def test_every_state_and_every_verb_has_its_look():
     assert set(looks.STATES) == set(State)
-    assert set(looks.VERBS) == set(Verb)
+    assert set(verbs.SHEETS) == set(Verb)
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,11 @@ from django.views.decorators.http import require_http_methods
 from soportegl.desk import answers, drafts, placeholders
 from soportegl.incidents.errors import NotVisible, Refused
 from soportegl.incidents.models import Incident
-from soportegl.incidents.states import Verb
+from soportegl.incidents.states import Is, Verb
 from soportegl.web import kept
 from soportegl.web.access import signed_in
 from soportegl.web.requests import PersonRequest, same_person, whole_number
 from soportegl.web.staging import form_key, stage_all
-from soportegl.web.verb_forms import SHEETS
 from soportegl.web.views.desk import desk_only
 from soportegl.web.views.verbs import answers_used, seen_by, show_typed, typed_back
 
@@ -32,7 +31,7 @@ def pick(request: PersonRequest, code: str, verb: Verb) -> HttpResponse:
     incident = seen_by(request.user, code)
     if incident is None and request.method == "POST":
         return typed_back(request, verb)
-    if incident is None or not SHEETS[verb].answers:
+    if incident is None or Is.CANNED not in verb.marks:
         raise NotVisible
     if request.htmx:
         rows, _ = _rows(request, incident, request.GET.get("q", ""))
@@ -55,17 +54,13 @@ def pick(request: PersonRequest, code: str, verb: Verb) -> HttpResponse:
 
 def _inserted(request: PersonRequest, incident: Incident, verb: Verb) -> QueryDict:
     """What was typed, with the chosen answer after it. Raises NoSuchAnswer."""
-    typed, field = request.POST.copy(), _field(verb)
+    typed, field = request.POST.copy(), next(iter(verb.texts))
     if typed.get("insertar"):
         answer = answers.seen(request.user, whole_number(str(typed["insertar"])) or 0)
         parts = (typed.get(field, "").rstrip(), placeholders.fill(answer.text, incident, request.user))
         typed[field] = "\n\n".join(part for part in parts if part)
         typed.appendlist("respuesta", str(answer.pk))
     return typed
-
-
-def _field(verb: Verb) -> str:
-    return next(iter(SHEETS[verb].fields))
 
 
 def _begun(request: PersonRequest, incident: Incident, verb: Verb) -> QueryDict:
@@ -94,7 +89,7 @@ def _show(
     request: PersonRequest, incident: Incident, verb: Verb, typed: QueryDict, refusal: Refused | None = None
 ) -> HttpResponse:
     rows, more = _rows(request, incident, typed.get("q", ""))
-    hidden = [(name, typed[name]) for name in (_field(verb), "volver", "visto") if name in typed]
+    hidden = [(name, typed[name]) for name in (*verb.texts, "volver", "visto") if name in typed]
     context = {
         "incident": incident,
         "rows": rows,

@@ -26,6 +26,7 @@ from soportegl.web.access import View, signed_in
 from soportegl.web.requests import PersonRequest
 from soportegl.web.thread import attachments_of, thread_of
 from soportegl.web.verb_fields import entities_like
+from soportegl.web.verbs import BARS, Bar
 from soportegl.web.views.verbs import seen_by
 
 
@@ -68,11 +69,6 @@ def case_context(request: PersonRequest) -> dict[str, Any]:
     return incident_context(request, incident)
 
 
-# In the order in which whoever holds it looks for them.
-_MAIN = (Verb.ASK, Verb.TRANSFER, Verb.SEND_BACK, Verb.CLOSE, Verb.FINALIZE)
-_OTHER = (Verb.RELEASE, Verb.ASSIGN, Verb.CORRECT, Verb.REOPEN, Verb.REDACT)
-
-
 def incident_context(request: PersonRequest, incident: Incident) -> dict[str, Any]:
     """What desk/case.html draws: the same beside the list and on the incident's own page."""
     user = request.user
@@ -83,8 +79,8 @@ def incident_context(request: PersonRequest, incident: Incident) -> dict[str, An
     return {
         "incident": incident,
         "can_take": Verb.TAKE if Verb.TAKE in verbs else None,
-        "main_verbs": [verb for verb in _MAIN if verb in verbs],
-        "other_verbs": [verb for verb in _OTHER if verb in verbs],
+        "main_verbs": [verb for verb in BARS[Bar.MAIN] if verb in verbs],
+        "other_verbs": [verb for verb in BARS[Bar.OTHER] if verb in verbs],
         "can_reply": Verb.REPLY in verbs,
         "can_note": Verb.NOTE in verbs,
         "reply_draft": begun.get(Verb.REPLY),

@@ -27,6 +27,7 @@ from soportegl.web.nav import NavItem, menu
 from soportegl.web.requests import PersonRequest
 from soportegl.web.thread import attachments_of, thread_of
 from soportegl.web.verb_forms import VerbForm
+from soportegl.web.verbs import BARS, Bar
 from soportegl.web.views import desk, rendition
 from soportegl.web.views.rendition import NoSuchFile
 from soportegl.web.views.verbs import seen_by
@@ -84,8 +85,8 @@ def _context(request: PersonRequest, found: Incident) -> dict[str, Any]:
         "steps": presenters.steps_of(found, user),
         "thread": thread_of(found, attachments, viewer=user, internal=internal, whole="todo" in request.GET),
         "attachments": attachments,
-        "verbs": [verb for verb in presenters.REPORTER_VERBS if verb in verbs],
-        "ending_verbs": [verb for verb in presenters.ENDING_VERBS if verb in verbs],
+        "verbs": [verb for verb in BARS[Bar.REPORTER] if verb in verbs],
+        "ending_verbs": [verb for verb in BARS[Bar.ENDED] if verb in verbs],
         "can_follow": own and not found.is_open and not found.withdrawn and Verb.REOPEN not in verbs,
         "followed_by": _continuations(request, found),
         **(_answer(request, found) if Verb.ANSWER in verbs else {}),

@@ -17,6 +17,7 @@ from soportegl.web.access import signed_in
 from soportegl.web.progress import levels_of
 from soportegl.web.requests import PersonRequest
 from soportegl.web.traces import trace_of
+from soportegl.web.verbs import BARS, Bar
 from soportegl.web.views.incident import find, menu_of_lists
 
 LISTS = {"consult": "Consulta de Incidencias", "registry": "Registro de Incidencias", "queue": "Mesa"}
@@ -41,7 +42,7 @@ def trace(request: PersonRequest, code: str) -> HttpResponse:
         "sentence": presenters.sentence_of(found),
         "back": back,
         "back_label": back_label,
-        "ending_verbs": [verb for verb in presenters.ENDING_VERBS if verb in verbs],
+        "ending_verbs": [verb for verb in BARS[Bar.ENDED] if verb in verbs],
     }
     return render(request, "incident/trace.html", context)
 

@@ -33,7 +33,7 @@ from soportegl.web.access import signed_in
 from soportegl.web.requests import PersonRequest, same_person, whole_number, whole_numbers
 from soportegl.web.staging import form_key, stage_all, staged_keys
 from soportegl.web.thread import tier_spoken_from
-from soportegl.web.verb_forms import VerbForm, button, place_after, say
+from soportegl.web.verb_forms import VerbForm, button, say
 
 _NAMES = (*ALL_NAMES, "module", "expediente_type", "category", "registered_by")
 _ONE = Kept(1000)
@@ -100,7 +100,9 @@ def _post(request: PersonRequest, incident: Incident, verb: Verb) -> HttpRespons
         messages.warning(request, sentence)
     if verb is Verb.REDACT:
         _tell_where_else(request, form.cleaned_data["what"])
-    target = _back_to(request.POST.get("volver", ""), incident, leaves=form.sheet.leaves)
+    # What left their hands from a list leaves them with the list.
+    leaves = Is.IN_VIEW in verb.marks and verb.stay is not None
+    target = _back_to(request.POST.get("volver", ""), incident, leaves=leaves)
     return HttpResponseClientRedirect(target) if request.htmx else SeeOther(target)
 
 
@@ -140,14 +142,14 @@ def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) ->
     """
     user, verb = request.user, form.verb
     same_person(request)
-    refused_files = stage_all(request, key) if form.sheet.files else ""
+    refused_files = stage_all(request, key) if form.takes_files else ""
     if refused_files or not form.is_valid():
         # Whoever may not do it at all hears that first, not that a field is wrong.
         raise policy.refusal(user, verb, incident) or (
             Invalid(attachments=refused_files) if refused_files else Invalid(form=CHECK_FIELDS)
         )
     values: dict[str, Any] = dict(form.cleaned_data)
-    if form.sheet.files:
+    if form.takes_files:
         values["uploads"] = staged_keys(key, owner=user)
     if Is.UNKEYED not in verb.marks:
         values["form"] = key
@@ -178,14 +180,10 @@ def _do_now(request: PersonRequest, incident: Incident, form: VerbForm, values: 
     used = answers.counted(answers_used(request.POST), incident, by=user)
     values |= placeholders.completed(verb, values, incident, agreed=agreed, by=user)
     with transaction.atomic(), used:
-        _action(verb)(incident, by=user, **values)
+        # What is blanked is blanked in drafts and runs as well, of which incidents know nothing.
+        does: Callable[..., Any] = blanking.redact if verb is Verb.REDACT else getattr(actions, verb.value)
+        does(incident, by=user, **values)
         drafts.forget(incident, [verb], by=user)
-
-
-def _action(verb: Verb) -> Callable[..., Any]:
-    """What the verb does; what is blanked is blanked in drafts and runs as well, of which incidents know nothing."""
-    does: Callable[..., Any] = blanking.redact if verb is Verb.REDACT else getattr(actions, verb.value)
-    return does
 
 
 def answers_used(typed: QueryDict) -> list[int]:
@@ -205,13 +203,14 @@ def _show(
     verb, sheet = form.verb, form.sheet
     source = typed if typed is not None else request.GET
     status = refusal.status if refusal else 200
+    after = verb.flow.get(incident.place)
     context = {
         "incident": incident,
         "verb": verb,
         "title": say(sheet.title, incident),
         "lead": say(sheet.lead, incident),
         "button": button(verb, incident),
-        "after": place_after(verb, incident),
+        "after": after if after != incident.place else None,
         "form": form,
         # A page that cannot be done now says so; what was typed in the meantime stays in sight.
         "drawn": refusal is None or request.method == "POST",
@@ -221,10 +220,10 @@ def _show(
         "wrong_files": refusal.fields.get("attachments", "") if isinstance(refusal, Invalid) else "",
         "key": key,
         "unfilled": refusal.names if isinstance(refusal, placeholders.Unfilled) else [],
-        "answers": sheet.answers and request.user.standing.is_desk,
+        "answers": Is.CANNED in verb.marks and request.user.standing.is_desk,
         "answers_used": answers_used(source),
         "draft": drafts.of(incident, request.user, verb).get(verb) if sheet.fields else None,
-        "staged": files.staged(key, owner=request.user) if sheet.files else [],
+        "staged": files.staged(key, owner=request.user) if form.takes_files else [],
         "volver": _back_to(source.get("volver", ""), incident, leaves=False),
         "desk": request.user.standing.is_desk,
     }
