@@ -11,6 +11,7 @@ from soportegl.directory.models import ExpedienteType, Module, System
 from soportegl.incidents.models.incident import SYNOPSIS_MIN, TEXT_MAX
 from soportegl.incidents.states import State
 from soportegl.lib.checkdigit import looks_like_code, read_code
+from soportegl.lib.compiled import Compiled
 from soportegl.lib.text import clean
 
 DATE_FORMATS = ["%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y"]
@@ -80,6 +81,9 @@ def day_field(label: str) -> forms.DateField:
     )
 
 
+_SYSTEMS = Compiled(System.objects.all)
+
+
 class ConsultForm(forms.Form):
     """The filters of Consulta de Incidencias; what was not understood is said beside it and filters nothing."""
 
@@ -95,7 +99,6 @@ class ConsultForm(forms.Form):
         label="Sistema",
         required=False,
         to_field_name="slug",
-        empty_label="Todos",
         error_messages={"invalid_choice": NOT_IN_LIST},
     )
     state = forms.ChoiceField(
@@ -106,6 +109,12 @@ class ConsultForm(forms.Form):
     )
     since = day_field("Cierre desde")
     until = day_field("Cierre hasta")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # By itself the field reads them through a cursor of the server: three questions, composed for each page.
+        named = [(each.slug, str(each)) for each in _SYSTEMS.instances()]
+        self.fields["system"].choices = [("", "Todos"), *named]  # type: ignore[attr-defined]  # a ModelChoiceField
 
     def clean_q(self) -> str:
         """The words without what a database could not hold; a code with a wrong digit is no word to look for."""

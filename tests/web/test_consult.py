@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from soportegl.directory.models import User
+from soportegl.directory.models import System, User
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
 from soportegl.incidents.registration import Report
@@ -84,6 +84,15 @@ def test_by_system_and_by_state(people):
     assert found(people.ana, "?system=servicios-gl") == [other.code]
     assert found(people.ana, "?state=closed") == [one.code]
     assert found(people.ana, "?state=finalized") == [other.code]
+
+
+def test_every_system_can_be_asked_for_by_its_name(people):
+    shown = page(people.ana, "?system=servicios-gl")
+    for system in System.objects.all():
+        chosen = " selected" * (system == people.servicios)
+        assert f'<option value="{system.slug}"{chosen}>{system}</option>' in " ".join(shown.split())
+    System.objects.create(name="Guatenóminas", slug="guatenominas", position=9)
+    assert '<option value="guatenominas">Guatenóminas</option>' in page(people.ana)
 
 
 @pytest.mark.parametrize(("since", "until"), [("10/03/2026", "10/03/2026"), ("2026-03-10", "2026-03-10")])
