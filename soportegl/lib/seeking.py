@@ -23,9 +23,9 @@ NAMED = 5000
 NEAR = 1000
 #: and how many for others.
 FAR = 5000
-#: Of so many rows in all, for each of those that hold the words, a page is met sooner by having these named first: to
-#: look into the words of a row takes six times as long as to walk past it, and twice as long as to have it named.
-SPARSE = 49
+#: The next rows are taken to hold a page when that many pages are expected in them; of others the index names all
+#: first: to look into the words of a row takes six times as long as to walk past it.
+SPARSE = 1.5
 #: One for each step in each order of each list of everybody with the same standing.
 _MADE = Kept(5000)
 _WHO, _TYPED = _VALUES = marks_of(int, str)
@@ -107,10 +107,9 @@ class _Search:
             return few
         # To learn that they are many takes the index longest: it is asked unless that is beyond doubt.
         are_many = guess > 2 * NAMED
-        if are_many or guess**2 >= SPARSE * self.sought.among():
-            is_end, near = self.walked(NEAR)
-        else:
-            is_end, near = self.walked(FAR, by_name=True)
+        is_near = are_many or guess * NEAR >= SPARSE * size * self.sought.among()
+        most, by_name = (NEAR, False) if is_near else (FAR, guess <= NAMED)
+        is_end, near = self.walked(most, by_name=by_name)
         if len(near) > size:
             return near, None, False
         # The first rows were all that there are: nothing is left for the index to name.
@@ -121,8 +120,9 @@ class _Search:
         # What many hold, but none of so many next ones, is of others, or of another time: a filter finds it sooner.
         if are_many and not near and not is_end:
             return near, 0, True
-        is_end, far = self.walked(FAR)
-        return far, None if far else 0, len(far) <= size and not is_end
+        if is_near or by_name:
+            is_end, near = self.walked(FAR)
+        return near, None if near else 0, len(near) <= size and not is_end
 
     def named(self, most: int) -> tuple[Keys, int | None, bool] | None:
         """All of them, through the index of words; nothing when it names more than so many."""

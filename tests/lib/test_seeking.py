@@ -96,7 +96,9 @@ def test_a_changed_text_is_found_by_its_new_words_only(texts):
         (0, 0, ["named 2"], ["named 2", "walked 6"]),
         (30, 0, ["walked 6", "named 20"], ["walked 6"]),
         # Not so many that the next rows hold enough: they are named first, and only then are rows walked.
-        (30, 1000, ["walked 12 by name", "named 20"], ["walked 12 by name"]),
+        (15, 1000, ["walked 12 by name", "named 20"], ["walked 12 by name"]),
+        # More than the index may name are looked for further on at once.
+        (30, 1000, ["walked 12", "named 20"], ["walked 12"]),
         # Beyond doubt many: the index is not asked at all.
         (50, 0, ["walked 6", "walked 12"], ["walked 6"]),
         (50, 1000, ["walked 6", "walked 12"], ["walked 6"]),
