@@ -24,7 +24,7 @@ from soportegl.incidents.states import (
     turn_of,
 )
 from soportegl.lib import clock
-from soportegl.lib.compiled import Insertion
+from soportegl.lib.compiled import Insertion, add_together
 from soportegl.lib.text import clean
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 # The name of the job that tells people; who runs it is not known here.
 TELL = "soportegl.notifications.tasks.tell"
-_EVENT, _TEXT, _STAGE = Insertion(Event), Insertion(EventText), Insertion(Stage)
+_STAGE = Insertion(Stage)
 _PARTICIPANT = Insertion(Participant, ignore_conflicts=True)
 
 
@@ -214,21 +214,23 @@ def _write_event(
         files=event.files,
     )
     incident.event_count, incident.last_hash = event.number, event.hash
-    incident.save()
-    # A new incident has its key only now.
-    event.incident = incident
-    _EVENT.add(event)
-    for kind, body in texts.items():
-        _TEXT.add(EventText(event=event, kind=kind, body=body))
+    bodies = [EventText(event=event, kind=kind, body=body) for kind, body in texts.items()]
+    if incident._state.adding:
+        incident.note_words()
+        add_together(incident, event, *bodies, Stage(incident=incident, number=1, tier=incident.tier, received_at=now))
+    else:
+        incident.save()
+        add_together(event, *bodies)
     files.attach(staged, event)
     return event
 
 
 def _turn_stage(turn: Turn | None, event: Event, before: Place | None, texts: Mapping[str, str]) -> None:
-    if turn is None:
+    # The first stage is written with what began it.
+    if turn is None or before is None:
         return
     incident, now = event.incident, event.at
-    last = incident.stages.order_by("-number").first() if before else None
+    last = incident.stages.order_by("-number").first()
     outcome = {
         "outcome": event.verb,
         "outcome_text": texts.get("solution") or texts.get("reason") or "",

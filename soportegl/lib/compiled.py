@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import mogrify
-from django.db.models import Model, QuerySet
+from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.db.models.query import get_related_populators
 from psycopg.types.numeric import Int8
 
@@ -184,7 +185,7 @@ class Insertion:
     ) -> None:
         meta = model._meta
         assert meta.pk is not None
-        self._fields = [field for field in meta.local_concrete_fields if field is not meta.pk]
+        self._fields = _fields_of(model)
         columns = ", ".join(f'"{field.column}"' for field in self._fields)
         places = ", ".join("%s" for _ in self._fields)
         after = "ON CONFLICT DO NOTHING " if ignore_conflicts else ""
@@ -196,11 +197,69 @@ class Insertion:
     def add(self, row: Model) -> bool:
         """Write it, and give it its key; False when it was there and that is no fault."""
         values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in self._fields]
-        with _planned_cursor() as cursor:
-            # As above; a truth value is a number as well, and must not become one.
-            cursor.execute(self._sql, [Int8(value) if type(value) is int else value for value in values])
-            found = cursor.fetchone()
-        if found:
+        if found := _written(self._sql, values):
             row.pk = found[0]
         row._state.adding, row._state.db = False, connection.alias
         return found is not None
+
+
+def add_together(*rows: Model) -> None:
+    """Write rows that belong together with one statement; each gets its key, and those that refer to one before it too.
+
+    A registration writes four: 0.6 ms less than with a statement each. As an `Insertion`, it knows neither `save` nor
+    signals.
+    """
+    links, values = [], []
+    for number, row in enumerate(rows):
+        for field in _fields_of(type(row)):
+            value = getattr(row, field.attname)
+            if (
+                value is None
+                and isinstance(field, ForeignKey)
+                and (other := field.get_cached_value(row, None)) is not None
+            ):
+                links.append((number, field, rows.index(other)))
+            else:
+                values.append(field.get_db_prep_save(value, connection))
+    keys = _written(_together(tuple(map(type, rows)), tuple(links)), values)
+    assert keys
+    for row, key in zip(rows, keys, strict=True):
+        row.pk = key
+        row._state.adding, row._state.db = False, connection.alias
+    for number, field, first in links:
+        setattr(rows[number], field.attname, rows[first].pk)
+
+
+_KEY = "SELECT key FROM row"
+
+
+@lru_cache(maxsize=64)
+def _fields_of(model: type[Model]) -> list[Field[Any, Any]]:
+    return [field for field in model._meta.local_concrete_fields if field is not model._meta.pk]
+
+
+@lru_cache(maxsize=64)
+def _together(models: tuple[type[Model], ...], links: tuple[tuple[int, Field[Any, Any], int], ...]) -> str:
+    linked = {(number, field): other for number, field, other in links}
+    parts = []
+    for number, model in enumerate(models):
+        fields, key = _fields_of(model), model._meta.pk
+        assert key is not None
+        columns = ", ".join(f'"{field.column}"' for field in fields)
+        places = ", ".join(
+            f"({_KEY}{linked[number, field]})" if (number, field) in linked else "%s" for field in fields
+        )
+        parts.append(
+            f'row{number} AS (INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places})'  # noqa: S608 - names of ours
+            f' RETURNING "{key.column}" AS key)'
+        )
+    keys = ", ".join(f"({_KEY}{number})" for number in range(len(models)))
+    return f"WITH {', '.join(parts)} SELECT {keys}"
+
+
+def _written(sql: str, values: list[Any]) -> tuple[Any, ...] | None:
+    with _planned_cursor() as cursor:
+        # As above; a truth value is a number as well, and must not become one.
+        cursor.execute(sql, [Int8(value) if type(value) is int else value for value in values])
+        found: tuple[Any, ...] | None = cursor.fetchone()
+    return found

@@ -16,7 +16,7 @@ from soportegl.incidents.models import Event
 from soportegl.incidents.redaction import REDACTED
 from soportegl.incidents.states import Verb
 from soportegl.lib import clock
-from soportegl.lib.compiled import Compiled, Insertion
+from soportegl.lib.compiled import Compiled, Insertion, add_together
 from soportegl.notifications import failures, mail, together
 from soportegl.notifications.audience import listeners, message_for
 from soportegl.notifications.kinds import channels_for
@@ -42,7 +42,7 @@ _EVENT = Compiled(
     ),
     int,
 )
-_OWED, _DELIVERY = Insertion(Owed, ignore_conflicts=True), Insertion(Delivery)
+_OWED = Insertion(Owed, ignore_conflicts=True)
 NO_MAILBOX = "La persona no tiene correo electrónico registrado: lo ve en la aplicación."
 
 
@@ -59,29 +59,31 @@ def tell(event_id: int) -> None:
         return
     if event.verb == Verb.REDACT:
         blank_copies_of(event)
+    rows, letters = list[Delivery](), list[Delivery]()
     for person in people:
         words = mail.words_for(event, person)
         common = {"event": event, "person": person, "subject": words.subject, "created_at": now}
         in_app = Channel.APP in wanted[person]
-        _DELIVERY.add(
-            Delivery(
-                **common,
-                channel=Channel.APP,
-                status=Status.SENT if in_app else Status.NOT_WANTED,
-                sent_at=now if in_app else None,
-            )
+        notice = Delivery(
+            **common,
+            channel=Channel.APP,
+            status=Status.SENT if in_app else Status.NOT_WANTED,
+            sent_at=now if in_app else None,
         )
         to = _address(event, person)
         letter = Delivery(**common, to=to, message_id=mail.message_id(event, person))
         if to and Channel.MAIL in wanted[person]:
             letter.text, letter.html = words.text, words.html
             letter.next_at = together.due_at(event, person, to=to, now=now)
-            _DELIVERY.add(letter)
-            # Of a row that is new no job waits, which a savepoint would have to be there for.
-            _defer(letter)
+            letters.append(letter)
         else:
             letter.status, letter.last_error = Status.NOT_WANTED, "" if to else NO_MAILBOX
-            _DELIVERY.add(letter)
+        rows += notice, letter
+    if rows:
+        add_together(*rows)
+    for letter in letters:
+        # Of a row that is new no job waits, which a savepoint would have to be there for.
+        _defer(letter)
 
 
 def _address(event: Event, person: User) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from soportegl.directory.models import Membership, User
 from soportegl.directory.roles import Role
-from soportegl.incidents.models import Event, Participant
-from soportegl.lib.compiled import Compiled, Insertion, Kept
+from soportegl.incidents.models import Event, EventText, Incident, Participant
+from soportegl.lib.compiled import Compiled, Insertion, Kept, add_together
 from tests.cast import People, gather
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +117,22 @@ def test_an_insertion_may_find_its_row_there(people):
     assert incident.participants.filter(user=people.carla).count() == 1
     with pytest.raises(IntegrityError), transaction.atomic():
         Insertion(Participant).add(Participant(incident=incident, user=people.carla))
+
+
+def test_rows_that_belong_together_are_one_statement(people, django_assert_num_queries):
+    incident = people.report()
+    began = incident.events.get()
+    copy = Incident.objects.get(pk=incident.pk)
+    copy.pk, copy.code, copy.registration_key, copy._state.adding = None, "2026-9999999-9", uuid4(), True
+    event = Event(incident=copy, number=1, verb=began.verb, at=began.at, tier=2, public=True, hash="0" * 64)
+    bodies = [EventText(event=event, kind=kind, body="50 % de 'avance'") for kind in ("text", "reason")]
+    with django_assert_num_queries(1):
+        add_together(copy, event, *bodies)
+    assert (event.incident_id, bodies[1].event_id) == (copy.pk, event.pk)
+    written = Incident.objects.get(code="2026-9999999-9")
+    assert {name: value for name, value in vars(written).items() if name != "_state"} == {
+        field.attname: getattr(copy, field.attname) for field in Incident._meta.concrete_fields
+    }
+    assert [text.kind for text in written.events.get().bodies.order_by("id")] == ["text", "reason"]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        add_together(Event(incident=copy, number=1, verb=began.verb, at=began.at, tier=2, public=True))

@@ -70,6 +70,15 @@ def test_a_registration_leads_to_the_message_with_the_code(people):
     assert (incident.label, incident.reporter, incident.office) == ("TRASLADADO_N2", people.ana, people.office)
 
 
+def test_registering_is_few_statements(people, django_assert_num_queries):
+    client = browser_of(people.ana)
+    client.post("/registro/crear/", typed())
+    # The session, who it is, the systems, their entities, the key, the files; the number, the position, what is
+    # written, the job; and the two of the savepoint that stands here for the transaction.
+    with django_assert_num_queries(10 + 2):
+        assert client.post("/registro/crear/", typed()).status_code == 303
+
+
 def test_an_entity_without_office_is_registered_too(people):
     response = browser_of(people.olga).post("/registro/crear/", typed(), follow=True)
     assert "todavía no tiene sede" in response.content.decode()

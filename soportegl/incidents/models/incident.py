@@ -209,8 +209,12 @@ class Incident(models.Model):
         return self.code
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.search_text = searchable(self.code, self.synopsis, self.solution, self.expediente_number, self.entity.name)
+        self.note_words()
         super().save(*args, **kwargs)
+
+    def note_words(self) -> None:
+        """Keep on the row what is looked for in its texts; whoever writes it without `save` says so."""
+        self.search_text = searchable(self.code, self.synopsis, self.solution, self.expediente_number, self.entity.name)
 
     def get_absolute_url(self) -> str:
         return address("incident", self.code)
