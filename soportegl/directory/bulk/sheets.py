@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from soportegl.directory.bulk import separated, workbooks
+from soportegl.directory.bulk import separated
 from soportegl.directory.bulk.cells import wrong
 from soportegl.directory.bulk.tables import MOST_BYTES, MOST_ROWS, Counts, Raw, Table, Unreadable, letter, plural
 from soportegl.directory.bulk.titles import heading, known_in
@@ -41,7 +41,7 @@ def read(content: bytes, known: Collection[str], lists: Collection[str] = ()) ->
     `known` are the names that columns can have, `lists` those of columns whose cells may hold several lines.
     """
     _refuse_other_kinds(content)
-    table = (workbooks.read if content.startswith(_XLSX) else separated.read)(content, known)
+    table = (_read_workbook if content.startswith(_XLSX) else separated.read)(content, known)
     if not table.rows:
         raise Unreadable("El archivo está vacío. Elija otro.")
     at = _headings_at(table.rows, known)
@@ -53,6 +53,13 @@ def read(content: bytes, known: Collection[str], lists: Collection[str] = ()) ->
     if len(lines) > MOST_ROWS:
         raise Unreadable(f"El archivo tiene más de {MOST_ROWS} filas. Divídalo en varios.")
     return Sheet(lines, {name: title for name, title in titles if name}, _counted(table.counts, at, len(lines)), notes)
+
+
+def _read_workbook(content: bytes, known: Collection[str]) -> Table:
+    # With the first workbook, not with the pages: openpyxl and what it brings take 7 MB.
+    from soportegl.directory.bulk import workbooks
+
+    return workbooks.read(content, known)
 
 
 def _refuse_other_kinds(content: bytes) -> None:
