@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import django
 from prometheus_client import multiprocess
 
 from soportegl.lib import env
@@ -36,6 +37,11 @@ loglevel = "warning"
 secure_scheme_headers: dict[str, str] = {}
 
 DAY = 24 * 60 * 60
+
+
+def on_starting(server: Any) -> None:
+    """Log as the settings say: gunicorn has put its own way beside it when the application was loaded before it."""
+    django.setup()
 
 
 def when_ready(server: Any) -> None:

@@ -16,12 +16,12 @@ from typing import IO
 
 import psycopg
 
-from soportegl import front, serving
+from soportegl import front, loaded, serving
 from soportegl.lib import env
 from soportegl.lib.embedded_postgres import Server
 from soportegl.lib.postgres_files import Unusable
 from soportegl.lib.processes import end_remembered, follow_parent
-from soportegl.lib.supervisor import Child, Part, Supervisor
+from soportegl.lib.supervisor import Child, Forked, Part, Supervisor
 from soportegl.prepared import told_by
 
 OLDEST_POSTGRES = 14
@@ -96,20 +96,18 @@ class Running:
         self.environment = self._environment()
         self._start_database()
         self._prepare()
-        self.supervisor.start(worker(self.environment))
-        self._start_web(nginx, self.socket)
-
-    def _start_web(self, nginx: Path | None, reached_at: socket.socket) -> None:
-        """The pages, behind nginx where there is one."""
-        if nginx is None:
-            if env.text("SOPORTEGL_NGINX").lower() != "no":
-                say("No hay nginx: una línea lenta ocupa un hilo. Instálelo, o ponga SOPORTEGL_NGINX=no.")
-            self.supervisor.start(web(self.environment, reached_at, reached_at, self.data))
-            return
-        self.inside = front.listen_inside(self.data)
-        self.environment["SOPORTEGL_FRONT"] = "1"
-        self.supervisor.start(web(self.environment, self.inside, reached_at, self.data))
-        self.supervisor.start(front.child(nginx, self.data, reached_at, self.inside))
+        if nginx is not None:
+            self.inside = front.listen_inside(self.data)
+            self.environment["SOPORTEGL_FRONT"] = "1"
+        elif env.text("SOPORTEGL_NGINX").lower() != "no":
+            say("No hay nginx: una línea lenta ocupa un hilo. Instálelo, o ponga SOPORTEGL_NGINX=no.")
+        # Two runs may open the same number, and never the same port.
+        port = str(self.socket.getsockname()[1])
+        loaded.load({**self.environment, **serving.web_environment(self.data, port)})
+        self.supervisor.start(Forked(WORKER, "soportegl: procrastinate", loaded.work))
+        self.supervisor.start(web(self.inside or self.socket))
+        if nginx is not None and self.inside is not None:
+            self.supervisor.start(front.child(nginx, self.data, self.socket, self.inside))
 
     def watch(self) -> None:
         """Announce the product when it is ready, then start again whatever dies."""
@@ -259,18 +257,10 @@ def allowed_host() -> str:
     return "localhost" if first == "*" else first.lstrip(".")
 
 
-def web(environment: dict[str, str], served_at: socket.socket, reached_at: socket.socket, data: Path) -> Child:
+def web(served_at: socket.socket) -> Child:
     """The pages, at a socket that is open already."""
     number = served_at.fileno()
-    command = serving.web_command(f"fd://{number}")
-    # Two runs may open the same number, and never the same port.
-    port = str(reached_at.getsockname()[1])
-    return Child("El servidor web", command, {**environment, **serving.web_environment(data, port)}, files=(number,))
-
-
-def worker(environment: dict[str, str]) -> Child:
-    """What is sent and done after an answer."""
-    return Child(WORKER, serving.worker_command(), {**environment, **serving.worker_environment()})
+    return Forked("El servidor web", "soportegl: gunicorn", lambda: loaded.serve(f"fd://{number}"), files=(number,))
 
 
 __all__ = ["CannotRun", "Options", "Unusable", "run"]

@@ -7,13 +7,21 @@ from pathlib import Path
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of ours alone is made there
 JOBS_AT_ONCE = 4
+WORKER_WORDS = (
+    *("procrastinate", "worker", "--concurrency", str(JOBS_AT_ONCE)),
+    *("--delete-jobs", "successful", "--shutdown-graceful-timeout", "8"),
+)
 DJANGO = {"DJANGO_SETTINGS_MODULE": "soportegl.settings", "PYTHONUNBUFFERED": "1"}
 
 
 def web_command(bind: str) -> list[str]:
     """gunicorn at this address; how it serves is in gunicorn_conf.py."""
-    gunicorn = [sys.executable, "-m", "gunicorn", "soportegl.wsgi:application"]
-    return [*gunicorn, "--config", "python:soportegl.gunicorn_conf", "--bind", bind]
+    return [sys.executable, "-m", "gunicorn", *web_words(bind)]
+
+
+def web_words(bind: str) -> list[str]:
+    """What gunicorn is told."""
+    return ["soportegl.wsgi:application", "--config", "python:soportegl.gunicorn_conf", "--bind", bind]
 
 
 def web_environment(data: Path, bind: str) -> dict[str, str]:
@@ -23,10 +31,7 @@ def web_environment(data: Path, bind: str) -> dict[str, str]:
 
 def worker_command() -> list[str]:
     """procrastinate: what is sent and done after an answer."""
-    return [
-        *(sys.executable, "-m", "django", "procrastinate", "worker"),
-        *("--concurrency", str(JOBS_AT_ONCE), "--delete-jobs", "successful", "--shutdown-graceful-timeout", "8"),
-    ]
+    return [sys.executable, "-m", "django", *WORKER_WORDS]
 
 
 def worker_environment() -> dict[str, str]:

@@ -192,6 +192,12 @@ def test_what_a_killed_run_left_is_ended_and_a_stranger_with_its_number_is_not(t
         stranger.wait()
 
 
+def connected(data: Path) -> set[str]:
+    """The names under which somebody is connected to the database."""
+    with psycopg.connect((data / ADDRESS_FILE).read_text()) as connection:
+        return {name for (name,) in connection.execute("SELECT application_name FROM pg_stat_activity")}
+
+
 @pytest.mark.slow
 def test_ctrl_c_ends_all_and_what_dies_is_started_again(data):
     with Product(data) as product:
@@ -204,6 +210,8 @@ def test_ctrl_c_ends_all_and_what_dies_is_started_again(data):
             product.wait_until_well(30)
         family = product.family()
         assert len(family) > 5
+        # Both were forked from one process: each has the connections of its own kind nevertheless.
+        assert connected(data) >= {"soportegl-web", "soportegl-worker"}
         product.press_ctrl_c()
         assert product.process.wait(30) == 0
         assert [process for process in family if lives(process)] == []

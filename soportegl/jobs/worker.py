@@ -12,15 +12,15 @@ from typing import Any, NoReturn
 
 from procrastinate import App
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.utils import connector_params
 from procrastinate.job_context import JobContext
+from procrastinate.psycopg_connector import PsycopgConnector
 from procrastinate.worker import Worker
 
-from soportegl.lib.processes import follow_parent
+from soportegl.lib.processes import ENDS, be_child
 from soportegl.lib.supervisor import GaveUp, Part
 
 LOOK_SECONDS = 0.05
-ENDS = (signal.SIGTERM, signal.SIGINT)
 
 logger = logging.getLogger(__name__)
 
@@ -31,8 +31,8 @@ def own_app() -> App:
     What a task queues goes through the common app, on Django's connection: otherwise a job would be fetched before
     the transaction that queued it ends, or stay although that transaction was undone.
     """
-    assert isinstance(app.connector, DjangoConnector)
-    mine = app.with_connector(app.connector.get_worker_connector())
+    # It fetches and finishes one job after another; each connection more costs the database 4 MB.
+    mine = app.with_connector(PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=2))
     around = [*app.worker_defaults.get("worker_middleware", ()), end_with_a_lost_result]
     mine.worker_defaults = {**app.worker_defaults, "worker_middleware": around}
     return mine
@@ -53,13 +53,13 @@ async def end_with_a_lost_result(call_next: Callable[[], Awaitable[Any]], contex
 def keep_alive(work: Callable[[], None]) -> None:
     """Do the work in a child, another one whenever it dies, until SIGTERM; loading anew would take seconds."""
     parent = os.getpid()
-    for number in ENDS:
+    for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _end)
     part = Part("El proceso de trabajos", logger.warning)
     while True:
         # Told to end between the two lines, the parent would leave a child, or the child end as if it were the parent.
         signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
-        child = os.fork() or _be_child(work, parent)
+        child = os.fork() or be_child(work, parent)
         try:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
             part.started()
@@ -72,26 +72,6 @@ def keep_alive(work: Callable[[], None]) -> None:
         except SystemExit:
             _finish(child)
             raise
-
-
-def _be_child(work: Callable[[], None], parent: int) -> NoReturn:
-    code = 1
-    try:
-        for number in ENDS:
-            signal.signal(number, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
-        if follow := follow_parent(signal.SIGTERM):
-            follow()
-        if os.getppid() == parent:
-            work()
-            code = 0
-    except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else 1
-    except BaseException:
-        logger.exception("The worker ended")
-    finally:
-        # Not through the ends of the parent's blocks, which belong to it.
-        os._exit(code)
 
 
 def _end(number: int, frame: object) -> NoReturn:

@@ -191,8 +191,9 @@ def working_on(cluster: Path, name: str) -> list[psutil.Process]:
 
 
 def quiet_environment() -> dict[str, str]:
-    """The environment without what would change PostgreSQL's own defaults."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
+    """The environment without what would change PostgreSQL's own defaults, and without our secrets."""
+    others = ("PG", "LC_", "LANG", "SOPORTEGL_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
     # On macOS looking the locale up starts threads, and PostgreSQL refuses to go on with them.
     return {**kept, "LC_ALL": "C"}
 

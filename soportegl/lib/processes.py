@@ -3,15 +3,21 @@
 import contextlib
 import ctypes
 import json
+import logging
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
+from typing import NoReturn
 
 import psutil
 
+#: What asks a process of ours to end.
+ENDS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 #: The kernel counts in ticks and the clock may be set, so the same start is told within a margin.
 SAME_START_SECONDS = 2.0
 
@@ -79,3 +85,76 @@ def signal_group(number: int, which: signal.Signals) -> None:
     """Send a signal to a process group that may be gone already."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(number, which)
+
+
+class Fork:
+    """A child that goes on with what we have loaded; it is asked and ended as a `subprocess.Popen` is."""
+
+    def __init__(self, title: str, work: Callable[[], None], files: tuple[int, ...] = ()) -> None:
+        self.returncode: int | None = None
+        parent = os.getpid()
+        # Told to end before it has its own way of ending, the child would go on as if it were the parent.
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
+        try:
+            self.pid = os.fork() or be_child(lambda: _alone(title, work, files), parent)
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
+
+    def poll(self) -> int | None:
+        """Its exit code; None while it lives."""
+        if self.returncode is None:
+            number, status = os.waitpid(self.pid, os.WNOHANG)
+            if number:
+                self.returncode = os.waitstatus_to_exitcode(status)
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit code, once it has ended."""
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while (code := self.poll()) is None:
+            if deadline is not None and time.monotonic() > deadline:
+                raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
+            time.sleep(0.02)
+        return code
+
+    def send_signal(self, which: signal.Signals) -> None:
+        """Send a signal, unless it has ended: its number may be a stranger's by then."""
+        if self.poll() is None:
+            os.kill(self.pid, which)
+
+
+def be_child(work: Callable[[], None], parent: int) -> NoReturn:
+    """What a forked child is from its first line on: it works, and ends without the ends of its parent's blocks."""
+    code = 1
+    try:
+        for number in ENDS:
+            # What is ignored stays so: «nohup» is meant.
+            if signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
+        if follow := follow_parent(signal.SIGTERM):
+            follow()
+        if os.getppid() == parent:
+            work()
+            code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    except BaseException:
+        logging.getLogger(__name__).exception("The child ended")
+    finally:
+        # Not through the ends of the parent's blocks, which belong to it.
+        os._exit(code)
+
+
+def _alone(title: str, work: Callable[[], None], files: tuple[int, ...]) -> None:
+    """The work, in a group of its own and with no open file of the parent: its lock would outlive it."""
+    # Here, where a title is needed: a service that runs by itself has a command of its own.
+    from setproctitle import setproctitle
+
+    setproctitle(title)
+    os.setsid()
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    kept = [2, *sorted(files), os.sysconf("SC_OPEN_MAX")]
+    for before, after in pairwise(kept):
+        os.closerange(before + 1, after)
+    work()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from soportegl.lib.processes import follow_parent, remember, signal_group
+from soportegl.lib.processes import Fork, follow_parent, remember, signal_group
 
 #: What lived this long had started well: whatever killed it, starting again helps, however often that happens.
 LIVED_SECONDS = 3.0
@@ -64,11 +64,14 @@ class Child:
     files: tuple[int, ...] = ()
     stop_seconds: float = 15
     stop_with: signal.Signals = signal.SIGTERM
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | Fork | None = None
 
     def start(self) -> None:
         """Start it in a group of its own, so that Ctrl-C reaches the supervisor only, which ends all in order."""
-        self.process = subprocess.Popen(
+        self.process = self._begun()
+
+    def _begun(self) -> subprocess.Popen[bytes] | Fork:
+        return subprocess.Popen(
             self.command,
             env={**os.environ, **self.environment},
             pass_fds=self.files,
@@ -96,6 +99,17 @@ class Child:
     def number(self) -> int | None:
         """Its process number."""
         return self.process.pid if self.process else None
+
+
+class Forked(Child):
+    """A child that works with what we have loaded: it shares that memory, and need not load anything when it dies."""
+
+    def __init__(self, name: str, title: str, work: Callable[[], None], files: tuple[int, ...] = ()) -> None:
+        super().__init__(name, [], {}, files)
+        self.title, self.work = title, work
+
+    def _begun(self) -> Fork:
+        return Fork(self.title, self.work, self.files)
 
 
 @dataclass

@@ -1,0 +1,49 @@
+"""Web and worker out of one process that has everything loaded: what they do not change they share."""
+
+import gc
+import importlib
+import os
+import sys
+
+from soportegl import serving
+
+#: The first of them sets Django up, with what the pages need of it.
+MODULES = (
+    *("soportegl.wsgi", "soportegl.jobs.worker", "procrastinate.cli"),
+    *("gunicorn.app.wsgiapp", "gunicorn.workers.gthread"),
+)
+
+
+def load(environment: dict[str, str]) -> None:
+    """Load here what web and worker need, before `serve` and `work` are forked."""
+    os.environ.update(environment)
+    for name in MODULES:
+        importlib.import_module(name)
+    # Looking through it for garbage would make each child copy what they share.
+    gc.collect()
+    gc.freeze()
+
+
+def serve(bind: str) -> None:
+    """Be gunicorn at this address."""
+    from gunicorn.app.wsgiapp import run
+
+    sys.argv = ["gunicorn", *serving.web_words(bind)]
+    run()
+
+
+def work() -> None:
+    """Be the worker."""
+    from django.conf import settings
+    from django.core.management import execute_from_command_line
+    from django.db import connection
+
+    from soportegl.lib import env
+    from soportegl.lib.database_url import database
+
+    os.environ.update(serving.worker_environment())
+    # What was loaded has that of the pages, which cuts long statements and has more connections.
+    at_once = serving.JOBS_AT_ONCE
+    own = database(env.text("DATABASE_URL"), settings.DATA_ROOT, process="worker", at_once=at_once)
+    connection.settings_dict.update(own)
+    execute_from_command_line(["soportegl", *serving.WORKER_WORDS])
