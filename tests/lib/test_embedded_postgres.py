@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from soportegl.lib import postgres_files
-from soportegl.lib.embedded_postgres import Server, working_on
+from soportegl.lib.embedded_postgres import Server, quiet_environment, working_on
 from soportegl.lib.postgres_files import Unusable
 from tests import database
 
@@ -179,3 +179,11 @@ def test_the_command_serves_until_it_is_told_to_end(folder: Path):
             assert connection.execute("SELECT 1").fetchone() == (1,)
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
+
+
+def test_it_is_started_without_our_secrets(monkeypatch):
+    monkeypatch.setenv("SOPORTEGL_SECRET_KEY", "secreta")
+    monkeypatch.setenv("PATH", "/usr/bin")
+    found = quiet_environment()
+    assert "secreta" not in found.values()
+    assert found["PATH"] == "/usr/bin"
