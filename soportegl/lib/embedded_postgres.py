@@ -1,7 +1,6 @@
 """A real PostgreSQL of our own, as a child process, on a unix socket only."""
 
 import contextlib
-import os
 import shutil
 import signal
 import subprocess
@@ -15,6 +14,7 @@ from urllib.parse import quote
 import psutil
 import psycopg
 
+from soportegl.lib import env
 from soportegl.lib import postgres_files as files
 from soportegl.lib.database_url import ADDRESS_FILE
 from soportegl.lib.postgres_files import MAJOR, Unusable
@@ -194,8 +194,8 @@ def working_on(cluster: Path, name: str) -> list[psutil.Process]:
 
 def quiet_environment() -> dict[str, str]:
     """The environment without what would change PostgreSQL's own defaults, and without our secrets."""
-    others = ("PG", "LC_", "LANG", "SOPORTEGL_")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
+    others = ("PG", "LC_", "LANG")
+    kept = {name: value for name, value in env.for_other_programs().items() if not name.startswith(others)}
     # On macOS looking the locale up starts threads, and PostgreSQL refuses to go on with them.
     return {**kept, "LC_ALL": "C"}
 

@@ -23,6 +23,12 @@ def text(name: str, default: str | None = None) -> str:
     return os.environ.get(name, "").strip() or (variables.default(name) if default is None else default)
 
 
+def for_other_programs() -> dict[str, str]:
+    """The environment for a program that is not ours: without our settings, and so without our secrets."""
+    ours = ("SOPORTEGL_", "DJANGO_", "DATABASE_URL")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+
 def number(name: str) -> int:
     """The variable, which is a whole number, or that of its row."""
     return int(text(name))

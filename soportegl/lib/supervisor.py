@@ -1,7 +1,6 @@
 """Children that start in order, are started again when they die, and end in the opposite order."""
 
 import contextlib
-import os
 import signal
 import subprocess
 import time
@@ -9,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from soportegl.lib import env
 from soportegl.lib.processes import Fork, follow_parent, remember, signal_group
 
 #: What lived this long had started well: whatever killed it, starting again helps, however often that happens.
@@ -56,7 +56,7 @@ class Part:
 
 @dataclass
 class Child:
-    """A process that must be there while the product runs."""
+    """A program that must be there while the product runs; of our settings it gets what stands here."""
 
     name: str
     command: list[str]
@@ -73,7 +73,7 @@ class Child:
     def _begun(self) -> subprocess.Popen[bytes] | Fork:
         return subprocess.Popen(
             self.command,
-            env={**os.environ, **self.environment},
+            env={**env.for_other_programs(), **self.environment},
             pass_fds=self.files,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
