@@ -46,7 +46,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "system": current_system(request),
         "office": _office_of(standing),
         # Lazy: most fragments draw no bar, and must not pay for its number.
-        "unread": SimpleLazyObject(lambda: unread_count(request)),
+        "unread": SimpleLazyObject(lambda: notices.unread_count(user)),
     }
 
 
@@ -71,14 +71,6 @@ def _lately(moment: int) -> list[System]:
 def forget_systems(**_: object) -> None:
     """Whoever changes the catalogue sees it changed; other processes do within LATELY."""
     _lately.cache_clear()
-
-
-def unread_count(request: HttpRequest) -> int:
-    """How many notices this person has not read, counted once per request."""
-    if not hasattr(request, "_unread"):
-        request._unread = notices.unread_count(request.user)  # type: ignore[attr-defined,arg-type]  # for this request only, and signed in
-    count: int = request._unread  # type: ignore[attr-defined]  # the line above
-    return count
 
 
 def read_notices_of(incident: Incident, request: PersonRequest) -> None:
