@@ -1,0 +1,1 @@
+"""Questions and their answers: lists, filters, search, conversation, timeline; nothing here knows HTTP, forms or templates."""
