@@ -1,29 +1,26 @@
-"""Who sees what, and the named filters: the only door for reading incidents."""
+"""The named filters of incidents; who sees which is said in `visibility`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Self
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection, models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils import timezone
 
 from soportegl.directory.models import Entity
 from soportegl.directory.roles import Tier
 from soportegl.incidents.states import ENDED, OPEN, State, Verb, Verification
+from soportegl.incidents.visibility import VisibleQuerySet, participations_of
 from soportegl.lib import clock, worktime
 from soportegl.lib.checkdigit import make_code, read_code
-from soportegl.lib.keyset import Among
 from soportegl.lib.seeking import Sought
 from soportegl.lib.text import fold
 
 if TYPE_CHECKING:
     from soportegl.directory.models import User
-    from soportegl.incidents.models import Participant
 
 # Working days: until there are clocks, the age tells what is due; what ended is shown while it may be reopened.
 DUE_DAYS, LATELY_DAYS = 1, 10
@@ -83,32 +80,6 @@ def searchable(*texts: str) -> str:
     return fold("\n".join(texts))
 
 
-def _participants() -> models.QuerySet[Participant]:
-    from soportegl.incidents.models import Participant
-
-    return Participant.objects.all()
-
-
-_OPEN = Q(state__in=OPEN)
-
-
-def _own_columns(user: User) -> list[Q]:
-    """What each role sees, as conditions on the incident's own columns."""
-    standing = user.standing
-    sees = [Q(reporter=user)]
-    if standing.sees_entities:
-        sees.append(Q(entity__in=standing.sees_entities))
-    if standing.desk_offices:
-        sees.append(Q(office__in=standing.desk_offices))
-    if Tier.REGIONAL in standing.supervisor_tiers:
-        sees.append(Q(office__isnull=True))
-    if Tier.CENTRAL in standing.desk_tiers:
-        sees += [Q(max_tier__gte=Tier.CENTRAL), _OPEN]
-    if Tier.INFORMATICS in standing.desk_tiers:
-        sees.append(Q(max_tier=Tier.INFORMATICS))
-    return sees
-
-
 def suggestions_of(user: User) -> list[Q]:
     """Not taken, and shown first to this person: who had it before, or the adviser its entity prefers.
 
@@ -122,63 +93,7 @@ def suggestions_of(user: User) -> list[Q]:
     return conditions
 
 
-class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-defined]  # the model imports this module
-    def visible_to(self, user: User) -> Self:
-        """Those this person may see; the rest does not exist for them."""
-        standing = user.standing
-        if standing.is_auditor or standing.is_administrator:
-            return self
-        taken_part = _participants().filter(user=user).values("incident")
-        conditions = _own_columns(user)
-        if standing.is_desk:
-            # A desk sees many rows: walking the list's own index and filtering beats collecting them all.
-            return self.filter(Q.create([*conditions, Q(pk__in=taken_part)], connector=Q.OR))
-        # A reporter sees few rows among millions: an OR would walk the archive, a UNION reads an index for each.
-        everything = self.model._default_manager.order_by()
-        branches = [everything.filter(condition).values("pk") for condition in conditions]
-        return self.filter(pk__in=taken_part.union(*branches))
-
-    def parts_visible_to(self, user: User) -> list[Self]:
-        """As `visible_to` of ended ones, but each reason to see them by itself: together they are all, none twice.
-
-        To count them: an OR of the reasons reads a list to its end, and a part of it its own index.
-        """
-        standing = user.standing
-        if standing.is_auditor or standing.is_administrator:
-            return [self]
-        took_part = Q(Among(F("pk"), ArraySubquery(_participants().filter(user=user).values("incident"))))
-        parts, rest = [], self
-        # The last is the one that no index answers.
-        for reason in (*(each for each in _own_columns(user) if each != _OPEN), took_part):
-            parts.append(rest.filter(reason))
-            rest = rest.exclude(reason)
-        return parts
-
-    def walked_by(self, user: User) -> list[Self]:
-        """The ended ones this person sees, as a list of them is walked in its order.
-
-        A desk sees many rows, and meets enough of them in the order of the list; a reporter sees few, each reason by an
-        index of its own.
-        """
-        standing = user.standing
-        if not standing.is_desk:
-            return self.parts_visible_to(user)
-        if Tier.CENTRAL not in standing.desk_tiers:
-            return [self.visible_to(user)]
-        # Most rows are seen by their tier. Whether they took part is asked of each of the few others, and not written
-        # as EXISTS: the planner would read all that they ever took part in, which grows with their years.
-        part = _participants().filter(user=user, incident=OuterRef("pk")).values(found=Value(True))[:1]
-        took_part = Q(Coalesce(Subquery(part), Value(False)))
-        return [self.filter(Q.create([*_own_columns(user), took_part], connector=Q.OR))]
-
-    def one_visible_to(self, user: User) -> Self:
-        """As `visible_to`, for a query that reads one row: whether somebody took part in it, not in what else."""
-        standing = user.standing
-        if standing.is_auditor or standing.is_administrator:
-            return self
-        took_part = Q(Exists(_participants().filter(user=user, incident=OuterRef("pk"))))
-        return self.filter(Q.create([*_own_columns(user), took_part], connector=Q.OR))
-
+class IncidentQuerySet(VisibleQuerySet):
     def open(self) -> Self:
         return self.filter(state__in=OPEN)
 
@@ -259,7 +174,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-define
         """Ended incidents that passed through the tiers this person works at, or that they took part in."""
         standing = user.standing
         # Joining the participants instead would list an incident once for each of them.
-        passed = Q(pk__in=_participants().filter(user=user).values("incident"))
+        passed = Q(pk__in=participations_of(user).values("incident"))
         for tier in standing.desk_tiers - {Tier.REGIONAL}:
             passed |= Q(max_tier__gte=tier)
         if Tier.REGIONAL in standing.desk_tiers:
