@@ -1,1 +1,1 @@
-"""Questions and their answers: lists, filters, search, conversation, timeline; nothing here knows HTTP, forms or templates."""
+"""Questions and their answers: lists, filters, search, conversation, timeline; without HTTP, forms or templates."""
