@@ -13,7 +13,7 @@ from zlib import crc32
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Sum, Value
+from django.db.models import Exists, OuterRef, Sum, Value
 from django.db.models.functions import Coalesce, Greatest
 
 from soportegl.incidents import archives, room, store
@@ -44,6 +44,11 @@ _LOCKS = 0x5347_4C55
 _AS_CHOSEN = ("place", "created_at")
 _REFUSALS = {store.Missing: FileGone, store.Damaged: FileDamaged, store.Unreachable: FilesAway}
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\u202a-\u202e\u2066-\u2069]')
+
+
+def any_here() -> Exists:
+    """Beside an incident: whether it has a file; it is read as `has_files`."""
+    return Exists(Attachment.objects.filter(incident=OuterRef("pk")))
 
 
 def stage(file: UploadedFile, *, owner: User | None, form_key: str, place: int = 0) -> Upload:

@@ -113,6 +113,9 @@ def thread_of(
 
 def attachments_of(incident: Incident, *, internal: bool) -> list[Attachment]:
     """All files of an incident, without those of what only the desks may see unless `internal`."""
+    # Most have none, and an incident that was read with that said is not asked about again.
+    if incident.__dict__.get("has_files") is False:
+        return []
     found: list[Attachment] = [file for file in _FILES.instances(incident.pk) if internal or file.event.public]
     for file in found:
         # Its address carries the code, and would ask for the incident once for each file.

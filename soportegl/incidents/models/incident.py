@@ -89,6 +89,7 @@ class Incident(models.Model):
     seen_up_to: int | None
     has_unread: bool
     drafts_begun: bool
+    has_files: bool
 
     objects = IncidentQuerySet.as_manager()
 

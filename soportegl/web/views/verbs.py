@@ -80,8 +80,8 @@ def seen_by(user: User, code: str, *names: str) -> Incident | None:
         rows = Incident.objects.one_visible_to(user.like(who)).with_names(*(names or _NAMES)).filter(code=code)
         rows = rows.annotate(**{policy.HOLDER_ATTENDS: policy.holder_attends(day)})
         # Only pages show what is new and what was begun: what acts on it need not know.
-        begun, unread = drafts.begun_by(who), notices.unread_here(who)
-        shown = {"seen_up_to": seen.up_to(who), "drafts_begun": begun, "has_unread": unread}
+        begun, unread, sent = drafts.begun_by(who), notices.unread_here(who), files.any_here()
+        shown = {"seen_up_to": seen.up_to(who), "drafts_begun": begun, "has_unread": unread, "has_files": sent}
         return rows if names else rows.annotate(**shown)
 
     return next(iter(_ONE.of((user.standing, names), rows, str, int, date).instances(code, user.pk, today())), None)
