@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from soportegl.directory.roles import Standing
+from soportegl.lib.addresses import address
 from soportegl.web.help.places import help_address
 
 
@@ -76,10 +75,10 @@ ROWS = (
 def menu(standing: Standing | None, path: str, screen: str = "") -> list[NavItem]:
     """The options this person has, with the one of `path` marked; «Ayuda» leads to what is said of `screen`."""
     rows = [row for row in ROWS if standing is not None and row.who(standing)]
-    urls = [reverse(row.address) for row in rows]
+    urls = [address(row.address) for row in rows]
     # The longest match: /registro/crear/ belongs to Crear, not to Registro, which it also begins with.
     best = max((url for url in urls if path.startswith(url)), key=len, default="")
-    covered = {best, reverse("registry")} if best == reverse("register") else {best}
+    covered = {best, address("registry")} if best == address("register") else {best}
     return [
         NavItem(
             row.label,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from django.urls import reverse
-
 from soportegl.directory.roles import Standing
+from soportegl.lib.addresses import address
 from soportegl.web.help.chapters import CHAPTERS, chapters_for, text_of
 
 #: Name of the address → sections, the most fitting one first. A person gets the first that their chapters have.
@@ -57,5 +56,5 @@ def _address(screen: str, slugs: tuple[str, ...]) -> str:
     for slug in slugs:
         anchors = {section.anchor for section in text_of(slug).sections}
         if found := next((anchor for anchor in wanted if anchor in anchors), None):
-            return f"{reverse('help_chapter', args=[slug])}#{found}"
-    return reverse("help")
+            return f"{address('help_chapter', slug)}#{found}"
+    return address("help")

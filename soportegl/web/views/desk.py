@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from soportegl.desk import drafts, seen
@@ -22,6 +21,7 @@ from soportegl.incidents import mentions, policy, reach
 from soportegl.incidents.errors import NotVisible, Refused
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import Is, State, Verb
+from soportegl.lib.addresses import address
 from soportegl.web.access import View, signed_in
 from soportegl.web.requests import PersonRequest
 from soportegl.web.thread import attachments_of, thread_of
@@ -94,7 +94,7 @@ def incident_context(request: PersonRequest, incident: Incident) -> dict[str, An
         "phone_link": dialled(incident.contact_phone),
         "reply_key": uuid4().hex,
         "note_key": uuid4().hex,
-        "volver": request.get_full_path() if request.path == reverse("queue") else "",
+        "volver": request.get_full_path() if request.path == address("queue") else "",
     }
 
 

@@ -8,7 +8,6 @@ from uuid import uuid4
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from soportegl.desk import drafts, seen
@@ -17,6 +16,7 @@ from soportegl.incidents.errors import NotVisible, Refused
 from soportegl.incidents.kinds import OCTETS, PDF, Show
 from soportegl.incidents.models import Attachment, Incident, Stage
 from soportegl.incidents.states import Verb
+from soportegl.lib.addresses import address
 from soportegl.lib.checkdigit import looks_like_code, read_code
 from soportegl.lib.compiled import Compiled
 from soportegl.web import kept, presenters
@@ -100,7 +100,7 @@ def _context(request: PersonRequest, found: Incident) -> dict[str, Any]:
 def menu_of_lists(request: PersonRequest, found: Incident) -> list[NavItem]:
     """The options of the bar, with the list the incident is in marked."""
     listed = "registry" if found.is_open and request.user.standing.is_reporter else "consult"
-    return menu(request.user.standing, reverse(listed), screen_of(request))
+    return menu(request.user.standing, address(listed), screen_of(request))
 
 
 def _answer(request: PersonRequest, found: Incident) -> dict[str, Any]:
