@@ -16,7 +16,10 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.job_context import JobContext
 from procrastinate.psycopg_connector import PsycopgConnector
 from procrastinate.worker import Worker
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
 
+from soportegl.lib.postgresql.base import said_something
 from soportegl.lib.processes import ENDS, be_child
 from soportegl.lib.supervisor import GaveUp, Part
 
@@ -31,11 +34,29 @@ def own_app() -> App:
     What a task queues goes through the common app, on Django's connection: otherwise a job would be fetched before
     the transaction that queued it ends, or stay although that transaction was undone.
     """
-    # It fetches and finishes one job after another; each connection more costs the database 4 MB.
-    mine = app.with_connector(PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=2))
+    # It fetches and finishes one job after another; each connection more costs the database 4 MB. What it asks is one
+    # statement each: a transaction around it would be two more on the way, and cost more than the statement.
+    connector = PsycopgConnector(
+        pool_factory=_pool, configure=_without_transactions, kwargs=connector_params(), min_size=1, max_size=2
+    )
+    mine = app.with_connector(connector)
     around = [*app.worker_defaults.get("worker_middleware", ()), end_with_a_lost_result]
     mine.worker_defaults = {**app.worker_defaults, "worker_middleware": around}
     return mine
+
+
+def _pool(**options: Any) -> AsyncConnectionPool:
+    return AsyncConnectionPool(**{**options, "check": _look_at})
+
+
+async def _without_transactions(connection: AsyncConnection) -> None:
+    await connection.set_autocommit(True)
+
+
+async def _look_at(connection: AsyncConnection) -> None:
+    """As the pages do: only one on which the server said something meanwhile is asked whether it works."""
+    if said_something(connection):
+        await AsyncConnectionPool.check_connection(connection)
 
 
 async def end_with_a_lost_result(call_next: Callable[[], Awaitable[Any]], context: JobContext, worker: Worker) -> Any:

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import psutil
 import psycopg
@@ -101,6 +102,51 @@ def test_a_worker_that_could_not_write_a_result_ends_and_the_job_is_done_again(t
     work(wait=False)
     assert len(times) == 2
     assert [job.status for job in mine.all()] == ["succeeded"]
+
+
+def idle(like: str, then: str) -> list[object]:
+    """What this says of the connections that wait in no transaction after a question like this one."""
+    theirs = "pg_stat_activity WHERE datname = current_database() AND state = 'idle'"
+    with psycopg.connect(**own_parameters(), autocommit=True) as other:
+        return other.execute(f"SELECT {then} FROM {theirs} AND query ILIKE %s", [like]).fetchall()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_waits_is_told_of_a_job_and_outlives_the_loss_of_its_connection(task):
+    done = threading.Semaphore(0)
+    task("tests.done", done.release)
+
+    def queue() -> None:
+        app.configure_task("tests.done").defer()
+        # It is that of a thread, which nobody else would close.
+        connection.close()
+
+    async def until(true: Callable[[], object]) -> None:
+        give_up = time.monotonic() + 20
+        while not await asyncio.to_thread(true):
+            assert time.monotonic() < give_up
+            await asyncio.sleep(0.02)
+
+    async def run() -> None:
+        async with own_app().open_async() as mine:
+            waiting = asyncio.create_task(
+                mine.run_worker_async(install_signal_handlers=False, fetch_job_polling_interval=60)
+            )
+            await until(lambda: idle("LISTEN%", "1"))
+            # Its questions are no transactions: the last one is no COMMIT.
+            await until(lambda: idle("%procrastinate_fetch_job%", "1"))
+            for _ in range(2):
+                await asyncio.to_thread(queue)
+                assert await asyncio.to_thread(done.acquire, timeout=20)
+                # Cut while it writes a result it would end, as it should.
+                await asyncio.sleep(0.5)
+                await until(lambda: idle("%procrastinate_f%_job%", "pg_terminate_backend(pid)"))
+            waiting.cancel()
+            with suppress(asyncio.CancelledError):
+                await waiting
+
+    asyncio.run(run())
+    assert not ProcrastinateJob.objects.filter(task_name="tests.done", status="todo").exists()
 
 
 def lives(number: int) -> bool:

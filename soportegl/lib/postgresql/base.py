@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.backends.postgresql import base, operations
 from django.db.backends.utils import CursorWrapper
-from psycopg import Connection, OperationalError, RawCursor
+from psycopg import AsyncConnection, Connection, OperationalError, RawCursor
 from psycopg.adapt import AdaptersMap, Loader
 from psycopg.pq import Format
 from psycopg_pool import ConnectionPool
@@ -69,7 +69,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """One that the server has not left: only one on which it said something meanwhile is asked whether it works."""
         connection = super().get_new_connection(conn_params)
-        while self.pool and _said_something(connection) and not _works(connection):
+        while self.pool and said_something(connection) and not _works(connection):
             self.pool.putconn(connection)
             connection = self.pool.getconn()
         return connection
@@ -86,7 +86,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return self.make_debug_cursor(cursor) if self.queries_logged else self.make_cursor(cursor)
 
 
-def _said_something(connection: Connection) -> bool:
+def said_something(connection: Connection | AsyncConnection) -> bool:
     """Whether anything lies there to be read: a server that ends a connection says so, or at least closes it."""
     waiting = select.poll()
     waiting.register(connection.fileno(), select.POLLIN)
