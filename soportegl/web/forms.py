@@ -10,13 +10,12 @@ from django import forms
 from soportegl.directory.models import ExpedienteType, Module, System
 from soportegl.incidents.models.incident import SYNOPSIS_MIN, TEXT_MAX
 from soportegl.incidents.states import State
+from soportegl.lib import days
 from soportegl.lib.checkdigit import looks_like_code, read_code
 from soportegl.lib.compiled import Compiled
 from soportegl.lib.text import clean
+from soportegl.reading.filters import NOT_IN_LIST
 
-DATE_FORMATS = ["%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y"]
-DATE_WRONG = "Escriba dd/mm/aaaa, por ejemplo 20/11/2026."
-NOT_IN_LIST = "Elija una opción de la lista."
 CODE_WRONG = "Ese código de Gestión tiene un dígito cambiado. Revíselo; por ejemplo: 2026-0000711-4."
 
 
@@ -69,16 +68,13 @@ class RegistrationForm(forms.Form):
             self.add_error(name if name in self.fields else None, sentence)
 
 
-def day_field(label: str) -> forms.DateField:
+class DayField(forms.DateField):
     """A date as it is written here."""
-    attrs = {"placeholder": "dd/mm/aaaa", "inputmode": "numeric", "autocomplete": "off"}
-    return forms.DateField(
-        label=label,
-        required=False,
-        input_formats=DATE_FORMATS,
-        error_messages={"invalid": DATE_WRONG},
-        widget=forms.DateInput(attrs=attrs, format="%d/%m/%Y"),
-    )
+
+    widget = forms.DateInput({"placeholder": "dd/mm/aaaa", "inputmode": "numeric", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> date | None:
+        return days.read(value) if value else None
 
 
 _SYSTEMS = Compiled(System.objects.all)
@@ -107,8 +103,8 @@ class ConsultForm(forms.Form):
         choices=[("", "Todos"), (State.CLOSED, State.CLOSED.label), (State.FINALIZED, State.FINALIZED.label)],
         error_messages={"invalid_choice": NOT_IN_LIST},
     )
-    since = day_field("Cierre desde")
-    until = day_field("Cierre hasta")
+    since = DayField(label="Cierre desde", required=False)
+    until = DayField(label="Cierre hasta", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -123,22 +119,9 @@ class ConsultForm(forms.Form):
             raise forms.ValidationError(CODE_WRONG)
         return typed
 
-    def clean_since(self) -> date | None:
-        return _in_our_time(self.cleaned_data["since"])
-
-    def clean_until(self) -> date | None:
-        return _in_our_time(self.cleaned_data["until"])
-
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         since, until = data.get("since"), data.get("until")
         if since and until and since > until:
             self.add_error("until", "Esta fecha es anterior a la inicial.")
         return data
-
-
-def _in_our_time(day: date | None) -> date | None:
-    """The date, when it is of this century: at the ends of the calendar the time zone has no midnight."""
-    if day and not 2000 <= day.year < 2100:
-        raise forms.ValidationError(DATE_WRONG)
-    return day

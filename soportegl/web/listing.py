@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import IntegerField, Value
 
 from soportegl.incidents.models import Incident
-from soportegl.incidents.queries import sought, suggestions_of
+from soportegl.incidents.queries import are_words, sought, suggestions_of
 from soportegl.lib import keyset
 from soportegl.lib.checkdigit import read_code
 from soportegl.lib.seeking import Found, page_found
-from soportegl.web import queue_filters, queue_rows, queues
-from soportegl.web.queue_filters import Filtering
+from soportegl.lib.text import clean
+from soportegl.reading import filters
+from soportegl.reading.filters import Filtering
+from soportegl.web import queue_rows, queues
 from soportegl.web.queues import QueueView
 
 if TYPE_CHECKING:
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
 PAGE = queue_rows.MOST
 MARKS = ("despues", "antes")
 #: What makes a list what it is; the rest of an address says where in it one stands.
-KEPT = ("vista", "q", "orden", *queue_filters.NAMES)
+KEPT = ("vista", "q", "orden")
+SEARCH_MAX = 200
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Listing:
     views: list[QueueView]
     chosen: QueueView | None
     """None when the whole of what the person sees is searched."""
+    typed: str
     filtering: Filtering
     order: Order
     user: User
@@ -69,6 +73,11 @@ class Listing:
     """A view that this person does not have was asked for."""
     unknown_order: str = ""
 
+    @property
+    def words(self) -> str:
+        """What is looked for in texts; the rest of what can be typed leads straight to a row."""
+        return self.typed if are_words(self.typed) else ""
+
     @cached_property
     def base(self) -> IncidentQuerySet:
         """Its rows before words are looked for in their texts."""
@@ -76,7 +85,7 @@ class Listing:
 
     @property
     def rows(self) -> IncidentQuerySet:
-        return self.base.search(self.filtering.words) if self.filtering.words else self.base
+        return self.base.search(self.words) if self.words else self.base
 
     @property
     def home(self) -> QueueView:
@@ -89,31 +98,32 @@ class Listing:
     @property
     def is_whole(self) -> bool:
         """Whether it shows all that its view has."""
-        return self.chosen is not None and not (self.filtering.condition or self.filtering.typed)
+        return self.chosen is not None and not (self.filtering.condition or self.typed)
 
     @property
     def suggests(self) -> bool:
         """Whether what is suggested to this person comes first: only in the order of work."""
-        return self.order is OLDEST and not self.filtering.typed
+        return self.order is OLDEST and not self.typed
 
 
 def of(user: User, params: QueryDict) -> Listing:
     """The list that this address asks for."""
     views = queues.views_of(user)
-    filtering = queue_filters.read(params, user)
+    filtering, typed = filters.read(params, user), clean(params.get("q", ""))[:SEARCH_MAX]
     asked, order = params.get("vista", ""), params.get("orden", "")
     chosen = queues.chosen_of(views, asked)
-    if chosen is None and not (filtering.typed and not asked):
+    if chosen is None and not (typed and not asked):
         chosen = _unnamed(views, params)
 
     def parts(person: User) -> list[IncidentQuerySet]:
         view = chosen and queues.chosen_of(queues.views_of(person), chosen.slug)
-        found = [part() for part in view.parts] if view else [_everywhere(person, filtering.typed)]
-        return [filtering.without_words(rows) for rows in found]
+        found = [part() for part in view.parts] if view else [_everywhere(person, typed)]
+        return [_without_words(rows, filtering, typed) for rows in found]
 
     return Listing(
         views=views,
         chosen=chosen,
+        typed=typed,
         filtering=filtering,
         order=_order(order, chosen),
         user=user,
@@ -125,7 +135,7 @@ def of(user: User, params: QueryDict) -> Listing:
 
 def _unnamed(views: list[QueueView], params: QueryDict) -> QueueView:
     """The list of an address that names none: filters alone, which people keep and send, are of the whole desk."""
-    filtered = "guardada" in params or any(params.get(name, "").strip() for name in queue_filters.NAMES)
+    filtered = "guardada" in params or any(params.get(each.name, "").strip() for each in filters.FILTERS)
     return queues.desk_of(views) if filtered else queues.home_of(views)
 
 
@@ -133,9 +143,15 @@ def described(user: User, params: QueryDict) -> list[tuple[str, str]]:
     """What a list shows, as its name and its filters read."""
     asked = of(user, params)
     rows = [("Vista", asked.chosen.label if asked.chosen else "Todo lo que usted ve abierto")]
-    rows += [("Texto", asked.filtering.typed)] if asked.filtering.typed else []
+    rows += [("Texto", asked.typed)] if asked.typed else []
     rows += [(chip.label, chip.value) for chip in asked.filtering.chips]
     return [*rows, ("Orden", asked.order.label)]
+
+
+def _without_words(rows: IncidentQuerySet, filtering: Filtering, typed: str) -> IncidentQuerySet:
+    """The rows that answer to all that was asked but the words."""
+    found = rows.filter(filtering.condition) if filtering.condition else rows
+    return found.find(typed) if typed and not are_words(typed) else found
 
 
 def _everywhere(user: User, typed: str) -> IncidentQuerySet:
@@ -168,7 +184,7 @@ def page_of(listing: Listing, params: QueryDict) -> Found[Row]:
     def load(keys: list[int]) -> Iterable[Row]:
         return queue_rows.load(keys, listing.user)
 
-    if words := listing.filtering.words:
+    if words := listing.words:
         return page_found(
             lambda who: listing.parts(listing.user.like(who)),
             lambda who: reduce(or_, listing.parts(listing.user.like(who))),
@@ -189,10 +205,9 @@ def page_of(listing: Listing, params: QueryDict) -> Found[Row]:
 def _kept(listing: Listing) -> Hashable:
     """All that the SQL of a list is made from, where it stays the same: no filter, and no hour of the day in it."""
     view = listing.chosen
-    filtering = listing.filtering
-    if filtering.condition or (filtering.typed and not filtering.words) or (view and view.by_the_hour):
+    if listing.filtering.condition or (listing.typed and not listing.words) or (view and view.by_the_hour):
         return None
-    return listing.user.standing, view.slug if view else "", bool(filtering.words)
+    return listing.user.standing, view.slug if view else "", bool(listing.words)
 
 
 def _parts(listing: Listing, user: User) -> Sequence[IncidentQuerySet]:

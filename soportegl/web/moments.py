@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -72,8 +72,3 @@ def duration(span: timedelta | None) -> str:
     if days:
         return f"{days} d {hours} h" if hours else f"{days} d"
     return (f"{hours} h {left:02d} min" if left else f"{hours} h") if hours else f"{left} min"
-
-
-def midnight(day: date) -> datetime:
-    """The moment at which a day begins in Guatemala."""
-    return timezone.make_aware(datetime.combine(day, time.min))

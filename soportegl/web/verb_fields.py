@@ -9,12 +9,12 @@ from django import forms
 from django.db.models import Q
 from django.template.defaultfilters import truncatechars
 
+from soportegl.directory import entities
 from soportegl.directory.models import Category, Entity, ExpedienteType, Module, System, User
 from soportegl.incidents import policy, redaction
 from soportegl.incidents.models import Attachment, EventText
 from soportegl.incidents.models.incident import TEXT_MAX
 from soportegl.incidents.states import Urgency
-from soportegl.lib.text import clean, fold
 
 if TYPE_CHECKING:
     from soportegl.incidents.models import Incident
@@ -50,26 +50,10 @@ class EntityField(forms.CharField):
     """An entity by its code; a name is accepted when only one entity answers to it."""
 
     #: Of an incident whose entity is out of use, the other data can be corrected nevertheless.
-    taken = Q(is_active=True)
+    taken = entities.IN_USE
 
     def clean(self, value: Any) -> Entity:
-        typed = clean(str(value or ""))
-        code = typed.split(" ", 1)[0].upper()
-        found = list(Entity.objects.filter(self.taken, code=code)) or list(entities_like(typed, limit=6))
-        if len(found) == 1:
-            return found[0]
-        if not typed or not found:
-            raise forms.ValidationError("Escriba el código de una entidad, por ejemplo 0701.")
-        several = "; ".join(f"{entity.code} {entity.short_name}" for entity in found[:5])
-        raise forms.ValidationError(f"Hay varias entidades con ese nombre. Escriba el código: {several}.")
-
-
-def entities_like(typed: str, *, limit: int) -> list[Entity]:
-    """Active entities whose code, name or alias carries all the words typed."""
-    found = Entity.objects.filter(is_active=True)
-    for word in fold(typed).split():
-        found = found.filter(search_text__contains=word)
-    return list(found.select_related("department")[:limit]) if typed.strip() else []
+        return entities.one(str(value or ""), self.taken)
 
 
 def select(label: str, rows: Any, own: str, *, required: bool = False, to_field: str = "pk", empty: str = "") -> Make:
@@ -111,7 +95,7 @@ def entity(incident: Incident) -> forms.Field:
         help_text="Escriba el código o parte del nombre.",
         widget=forms.TextInput(attrs=attrs),
     )
-    made.taken = Q(is_active=True) | Q(pk=incident.entity_id)
+    made.taken = entities.IN_USE | Q(pk=incident.entity_id)
     return made
 
 

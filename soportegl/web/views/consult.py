@@ -16,11 +16,11 @@ from soportegl.incidents.states import State
 from soportegl.lib import keyset
 from soportegl.lib.checkdigit import read_code
 from soportegl.lib.counting import Counted, count_kept
+from soportegl.lib.days import midnight
 from soportegl.lib.keyset import Page
 from soportegl.lib.seeking import Found, page_found
 from soportegl.web.access import signed_in
 from soportegl.web.forms import ConsultForm
-from soportegl.web.moments import midnight
 from soportegl.web.pages import COUNT_LIMIT, how_many, neighbours, reading
 from soportegl.web.requests import PersonRequest
 

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from soportegl.desk import drafts, seen
+from soportegl.directory.entities import like
 from soportegl.directory.models import User
 from soportegl.directory.phones import dialled
 from soportegl.directory.roles import Standing, Tier
@@ -25,7 +26,6 @@ from soportegl.lib.addresses import address
 from soportegl.web.access import View, signed_in
 from soportegl.web.requests import PersonRequest
 from soportegl.web.thread import attachments_of, thread_of
-from soportegl.web.verb_fields import entities_like
 from soportegl.web.verbs import BARS, Bar
 from soportegl.web.views.verbs import seen_by
 
@@ -124,7 +124,7 @@ def _standing_here(user: User, incident: Incident, verbs: list[Verb]) -> str:
 @require_safe
 def entities(request: PersonRequest) -> HttpResponse:
     """Options for the entity of a correction or of a filter, as it is typed."""
-    found = entities_like(request.GET.get("entity", ""), limit=12)
+    found = like(request.GET.get("entity", ""), limit=12)
     return render(request, "desk/entity_options.html", {"entities": found})
 
 

@@ -19,6 +19,7 @@ from soportegl.incidents.pulse import pulse
 from soportegl.lib.compiled import Kept
 from soportegl.lib.keyset import Page
 from soportegl.lib.seeking import Found
+from soportegl.reading import filters
 from soportegl.web import listing, queue_counts, queue_looks, queue_rows, queues
 from soportegl.web.access import signed_in
 from soportegl.web.context import all_systems
@@ -57,7 +58,7 @@ def queue(request: PersonRequest) -> HttpResponse:
 def kept_of(params: QueryDict) -> QueryDict:
     """What makes the list what it is, without where in it one stands."""
     kept = QueryDict(mutable=True)
-    for name in KEPT:
+    for name in (*KEPT, *(each.name for each in filters.FILTERS)):
         if value := params.get(name, "").strip():
             kept[name] = value
     return kept
@@ -87,7 +88,7 @@ class Shown:
     @property
     def total(self) -> int | None:
         """How many there are in all; None when so many hold the words that nobody counted them."""
-        return self.found.total if self.asked.filtering.words else self.counts[_shown(self.asked, self.kept)]
+        return self.found.total if self.asked.words else self.counts[_shown(self.asked, self.kept)]
 
     @property
     def saved_now(self) -> SavedView | None:
@@ -159,11 +160,11 @@ def _lists(request: PersonRequest) -> dict[str, Any]:
         "left": _left(request, shown, kept, views=views, saved=saved),
         "saved_now": shown.saved_now,
         "chosen": chosen,
-        "typed": asked.filtering.typed,
+        "typed": asked.typed,
         "chips": [(chip, _without(kept, chip.name)) for chip in asked.filtering.chips],
         "kept_items": kept.items(),
-        "filtered": len(asked.filtering.chips) + bool(asked.filtering.typed),
-        "whole_search": f"?{urlencode({'q': asked.filtering.typed})}",
+        "filtered": len(asked.filtering.chips) + bool(asked.typed),
+        "whole_search": f"?{urlencode({'q': asked.typed})}",
         "whole": f"?vista={chosen.slug}" if chosen else "?",
         "page": shown.page,
         "page_size": listing.PAGE,
@@ -218,7 +219,7 @@ def _counted(asked: Listing, saved: list[SavedView], kept: QueryDict, request: P
         # Words are looked for when somebody opens it: a dozen searches beside every list would cost more than the list.
         if not params.get("q"):
             counted[view.query] = Counted(partial(listing.selected, params=params), None)
-    if not asked.filtering.words and not (asked.is_whole and asked.chosen and asked.chosen.adds):
+    if not asked.words and not (asked.is_whole and asked.chosen and asked.chosen.adds):
         counted.setdefault(_shown(asked, kept), Counted(lambda person: asked.base, None))
     return counted
 

@@ -20,10 +20,10 @@ from soportegl.desk.models.saved import NAME_MAX
 from soportegl.desk.next import take_next
 from soportegl.directory.models import User
 from soportegl.incidents.errors import Invalid, Refused
-from soportegl.web import listing, queue_looks, queue_people
+from soportegl.web import listing, queue_looks
 from soportegl.web.access import signed_in
+from soportegl.web.filter_form import FilterForm
 from soportegl.web.listing import ORDERS
-from soportegl.web.queue_filters import NAMES, FilterForm
 from soportegl.web.queue_rows import COLUMNS
 from soportegl.web.requests import PersonRequest, same_person
 from soportegl.web.views.desk import desk_only, desk_readers
@@ -50,8 +50,7 @@ def _to_list(request: PersonRequest, query: str) -> HttpResponse:
 def filters(request: PersonRequest) -> HttpResponse:
     """All filters of a list, as it has them now."""
     kept = _named(request.user, kept_of(request.GET))
-    people = queue_people.people_of(request.user)
-    form = FilterForm(initial={name: kept.get(name, "") for name in NAMES}, people=people)
+    form = FilterForm(request.user, {name: str(kept[name]) for name in kept})
     context = {"form": form, "kept": kept, "orders": ORDERS, "order": listing.of(request.user, kept).order.slug}
     return _page(request, "desk/filters.html", "Filtrar la lista", context)
 
