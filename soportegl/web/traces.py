@@ -1,15 +1,14 @@
-"""COLA_INCIDENCIAS as data: the rows, the ribbon and the sums."""
+"""COLA_INCIDENCIAS as its page draws it: the rows, the ribbon and what stands under each level."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
-from soportegl.incidents.models import Incident, Stage
-from soportegl.incidents.states import RISES, Verb
-from soportegl.lib import clock
+from soportegl.incidents.models import Incident
+from soportegl.reading.timeline import Stay, Timeline
 from soportegl.web.moments import duration
 from soportegl.web.verbs import SHEETS
 
@@ -18,7 +17,7 @@ WIDEST = 40
 
 @dataclass(frozen=True)
 class Row:
-    """One stay at a level."""
+    """One row of the table: registering, or a stay at a level."""
 
     tier: Tier
     person: User | None
@@ -42,51 +41,19 @@ class Piece:
     width: int
 
 
-@dataclass
-class Trace:
-    rows: list[Row] = field(default_factory=list)
-    pieces: list[Piece] = field(default_factory=list)
-    waited: timedelta = timedelta()
-    worked: timedelta = timedelta()
-    transfers: int = 0
-    notes: dict[int, str] = field(default_factory=dict)
-
-    @property
-    def visited(self) -> set[int]:
-        """The tiers it was at."""
-        return {row.tier for row in self.rows}
-
-    @property
-    def total(self) -> timedelta:
-        return self.waited + self.worked
+def rows_of(incident: Incident, told: Timeline) -> list[Row]:
+    """The rows of the table, in order."""
+    return [_registered(incident), *map(_row, told.stays)]
 
 
-def trace_of(incident: Incident) -> Trace:
-    """Where the incident was, from its stages; times run on until now while it is open."""
-    now = clock.now()
-    stages = list(incident.stages.select_related("taken_by").order_by("number"))
-    told = Trace(
-        rows=[_registered(incident)],
-        transfers=sum(RISES[Verb(stage.outcome)] != 0 for stage in stages if stage.outcome),
-    )
-    spans: dict[int, timedelta] = {}
-    parts: list[tuple[Tier, bool, timedelta]] = []
-    for stage in stages:
-        end = stage.left_at or now
-        taken = stage.taken_at or end
-        told.waited += taken - stage.received_at
-        told.worked += end - taken
-        tier = Tier(stage.tier)
-        spans[tier] = spans.get(tier, timedelta()) + (end - stage.received_at)
-        parts += [(tier, True, taken - stage.received_at), (tier, False, end - taken)]
-        told.rows.append(_row(stage, end))
-    told.pieces = _ribbon(parts)
-    told.notes = {int(Tier.MUNICIPAL): "registró", **{tier: duration(span) for tier, span in spans.items()}}
-    return told
+def notes_of(told: Timeline) -> dict[int, str]:
+    """What stands under each level in the picture: how long it was there."""
+    return {int(Tier.MUNICIPAL): "registró", **{tier: duration(span) for tier, span in told.spans.items()}}
 
 
-def _ribbon(parts: list[tuple[Tier, bool, timedelta]]) -> list[Piece]:
+def ribbon_of(told: Timeline) -> list[Piece]:
     """Pieces in proportion to the longest; what lasted less than a minute would only be a line without words."""
+    parts = [(stay.tier, *part) for stay in told.stays for part in ((True, stay.waited), (False, stay.worked))]
     longest = max((span for _, _, span in parts), default=timedelta()) or timedelta(seconds=1)
     return [
         Piece(tier, waiting, span, max(1, round(WIDEST * (span / longest))))
@@ -100,27 +67,18 @@ def _registered(incident: Incident) -> Row:
     moment = incident.created_at
     on_behalf = incident.registered_by_id != incident.reporter_id
     what = f"Registró la incidencia por llamada de {incident.reporter}." if on_behalf else "Registró la incidencia."
-    return Row(
-        tier=Tier.MUNICIPAL,
-        person=incident.registered_by,
-        received=moment,
-        taken=moment,
-        left=moment,
-        how="",
-        span=timedelta(),
-        texts=[("", what)],
-    )
+    return Row(Tier.MUNICIPAL, incident.registered_by, moment, moment, moment, "", timedelta(), [("", what)])
 
 
-def _row(stage: Stage, end: datetime) -> Row:
-    left_behind = (("", stage.outcome_text), ("Qué se intentó", stage.tried))
+def _row(stay: Stay) -> Row:
+    left_behind = (("", stay.outcome_text), ("Qué se intentó", stay.tried))
     return Row(
-        tier=Tier(stage.tier),
-        person=stage.taken_by,
-        received=stage.received_at,
-        taken=stage.taken_at,
-        left=stage.left_at,
-        how=SHEETS[Verb(stage.outcome)].look.left if stage.outcome else "",
-        span=end - stage.received_at,
-        texts=[(label, text) for label, text in left_behind if text],
+        stay.tier,
+        stay.taken_by,
+        stay.received,
+        stay.taken,
+        stay.left,
+        SHEETS[stay.outcome].look.left if stay.outcome else "",
+        stay.span,
+        [(label, text) for label, text in left_behind if text],
     )

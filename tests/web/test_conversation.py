@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
 from soportegl.desk.models import Seen
+from soportegl.directory.models import Membership
+from soportegl.directory.roles import Role, Tier
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
 from soportegl.web import thread
@@ -83,3 +86,14 @@ def test_what_is_new_is_not_folded_away_and_a_flood_of_it_is(people):
     latest = opened(people, "ana", incident).rsplit("</details>", 1)[-1]
     assert latest.count('id="suceso-') == thread.MOST_UNFOLDED
     assert "40 novedades desde su última visita" in latest
+
+
+def test_who_works_at_a_desk_and_reports_for_the_entity_reads_no_notes_beside_the_list_either(people):
+    incident = actions.note(people.held(), text="Solo para la mesa", by=people.raul)
+    beside = f"/bandeja/?caso={incident.code}"
+    assert "Solo para la mesa" in browser_of(people.rosa).get(beside).content.decode()
+    reports = {"role": Role.REPORTER, "tier": Tier.MUNICIPAL, "entity": people.solola, "starts_on": date(2020, 1, 1)}
+    Membership.objects.create(user=people.rosa, **reports)
+    page = browser_of(people.rosa).get(beside).content.decode()
+    assert "tomó el caso" in page
+    assert "Solo para la mesa" not in page

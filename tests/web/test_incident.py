@@ -11,7 +11,7 @@ from soportegl.directory.models import User
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
 from soportegl.lib import clock
-from soportegl.web import thread
+from soportegl.reading import conversation
 from tests.cast import People, browser_of, loaded
 
 pytestmark = pytest.mark.django_db
@@ -158,7 +158,7 @@ def test_each_one_speaks_from_their_own_level(people):
 
 
 def test_a_long_conversation_opens_with_its_latest_part_and_shows_the_rest_when_asked(people, monkeypatch):
-    monkeypatch.setattr(thread, "LATEST", 5)
+    monkeypatch.setattr(conversation, "LATEST", 5)
     incident = people.held()
     for number in range(6):
         actions.reply(incident, text=f"Seguimos con el caso {number}", by=people.raul)

@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from soportegl.directory.models import User
-from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
-from soportegl.lib import clock
-from soportegl.web.traces import Trace, trace_of
-from tests.cast import People, browser_of
+from soportegl.reading import timeline
+from soportegl.web import traces
+from tests.cast import browser_of
+from tests.reading.test_timeline import walked
 from tests.web.test_on_behalf import call
 
 pytestmark = pytest.mark.django_db
-
-START = timezone.make_aware(datetime(2026, 3, 9, 8, 14))
-
-
-def at(minutes: int):
-    return clock.at(START + timedelta(minutes=minutes))
-
-
-def walked(people: People) -> Incident:
-    """Through two levels: 26 minutes waiting and 162 taken at N2, 10 and 50 at N3."""
-    with at(0):
-        incident = people.report()
-    with at(26):
-        incident = actions.take(incident, by=people.raul)
-    with at(188):
-        incident = actions.transfer(incident, reason="Falta un permiso", tried="Se revisó caja", by=people.raul)
-    with at(198):
-        incident = actions.take(incident, by=people.carla)
-    with at(248):
-        return actions.finalize(incident, solution="Se dio el permiso", by=people.carla)
 
 
 def get(user: User, address: str):
@@ -51,26 +30,22 @@ def page(user: User, incident: Incident, query: str = "") -> str:
     return response.content.decode()
 
 
-def test_each_level_says_who_when_and_what_it_left(people):
-    told = trace_of(walked(people))
-    assert [(row.tier, str(row.person), row.how, row.span) for row in told.rows] == [
+def test_each_row_says_how_its_level_was_left_and_under_each_level_stands_how_long_it_was_there(people):
+    incident = walked(people)
+    told = timeline.of(incident)
+    rows = traces.rows_of(incident, told)
+    assert [(row.tier, str(row.person), row.how, row.span) for row in rows] == [
         (1, "Ana Lucía Xoquic", "", timedelta()),
         (2, "Raúl Sacor", "trasladado", timedelta(minutes=188)),
         (3, "Carla Méndez", "finalizado", timedelta(minutes=60)),
     ]
-    assert told.rows[1].texts == [("", "Falta un permiso"), ("Qué se intentó", "Se revisó caja")]
-    assert told.rows[2].texts == [("", "Se dio el permiso")]
-
-
-def test_the_sums_are_those_of_the_stages(people):
-    told = trace_of(walked(people))
-    assert (told.waited, told.worked) == (timedelta(minutes=36), timedelta(minutes=212))
-    assert (told.total, told.transfers) == (timedelta(minutes=248), 1)
-    assert told.notes == {1: "registró", 2: "3 h 08 min", 3: "1 h"}
+    assert rows[1].texts == [("", "Falta un permiso"), ("Qué se intentó", "Se revisó caja")]
+    assert rows[2].texts == [("", "Se dio el permiso")]
+    assert traces.notes_of(told) == {1: "registró", 2: "3 h 08 min", 3: "1 h"}
 
 
 def test_the_ribbon_is_in_proportion(people):
-    pieces = trace_of(walked(people)).pieces
+    pieces = traces.ribbon_of(timeline.of(walked(people)))
     assert [(piece.tier, piece.waiting, piece.width) for piece in pieces] == [
         (2, True, 6),
         (2, False, 40),
@@ -79,13 +54,8 @@ def test_the_ribbon_is_in_proportion(people):
     ]
 
 
-def test_an_open_one_counts_until_now(people):
-    with at(0):
-        incident = people.report()
-    with at(90):
-        told: Trace = trace_of(incident)
-    assert (told.total, told.rows[-1].left) == (timedelta(minutes=90), None)
-    assert "Sigue aquí" in page(people.ana, incident)
+def test_an_open_one_is_still_there(people):
+    assert "Sigue aquí" in page(people.ana, people.report())
 
 
 def test_the_page_shows_it_to_reporters_and_desks_alike(people):

@@ -23,9 +23,10 @@ from soportegl.incidents.errors import NotVisible, Refused
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import Is, State, Verb
 from soportegl.lib.addresses import address
+from soportegl.reading import conversation
 from soportegl.web.access import View, signed_in
 from soportegl.web.requests import PersonRequest
-from soportegl.web.thread import attachments_of, thread_of
+from soportegl.web.thread import thread_of
 from soportegl.web.verbs import BARS, Bar
 from soportegl.web.views.verbs import seen_by
 
@@ -74,7 +75,7 @@ def incident_context(request: PersonRequest, incident: Incident) -> dict[str, An
     user = request.user
     verbs = policy.verbs_for(user, incident)
     begun = drafts.of(incident, user, Verb.REPLY, Verb.NOTE)
-    attachments = attachments_of(incident, internal=True)
+    told = conversation.of(incident, user, whole="todo" in request.GET)
     seen.noted(incident, user, before=incident.seen_up_to)
     return {
         "incident": incident,
@@ -86,8 +87,8 @@ def incident_context(request: PersonRequest, incident: Incident) -> dict[str, An
         "reply_draft": begun.get(Verb.REPLY),
         "note_draft": begun.get(Verb.NOTE),
         "note_first": Verb.NOTE in begun and Verb.REPLY not in begun,
-        "thread": thread_of(incident, attachments, viewer=user, internal=True, whole="todo" in request.GET),
-        "attachments": attachments,
+        "thread": thread_of(told),
+        "attachments": told.attachments,
         "gone": _gone(incident, verbs),
         "out_of_reach": reach.unread_by_reporter(incident) if incident.is_open else "",
         "standing_here": _standing_here(user, incident, verbs),

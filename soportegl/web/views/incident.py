@@ -14,25 +14,23 @@ from soportegl.desk import drafts, seen
 from soportegl.incidents import files, policy
 from soportegl.incidents.errors import NotVisible, Refused
 from soportegl.incidents.kinds import OCTETS, PDF, Show
-from soportegl.incidents.models import Attachment, Incident, Stage
+from soportegl.incidents.models import Attachment, Incident
 from soportegl.incidents.states import Verb
 from soportegl.lib.addresses import address
 from soportegl.lib.checkdigit import looks_like_code, read_code
-from soportegl.lib.compiled import Compiled
+from soportegl.reading import conversation, timeline
 from soportegl.web import kept, presenters
 from soportegl.web.access import signed_in
 from soportegl.web.context import read_notices_of, screen_of
 from soportegl.web.forms import CODE_WRONG
 from soportegl.web.nav import NavItem, menu
 from soportegl.web.requests import PersonRequest
-from soportegl.web.thread import attachments_of, thread_of
+from soportegl.web.thread import thread_of
 from soportegl.web.verb_forms import VerbForm
 from soportegl.web.verbs import BARS, Bar
 from soportegl.web.views import desk, rendition
 from soportegl.web.views.rendition import NoSuchFile
 from soportegl.web.views.verbs import seen_by
-
-_STAGES = Compiled(lambda incident: Stage.objects.filter(incident=incident).order_by("number"), int)
 
 
 class WrongCode(Refused):
@@ -74,17 +72,16 @@ def _context(request: PersonRequest, found: Incident) -> dict[str, Any]:
     """What incident/incident.html draws."""
     user = request.user
     verbs = policy.verbs_for(user, found)
-    internal = policy.reads_notes(user, found)
-    attachments = attachments_of(found, internal=internal)
+    told = conversation.of(found, user, whole="todo" in request.GET)
     own = found.reporter_id == user.pk
     seen.noted(found, user, before=found.seen_up_to)
     return {
         "incident": found,
         "menu": menu_of_lists(request, found),
-        "levels": presenters.dated_levels(found, _STAGES.instances(found.pk)),
+        "levels": presenters.dated_levels(found, timeline.stages_of(found)),
         "steps": presenters.steps_of(found, user),
-        "thread": thread_of(found, attachments, viewer=user, internal=internal, whole="todo" in request.GET),
-        "attachments": attachments,
+        "thread": thread_of(told),
+        "attachments": told.attachments,
         "verbs": [verb for verb in BARS[Bar.REPORTER] if verb in verbs],
         "ending_verbs": [verb for verb in BARS[Bar.ENDED] if verb in verbs],
         "can_follow": own and not found.is_open and not found.withdrawn and Verb.REOPEN not in verbs,
@@ -168,11 +165,8 @@ def attachment_part(request: PersonRequest, code: str, pk: int, number: int) -> 
 
 def _file(request: PersonRequest, code: str, pk: int) -> Attachment:
     """The file, for whoever sees the incident; those of internal notes only for who reads the notes."""
-    owner = find(request, code)
-    # By its event too, whose chain says whose it is: the row alone could have been moved here.
-    files_here = Attachment.objects.with_rules().filter(incident=owner, event__incident=owner)
-    found = files_here.select_related("event").filter(pk=pk).first()
-    if found is None or not (found.event.public or policy.reads_notes(request.user, owner)):
+    found = conversation.attachment_of(find(request, code), request.user, pk)
+    if found is None:
         raise NoSuchFile
     return found
 

@@ -9,14 +9,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from soportegl.directory.roles import Tier
 from soportegl.incidents import mentions, policy
 from soportegl.incidents.models import Incident
 from soportegl.lib.checkdigit import read_code
+from soportegl.reading import timeline
 from soportegl.web import presenters
 from soportegl.web.access import signed_in
 from soportegl.web.progress import levels_of
 from soportegl.web.requests import PersonRequest
-from soportegl.web.traces import trace_of
+from soportegl.web.traces import notes_of, ribbon_of, rows_of
 from soportegl.web.verbs import BARS, Bar
 from soportegl.web.views.incident import find, menu_of_lists
 
@@ -30,15 +32,17 @@ def trace(request: PersonRequest, code: str) -> HttpResponse:
     if (written := read_code(code)) and written != code:
         return redirect("trace", written)
     found = find(request, code)
-    told = trace_of(found)
+    told = timeline.of(found)
     verbs = policy.verbs_for(request.user, found) if not found.is_open else []
     back, back_label = _back(request.GET.get("volver", ""), found)
     context = {
         "incident": found,
         "menu": menu_of_lists(request, found),
-        "trace": told,
+        "told": told,
+        "rows": rows_of(found, told),
+        "ribbon": ribbon_of(told),
         "named": mentions.names_in(found),
-        "levels": levels_of(found, told.notes, told.visited),
+        "levels": levels_of(found, notes_of(told), {Tier.MUNICIPAL, *told.spans}),
         "sentence": presenters.sentence_of(found),
         "back": back,
         "back_label": back_label,

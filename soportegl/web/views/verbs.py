@@ -28,11 +28,11 @@ from soportegl.lib import clock
 from soportegl.lib.checkdigit import read_code
 from soportegl.lib.compiled import Kept
 from soportegl.notifications import notices
+from soportegl.reading.conversation import spoken_from
 from soportegl.web import kept
 from soportegl.web.access import signed_in
 from soportegl.web.requests import PersonRequest, same_person, whole_number, whole_numbers
 from soportegl.web.staging import form_key, stage_all, staged_keys
-from soportegl.web.thread import tier_spoken_from
 from soportegl.web.verb_forms import VerbForm, button, say
 
 _NAMES = (*ALL_NAMES, "module", "expediente_type", "category", "registered_by")
@@ -95,7 +95,7 @@ def _post(request: PersonRequest, incident: Incident, verb: Verb) -> HttpRespons
     except Refused as refusal:
         return _show(request, incident, form, refusal, typed, key)
     # What was done before is said of the incident as it stood then.
-    _say_done(request, incident, form, tier_spoken_from(before) if before else incident.tier)
+    _say_done(request, incident, form, spoken_from(before) if before else incident.tier)
     for sentence in mentions.not_hearing(incident, by=request.user):
         messages.warning(request, sentence)
     if verb is Verb.REDACT:

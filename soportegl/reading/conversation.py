@@ -1,0 +1,138 @@
+"""The conversation of one incident: what was said and done in it, and its files, as far as somebody may read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from django.db.models import QuerySet
+
+from soportegl.directory.models import User
+from soportegl.directory.roles import Tier
+from soportegl.incidents import mentions, policy
+from soportegl.incidents.models import Attachment, Event, EventText, Incident
+from soportegl.incidents.states import RISES, Verb
+from soportegl.lib.at_names import replace_names
+from soportegl.lib.compiled import Compiled, Kept
+
+# A conversation of hundreds of messages opens as quickly as any other; all of it is read only when asked for.
+LATEST, WHOLE = 60, 2000
+#: The texts of one event in the order in which they are read.
+ORDER = ("synopsis", "text", "reason", "tried", "solution")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event, as the reader may see it."""
+
+    event: Event
+    verb: Verb
+    tier: Tier | None
+    """From where its author spoke; None for what SoporteGL itself did."""
+    own: bool
+    """The reader did it."""
+    new: bool
+    """It came after the reader last opened the incident."""
+    texts: list[tuple[str, str]]
+    """(kind, text) of those that are not empty."""
+    names: dict[str, str]
+    """Who is named with an @ in its texts, by user name."""
+    files: list[Attachment]
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """Its entries, oldest first, and all files of the incident."""
+
+    entries: list[Entry]
+    attachments: list[Attachment]
+    cut: bool
+    """It began before the first of these entries."""
+    whole: bool
+    """All of it was asked for."""
+
+
+def of(incident: Incident, person: User, *, whole: bool = False) -> Conversation:
+    """The latest entries or, when asked for, the whole; internal ones only for those who read internal notes."""
+    internal, limit = policy.reads_notes(person, incident), WHOLE if whole else LATEST
+    latest: list[Event] = _EVENTS.of((internal, limit), partial(_events, internal, limit), int).instances(incident.pk)
+    shown = latest[:limit][::-1]
+    people = mentions.named_in(shown)
+    texts, files = dict[int, list[EventText]](), dict[int, list[Attachment]]()
+    for text in _TEXTS.instances(incident.pk, shown[0].number) if shown else []:
+        texts.setdefault(text.event_id, []).append(text)
+    attachments = attachments_of(incident, person)
+    for file in attachments:
+        files.setdefault(file.event_id, []).append(file)
+    seen = getattr(incident, "seen_up_to", None)
+    entries = []
+    for event in shown:
+        own, names = event.actor_id == person.pk, mentions.names_of(event, people)
+        entries.append(
+            Entry(
+                event,
+                verb=Verb(event.verb),
+                tier=_tier_of_author(event, incident),
+                own=own,
+                new=seen is not None and event.number > seen and not own,
+                texts=_texts(texts.get(event.pk, []), {} if internal else names),
+                names=names,
+                files=files.get(event.pk, []),
+            )
+        )
+    return Conversation(entries, attachments, cut=len(latest) > limit and not whole, whole=whole)
+
+
+def attachments_of(incident: Incident, person: User) -> list[Attachment]:
+    """All files of the incident that this person may read."""
+    # Most have none: the query of the incident's page says so, and they are not read.
+    if incident.__dict__.get("has_files") is False:
+        return []
+    internal = policy.reads_notes(person, incident)
+    found: list[Attachment] = [file for file in _FILES.instances(incident.pk) if internal or file.event.public]
+    for file in found:
+        # The address of a file contains the code: without this, each would query its incident again.
+        file.incident = incident
+    return found
+
+
+def attachment_of(incident: Incident, person: User, pk: int) -> Attachment | None:
+    """One of these files; None when there is none with this number."""
+    found = _files(incident.pk).filter(pk=pk).first()
+    return found if found and (found.event.public or policy.reads_notes(person, incident)) else None
+
+
+def spoken_from(event: Event) -> Tier:
+    """The tier at which the incident stood when somebody did this."""
+    # An event keeps the tier after it; who transferred the incident spoke from the tier before.
+    return Tier(event.tier - RISES[Verb(event.verb)])
+
+
+def _tier_of_author(event: Event, incident: Incident) -> Tier | None:
+    if event.actor is None:
+        return None
+    return Tier.MUNICIPAL if event.actor_id == incident.reporter_id else spoken_from(event)
+
+
+def _texts(texts: list[EventText], names: dict[str, str]) -> list[tuple[str, str]]:
+    """With the names in place of user names: who reports reads who is meant, not how the desks call each other."""
+    texts = sorted(texts, key=lambda text: ORDER.index(text.kind))
+    return [(text.kind, replace_names(text.body, names)) for text in texts if text.body]
+
+
+def _events(internal: bool, limit: int, incident: int) -> QuerySet[Event]:
+    events = Event.objects.filter(incident=incident).select_related("actor").order_by("-number")
+    return (events if internal else events.filter(public=True))[: limit + 1]
+
+
+def _files(incident: int) -> QuerySet[Attachment]:
+    # Compared with the incident of its event too, which the hash chain protects: the row alone could have been moved.
+    files = Attachment.objects.with_rules().filter(incident=incident, event__incident=incident)
+    return files.select_related("event").order_by("id")
+
+
+_EVENTS = Kept(10)
+_TEXTS = Compiled(
+    lambda incident, number: EventText.objects.filter(event__incident=incident, event__number__gte=number), int, int
+)
+_FILES = Compiled(_files, int)
