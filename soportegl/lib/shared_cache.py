@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.db import DatabaseCache
-from django.db import connection
+
+from soportegl.lib import session_locks
 
 #: How allauth names the lock around each count of attempts.
 LOCK = ":lock"
@@ -22,15 +23,11 @@ class SharedCache(DatabaseCache):
     def add(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         if not key.endswith(LOCK):
             return super().add(key, value, timeout, version)
-        self._ask("pg_advisory_lock", key, version)
+        session_locks.lock(self.make_key(key, version))
         return True
 
     def delete(self, key: str, version: int | None = None) -> bool:
         if not key.endswith(LOCK):
             return super().delete(key, version)
-        self._ask("pg_advisory_unlock", key, version)
+        session_locks.unlock(self.make_key(key, version))
         return True
-
-    def _ask(self, function: str, key: str, version: int | None) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {function}(hashtextextended(%s, 0))", [self.make_key(key, version)])

@@ -124,23 +124,22 @@ def _defer(delivery: Delivery) -> None:
     app.configure_task(SEND, priority=SEND_PRIORITY, queueing_lock=lock, **schedule).defer(delivery_id=delivery.pk)
 
 
-@transaction.atomic
 def send_when_due(delivery_id: int) -> None:
     """Send one message; when its moment was put off since its job was queued, wait for that moment."""
-    rows = together.waiting_with(delivery_id)
-    late = [row for row in rows if row.pk == delivery_id and row.next_at and row.next_at > clock.now() + EARLY]
-    if late:
-        # Another job tried this mail meanwhile: trying again now would use up the attempts of all its rows.
-        defer(late[0])
-    elif rows:
-        _send(rows)
+    with together.alone_with(delivery_id) as rows:
+        late = [row for row in rows if row.pk == delivery_id and row.next_at and row.next_at > clock.now() + EARLY]
+        if late:
+            # Another job tried this mail meanwhile: trying again now would use up the attempts of all its rows.
+            defer(late[0])
+        elif rows:
+            _send(rows)
 
 
-@transaction.atomic
 def send(delivery_id: int) -> None:
     """Send one message, with those that go with it, unless it has been sent; else say why and queue another attempt."""
-    if rows := together.waiting_with(delivery_id):
-        _send(rows)
+    with together.alone_with(delivery_id) as rows:
+        if rows:
+            _send(rows)
 
 
 def _send(rows: list[Delivery]) -> None:
@@ -151,10 +150,7 @@ def _send(rows: list[Delivery]) -> None:
     try:
         identifier = mail.send(rows)
     except failures.EXPECTED as error:
-        for row in rows:
-            row.attempts += 1
         _failed(rows, error)
-        Delivery.objects.bulk_update(rows, ["status", "attempts", "last_error", "next_at"])
     else:
         Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
             status=Status.SENT,
@@ -166,15 +162,18 @@ def _send(rows: list[Delivery]) -> None:
         )
 
 
+@transaction.atomic
 def _failed(rows: list[Delivery], error: Exception) -> None:
     again = []
     for row in rows:
+        row.attempts += 1
         row.last_error = failures.reason(error)
         if failures.is_permanent(error) or failures.pause_after(row.attempts) is None:
             row.status, row.next_at = Status.GIVEN_UP, None
         else:
             row.status = Status.FAILED
             again.append(row)
+    Delivery.objects.bulk_update(rows, ["status", "attempts", "last_error", "next_at"])
     if not again:
         return
     if failures.is_of_the_server(error):
@@ -184,6 +183,7 @@ def _failed(rows: list[Delivery], error: Exception) -> None:
     _put_off(again, clock.now() + pause)
 
 
+@transaction.atomic
 def _put_off(rows: list[Delivery], moment: datetime) -> None:
     """Have all of these tried at one moment; a job for each, of which the first finds them all."""
     for row in rows:

@@ -5,6 +5,8 @@ Each message stays a row of the ledger, owed, sent or given up by itself; the ro
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -13,6 +15,7 @@ from django.db.models import QuerySet
 from soportegl.directory.models import User
 from soportegl.incidents.models import Event
 from soportegl.incidents.states import State, Verb
+from soportegl.lib import session_locks
 from soportegl.lib.compiled import Compiled
 from soportegl.notifications.audience import HEARD
 from soportegl.notifications.models import WAITING, Channel, Delivery, Status
@@ -34,21 +37,25 @@ def due_at(event: Event, person: User, *, to: str, now: datetime) -> datetime:
     return first or later
 
 
-def waiting_with(delivery_id: int) -> list[Delivery]:
-    """This message and those that go with it, locked, oldest first; none when it does not wait any more."""
+@contextmanager
+def alone_with(delivery_id: int) -> Iterator[list[Delivery]]:
+    """This message and those that go with it, oldest first, while nobody else sends them; none when it was sent."""
     for incident, person, to in _ONE.rows(delivery_id):
-        found: list[Delivery]
-        if incident and person:
-            found = _WAITING.instances(incident, person, to)
-        else:
-            found = list(_locked(Delivery.objects.filter(pk=delivery_id)))
-        return found if any(row.pk == delivery_id for row in found) else []
-    return []
+        mail = f"mail {incident} {person} {to}" if incident and person else f"mail {delivery_id}"
+        # No lock on the rows: it needs a transaction, which would stay open while a mail server takes half a minute.
+        with session_locks.held(mail):
+            found: list[Delivery]
+            if incident and person:
+                found = _WAITING.instances(incident, person, to)
+            else:
+                found = list(_waiting(Delivery.objects.filter(pk=delivery_id)))
+            yield found if any(row.pk == delivery_id for row in found) else []
+        return
+    yield []
 
 
-def _locked(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
-    # In one order, so that two jobs of the same mail wait for each other instead of for ever.
-    return rows.filter(status__in=WAITING).select_for_update(of=("self",)).select_related(*_NAMES).order_by("pk")
+def _waiting(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    return rows.filter(status__in=WAITING).select_related(*_NAMES).order_by("pk")
 
 
 def sent_with(delivery: Delivery) -> QuerySet[Delivery]:
@@ -83,4 +90,4 @@ _ONE = Compiled(
     ),
     int,
 )
-_WAITING = Compiled(lambda incident, person, to: _locked(_of(incident, person, to)), int, int, str)
+_WAITING = Compiled(lambda incident, person, to: _waiting(_of(incident, person, to)), int, int, str)
