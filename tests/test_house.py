@@ -61,6 +61,19 @@ def test_pages_carry_no_inline_script_or_style_so_use_a_class_or_a_data_attribut
     assert found(inline, ".html", under="soportegl/", but=("soportegl/web/jinja2/mail/",)) == []
 
 
+def test_every_class_of_a_style_is_drawn_by_some_page_so_take_out_what_none_draws():
+    def text_of(*endings: str) -> str:
+        return "\n".join(text for name, text in tracked(*endings) if name.startswith("soportegl/"))
+
+    styles = re.sub(r"/\*.*?\*/", "", text_of(".css"), flags=re.DOTALL)
+    named, drawn = (
+        set(re.findall(r"\.([a-z][\w-]*)", styles)),
+        set(re.findall(r"[a-z][\w-]*", text_of(".html", ".py", ".js", ".md"))),
+    )
+    # «f1» to «f40» are put together where a page says how long something took.
+    assert sorted(name for name in named - drawn if not re.fullmatch(r"f\d+", name)) == []
+
+
 def test_no_registry_address_is_written_down():
     hosts = r"registry\.npmjs|pypi\.org|pythonhosted|--index-url|extra-index"
     assert found(hosts, but=("tests/test_house.py",)) == []
