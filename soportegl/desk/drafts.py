@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -12,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from soportegl.desk.models import Draft
 from soportegl.incidents.errors import Invalid, Refused, at_moment
 from soportegl.lib import clock
-from soportegl.lib.compiled import Kept
+from soportegl.lib.compiled import Compiled
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 
 # More than an action takes: whoever pastes too much reads that it is too long, and still has it.
 CHARACTERS = 20_000
-#: A handful of forms, each with its verbs.
-_OF = Kept(100)
 
 
 class WrittenElsewhere(Refused):
@@ -51,12 +48,15 @@ def of(incident: Incident, owner: User, *verbs: Verb) -> dict[str, Draft]:
     # Mostly there are none, and an incident that was read with that said is not asked about again.
     if incident.__dict__.get("drafts_begun") is False:
         return {}
-    found = _OF.of(verbs, partial(_of, verbs), int, int).instances(incident.pk, owner.pk)
+    found = _OF.of(verbs).instances(incident.pk, owner.pk)
     return {draft.verb: draft for draft in found}
 
 
 def _of(verbs: Iterable[Verb], incident: int, owner: int) -> QuerySet[Draft]:
     return Draft.objects.filter(incident=incident, owner=owner, verb__in=verbs)
+
+
+_OF = Compiled(_of, int, int)
 
 
 def save(incident: Incident, verb: Verb, *, texts: Mapping[str, str], version: int, by: User) -> Draft | None:

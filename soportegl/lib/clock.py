@@ -3,16 +3,26 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.utils import timezone
 
 _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
+_UNASKED = datetime.max.replace(tzinfo=UTC)
 
 
 def now() -> datetime:
-    """The present moment, aware; inside `at`, the moment it was given."""
-    return _moment.get() or timezone.now()
+    """The present moment, aware; inside `at`, the moment it was given. Raises RuntimeError inside `unasked`."""
+    if (moment := _moment.get()) is _UNASKED:
+        raise RuntimeError("What is kept must not depend on the hour: take it as a parameter")
+    return moment or timezone.now()
+
+
+@contextmanager
+def unasked() -> Iterator[None]:
+    """Nothing inside may depend on the hour."""
+    with at(_UNASKED):
+        yield
 
 
 @contextmanager

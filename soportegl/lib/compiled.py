@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
@@ -16,13 +16,14 @@ from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.db.models.query import get_related_populators
 from psycopg.types.numeric import Int8
 
+from soportegl.lib.recipes import MOST, Recipe
+
 if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
     from django.db.models.sql.compiler import SQLCompiler
 
     from soportegl.lib.postgresql.base import DatabaseWrapper
 
-T = TypeVar("T")
 Rows = list[tuple[Any, ...]]
 # Values that nothing of ours has, to find again in the compiled query where each parameter went.
 _MARKS: dict[type, Callable[[int], Any]] = {
@@ -79,14 +80,23 @@ def marks_of(*kinds: type) -> list[Any]:
 class Compiled:
     """The SQL of a queryset: for a question of every page, compiling it takes three times as long as asking it.
 
-    `make` is called once, with a mark for each parameter, and may use each only as it is given: whatever it computes
-    from one, or reads elsewhere (settings, the clock), stays as it was then. `kinds` are their types: int, str, date,
-    datetime, UUID.
+    `make` is called once for each of the parts that `of` gives it, with a mark for each parameter, and may use each
+    parameter only as it is given. `kinds` are their types: int, str, date, datetime, UUID.
     """
 
-    def __init__(self, make: Callable[..., QuerySet[Any, Any]], *kinds: type, unused: bool = False) -> None:
-        self._make, self._kinds, self._unused = make, kinds, unused
+    def __init__(self, make: Callable[..., QuerySet[Any, Any]], *kinds: type) -> None:
+        self._recipe, self._kinds, self._unused = Recipe(make), kinds, False
         self._statement: Statement | None = None
+        self._others = dict[tuple[Hashable, ...], Compiled]()
+
+    def of(self, *parts: Hashable) -> Compiled:
+        """The same question, made from these parts; a parameter of it may stay unused."""
+        if (found := self._others.get(parts)) is None:
+            if len(self._others) >= MOST:
+                self._others.clear()
+            found = self._others[parts] = Compiled(self._recipe[0], *self._kinds)
+            found._recipe, found._unused = Recipe(self._recipe[0], *parts), True
+        return found
 
     def rows(self, *values: Any) -> Rows:
         """What the query finds with these values.
@@ -94,7 +104,7 @@ class Compiled:
         Raises ValueError when a parameter went into it in another form, or not at all where none may stay `unused`.
         """
         if len(values) != len(self._kinds):
-            raise ValueError(f"{self._make} takes {len(self._kinds)} parameters")
+            raise ValueError(f"{self._recipe[0]} takes {len(self._kinds)} parameters")
         try:
             return (self._statement or self._compiled()).rows(*values)
         except EmptyResultSet:
@@ -125,11 +135,11 @@ class Compiled:
 
     def _compiled(self) -> Statement:
         marks = marks_of(*self._kinds)
-        compiler = self._make(*marks).query.get_compiler(connection.alias)
+        compiler = self._recipe.made(*marks).query.get_compiler(connection.alias)
         sql, params = compiler.as_sql()
         made = Statement.of(sql, params, marks)
         if not self._unused and set(made.places) != set(range(len(marks))):
-            raise ValueError(f"{self._make} uses a parameter in another form than it was given")
+            raise ValueError(f"{self._recipe[0]} uses a parameter in another form than it was given")
         # Whole, and the statement last: another thread that finds it finds all of it.
         self._reading, self._statement = _reading(compiler), made
         return made
@@ -141,31 +151,6 @@ def _reading(compiler: SQLCompiler) -> tuple[SQLCompiler, dict[int, Any], list[A
     converters = compiler.get_converters([each[0] for each in compiler.select])
     others = get_related_populators(info, compiler.select, connection.alias) if info else []  # type: ignore[call-arg]  # of Django 6 alone
     return compiler, converters, others
-
-
-class Kept:
-    """What was compiled for all who may see the same: it differs by that, but not from one time to the next.
-
-    Each stands under a key that says all it was made from but the values of its parameters: with a key that says less
-    somebody would be shown what another sees.
-    """
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._made: dict[Hashable, Any] = {}
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What is kept under this key, or else what is made now."""
-        found: T | None = self._made.get(key)
-        if found is None:
-            if len(self._made) >= self._most:
-                self._made.clear()
-            found = self._made[key] = make()
-        return found
-
-    def of(self, key: Hashable, make: Callable[..., QuerySet[Any, Any]], *kinds: type) -> Compiled:
-        """The compiled queryset under this key; a parameter of it may stay unused."""
-        return self.get(key, lambda: Compiled(make, *kinds, unused=True))
 
 
 class Insertion:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -11,10 +11,11 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from soportegl.lib.compiled import Kept, Statement, marks_of
+from soportegl.lib.compiled import Statement, marks_of
+from soportegl.lib.recipes import Kept, Recipe
 
 Counted = Mapping[str, QuerySet[Any] | Sequence[QuerySet[Any]]]
-_KEPT = Kept(5000)
+_KEPT = Kept()
 FULL = LocMemCache("full", {"OPTIONS": {"MAX_ENTRIES": 20_000}})
 
 
@@ -30,26 +31,24 @@ def count_up_to(limit: int, querysets: Counted) -> dict[str, int]:
         return dict(zip(querysets, cursor.fetchone(), strict=True))
 
 
-def count_kept(
-    limit: int, key: Hashable, make: Callable[[int], Counted], who: int, *, lasting: int = 0
-) -> dict[str, int]:
-    """The same for the person with this number; with a key, as in `compiled.Kept`, the SQL is made once under it.
+def count_kept(limit: int, make: Callable[[int], Counted], who: int, *, lasting: int = 0) -> dict[str, int]:
+    """The same of what is made for the person with this number; of a `Recipe` the SQL is kept.
 
     Where all are full and hardly ever become less, that is said again for `lasting` seconds without counting.
     """
-    if key is None:
+    if not isinstance(make, Recipe):
         return count_up_to(limit, make(who))
-    full = str(hash((limit, key, who)))
+    full = str(hash((limit, make, who)))
     if lasting and (found := FULL.get(full)):
         return dict(found)
-    names, statement = _KEPT.get((limit, key), lambda: _compiled(limit, make))
+    names, statement = _KEPT.of(Recipe(_compiled, limit, make))
     counts = dict(zip(names, statement.rows(who)[0], strict=True))
     if lasting and min(counts.values()) > limit:
         FULL.set(full, counts, lasting)
     return counts
 
 
-def _compiled(limit: int, make: Callable[[int], Counted]) -> tuple[list[str], Statement]:
+def _compiled(limit: int, make: Recipe) -> tuple[list[str], Statement]:
     marks = marks_of(int)
     querysets = make(*marks)
     return list(querysets), Statement.of(*_sql(limit, querysets), marks)

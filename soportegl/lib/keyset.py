@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from django.db.models import BooleanField, Func, Q, QuerySet
 
-from soportegl.lib.compiled import Kept
+from soportegl.lib.compiled import Compiled
+from soportegl.lib.recipes import Recipe
 
 
 class Keyed(Protocol):
@@ -23,12 +24,11 @@ class Keyed(Protocol):
 M = TypeVar("M", bound=Keyed)
 Values = list[int | str | datetime]
 Rows = QuerySet[Any] | Sequence[QuerySet[Any]]
+Makes = Callable[[int], Rows]
 SIZE = 25
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LARGEST = 2**63 - 1
-#: A dozen of lists for each office and tier.
-_FIRST = Kept(5000)
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Page(Generic[M]):
 
 
 def page_of(
-    rows: Rows | Callable[[int], Rows],
+    rows: Rows | Makes,
     load: Callable[[list[int]], Iterable[M]],
     *,
     order: Sequence[str],
@@ -52,25 +52,28 @@ def page_of(
     size: int = SIZE,
     name: str = "",
     who: int = 0,
-    kept: Hashable = None,
 ) -> Page[M]:
     """The page after one mark, or before another; without a readable mark the first one.
 
     `rows` says which, `load` reads those of one page with all they show. The order must end in a unique column, and its
     columns must be whole numbers, texts or moments, never null; each row carries its values of them, annotated ones as
     well. Several `rows` are one list whose parts each walk their own index; `name` tells marks of other lists apart.
-    `rows` may be what makes them for the person with the number `who`; then the SQL of the first page can be `kept`,
-    under a key as in `compiled.Kept`.
+    `rows` may be what makes them for the person with the number `who`; of a `Recipe` the SQL of the first page is kept.
     """
-    if kept is not None and not (after or before):
-        walk, _ = Walk.of([], order=order, size=size, name=name)
-        first = _FIRST.of((kept, *order, size), lambda who: walk.keys(parts_of(rows, who), size + 1), int)
-        return walk.page(first.rows(who), load)
+    if isinstance(rows, Recipe) and not (after or before):
+        return Walk(list(order), size, name).page(_FIRST.of(rows, tuple(order), size).rows(who), load)
     walk, parts = Walk.of(parts_of(rows, who), order=order, after=after, before=before, size=size, name=name)
     return walk.page(list(walk.keys(parts, size + 1)), load)
 
 
-def parts_of(rows: Rows | Callable[[int], Rows], who: int) -> list[QuerySet[Any]]:
+def _first(rows: Recipe, order: tuple[str, ...], size: int, who: int) -> QuerySet[Any, Any]:
+    return Walk(list(order), size, "").keys(parts_of(rows, who), size + 1)
+
+
+_FIRST = Compiled(_first, int)
+
+
+def parts_of(rows: Rows | Makes, who: int) -> list[QuerySet[Any]]:
     """The parts of a list, as it is for this person."""
     made = rows(who) if callable(rows) else rows
     return [made] if isinstance(made, QuerySet) else list(made)

@@ -9,8 +9,9 @@ from typing import Any, Generic, TypeVar
 from django.core.exceptions import EmptyResultSet
 from django.db.models import BooleanField, ExpressionWrapper, QuerySet, Value
 
-from soportegl.lib.compiled import Kept, Statement, marks_of
+from soportegl.lib.compiled import Statement, marks_of
 from soportegl.lib.keyset import M, Page, Walk
+from soportegl.lib.recipes import Kept, Recipe
 
 T = TypeVar("T")
 Rows = QuerySet[Any]
@@ -27,7 +28,7 @@ FAR = 5000
 #: first: to look into the words of a row takes six times as long as to walk past it.
 SPARSE = 1.5
 #: One for each step in each order of each list of everybody with the same standing.
-_MADE = Kept(5000)
+_MADE = Kept()
 _WHO, _TYPED = _VALUES = marks_of(int, str)
 
 
@@ -69,7 +70,6 @@ def page_found(
     size: int,
     name: str = "",
     who: int = 0,
-    kept: Hashable = None,
 ) -> Found[M]:
     """The page of those rows that hold the words; `rows` are all `parts` as one question, the rest as `page_of` has it.
 
@@ -78,11 +78,11 @@ def page_found(
     ones through their index. Of words that many rows hold, but hardly any of the next ones of this list, only those are
     found.
     """
-    is_first = kept is not None and not (after or before)
+    is_first = isinstance(parts, Recipe) and isinstance(rows, Recipe) and not (after or before)
     walk, walked = Walk.of(
         [] if is_first else list(parts(_WHO)), order=order, after=after, before=before, size=size, name=name
     )
-    key = (kept, *order, size) if is_first else None
+    key = (parts, rows, *order, size) if is_first else None
     search = _Search(lambda: parts(_WHO) if is_first else walked, lambda: rows(_WHO), sought, walk, key, who)
     keys, total, is_cut = search.keys()
     return Found(walk.page(keys, load), total, is_cut)

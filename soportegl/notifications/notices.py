@@ -9,6 +9,7 @@ from soportegl.incidents.models import Incident
 from soportegl.lib import clock
 from soportegl.lib.compiled import Compiled
 from soportegl.lib.counting import count_kept
+from soportegl.lib.recipes import Recipe
 from soportegl.notifications.models import Channel, Delivery, Status
 
 #: More than this many unread is shown as «99+»: counting on would read the whole heap for each page.
@@ -37,7 +38,11 @@ def unread_here(person: int) -> Exists:
 
 def unread_count(person: User) -> int:
     """How many are unread, up to one more than is counted."""
-    return count_kept(MOST_COUNTED, "unread", lambda who: {"unread": unread_of(who)}, person.pk)["unread"]
+    return count_kept(MOST_COUNTED, Recipe(_unread), person.pk)["unread"]
+
+
+def _unread(person: int) -> dict[str, QuerySet[Delivery]]:
+    return {"unread": unread_of(person)}
 
 
 def read_all(person: User) -> int:

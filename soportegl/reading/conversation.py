@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 from django.db.models import QuerySet
 
@@ -13,7 +12,7 @@ from soportegl.incidents import mentions, policy
 from soportegl.incidents.models import Attachment, Event, EventText, Incident
 from soportegl.incidents.states import RISES, Verb
 from soportegl.lib.at_names import replace_names
-from soportegl.lib.compiled import Compiled, Kept
+from soportegl.lib.compiled import Compiled
 
 # A conversation of hundreds of messages opens as quickly as any other; all of it is read only when asked for.
 LATEST, WHOLE = 60, 2000
@@ -55,7 +54,7 @@ class Conversation:
 def of(incident: Incident, person: User, *, whole: bool = False) -> Conversation:
     """The latest entries or, when asked for, the whole; internal ones only for those who read internal notes."""
     internal, limit = policy.reads_notes(person, incident), WHOLE if whole else LATEST
-    latest: list[Event] = _EVENTS.of((internal, limit), partial(_events, internal, limit), int).instances(incident.pk)
+    latest: list[Event] = _EVENTS.of(internal, limit).instances(incident.pk)
     shown = latest[:limit][::-1]
     people = mentions.named_in(shown)
     texts, files = dict[int, list[EventText]](), dict[int, list[Attachment]]()
@@ -131,7 +130,7 @@ def _files(incident: int) -> QuerySet[Attachment]:
     return files.select_related("event").order_by("id")
 
 
-_EVENTS = Kept(10)
+_EVENTS = Compiled(_events, int)
 _TEXTS = Compiled(
     lambda incident, number: EventText.objects.filter(event__incident=incident, event__number__gte=number), int, int
 )

@@ -77,7 +77,7 @@ class DayField(forms.DateField):
         return days.read(value) if value else None
 
 
-_SYSTEMS = Compiled(System.objects.all)
+_SYSTEMS = Compiled(lambda: System.objects.filter())
 
 
 class ConsultForm(forms.Form):

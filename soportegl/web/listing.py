@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import IntegerField, Value
 
+from soportegl.directory.models import User
 from soportegl.incidents.models import Incident
 from soportegl.incidents.queries import are_words, sought, suggestions_of
 from soportegl.lib import keyset
 from soportegl.lib.checkdigit import read_code
+from soportegl.lib.recipes import Recipe
 from soportegl.lib.seeking import Found, page_found
 from soportegl.lib.text import clean
 from soportegl.reading import filters
@@ -21,11 +23,11 @@ from soportegl.web import queue_rows, queues
 from soportegl.web.queues import QueueView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from django.http import QueryDict
 
-    from soportegl.directory.models import User
+    from soportegl.directory.roles import Standing
     from soportegl.incidents.queries import IncidentQuerySet
     from soportegl.web.queue_rows import Row
 
@@ -116,8 +118,7 @@ def of(user: User, params: QueryDict) -> Listing:
         chosen = _unnamed(views, params)
 
     def parts(person: User) -> list[IncidentQuerySet]:
-        view = chosen and queues.chosen_of(queues.views_of(person), chosen.slug)
-        found = [part() for part in view.parts] if view else [_everywhere(person, typed)]
+        found = _parts_of(chosen.slug if chosen else "", person, typed)
         return [_without_words(rows, filtering, typed) for rows in found]
 
     return Listing(
@@ -186,35 +187,50 @@ def page_of(listing: Listing, params: QueryDict) -> Found[Row]:
 
     if words := listing.words:
         return page_found(
-            lambda who: listing.parts(listing.user.like(who)),
-            lambda who: reduce(or_, listing.parts(listing.user.like(who))),
+            _recipe(_plain, listing) or (lambda who: listing.parts(listing.user)),
+            _recipe(_whole, listing) or (lambda who: listing.base),
             load,
             sought(words),
             order=listing.order.columns,
-            kept=_kept(listing),
             **asked,
         )
     order = ("turn", *listing.order.columns) if listing.suggests else listing.order.columns
+    if listing.suggests:
+        rows = _recipe(_in_turn, listing) or _suggested_first(listing.parts(listing.user), listing.user)
+    else:
+        rows = _recipe(_plain, listing) or listing.parts(listing.user)
+    return Found(keyset.page_of(rows, load, order=order, **asked), None)
 
-    def rows(who: int) -> Sequence[IncidentQuerySet]:
-        return _parts(listing, listing.user.like(who))
 
-    return Found(keyset.page_of(rows, load, order=order, kept=_kept(listing), **asked), None)
-
-
-def _kept(listing: Listing) -> Hashable:
-    """All that the SQL of a list is made from, where it stays the same: no filter, and no hour of the day in it."""
+def _recipe(make: Callable[[Standing, str, int], Any], listing: Listing) -> Recipe | None:
+    """How this makes a list that stays the same each time: with no filter, and no hour of the day in it."""
     view = listing.chosen
     if listing.filtering.condition or (listing.typed and not listing.words) or (view and view.by_the_hour):
         return None
-    return listing.user.standing, view.slug if view else "", bool(listing.words)
+    return Recipe(make, listing.user.standing, view.slug if view else "")
 
 
-def _parts(listing: Listing, user: User) -> Sequence[IncidentQuerySet]:
+def _plain(standing: Standing, slug: str, who: int) -> list[IncidentQuerySet]:
+    return _parts_of(slug, User.with_standing(standing, who))
+
+
+def _whole(standing: Standing, slug: str, who: int) -> IncidentQuerySet:
+    return reduce(or_, _plain(standing, slug, who))
+
+
+def _in_turn(standing: Standing, slug: str, who: int) -> list[IncidentQuerySet]:
+    user = User.with_standing(standing, who)
+    return _suggested_first(_parts_of(slug, user), user)
+
+
+def _parts_of(slug: str, person: User, typed: str = "") -> list[IncidentQuerySet]:
+    """Those of a view, or of everything."""
+    view = queues.chosen_of(queues.views_of(person), slug) if slug else None
+    return [part() for part in view.parts] if view else [_everywhere(person, typed)]
+
+
+def _suggested_first(parts: list[IncidentQuerySet], user: User) -> list[IncidentQuerySet]:
     """Those suggested to this person, and the rest: as one sorted list the database would read all of it."""
-    parts = listing.parts(user)
-    if not listing.suggests:
-        return parts
     *others, rows = parts
     first = suggestions_of(user)
     rest = rows

@@ -47,11 +47,14 @@ def reading(*columns: str) -> Callable[[list[int]], list[Incident]]:
     With the columns of its holder each row also carries whether that person still attends.
     """
     held = any(column.startswith("holder__") for column in columns)
-
-    def rows(day: date, *keys: int) -> IncidentQuerySet:
-        shown = Incident.objects.showing(*columns)(keys)
-        return shown.annotate(**{policy.HOLDER_ATTENDS: policy.holder_attends(day)}) if held else shown
-
-    shown = Compiled(rows, date, *[int] * keyset.SIZE, unused=not held)
+    shown = _SHOWN.of(columns, held)
     # Compiled for a whole page; no row has the key 0.
     return lambda keys: shown.instances(today(), *keys, *[0] * (keyset.SIZE - len(keys)))
+
+
+def _shown(columns: tuple[str, ...], held: bool, day: date, *keys: int) -> IncidentQuerySet:
+    shown = Incident.objects.showing(*columns)(keys)
+    return shown.annotate(**{policy.HOLDER_ATTENDS: policy.holder_attends(day)}) if held else shown
+
+
+_SHOWN = Compiled(_shown, date, *[int] * keyset.SIZE)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.core.cache.backends.locmem import LocMemCache
+from django.db.models import QuerySet
 
 from soportegl.lib.counting import count_kept, count_up_to
+from soportegl.lib.recipes import Recipe
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from soportegl.directory.models import User
 
 LIMIT = 1000
@@ -19,16 +19,11 @@ LIMIT = 1000
 NEAR = LocMemCache("counts", {"TIMEOUT": 60, "OPTIONS": {"MAX_ENTRIES": 20_000}})
 
 
-class Counted(NamedTuple):
-    """A list whose rows are counted."""
-
-    rows: Callable[[User], QuerySet[Any]]
-    """Made for this person, or for another one of the same standing."""
-    kept: Hashable
-    """What its SQL is made from besides the standing, as in `compiled.Kept`; None when it is another one each time."""
+#: What makes the rows that are counted for the person with a number; of a `Recipe` the SQL is kept.
+Makes = Callable[[int], QuerySet[Any]]
 
 
-def counts_of(user: User, counted: Mapping[str, Counted], *, pulse: str) -> dict[str, int]:
+def counts_of(user: User, counted: Mapping[str, Makes], *, pulse: str) -> dict[str, int]:
     """How many rows each has, none counted further than one past the limit; each is named by what it asks."""
     # What a person sees depends on their memberships: with others they get other numbers.
     keys = {name: f"{user.pk}.{hash((user.standing, pulse, name))}" for name in counted}
@@ -41,13 +36,11 @@ def counts_of(user: User, counted: Mapping[str, Counted], *, pulse: str) -> dict
     return {name: known[key] for name, key in keys.items()}
 
 
-def _counts(user: User, counted: Mapping[str, Counted]) -> dict[str, int]:
-    kept = {name: each for name, each in counted.items() if each.kept is not None}
-    others = {name: each.rows(user) for name, each in counted.items() if each.kept is None}
-    counts = count_up_to(LIMIT, others)
-    if kept:
-        key = ("lists", user.standing, *((name, each.kept) for name, each in kept.items()))
-        counts |= count_kept(
-            LIMIT, key, lambda who: {name: each.rows(user.like(who)) for name, each in kept.items()}, user.pk
-        )
-    return counts
+def _counts(user: User, counted: Mapping[str, Makes]) -> dict[str, int]:
+    kept = tuple((name, each) for name, each in counted.items() if isinstance(each, Recipe))
+    counts = count_up_to(LIMIT, {name: each(user.pk) for name, each in counted.items() if not isinstance(each, Recipe)})
+    return counts | count_kept(LIMIT, Recipe(_together, kept), user.pk) if kept else counts
+
+
+def _together(kept: tuple[tuple[str, Recipe], ...], who: int) -> dict[str, QuerySet[Any]]:
+    return {name: rows(who) for name, rows in kept}

@@ -16,12 +16,12 @@ from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
 from soportegl.incidents.registration import Report
 from soportegl.lib.checkdigit import read_code
-from soportegl.lib.compiled import Kept
+from soportegl.lib.compiled import Compiled
 from soportegl.web.forms import RegistrationForm
 from soportegl.web.requests import PersonRequest, same_person
 from soportegl.web.staging import stage_all, staged_keys
 
-_ENTITIES = Kept(1000)
+_ENTITIES = Compiled(lambda keys: Entity.objects.filter(pk__in=keys, is_active=True).select_related("office"))
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,7 @@ class Setting:
 
 def entities_of(user: User) -> list[Entity]:
     """The entities in use that the person reports for."""
-    keys = user.standing.reports_for
-    found: list[Entity] = _ENTITIES.of(
-        keys, lambda: Entity.objects.filter(pk__in=keys, is_active=True).select_related("office")
-    ).instances()
+    found: list[Entity] = _ENTITIES.of(user.standing.reports_for).instances()
     return found
 
 

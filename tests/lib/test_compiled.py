@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from soportegl.directory.models import Membership, User
 from soportegl.directory.roles import Role
 from soportegl.incidents.models import Event, EventText, Incident, Participant
-from soportegl.lib.compiled import Compiled, Insertion, Kept, add_together
+from soportegl.lib import compiled
+from soportegl.lib.compiled import Compiled, Insertion, add_together
 from tests.cast import People, gather
 
 pytestmark = pytest.mark.django_db
@@ -78,19 +79,21 @@ def test_it_wants_as_many_values_as_it_was_made_for(people):
         of.rows(people.ana.pk, people.raul.pk)
 
 
-def test_what_is_kept_stands_under_its_key_and_does_not_grow_without_end(people):
-    kept, made = Kept(2), []
+MADE: list[str] = []
 
-    def make(name: str):
-        def asked():
-            made.append(name)
-            return User.objects.filter(username=name).values_list("username")
 
-        return asked
+def named(name: str):
+    MADE.append(name)
+    return User.objects.filter(username=name).values_list("username")
 
+
+def test_what_is_kept_stands_under_its_parts_and_does_not_grow_without_end(people, monkeypatch):
+    monkeypatch.setattr(compiled, "MOST", 2)
+    MADE.clear()
+    of = Compiled(named)
     for name in ("ana.municipal", "raul.regional", "ana.municipal", "carla.central", "ana.municipal"):
-        assert kept.of(name, make(name)).rows() == [(name,)]
-    assert made == ["ana.municipal", "raul.regional", "carla.central", "ana.municipal"]
+        assert of.of(name).rows() == [(name,)]
+    assert MADE == ["ana.municipal", "raul.regional", "carla.central", "ana.municipal"]
 
 
 def test_an_insertion_writes_what_saving_would(people):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from soportegl.directory.models import System
-from soportegl.lib.counting import FULL, count_kept, count_up_to
+from soportegl.lib.counting import FULL, Counted, count_kept, count_up_to
+from soportegl.lib.recipes import Recipe
 
 pytestmark = pytest.mark.django_db
 
@@ -38,11 +39,13 @@ def test_parts_are_added_up_to_one_past_the_limit(systems):
     assert count_up_to(3, {}) == {}
 
 
+def of_keys(keys: tuple[int, ...], _: int) -> Counted:
+    return {"all": System.objects.filter(pk__in=keys)}
+
+
 def test_only_a_full_count_is_told_again_for_a_while(systems, django_assert_num_queries):
     def counted(limit: int, who: int = 1) -> int:
-        return count_kept(limit, "systems", lambda who: {"all": System.objects.filter(pk__in=systems)}, who, lasting=9)[
-            "all"
-        ]
+        return count_kept(limit, Recipe(of_keys, tuple(systems)), who, lasting=9)["all"]
 
     assert counted(7) == 7
     with django_assert_num_queries(1):

@@ -97,8 +97,10 @@ def test_texts_written_into_a_statement_stay_what_they_are(people):
     incident = people.report()
     odd = "50 % de 'avance', 100%s y \\ %% {0} %(a)s $1"
     Incident.objects.filter(pk=incident.pk).update(contact_position=odd)
-    of = Compiled(lambda key: Incident.objects.filter(contact_position=odd, pk=key).order_by().values_list("pk"), int)
-    assert of.rows(incident.pk) == [(incident.pk,)]
+    of = Compiled(
+        lambda odd, key: Incident.objects.filter(contact_position=odd, pk=key).order_by().values_list("pk"), int
+    )
+    assert of.of(odd).rows(incident.pk) == [(incident.pk,)]
 
 
 def test_what_comes_in_binary_is_what_the_fields_give(people):

@@ -14,7 +14,7 @@ from soportegl.directory.roles import Role
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident, Participant
 from soportegl.lib import clock, keyset, seeking
-from soportegl.lib.compiled import Kept
+from soportegl.lib.recipes import Kept
 from soportegl.web import listing, queues
 from soportegl.web.views import consult
 from tests.cast import People
@@ -68,7 +68,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(listing, "PAGE", 4)
     monkeypatch.setattr(consult, "_LOAD", Incident.objects.showing("code"))
     # What was made with other limits.
-    monkeypatch.setattr(seeking, "_MADE", Kept(1000))
+    monkeypatch.setattr(seeking, "_MADE", Kept())
 
 
 def read(page: Callable[[dict[str, str]], seeking.Found[Any]]) -> tuple[list[int], seeking.Found[Any]]:

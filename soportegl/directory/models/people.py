@@ -146,11 +146,12 @@ class User(AbstractBaseUser):
             self._standing = summarize(Held(*row) for row in rows)
         return self._standing
 
-    def like(self, key: int) -> User:
-        """Somebody with this number who may do and see the same: one question is made for all of them."""
-        other = User(pk=key)
-        other._standing = self.standing
-        return other
+    @classmethod
+    def with_standing(cls, standing: Standing, key: int) -> User:
+        """Somebody with this number and this standing: one question is made for all who have it."""
+        person = cls(pk=key)
+        person._standing = standing
+        return person
 
     def forget_standing(self) -> None:
         """Read the memberships again at the next question."""

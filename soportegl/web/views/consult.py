@@ -9,15 +9,17 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from soportegl.directory.models import User
 from soportegl.directory.roles import Standing, Tier
 from soportegl.incidents.models import Incident
 from soportegl.incidents.queries import are_words, sought
 from soportegl.incidents.states import State
 from soportegl.lib import keyset
 from soportegl.lib.checkdigit import read_code
-from soportegl.lib.counting import Counted, count_kept
+from soportegl.lib.counting import count_kept, count_up_to
 from soportegl.lib.days import midnight
 from soportegl.lib.keyset import Page
+from soportegl.lib.recipes import Recipe
 from soportegl.lib.seeking import Found, page_found
 from soportegl.web.access import signed_in
 from soportegl.web.forms import ConsultForm
@@ -25,7 +27,8 @@ from soportegl.web.pages import COUNT_LIMIT, how_many, neighbours, reading
 from soportegl.web.requests import PersonRequest
 
 if TYPE_CHECKING:
-    from soportegl.directory.models import User
+    from collections.abc import Callable
+
     from soportegl.incidents.queries import IncidentQuerySet
 
 SHOWN = (
@@ -75,13 +78,6 @@ def _found(
     user: User, asked: dict[str, Any], request: PersonRequest, *, readable: bool, is_plain: bool
 ) -> Found[Incident]:
     """One page of them; how many there are is said only where words were looked for."""
-
-    def rows(who: int) -> list[IncidentQuerySet]:
-        return [filtered(part.ended(), asked) for part in Incident.objects.walked_by(user.like(who))]
-
-    def whole(who: int) -> IncidentQuerySet:
-        return filtered(Incident.objects.one_visible_to(user.like(who)).ended(), asked)
-
     if not readable:
         return Found(Page([], "", ""), 0)
     walk: dict[str, Any] = {
@@ -91,23 +87,35 @@ def _found(
         "size": keyset.SIZE,
         "who": user.pk,
     }
-    kept = _kept(user, is_plain)
+    rows: Callable[[int], list[IncidentQuerySet]] = Recipe(_walked, user.standing)
+    whole: Callable[[int], IncidentQuerySet] = Recipe(_whole, user.standing)
+    if not is_plain:
+        # With a filter the SQL is another each time.
+        parts, seen = _walked(user.standing, user.pk), _whole(user.standing, user.pk)
+        rows, whole = lambda _: [filtered(part, asked) for part in parts], lambda _: filtered(seen, asked)
     if are_words(typed := asked.get("q", "")):
-        return page_found(rows, whole, _LOAD, sought(typed), kept=("words", kept) if kept else None, **walk)
-    return Found(keyset.page_of(rows, _LOAD, kept=kept, **walk), None)
+        return page_found(rows, whole, _LOAD, sought(typed), **walk)
+    return Found(keyset.page_of(rows, _LOAD, **walk), None)
+
+
+def _walked(standing: Standing, who: int) -> list[IncidentQuerySet]:
+    return [part.ended() for part in Incident.objects.walked_by(User.with_standing(standing, who))]
+
+
+def _whole(standing: Standing, who: int) -> IncidentQuerySet:
+    return Incident.objects.one_visible_to(User.with_standing(standing, who)).ended()
+
+
+def _counted(standing: Standing, who: int) -> dict[str, list[IncidentQuerySet]]:
+    return {"all": [part.ended() for part in Incident.objects.parts_visible_to(User.with_standing(standing, who))]}
 
 
 def _count(user: User, asked: dict[str, Any], *, is_plain: bool) -> int:
-    def parts(who: int) -> Counted:
-        return {"all": [filtered(part.ended(), asked) for part in Incident.objects.parts_visible_to(user.like(who))]}
-
-    # What has ended stays ended, but for the few that are reopened.
-    return count_kept(COUNT_LIMIT, _kept(user, is_plain), parts, user.pk, lasting=600)["all"]
-
-
-def _kept(user: User, is_plain: bool) -> tuple[str, Standing] | None:
-    """Under which key the SQL stays what it is: with a filter it is another each time."""
-    return ("consult", user.standing) if is_plain else None
+    if is_plain:
+        # What has ended stays ended, but for the few that are reopened.
+        return count_kept(COUNT_LIMIT, Recipe(_counted, user.standing), user.pk, lasting=600)["all"]
+    parts = _counted(user.standing, user.pk)["all"]
+    return count_up_to(COUNT_LIMIT, {"all": [filtered(part, asked) for part in parts]})["all"]
 
 
 def filtered(rows: IncidentQuerySet, asked: dict[str, Any]) -> IncidentQuerySet:

@@ -15,9 +15,11 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from soportegl.desk.models import SavedView
+from soportegl.directory.models import User
 from soportegl.incidents.pulse import pulse
-from soportegl.lib.compiled import Kept
+from soportegl.lib.compiled import Compiled
 from soportegl.lib.keyset import Page
+from soportegl.lib.recipes import Recipe
 from soportegl.lib.seeking import Found
 from soportegl.reading import filters
 from soportegl.web import listing, queue_counts, queue_looks, queue_rows, queues
@@ -25,7 +27,7 @@ from soportegl.web.access import signed_in
 from soportegl.web.context import all_systems
 from soportegl.web.drawing import drawn
 from soportegl.web.listing import KEPT, Listing
-from soportegl.web.queue_counts import Counted
+from soportegl.web.queue_counts import Makes
 from soportegl.web.queue_looks import Looks
 from soportegl.web.queue_rows import Row
 from soportegl.web.requests import PersonRequest
@@ -33,11 +35,12 @@ from soportegl.web.ui import bounded
 from soportegl.web.views.desk import case_context, desk_readers
 
 if TYPE_CHECKING:
-    from soportegl.directory.models import System, User
+    from django.db.models import QuerySet
+
+    from soportegl.directory.roles import Standing
     from soportegl.incidents.queries import IncidentQuerySet
 
 MOST_SAVED = 40
-_SAVED = Kept(1000)
 
 
 @signed_in
@@ -98,8 +101,7 @@ class Shown:
 def _read(request: PersonRequest, now: str) -> Shown:
     user, params = request.user, request.GET
     asked, kept = listing.of(user, params), kept_of(params)
-    views = _SAVED.of(user.standing, lambda who: SavedView.objects.of(user.like(who))[:MOST_SAVED], int)
-    saved: list[SavedView] = views.instances(user.pk)
+    saved: list[SavedView] = _SAVED.of(user.standing).instances(user.pk)
     mine = next((view for view in saved if str(view.pk) == params.get("guardada")), None)
     return Shown(
         asked=asked,
@@ -109,6 +111,13 @@ def _read(request: PersonRequest, now: str) -> Shown:
         looks=queue_looks.read(request).with_saved(mine),
         kept=kept,
     )
+
+
+def _saved(standing: Standing, who: int) -> QuerySet[SavedView]:
+    return SavedView.objects.of(User.with_standing(standing, who))[:MOST_SAVED]
+
+
+_SAVED = Compiled(_saved, int)
 
 
 def _drawn(request: PersonRequest, shown: Shown) -> str:
@@ -205,22 +214,23 @@ def _without(kept: QueryDict, name: str) -> str:
     return rest.urlencode()
 
 
-def _counted(asked: Listing, saved: list[SavedView], kept: QueryDict, request: PersonRequest) -> dict[str, Counted]:
+def _counted(asked: Listing, saved: list[SavedView], kept: QueryDict, request: PersonRequest) -> dict[str, Makes]:
     """What is counted: every view, every system, every saved view that does not search, and what is shown."""
-    counted = {
-        f"vista={view.slug}": Counted(partial(_of_view, view.slug), None if view.by_the_hour else "")
-        for view in asked.views
-        if not view.adds
-    }
+    standing = request.user.standing
+    counted: dict[str, Makes] = {}
+    for view in asked.views:
+        if not view.adds:
+            made = partial if view.by_the_hour else Recipe
+            counted[f"vista={view.slug}"] = made(_of_view, standing, view.slug)
     for system in all_systems(request):
-        counted[f"sistema={system.slug}"] = Counted(partial(_of_system, system), system.pk)
-    for view in saved:
-        params = QueryDict(f"{view.query}&guardada={view.pk}")
+        counted[f"sistema={system.slug}"] = Recipe(_of_system, standing, system.pk)
+    for each in saved:
+        params = QueryDict(f"{each.query}&guardada={each.pk}")
         # Words are looked for when somebody opens it: a dozen searches beside every list would cost more than the list.
         if not params.get("q"):
-            counted[view.query] = Counted(partial(listing.selected, params=params), None)
+            counted[each.query] = partial(_selected, request.user, params)
     if not asked.words and not (asked.is_whole and asked.chosen and asked.chosen.adds):
-        counted.setdefault(_shown(asked, kept), Counted(lambda person: asked.base, None))
+        counted.setdefault(_shown(asked, kept), lambda who: asked.base)
     return counted
 
 
@@ -235,14 +245,18 @@ def _shown(asked: Listing, kept: QueryDict) -> str:
     return f"vista={asked.chosen.slug}" if asked.chosen and asked.is_whole else f"shown {kept.urlencode()}"
 
 
-def _of_view(slug: str, person: User) -> IncidentQuerySet:
-    view = queues.chosen_of(queues.views_of(person), slug)
+def _of_view(standing: Standing, slug: str, who: int) -> IncidentQuerySet:
+    view = queues.chosen_of(queues.views_of(User.with_standing(standing, who)), slug)
     assert view is not None
     return view.rows()
 
 
-def _of_system(system: System, person: User) -> IncidentQuerySet:
-    return queues.desk_of(queues.views_of(person)).rows().filter(system=system)
+def _of_system(standing: Standing, system: int, who: int) -> IncidentQuerySet:
+    return queues.desk_of(queues.views_of(User.with_standing(standing, who))).rows().filter(system=system)
+
+
+def _selected(user: User, params: QueryDict, who: int) -> IncidentQuerySet:
+    return listing.selected(user, params)
 
 
 SORTED_BY = {"edad": ("edad", "reciente"), "movimiento": ("movimiento", "detenida"), "entidad": ("entidad", "entidad")}

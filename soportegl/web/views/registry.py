@@ -9,16 +9,18 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from soportegl.directory.models import User
 from soportegl.incidents.models import Incident
 from soportegl.lib import keyset
 from soportegl.lib.counting import Counted, count_kept
+from soportegl.lib.recipes import Recipe
 from soportegl.web import presenters, registering
 from soportegl.web.access import signed_in
 from soportegl.web.pages import COUNT_LIMIT, how_many, neighbours, reading
 from soportegl.web.requests import PersonRequest
 
 if TYPE_CHECKING:
-    from soportegl.directory.models import User
+    from soportegl.directory.roles import Standing
     from soportegl.incidents.queries import IncidentQuerySet
 
 SHOWN = (
@@ -36,16 +38,14 @@ def registry(request: PersonRequest) -> HttpResponse:
     user = request.user
     if not user.standing.is_reporter:
         return redirect("home")
-    key = ("registry", user.standing)
-    counts = count_kept(COUNT_LIMIT, key, lambda who: _counted(user.like(who)), user.pk)
+    counts = count_kept(COUNT_LIMIT, Recipe(_counted, user.standing), user.pk)
     page = keyset.page_of(
-        lambda who: _in_turn(user.like(who)),
+        Recipe(_in_turn, user.standing),
         _LOAD,
         order=("turn", "-created_at", "-id"),
         after=request.GET.get("despues", ""),
         before=request.GET.get("antes", ""),
         who=user.pk,
-        kept=key,
     )
     # Those that wait come first, so on the first page the first of them is the first row.
     first_asked = next((row for row in page.rows if row.is_waiting and row.reporter_id == user.pk), None)
@@ -67,7 +67,8 @@ def _rows(user: User) -> IncidentQuerySet:
     return Incident.objects.of_reporter(user).open()
 
 
-def _counted(user: User) -> Counted:
+def _counted(standing: Standing, who: int) -> Counted:
+    user = User.with_standing(standing, who)
     rows = _rows(user)
     return {
         "open": rows,
@@ -76,7 +77,8 @@ def _counted(user: User) -> Counted:
     }
 
 
-def _in_turn(user: User) -> IncidentQuerySet:
+def _in_turn(standing: Standing, who: int) -> IncidentQuerySet:
     """Those that wait for this person's answer come first."""
+    user = User.with_standing(standing, who)
     waits = When(waiting_since__isnull=False, reporter=user, then=Value(0))
     return _rows(user).annotate(turn=Case(waits, default=Value(1), output_field=IntegerField()))

@@ -19,6 +19,7 @@ from soportegl.backups import ages
 from soportegl.desk import answers, blanking, drafts, placeholders, seen
 from soportegl.directory.models import User
 from soportegl.directory.models.people import today
+from soportegl.directory.roles import Standing
 from soportegl.incidents import actions, files, mentions, policy, reach, redaction
 from soportegl.incidents.errors import Invalid, NotVisible, Refused
 from soportegl.incidents.models import Attachment, Event, EventText, Incident
@@ -26,7 +27,7 @@ from soportegl.incidents.queries import ALL_NAMES, IncidentQuerySet
 from soportegl.incidents.states import Is, Verb
 from soportegl.lib import clock
 from soportegl.lib.checkdigit import read_code
-from soportegl.lib.compiled import Kept
+from soportegl.lib.compiled import Compiled
 from soportegl.notifications import notices
 from soportegl.reading.conversation import spoken_from
 from soportegl.web import kept
@@ -36,7 +37,6 @@ from soportegl.web.staging import form_key, stage_all, staged_keys
 from soportegl.web.verb_forms import VerbForm, button, say
 
 _NAMES = (*ALL_NAMES, "module", "expediente_type", "category", "registered_by")
-_ONE = Kept(1000)
 CHECK_FIELDS = "Revise los datos marcados."
 #: More codes in one sentence nobody reads.
 CODES_NAMED = 10
@@ -75,16 +75,20 @@ def seen_by(user: User, code: str, *names: str) -> Incident | None:
     # Only a whole code can be one: anything else need not be looked for.
     if read_code(code) != code:
         return None
+    return next(iter(_ONE.of(user.standing, names).instances(code, user.pk, today())), None)
 
-    def rows(code: str, who: int, day: date) -> IncidentQuerySet:
-        rows = Incident.objects.one_visible_to(user.like(who)).with_names(*(names or _NAMES)).filter(code=code)
-        rows = rows.annotate(**{policy.HOLDER_ATTENDS: policy.holder_attends(day)})
-        # Only pages show what is new and what was begun: what acts on it need not know.
-        begun, unread, sent = drafts.begun_by(who), notices.unread_here(who), files.any_here()
-        shown = {"seen_up_to": seen.up_to(who), "drafts_begun": begun, "has_unread": unread, "has_files": sent}
-        return rows if names else rows.annotate(**shown)
 
-    return next(iter(_ONE.of((user.standing, names), rows, str, int, date).instances(code, user.pk, today())), None)
+def _one(standing: Standing, names: tuple[str, ...], code: str, who: int, day: date) -> IncidentQuerySet:
+    person = User.with_standing(standing, who)
+    rows = Incident.objects.one_visible_to(person).with_names(*(names or _NAMES)).filter(code=code)
+    rows = rows.annotate(**{policy.HOLDER_ATTENDS: policy.holder_attends(day)})
+    # Only pages show what is new and what was begun: what acts on it need not know.
+    begun, unread, sent = drafts.begun_by(who), notices.unread_here(who), files.any_here()
+    shown = {"seen_up_to": seen.up_to(who), "drafts_begun": begun, "has_unread": unread, "has_files": sent}
+    return rows if names else rows.annotate(**shown)
+
+
+_ONE = Compiled(_one, str, int, date)
 
 
 def _post(request: PersonRequest, incident: Incident, verb: Verb) -> HttpResponse:
