@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+import inspect
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from django.core.exceptions import EmptyResultSet
 
 from soportegl.directory.models import Entity, System, User
 from soportegl.directory.models.people import today
@@ -77,3 +81,16 @@ def test_neither_the_hour_nor_rows_are_asked_while_it_is_made(make):
 def test_a_part_that_is_left_out_is_missed_at_once():
     with pytest.raises(TypeError, match="missing 1 required positional argument"):
         Compiled(lambda standing, who: User.objects.filter(pk=who), int).rows(1)
+
+
+def test_every_question_of_ours_is_made_of_what_its_key_says():
+    ours = [
+        each
+        for each in gc.get_objects()
+        if isinstance(each, Compiled) and each._recipe[0].__module__.startswith("soportegl")
+    ]
+    whole = [each for each in ours if len(inspect.signature(each._recipe[0]).parameters) == len(each._kinds)]
+    for each in whole:
+        with suppress(EmptyResultSet):
+            each._compiled()
+    assert len(whole) > 15
