@@ -13,9 +13,9 @@ from soportegl.directory.roles import Held, Role, Standing, summarize
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
 from soportegl.lib.counting import FULL
+from soportegl.reading.incident import seen_by
 from soportegl.web import listing, queue_counts, queues
 from soportegl.web.views import consult, queue, registry
-from soportegl.web.views.verbs import seen_by
 from tests.cast import People
 
 pytestmark = pytest.mark.django_db

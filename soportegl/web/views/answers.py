@@ -13,12 +13,13 @@ from soportegl.desk import answers, drafts, placeholders
 from soportegl.incidents.errors import NotVisible, Refused
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import Is, Verb
+from soportegl.reading.incident import seen_by
 from soportegl.web import kept
 from soportegl.web.access import signed_in
 from soportegl.web.requests import PersonRequest, same_person, whole_number
 from soportegl.web.staging import form_key, stage_all
 from soportegl.web.views.desk import desk_only
-from soportegl.web.views.verbs import answers_used, seen_by, show_typed, typed_back
+from soportegl.web.views.verbs import answers_used, show_typed, typed_back
 
 SHOWN = 20
 

@@ -24,11 +24,11 @@ from soportegl.incidents.models import Incident
 from soportegl.incidents.states import Is, State, Verb
 from soportegl.lib.addresses import address
 from soportegl.reading import conversation
+from soportegl.reading.incident import seen_by
 from soportegl.web.access import View, signed_in
 from soportegl.web.requests import PersonRequest
 from soportegl.web.thread import thread_of
 from soportegl.web.verbs import BARS, Bar
-from soportegl.web.views.verbs import seen_by
 
 
 class NotADesk(Refused):

@@ -10,10 +10,10 @@ from soportegl.desk.models import Draft
 from soportegl.incidents import actions
 from soportegl.incidents.errors import Invalid, NotVisible
 from soportegl.incidents.states import Verb
+from soportegl.reading.incident import seen_by
 from soportegl.web.access import signed_in
 from soportegl.web.requests import PersonRequest, same_person, whole_number
 from soportegl.web.staging import form_key
-from soportegl.web.views.verbs import seen_by
 
 
 @signed_in

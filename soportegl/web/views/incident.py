@@ -19,6 +19,7 @@ from soportegl.incidents.states import Verb
 from soportegl.lib.addresses import address
 from soportegl.lib.checkdigit import looks_like_code, read_code
 from soportegl.reading import conversation, timeline
+from soportegl.reading.incident import seen_by
 from soportegl.web import kept, presenters
 from soportegl.web.access import signed_in
 from soportegl.web.context import read_notices_of, screen_of
@@ -30,7 +31,6 @@ from soportegl.web.verb_forms import VerbForm
 from soportegl.web.verbs import BARS, Bar
 from soportegl.web.views import desk, rendition
 from soportegl.web.views.rendition import NoSuchFile
-from soportegl.web.views.verbs import seen_by
 
 
 class WrongCode(Refused):

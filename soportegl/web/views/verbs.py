@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,27 +15,20 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from soportegl.backups import ages
-from soportegl.desk import answers, blanking, drafts, placeholders, seen
-from soportegl.directory.models import User
-from soportegl.directory.models.people import today
-from soportegl.directory.roles import Standing
+from soportegl.desk import answers, blanking, drafts, placeholders
 from soportegl.incidents import actions, files, mentions, policy, reach, redaction
 from soportegl.incidents.errors import Invalid, NotVisible, Refused
 from soportegl.incidents.models import Attachment, Event, EventText, Incident
-from soportegl.incidents.queries import ALL_NAMES, IncidentQuerySet
 from soportegl.incidents.states import Is, Verb
 from soportegl.lib import clock
-from soportegl.lib.checkdigit import read_code
-from soportegl.lib.compiled import Compiled
-from soportegl.notifications import notices
 from soportegl.reading.conversation import spoken_from
+from soportegl.reading.incident import seen_by
 from soportegl.web import kept
 from soportegl.web.access import signed_in
 from soportegl.web.requests import PersonRequest, same_person, whole_number, whole_numbers
 from soportegl.web.staging import form_key, stage_all, staged_keys
 from soportegl.web.verb_forms import VerbForm, button, say
 
-_NAMES = (*ALL_NAMES, "module", "expediente_type", "category", "registered_by")
 CHECK_FIELDS = "Revise los datos marcados."
 #: More codes in one sentence nobody reads.
 CODES_NAMED = 10
@@ -68,27 +60,6 @@ def show_typed(request: PersonRequest, incident: Incident, verb: Verb, typed: Qu
     form = VerbForm(verb, incident, initial={**VerbForm(verb, incident).initial, **before})
     refusal = policy.refusal(request.user, verb, incident)
     return _show(request, incident, form, refusal, typed, form_key(typed or request.GET))
-
-
-def seen_by(user: User, code: str, *names: str) -> Incident | None:
-    """The incident with this code, when this person may see it: with these names, or all that its page shows."""
-    # Only a whole code can be one: anything else need not be looked for.
-    if read_code(code) != code:
-        return None
-    return next(iter(_ONE.of(user.standing, names).instances(code, user.pk, today())), None)
-
-
-def _one(standing: Standing, names: tuple[str, ...], code: str, who: int, day: date) -> IncidentQuerySet:
-    person = User.with_standing(standing, who)
-    rows = Incident.objects.one_visible_to(person).with_names(*(names or _NAMES)).filter(code=code)
-    rows = rows.annotate(**{policy.HOLDER_ATTENDS: policy.holder_attends(day)})
-    # Only pages show what is new and what was begun: what acts on it need not know.
-    begun, unread, sent = drafts.begun_by(who), notices.unread_here(who), files.any_here()
-    shown = {"seen_up_to": seen.up_to(who), "drafts_begun": begun, "has_unread": unread, "has_files": sent}
-    return rows if names else rows.annotate(**shown)
-
-
-_ONE = Compiled(_one, str, int, date)
 
 
 def _post(request: PersonRequest, incident: Incident, verb: Verb) -> HttpResponse:

@@ -1,0 +1,39 @@
+"""One incident, as whoever opens it needs it: a single question, as nothing is asked as often."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from soportegl.desk import drafts, seen
+from soportegl.directory.models import User
+from soportegl.directory.models.people import today
+from soportegl.directory.roles import Standing
+from soportegl.incidents import files, policy
+from soportegl.incidents.models import Incident
+from soportegl.incidents.queries import ALL_NAMES, IncidentQuerySet
+from soportegl.lib.checkdigit import read_code
+from soportegl.lib.compiled import Compiled
+from soportegl.notifications import notices
+
+_NAMES = (*ALL_NAMES, "module", "expediente_type", "category", "registered_by")
+
+
+def seen_by(user: User, code: str, *names: str) -> Incident | None:
+    """The incident with this code, when this person may see it: with these names, or all that its page shows."""
+    # Only a whole code can be one: anything else need not be looked for.
+    if read_code(code) != code:
+        return None
+    return next(iter(_ONE.of(user.standing, names).instances(code, user.pk, today())), None)
+
+
+def _one(standing: Standing, names: tuple[str, ...], code: str, who: int, day: date) -> IncidentQuerySet:
+    person = User.with_standing(standing, who)
+    rows = Incident.objects.one_visible_to(person).with_names(*(names or _NAMES)).filter(code=code)
+    rows = rows.annotate(**{policy.HOLDER_ATTENDS: policy.holder_attends(day)})
+    # Only pages show what is new and what was begun: what acts on it need not know.
+    begun, unread, sent = drafts.begun_by(who), notices.unread_here(who), files.any_here()
+    shown = {"seen_up_to": seen.up_to(who), "drafts_begun": begun, "has_unread": unread, "has_files": sent}
+    return rows if names else rows.annotate(**shown)
+
+
+_ONE = Compiled(_one, str, int, date)
