@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import OuterRef, Subquery
 
 from soportegl.desk.models import Seen
-from soportegl.lib.compiled import Insertion
+from soportegl.lib.insertion import Insertion
 
 if TYPE_CHECKING:
     from soportegl.directory.models import User

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from procrastinate.contrib.django import app
-
 from soportegl.incidents import chain, files, mentions, particulars, policy
 from soportegl.incidents.errors import Changed, Invalid, NotVisible, at_moment
 from soportegl.incidents.models import Event, EventText, Incident, Participant, Stage
@@ -24,7 +22,7 @@ from soportegl.incidents.states import (
     turn_of,
 )
 from soportegl.lib import clock
-from soportegl.lib.compiled import Insertion, add_together
+from soportegl.lib.insertion import Insertion, Job, add_together
 from soportegl.lib.text import clean
 
 if TYPE_CHECKING:
@@ -120,7 +118,6 @@ def record(
     for person in {by.pk if by else None, incident.holder_id} - {incident.reporter_id}:
         if person:
             _PARTICIPANT.add(Participant(incident=incident, user_id=person))
-    app.configure_task(TELL).defer(event_id=event.pk)
     return incident
 
 
@@ -215,12 +212,13 @@ def _write_event(
     )
     incident.event_count, incident.last_hash = event.number, event.hash
     bodies = [EventText(event=event, kind=kind, body=body) for kind, body in texts.items()]
+    rows = [event, *bodies]
     if incident._state.adding:
         incident.note_words()
-        add_together(incident, event, *bodies, Stage(incident=incident, number=1, tier=incident.tier, received_at=now))
+        rows = [incident, *rows, Stage(incident=incident, number=1, tier=incident.tier, received_at=now)]
     else:
         incident.save()
-        add_together(event, *bodies)
+    add_together(*rows, jobs=(Job(TELL, "event_id", event),))
     files.attach(staged, event)
     return event
 

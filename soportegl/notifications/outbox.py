@@ -16,7 +16,8 @@ from soportegl.incidents.models import Event
 from soportegl.incidents.redaction import REDACTED
 from soportegl.incidents.states import Verb
 from soportegl.lib import clock
-from soportegl.lib.compiled import Compiled, Insertion, add_together
+from soportegl.lib.compiled import Compiled
+from soportegl.lib.insertion import Job, add_together
 from soportegl.notifications import failures, mail, together
 from soportegl.notifications.audience import listeners, message_for
 from soportegl.notifications.kinds import channels_for
@@ -42,28 +43,18 @@ _EVENT = Compiled(
     ),
     int,
 )
-_OWED = Insertion(Owed, ignore_conflicts=True)
 NO_MAILBOX = "La persona no tiene correo electrónico registrado: lo ve en la aplicación."
 
 
-@transaction.atomic
 def tell(event_id: int) -> None:
     """Write down who is to be told of this event, and queue each message; a second time finds nothing to do."""
     (event,) = _EVENT.instances(event_id)
-    people = listeners(event)
-    wanted = {person: channels_for(message_for(event, person).kind, person) for person in people}
-    owed = sum(1 for person in people if Channel.MAIL in wanted[person] and _address(event, person))
-    now = clock.now()
-    # Told already: counting or writing again would tell people of what they were told.
-    if not _OWED.add(Owed(event=event, mails=owed, at=now)):
-        return
-    if event.verb == Verb.REDACT:
-        blank_copies_of(event)
-    rows, letters = list[Delivery](), list[Delivery]()
-    for person in people:
+    rows, letters, now = list[Delivery](), list[Delivery](), clock.now()
+    for person in listeners(event):
+        wanted = channels_for(message_for(event, person).kind, person)
         words = mail.words_for(event, person)
         common = {"event": event, "person": person, "subject": words.subject, "created_at": now}
-        in_app = Channel.APP in wanted[person]
+        in_app = Channel.APP in wanted
         notice = Delivery(
             **common,
             channel=Channel.APP,
@@ -72,18 +63,27 @@ def tell(event_id: int) -> None:
         )
         to = _address(event, person)
         letter = Delivery(**common, to=to, message_id=mail.message_id(event, person))
-        if to and Channel.MAIL in wanted[person]:
+        if to and Channel.MAIL in wanted:
             letter.text, letter.html = words.text, words.html
             letter.next_at = together.due_at(event, person, to=to, now=now)
             letters.append(letter)
         else:
             letter.status, letter.last_error = Status.NOT_WANTED, "" if to else NO_MAILBOX
         rows += notice, letter
-    if rows:
-        add_together(*rows)
-    for letter in letters:
-        # Of a row that is new no job waits, which a savepoint would have to be there for.
-        _defer(letter)
+    owed = Owed(event=event, mails=len(letters), at=now)
+    jobs = tuple(_job(letter, now) for letter in letters)
+    # Told already: counting or writing again would tell people of what they were told.
+    if event.verb != Verb.REDACT:
+        add_together(owed, *rows, jobs=jobs, once=True)
+        return
+    with transaction.atomic():
+        if add_together(owed, *rows, jobs=jobs, once=True):
+            blank_copies_of(event)
+
+
+def _job(letter: Delivery, now: datetime) -> Job:
+    later = letter.next_at if letter.next_at and letter.next_at > now else None
+    return Job(SEND, "delivery_id", letter, SEND_PRIORITY, _lock(letter), later)
 
 
 def _address(event: Event, person: User) -> str:
@@ -111,17 +111,20 @@ def _queue(delivery: Delivery, *, at: datetime) -> Delivery:
 
 def defer(delivery: Delivery) -> None:
     """Have a waiting message sent when it is due; a second job for the same attempt is not queued."""
-    with suppress(AlreadyEnqueued), transaction.atomic():
-        _defer(delivery)
-
-
-def _defer(delivery: Delivery) -> None:
     assert delivery.next_at is not None
     wait = int((delivery.next_at - clock.now()).total_seconds())
     schedule: dict[str, Any] = {"schedule_in": {"seconds": wait}} if wait > 0 else {}
+    before, after = _lock(delivery)
+    job = app.configure_task(SEND, priority=SEND_PRIORITY, queueing_lock=f"{before}{delivery.pk}{after}", **schedule)
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        job.defer(delivery_id=delivery.pk)
+
+
+def _lock(delivery: Delivery) -> tuple[str, str]:
+    """What keeps a second job for one attempt away, around the key of the message."""
     # With the moment in it: the job of the attempt that is just failing may still hold its own.
-    lock = f"mail {delivery.pk} {delivery.next_at.timestamp():.3f}"
-    app.configure_task(SEND, priority=SEND_PRIORITY, queueing_lock=lock, **schedule).defer(delivery_id=delivery.pk)
+    assert delivery.next_at is not None
+    return "mail ", f" {delivery.next_at.timestamp():.3f}"
 
 
 def send_when_due(delivery_id: int) -> None:

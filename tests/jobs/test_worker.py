@@ -140,7 +140,7 @@ def test_a_worker_that_waits_is_told_of_a_job_and_outlives_the_loss_of_its_conne
                 assert await asyncio.to_thread(done.acquire, timeout=20)
                 # Cut while it writes a result it would end, as it should.
                 await asyncio.sleep(0.5)
-                await until(lambda: idle("%procrastinate_f%_job%", "pg_terminate_backend(pid)"))
+                await until(lambda: idle("%procrastinate_f%_job%", "pg_terminate_backend(pid, 5000)"))
             waiting.cancel()
             with suppress(asyncio.CancelledError):
                 await waiting

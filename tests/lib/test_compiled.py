@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from soportegl.directory.models import Membership, User
 from soportegl.directory.roles import Role
-from soportegl.incidents.models import Event, EventText, Incident, Participant
+from soportegl.incidents.models import Event
 from soportegl.lib import compiled
-from soportegl.lib.compiled import Compiled, Insertion, add_together
+from soportegl.lib.compiled import Compiled
 from tests.cast import People, gather
 
 pytestmark = pytest.mark.django_db
@@ -94,48 +92,3 @@ def test_what_is_kept_stands_under_its_parts_and_does_not_grow_without_end(peopl
     for name in ("ana.municipal", "raul.regional", "ana.municipal", "carla.central", "ana.municipal"):
         assert of.of(name).rows() == [(name,)]
     assert MADE == ["ana.municipal", "raul.regional", "carla.central", "ana.municipal"]
-
-
-def test_an_insertion_writes_what_saving_would(people):
-    incident = people.held()
-    event = incident.events.latest("number")
-    other = Event.objects.get(pk=event.pk)
-    other.pk, other.number, other.public, other.details = (
-        None,
-        99,
-        False,
-        {"after": "50 % de 'avance'", "mentions": [1]},
-    )
-    Insertion(Event).add(other)
-    assert not other._state.adding
-    written = Event.objects.get(number=99, incident=incident)
-    assert {name: value for name, value in vars(written).items() if name != "_state"} == {
-        field.attname: getattr(other, field.attname) for field in Event._meta.concrete_fields
-    }
-
-
-def test_an_insertion_may_find_its_row_there(people):
-    incident, here = people.report(), Insertion(Participant, ignore_conflicts=True)
-    assert [here.add(Participant(incident=incident, user=people.carla)) for _ in range(7)] == [True] + 6 * [False]
-    assert incident.participants.filter(user=people.carla).count() == 1
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Insertion(Participant).add(Participant(incident=incident, user=people.carla))
-
-
-def test_rows_that_belong_together_are_one_statement(people, django_assert_num_queries):
-    incident = people.report()
-    began = incident.events.get()
-    copy = Incident.objects.get(pk=incident.pk)
-    copy.pk, copy.code, copy.registration_key, copy._state.adding = None, "2026-9999999-9", uuid4(), True
-    event = Event(incident=copy, number=1, verb=began.verb, at=began.at, tier=2, public=True, hash="0" * 64)
-    bodies = [EventText(event=event, kind=kind, body="50 % de 'avance'") for kind in ("text", "reason")]
-    with django_assert_num_queries(1):
-        add_together(copy, event, *bodies)
-    assert (event.incident_id, bodies[1].event_id) == (copy.pk, event.pk)
-    written = Incident.objects.get(code="2026-9999999-9")
-    assert {name: value for name, value in vars(written).items() if name != "_state"} == {
-        field.attname: getattr(copy, field.attname) for field in Incident._meta.concrete_fields
-    }
-    assert [text.kind for text in written.events.get().bodies.order_by("id")] == ["text", "reason"]
-    with pytest.raises(IntegrityError), transaction.atomic():
-        add_together(Event(incident=copy, number=1, verb=began.verb, at=began.at, tier=2, public=True))

@@ -125,9 +125,8 @@ def test_telling_of_a_registration_and_sending_it_are_few_statements(cast: Peopl
     # What is asked for the first time in a process asks more.
     outbox.tell(cast.report().events.get().pk)
     event = cast.report("No imprime el reporte de la deuda").events.get()
-    # The event, how its reporter wants to hear of it, its texts; the account, its rows, the job; and the two of the
-    # savepoint that stands here for the transaction.
-    with django_assert_num_queries(6 + 2):
+    # The event, how its reporter wants to hear of it, its texts; the account, its rows and the job, all or nothing.
+    with django_assert_num_queries(4):
         outbox.tell(event.pk)
     letter = mails().latest("id")
     # Which mail, its rows, whether the server rests; what became of them; and the two of the lock of the mail.

@@ -74,8 +74,8 @@ def test_registering_is_few_statements(people, django_assert_num_queries):
     client = browser_of(people.ana)
     client.post("/registro/crear/", typed())
     # The session, who it is, the systems, their entities, the key, the files; the number, the position, what is
-    # written, the job; and the two of the savepoint that stands here for the transaction.
-    with django_assert_num_queries(10 + 2):
+    # written and its job; and the two of the savepoint that stands here for the transaction.
+    with django_assert_num_queries(9 + 2):
         assert client.post("/registro/crear/", typed()).status_code == 303
 
 
