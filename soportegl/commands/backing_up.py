@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from soportegl.backups.shelf import Shelf
-from soportegl.commands.database import data_folder, django_at_hand, missing_migrations
+from soportegl.commands.database import data_folder, django_at_hand
 from soportegl.lib import env
 from soportegl.lib.embedded_postgres import Server
 from soportegl.run import CannotRun, take_folder
@@ -91,6 +91,7 @@ def _restore(chosen: Namespace) -> int:
 
     django.setup()
     from soportegl.backups import restoring
+    from soportegl.reading.health import missing_migrations
 
     shelf = shelf_of(chosen)
     restoring.restore(shelf, shelf.find(chosen.name), key=key_of(chosen), linked=chosen.scratch, say=say)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 
-from soportegl.backups.errors import BackupFailed
 from soportegl.commands.database import django_at_hand
 from soportegl.run import CannotRun
 
@@ -35,18 +33,10 @@ def check(chosen: Namespace) -> int:
     with django_at_hand():
         from django.conf import settings
 
-        from soportegl.backups import keys
-        from soportegl.incidents import store
-        from soportegl.web.views.health import alarms, findings
+        from soportegl.reading.health import alarms, findings, thorough
 
-        problems = [f"{name}: {problem}" for name, problem in findings().items() if problem]
-        if problem := store.problem():
-            problems.append(f"files: no se puede guardar donde van los archivos ({problem})")
-        if settings.BACKUP_KEY:
-            try:
-                keys.recipients(Path(settings.BACKUP_KEY).expanduser())
-            except BackupFailed as problem:
-                problems.append(f"SOPORTEGL_BACKUP_KEY: {problem}")
+        found = findings() | thorough()
+        problems = [f"{name}: {problem}" for name, problem in found.items() if problem]
         problems += of_django(deploy=settings.HTTPS)
         warnings = [f"Aviso: {name}: {problem}" for name, problem in alarms().items() if problem]
     for line in (*problems, *warnings):

@@ -56,12 +56,3 @@ def django_at_hand() -> Iterator[None]:
 
         django.setup()
         yield
-
-
-def missing_migrations() -> int:
-    """How many migrations this program has and the database has not."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))

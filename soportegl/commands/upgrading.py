@@ -9,7 +9,7 @@ from pathlib import Path
 
 from soportegl.backups.shelf import Manifest, Shelf
 from soportegl.commands.backing_up import backup_options, key_of, say, shelf_of
-from soportegl.commands.database import data_folder, database_at_hand, missing_migrations, refuse_without_database
+from soportegl.commands.database import data_folder, database_at_hand, refuse_without_database
 from soportegl.lib import env
 from soportegl.run import CannotRun, take_folder
 
@@ -26,6 +26,8 @@ def upgrade(chosen: Namespace) -> int:
         import django
 
         django.setup()
+        from soportegl.reading.health import missing_migrations
+
         if not (missing := missing_migrations()):
             say("La base de datos ya está en esta versión.")
             return 0

@@ -15,7 +15,7 @@ from procrastinate.exceptions import ConnectorException
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from soportegl.lib import room
-from soportegl.web.views import health
+from soportegl.reading import health
 from soportegl.web.views.errors import bad_request, server_error
 
 
@@ -50,34 +50,9 @@ def test_it_is_ready_when_all_is_well(client):
 
 
 @pytest.mark.django_db
-def test_a_worker_that_gives_no_signs_is_told(client):
+def test_it_is_not_ready_when_something_is_wrong_and_says_what(client):
     heartbeat(health.WORKER_SILENCE + timedelta(seconds=1))
     assert checks(client) == (503, {**WELL, "worker": "ningún trabajador da señales"})
-
-
-@pytest.mark.django_db
-def test_a_disk_that_fills_is_told(client, monkeypatch):
-    heartbeat(timedelta(0))
-    monkeypatch.setattr(room.shutil, "disk_usage", lambda path: SimpleNamespace(free=3 * 1024 * 1024))
-    assert checks(client) == (503, {**WELL, "disk": "quedan 3 MiB"})
-
-
-@pytest.mark.django_db
-def test_tables_that_are_missing_are_told(client, monkeypatch):
-    heartbeat(timedelta(0))
-    monkeypatch.setattr(health, "_migrated", False)
-    monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda executor, targets: [("uno", False)])
-    assert checks(client) == (503, {**WELL, "migrations": "faltan 1 migraciones"})
-
-
-@pytest.mark.django_db
-def test_a_database_error_tells_its_kind_and_not_its_address(client, monkeypatch):
-    def refuse() -> str:
-        raise OperationalError("connection to server at secreto.example failed")
-
-    heartbeat(timedelta(0))
-    monkeypatch.setitem(health.CHECKS, "database", refuse)
-    assert checks(client) == (503, {**WELL, "database": "OperationalError"})
 
 
 def test_a_pool_without_room_answers_503_in_spanish():
@@ -134,8 +109,6 @@ def connection_params() -> str:
 
 @pytest.mark.django_db
 def test_mail_that_waits_is_an_alarm_and_people_are_served_all_the_same(client, monkeypatch) -> None:
-    from soportegl.web.views import health
-
     cache.delete("alarms")
     monkeypatch.setitem(health.ALARMS, "mail", lambda: "hay correo en espera desde hace 41 minutos")
     monkeypatch.setattr(health, "CHECKS", {"database": health.database})
