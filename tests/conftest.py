@@ -86,8 +86,8 @@ def pages_told(monkeypatch: pytest.MonkeyPatch) -> None:
 def nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """What stays known for some seconds is of this test's rows, not of another's with the same keys."""
     from soportegl.lib.counting import FULL
+    from soportegl.reading.counts import NEAR
     from soportegl.web import context
-    from soportegl.web.queue_counts import NEAR
 
     NEAR.clear()
     FULL.clear()

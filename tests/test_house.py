@@ -53,7 +53,7 @@ def test_incidents_are_read_through_what_a_person_sees_only():
     # that were chosen so.
     own = "of_reporter|held_by|takeable_by|in_queue_of|of_desk|gone_up_from|columns|showing"
     entrance = rf"Incident\.objects\.(?!({seen}|{own})\b)"
-    assert found(entrance, ".py", under="soportegl/web/") == []
+    assert [found(entrance, ".py", under=f"soportegl/{part}/") for part in ("reading", "web")] == [[], []]
 
 
 def test_pages_carry_no_inline_script_or_style_so_use_a_class_or_a_data_attribute():

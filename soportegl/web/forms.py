@@ -15,6 +15,7 @@ from soportegl.lib.checkdigit import looks_like_code, read_code
 from soportegl.lib.compiled import Compiled
 from soportegl.lib.text import clean
 from soportegl.reading.filters import NOT_IN_LIST
+from soportegl.reading.search import SearchQuery
 
 CODE_WRONG = "Ese código de Gestión tiene un dígito cambiado. Revíselo; por ejemplo: 2026-0000711-4."
 
@@ -125,3 +126,17 @@ class ConsultForm(forms.Form):
         if since and until and since > until:
             self.add_error("until", "Esta fecha es anterior a la inicial.")
         return data
+
+    def asked(self) -> SearchQuery:
+        """What is looked for, without what was not understood."""
+        self.full_clean()
+        read, state = self.cleaned_data, self.cleaned_data.get("state")
+        return SearchQuery(
+            typed=read.get("q", ""),
+            system=read.get("system"),
+            state=State(state) if state else None,
+            since=read.get("since"),
+            until=read.get("until"),
+            after=self.data.get("despues", ""),
+            before=self.data.get("antes", ""),
+        )

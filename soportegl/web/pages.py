@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest
 
-from soportegl.directory.models.people import today
-from soportegl.incidents import policy
-from soportegl.incidents.models import Incident
-from soportegl.lib import keyset
-from soportegl.lib.compiled import Compiled
 from soportegl.lib.keyset import Page
-
-if TYPE_CHECKING:
-    from soportegl.incidents.queries import IncidentQuerySet
-
-COUNT_LIMIT = 1000
+from soportegl.reading.search import COUNT_LIMIT
 
 
 def how_many(count: int, one: str, many: str) -> str:
@@ -39,22 +28,3 @@ def neighbours(request: HttpRequest, page: Page[Any]) -> dict[str, str]:
         "newer": f"{start}antes={page.before}" if page.before else "",
         "older": f"{start}despues={page.after}" if page.after else "",
     }
-
-
-def reading(*columns: str) -> Callable[[list[int]], list[Incident]]:
-    """What reads these columns of the rows of a page, whose keys were chosen among the visible ones.
-
-    With the columns of its holder each row also carries whether that person still attends.
-    """
-    held = any(column.startswith("holder__") for column in columns)
-    shown = _SHOWN.of(columns, held)
-    # Compiled for a whole page; no row has the key 0.
-    return lambda keys: shown.instances(today(), *keys, *[0] * (keyset.SIZE - len(keys)))
-
-
-def _shown(columns: tuple[str, ...], held: bool, day: date, *keys: int) -> IncidentQuerySet:
-    shown = Incident.objects.showing(*columns)(keys)
-    return shown.annotate(**{policy.HOLDER_ATTENDS: policy.holder_attends(day)}) if held else shown
-
-
-_SHOWN = Compiled(_shown, date, *[int] * keyset.SIZE)

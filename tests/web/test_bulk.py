@@ -14,7 +14,7 @@ from soportegl.incidents import actions
 from soportegl.incidents.models import Event, HeldLimit, Incident
 from soportegl.incidents.states import Verb
 from soportegl.lib import seeking
-from soportegl.web import listing
+from soportegl.reading import lists
 from tests.cast import People, browser_of
 
 pytestmark = pytest.mark.django_db
@@ -126,7 +126,7 @@ def test_the_whole_list_is_marked_by_its_address(people):
 def test_of_a_searched_list_that_nobody_counted_only_what_is_in_sight_can_be_marked(people, monkeypatch):
     monkeypatch.setattr(seeking, "FEW", 0)
     monkeypatch.setattr(seeking, "NEAR", 4)
-    monkeypatch.setattr(listing, "PAGE", 2)
+    monkeypatch.setattr(lists, "PAGE", 2)
     held = [people.held() for _ in range(6)]
     client = browser_of(people.raul)
     page = client.get("/bandeja/?vista=mias&q=saldo")

@@ -11,7 +11,7 @@ from soportegl.directory.models import Membership
 from soportegl.directory.roles import Role, Tier
 from soportegl.incidents import actions
 from soportegl.lib import clock
-from soportegl.web import listing
+from soportegl.reading import lists
 from tests.cast import People, loaded
 
 pytestmark = pytest.mark.django_db
@@ -142,16 +142,16 @@ def test_what_is_suggested_to_somebody_comes_first_for_them_only(people):
 
 def test_the_oldest_comes_first_and_pages_neither_skip_nor_repeat(people):
     made = []
-    for number in range(listing.PAGE + 5):
+    for number in range(lists.PAGE + 5):
         with clock.at(clock.now() - timedelta(hours=100 - number)):
             made.append(people.report(f"Incidencia número {number} de la mañana").code)
     first = listed(people, "raul")
     client = Client()
     client.force_login(people.raul)
     mark = client.get("/bandeja/").context["page"].after
-    assert first == made[: listing.PAGE]
+    assert first == made[: lists.PAGE]
     second = client.get(f"/bandeja/?despues={mark}").context["page"]
-    assert [row.code for row in second.rows] == made[listing.PAGE :]
+    assert [row.code for row in second.rows] == made[lists.PAGE :]
     assert listed(people, "raul", f"/bandeja/?antes={second.before}") == first
     assert listed(people, "raul", "/bandeja/?despues=mentira") == first
 

@@ -15,7 +15,7 @@ from soportegl.incidents import actions, policy
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import Verb
 from soportegl.lib import clock
-from soportegl.web import listing
+from soportegl.reading import lists
 from tests.cast import People, browser_of
 from tests.web.test_queue import codes, text
 
@@ -40,7 +40,7 @@ def test_by_itself_opens_what_the_rules_let_this_adviser_do_something_with(peopl
 
 
 def test_held_ones_and_those_to_take_are_one_list_in_the_order_of_their_age(people, monkeypatch):
-    monkeypatch.setattr(listing, "PAGE", 4)
+    monkeypatch.setattr(lists, "PAGE", 4)
     for number in range(11):
         with clock.at(clock.now() - timedelta(hours=30 - number)):
             incident = people.report(f"Incidencia número {number} de la mañana")

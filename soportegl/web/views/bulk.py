@@ -20,7 +20,9 @@ from soportegl.incidents.models import Incident
 from soportegl.incidents.states import BY_PATH, Verb
 from soportegl.lib import keyset
 from soportegl.lib.checkdigit import read_code
-from soportegl.web import bulk_forms, kept, listing
+from soportegl.reading import lists
+from soportegl.reading.lists import ListQuery
+from soportegl.web import bulk_forms, kept
 from soportegl.web.access import signed_in
 from soportegl.web.bulk_forms import MANY, Chosen
 from soportegl.web.pages import neighbours
@@ -119,7 +121,7 @@ def _choose(request: PersonRequest, verb: Verb, typed: QueryDict) -> Chosen:
     seen = bulk_forms.read_lines(typed.getlist("fila"))
     codes = list(dict.fromkeys([*seen, *typed.getlist("gestion")]))
     if typed.get("todas"):
-        rows = listing.selected(request.user, QueryDict(typed.get("consulta", "")))
+        rows = lists.of(ListQuery.parse(typed.get("consulta", "")), request.user).rows
         # Too many are refused in any order: to sort all that hold a common word would take the database seconds.
         any_order = rows.order_by().values_list("created_at", "id", "code")[: bulk.MOST + 1]
         codes = [code for *_, code in sorted(any_order)]

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,23 +18,22 @@ from soportegl.desk import saved
 from soportegl.desk.models import SavedView
 from soportegl.desk.models.saved import NAME_MAX
 from soportegl.desk.next import take_next
-from soportegl.directory.models import User
 from soportegl.incidents.errors import Invalid, Refused
-from soportegl.web import listing, queue_looks
+from soportegl.reading import lists
+from soportegl.reading.lists import ORDERS, Listing, ListQuery
+from soportegl.web import queue_looks
 from soportegl.web.access import signed_in
 from soportegl.web.filter_form import FilterForm
-from soportegl.web.listing import ORDERS
 from soportegl.web.queue_rows import COLUMNS
 from soportegl.web.requests import PersonRequest, same_person
 from soportegl.web.views.desk import desk_only, desk_readers
-from soportegl.web.views.queue import kept_of
 from soportegl.web.views.verbs import SeeOther
 
 
 def _page(request: PersonRequest, body: str, title: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """A dialog when the page asked for one, otherwise a page of its own."""
     template = "desk/tool_dialog.html" if request.htmx else "desk/tool.html"
-    back = f"{reverse('queue')}?{kept_of(request.GET).urlencode()}"
+    back = f"{reverse('queue')}?{ListQuery.of(request.GET).address}"
     whole = {"body": body, "title": title, "back": back, "status": status, **context}
     return render(request, template, whole, status=status)
 
@@ -49,9 +48,9 @@ def _to_list(request: PersonRequest, query: str) -> HttpResponse:
 @require_safe
 def filters(request: PersonRequest) -> HttpResponse:
     """All filters of a list, as it has them now."""
-    kept = _named(request.user, kept_of(request.GET))
-    form = FilterForm(request.user, {name: str(kept[name]) for name in kept})
-    context = {"form": form, "kept": kept, "orders": ORDERS, "order": listing.of(request.user, kept).order.slug}
+    asked = _asked(request)
+    kept = asked.query.written
+    context = {"form": FilterForm(request.user, kept), "kept": kept, "orders": ORDERS, "order": asked.order.slug}
     return _page(request, "desk/filters.html", "Filtrar la lista", context)
 
 
@@ -61,7 +60,7 @@ def filters(request: PersonRequest) -> HttpResponse:
 def columns(request: PersonRequest) -> HttpResponse:
     """Which columns this browser shows."""
     looks = queue_looks.read(request)
-    query = kept_of(request.GET).urlencode()
+    query = ListQuery.of(request.GET).address
     if request.method == "POST":
         chosen = queue_looks.columns_of("-".join(request.POST.getlist("columna")))
         response = _to_list(request, query)
@@ -76,7 +75,7 @@ def columns(request: PersonRequest) -> HttpResponse:
 @require_POST
 def density(request: PersonRequest) -> HttpResponse:
     """Low rows or high ones."""
-    response = _to_list(request, kept_of(request.GET).urlencode())
+    response = _to_list(request, ListQuery.of(request.GET).address)
     queue_looks.write(response, replace(queue_looks.read(request), compact=request.POST.get("baja") == "1"))
     return response
 
@@ -120,16 +119,15 @@ def saved_view(request: PersonRequest, number: int) -> HttpResponse:
     return _save(request, view)
 
 
-def _named(user: User, kept: QueryDict) -> QueryDict:
+def _asked(request: PersonRequest) -> Listing:
     """With the name of the list, which an address may leave out: another person's own would be shown otherwise."""
-    if chosen := listing.of(user, kept).chosen:
-        kept["vista"] = chosen.slug
-    return kept
+    asked = lists.of(ListQuery.of(request.GET), request.user)
+    return replace(asked, query=replace(asked.query, view=asked.chosen.slug)) if asked.chosen else asked
 
 
 def _save(request: PersonRequest, view: SavedView | None) -> HttpResponse:
     user, sharing = request.user, saved.sharing_of(request.user)
-    query = view.query if view else _named(user, kept_of(request.GET)).urlencode()
+    query = view.query if view else _asked(request).query.address
     shared = (
         f"sede-{view.shared_office_id}"
         if view and view.shared_office_id
@@ -162,7 +160,7 @@ def _save(request: PersonRequest, view: SavedView | None) -> HttpResponse:
         "view": view,
         "may_change": view is None or saved.may_change(view, user),
         "action": request.get_full_path(),
-        "shows": listing.described(user, QueryDict(query)),
+        "shows": lists.of(ListQuery.parse(query), user).described,
         "sentence": refusal.sentence if refusal and not isinstance(refusal, Invalid) else "",
     }
     title = "Cambiar la vista guardada" if view else "Guardar la vista"
@@ -174,12 +172,12 @@ def _save(request: PersonRequest, view: SavedView | None) -> HttpResponse:
 @require_POST
 def next_one(request: PersonRequest) -> HttpResponse:
     """«Tomar la siguiente» of the list that the address names."""
-    kept = kept_of(request.GET)
+    query = ListQuery.of(request.GET)
     try:
         same_person(request)
-        incident = take_next(listing.selected(request.user, kept), by=request.user)
+        incident = take_next(lists.of(query, request.user).rows, by=request.user)
     except Refused as refusal:
         messages.warning(request, refusal.sentence)
-        return _to_list(request, kept.urlencode())
+        return _to_list(request, query.address)
     messages.success(request, f"Usted tomó la gestión {incident.code}, la más antigua por tomar de esta vista.")
-    return _to_list(request, urlencode({**kept.dict(), "caso": incident.code}))
+    return _to_list(request, urlencode({**query.written, "caso": incident.code}))

@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from soportegl.directory.models import User
-from soportegl.incidents.models import Incident
-from soportegl.lib import keyset
-from soportegl.lib.counting import Counted, count_kept
-from soportegl.lib.recipes import Recipe
+from soportegl.reading import registry as reading
 from soportegl.web import presenters, registering
 from soportegl.web.access import signed_in
-from soportegl.web.pages import COUNT_LIMIT, how_many, neighbours, reading
+from soportegl.web.pages import how_many, neighbours
 from soportegl.web.requests import PersonRequest
-
-if TYPE_CHECKING:
-    from soportegl.directory.roles import Standing
-    from soportegl.incidents.queries import IncidentQuerySet
-
-SHOWN = (
-    *("code", "synopsis", "state", "tier", "max_tier", "withdrawn", "verification"),
-    *("arrived_by", "created_at", "state_since", "waiting_since", "system__name", "entity__name"),
-    *("holder__full_name", "holder__username", "reporter__full_name", "reporter__username"),
-)
-_LOAD = reading(*SHOWN)
 
 
 @signed_in
@@ -38,15 +20,8 @@ def registry(request: PersonRequest) -> HttpResponse:
     user = request.user
     if not user.standing.is_reporter:
         return redirect("home")
-    counts = count_kept(COUNT_LIMIT, Recipe(_counted, user.standing), user.pk)
-    page = keyset.page_of(
-        Recipe(_in_turn, user.standing),
-        _LOAD,
-        order=("turn", "-created_at", "-id"),
-        after=request.GET.get("despues", ""),
-        before=request.GET.get("antes", ""),
-        who=user.pk,
-    )
+    counts = reading.counts(user)
+    page = reading.page(user, after=request.GET.get("despues", ""), before=request.GET.get("antes", ""))
     # Those that wait come first, so on the first page the first of them is the first row.
     first_asked = next((row for row in page.rows if row.is_waiting and row.reporter_id == user.pk), None)
     context = {
@@ -61,24 +36,3 @@ def registry(request: PersonRequest) -> HttpResponse:
         "sees_entity": bool(user.standing.sees_entities),
     }
     return render(request, "registry/registry.html", context)
-
-
-def _rows(user: User) -> IncidentQuerySet:
-    return Incident.objects.of_reporter(user).open()
-
-
-def _counted(standing: Standing, who: int) -> Counted:
-    user = User.with_standing(standing, who)
-    rows = _rows(user)
-    return {
-        "open": rows,
-        "asked": rows.waiting_for_reporter().filter(reporter=user),
-        "to_verify": Incident.objects.of_reporter(user).to_be_verified_by(user),
-    }
-
-
-def _in_turn(standing: Standing, who: int) -> IncidentQuerySet:
-    """Those that wait for this person's answer come first."""
-    user = User.with_standing(standing, who)
-    waits = When(waiting_since__isnull=False, reporter=user, then=Value(0))
-    return _rows(user).annotate(turn=Case(waits, default=Value(1), output_field=IntegerField()))

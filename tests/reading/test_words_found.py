@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.http import QueryDict
 
 from soportegl.directory.models import Membership, User
 from soportegl.directory.roles import Role
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident, Participant
+from soportegl.incidents.states import State
 from soportegl.lib import clock, keyset, seeking
 from soportegl.lib.recipes import Kept
-from soportegl.web import listing, queues
-from soportegl.web.views import consult
+from soportegl.reading import lists, queues, search
+from soportegl.reading.lists import Listing, ListQuery
+from soportegl.reading.search import SearchQuery
 from tests.cast import People
 
 pytestmark = pytest.mark.django_db
@@ -65,40 +67,38 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
     for limit, most in request.param.items():
         monkeypatch.setattr(seeking, limit, most)
     monkeypatch.setattr(keyset, "SIZE", 4)
-    monkeypatch.setattr(listing, "PAGE", 4)
-    monkeypatch.setattr(consult, "_LOAD", Incident.objects.showing("code"))
+    monkeypatch.setattr(lists, "PAGE", 4)
+    monkeypatch.setattr(search, "_LOAD", Incident.objects.showing("code"))
     # What was made with other limits.
     monkeypatch.setattr(seeking, "_MADE", Kept())
 
 
-def read(page: Callable[[dict[str, str]], seeking.Found[Any]]) -> tuple[list[int], seeking.Found[Any]]:
+def read(page: Callable[..., seeking.Found[Any]]) -> tuple[list[int], seeking.Found[Any]]:
     """All pages to the end, each held against the way back to it."""
     seen, mark, asked, first = list[int](), "", list[list[int]](), None
     while True:
-        found = page({"despues": mark} if mark else {})
+        found = page(after=mark)
         first = first or found
         asked.append([row.pk for row in found.page.rows])
         seen += asked[-1]
         if len(asked) > 1:
-            assert [row.pk for row in page({"antes": found.page.before}).page.rows] == asked[-2]
+            assert [row.pk for row in page(before=found.page.before).page.rows] == asked[-2]
         mark = found.page.after
         if not mark:
             return seen, first
 
 
 @pytest.mark.usefixtures("way")
-@pytest.mark.parametrize("filters", [{}, {"state": "closed"}])
-def test_consult_finds_what_holds_the_words_of_what_one_sees(mixed, rf, filters):
+@pytest.mark.parametrize("filters", [{}, {"state": State.CLOSED}])
+def test_consult_finds_what_holds_the_words_of_what_one_sees(mixed, filters):
     some = 0
     for user in mixed.users.values():
         for words in WORDS:
             ended = Incident.objects.visible_to(user).ended().filter(**filters)
             expected = list(ended.search(words).order_by("-ended_at", "-id").values_list("pk", flat=True))
 
-            def page(marks: dict[str, str], user: User = user, words: str = words) -> seeking.Found[Any]:
-                asked = {"q": words, **filters}
-                request = rf.get("/consulta/", asked | marks)
-                return consult._found(user, asked, request, readable=True, is_plain=not filters)
+            def page(user: User = user, words: str = words, **marks: str) -> seeking.Found[Any]:
+                return search.incidents(SearchQuery(words, **filters, **marks), user)
 
             seen, first = read(page)
             assert (user.username, words, seen) == (user.username, words, expected)
@@ -111,18 +111,15 @@ def test_consult_finds_what_holds_the_words_of_what_one_sees(mixed, rf, filters)
 def test_a_list_finds_what_holds_the_words_among_its_rows(mixed):
     some = 0
     for user in (each for each in mixed.users.values() if each.standing.is_desk):
-        views = queues.views_of(user)
+        views = queues.views_of(user.standing)
         for view in (None, queues.desk_of(views), views[-1]):
             for words in WORDS[:4]:
                 for order in ("reciente", "entidad") if view is None else ("edad",):
-                    params = QueryDict(f"q={words}&orden={order}" + (f"&vista={view.slug}" if view else ""))
-                    asked = listing.of(user, params)
+                    asked = lists.of(ListQuery(view.slug if view else "", words, order), user)
                     expected = list(asked.rows.order_by(*asked.order.columns).values_list("pk", flat=True))
 
-                    def page(marks: dict[str, str], asked: listing.Listing = asked) -> seeking.Found[Any]:
-                        found = QueryDict(mutable=True)
-                        found.update(marks)
-                        return listing.page_of(asked, found)
+                    def page(asked: Listing = asked, **marks: str) -> seeking.Found[Any]:
+                        return lists.page(replace(asked, query=replace(asked.query, **marks)))
 
                     seen, first = read(page)
                     assert (user.username, asked.chosen, words, seen) == (user.username, asked.chosen, words, expected)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.http import QueryDict
-from django.test import RequestFactory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
@@ -13,9 +11,11 @@ from soportegl.directory.roles import Held, Role, Standing, summarize
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
 from soportegl.lib.counting import FULL
+from soportegl.lib.recipes import Recipe
+from soportegl.reading import counts, lists, queues, registry, search
 from soportegl.reading.incident import seen_by
-from soportegl.web import listing, queue_counts, queues
-from soportegl.web.views import consult, queue, registry
+from soportegl.reading.lists import ListQuery
+from soportegl.reading.search import SearchQuery
 from tests.cast import People
 
 pytestmark = pytest.mark.django_db
@@ -67,20 +67,19 @@ def shown(user: User, codes: list[str]) -> None:
     assert {code for code in codes if seen_by(user, code)} == set(visible.values_list("code", flat=True))
     # Consulta: its page and its number.
     ended = list(visible.ended().order_by("-ended_at", "-id").values_list("pk", flat=True))
-    request = RequestFactory().get("/consulta/")
-    page = consult._found(user, {}, request, readable=True, is_plain=True).page  # type: ignore[arg-type]  # it has an address
-    assert [row.pk for row in page.rows] == ended
-    assert consult._count(user, {}, is_plain=True) == len(ended)
+    found = search.incidents(SearchQuery(), user)
+    assert [row.pk for row in found.page.rows] == ended
+    assert found.total == len(ended)
     FULL.clear()
     # The lists of the desk, each with its number, and the registry of whoever reports.
     counted = {}
-    for view in queues.views_of(user):
-        found = listing.page_of(listing.of(user, QueryDict(f"vista={view.slug}")), QueryDict()).page
-        assert {row.pk for row in found.rows} == {row.pk for row in view.rows()}, view.slug
+    for view in queues.views_of(standing):
+        listing = lists.of(ListQuery(view.slug), user)
+        whole = {row.pk for part in view.parts for row in part(user)}
+        assert {row.pk for row in lists.page(listing).page.rows} == whole, view.slug
         if not view.by_the_hour:
-            counted[view.slug] = queue.Recipe(queue._of_view, standing, view.slug)
+            counted[view.slug] = Recipe(lists.whole, standing, view.slug)
     numbers = {slug: how(user.pk).count() for slug, how in counted.items()}
-    assert queue_counts._counts(user, counted) == numbers
+    assert counts._counted(user, counted) == numbers
     own = {name: rows.count() for name, rows in registry._counted(standing, user.pk).items()}  # type: ignore[union-attr]  # none has parts
-    counts = registry.count_kept(99, registry.Recipe(registry._counted, standing), user.pk)
-    assert counts == own
+    assert registry.counts(user) == own

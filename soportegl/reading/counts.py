@@ -1,0 +1,106 @@
+"""The numbers beside the lists: exact, bounded, and counted again only when something has happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.core.cache.backends.locmem import LocMemCache
+from django.db.models import QuerySet
+
+from soportegl.desk.models import SavedView
+from soportegl.directory.models import User
+from soportegl.lib.compiled import Compiled
+from soportegl.lib.counting import count_kept, count_up_to
+from soportegl.lib.recipes import Recipe
+from soportegl.reading import lists, queues
+from soportegl.reading.lists import Listing, ListQuery
+
+if TYPE_CHECKING:
+    from soportegl.directory.models import System
+    from soportegl.directory.roles import Standing
+    from soportegl.incidents.queries import IncidentQuerySet
+
+LIMIT = 1000
+MOST_SAVED = 40
+# Of each process: another one counts for itself, and what it keeps can be at most this old, for what becomes due.
+NEAR = LocMemCache("counts", {"TIMEOUT": 60, "OPTIONS": {"MAX_ENTRIES": 20_000}})
+
+#: What makes the rows that are counted for the person with a number; of a `Recipe` the SQL is kept.
+Makes = Callable[[int], QuerySet[Any]]
+
+
+def saved_of(person: User) -> list[SavedView]:
+    """The saved views that stand beside the lists of this person."""
+    found: list[SavedView] = _SAVED.of(person.standing).instances(person.pk)
+    return found
+
+
+def _saved(standing: Standing, who: int) -> QuerySet[SavedView]:
+    return SavedView.objects.of(User.with_standing(standing, who))[:MOST_SAVED]
+
+
+_SAVED = Compiled(_saved, int)
+
+
+def beside(listing: Listing, saved: Iterable[SavedView], systems: Iterable[System], *, pulse: str) -> dict[str, int]:
+    """How many each view, each system, each saved view that does not search, and the list itself has.
+
+    Each is named as its address asks for it, none counted further than one past the limit.
+    """
+    standing = listing.person.standing
+    counted: dict[str, Makes] = {}
+    for view in listing.views:
+        if not view.adds:
+            make = partial if view.by_the_hour else Recipe
+            counted[f"vista={view.slug}"] = make(lists.whole, standing, view.slug)
+    for system in systems:
+        counted[f"sistema={system.slug}"] = Recipe(_of_system, standing, system.pk)
+    for each in saved:
+        query = ListQuery.parse(f"{each.query}&guardada={each.pk}")
+        # Words are looked for when somebody opens it: a dozen searches beside every list would cost more than the list.
+        if not query.typed:
+            counted[each.query] = partial(_asked, query, listing.person)
+    if not listing.words and not (listing.is_whole and listing.chosen and listing.chosen.adds):
+        counted.setdefault(name_of(listing), lambda _: listing.base)
+    counts = _known(listing.person, counted, pulse)
+    sums = {view.slug: [counts[f"vista={slug}"] for slug in view.adds] for view in listing.views if view.adds}
+    return counts | {f"vista={slug}": sum(parts) for slug, parts in sums.items()}
+
+
+def name_of(listing: Listing) -> str:
+    """The name under which a list is counted: a whole view is counted as such."""
+    whole = listing.chosen and listing.is_whole
+    return f"vista={listing.chosen.slug}" if listing.chosen and whole else f"shown {listing.query.address}"
+
+
+def _of_system(standing: Standing, system: int, who: int) -> IncidentQuerySet:
+    return lists.whole(standing, queues.desk_of(queues.views_of(standing)).slug, who).filter(system=system)
+
+
+def _asked(query: ListQuery, person: User, _: int) -> IncidentQuerySet:
+    return lists.of(query, person).rows
+
+
+def _known(person: User, counted: Mapping[str, Makes], pulse: str) -> dict[str, int]:
+    # What a person sees depends on their memberships: with others they get other numbers.
+    keys = {name: f"{person.pk}.{hash((person.standing, pulse, name))}" for name in counted}
+    known: dict[str, int] = NEAR.get_many(keys.values())
+    missing = {name: make for name, make in counted.items() if keys[name] not in known}
+    if missing:
+        made = {keys[name]: count for name, count in _counted(person, missing).items()}
+        NEAR.set_many(made)
+        known |= made
+    return {name: known[key] for name, key in keys.items()}
+
+
+def _counted(person: User, counted: Mapping[str, Makes]) -> dict[str, int]:
+    kept = tuple((name, make) for name, make in counted.items() if isinstance(make, Recipe))
+    others = {name: make(person.pk) for name, make in counted.items() if not isinstance(make, Recipe)}
+    counts = count_up_to(LIMIT, others)
+    return counts | count_kept(LIMIT, Recipe(_together, kept), person.pk) if kept else counts
+
+
+def _together(kept: tuple[tuple[str, Recipe], ...], who: int) -> dict[str, QuerySet[Any]]:
+    return {name: rows(who) for name, rows in kept}
