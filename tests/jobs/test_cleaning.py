@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -11,7 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from soportegl.directory.models import SignIn, WrongPassword
 from soportegl.jobs import cleaning, tasks
-from soportegl.lib import clock
+from soportegl.lib import clock, retention
 from soportegl.notifications import notices, outbox
 from tests.cast import gather
 from tests.conftest import forget_jobs
@@ -22,7 +23,7 @@ CACHE = "CREATE TABLE IF NOT EXISTS django_cache (cache_key varchar(255), value 
 
 
 def test_what_is_over_goes_and_what_is_not_stays(monkeypatch, settings) -> None:
-    monkeypatch.setattr(cleaning, "STEP", 2)
+    monkeypatch.setattr(retention, "STEP", 2)
     now = clock.now()
     for number in range(5):
         Session.objects.create(session_key=f"old{number}", expire_date=now - timedelta(seconds=number + 1))
@@ -75,8 +76,8 @@ def test_what_is_over_goes_and_what_is_not_stays(monkeypatch, settings) -> None:
 
 
 def test_a_run_ends_although_there_is_more_and_another_follows(monkeypatch) -> None:
-    monkeypatch.setattr(cleaning, "STEP", 2)
-    monkeypatch.setattr(cleaning, "STEPS", 2)
+    monkeypatch.setattr(retention, "STEP", 2)
+    monkeypatch.setattr(retention, "STEPS", 2)
     # The newest first, so that the table itself has them the other way round.
     for number in reversed(range(5)):
         over = clock.now() - timedelta(seconds=60 - number)
@@ -90,3 +91,11 @@ def test_a_run_ends_although_there_is_more_and_another_follows(monkeypatch) -> N
     assert list(follows) == ["soportegl.jobs.tasks.clean"]
     tasks.clean.func()
     assert (Session.objects.count(), follows.count()) == (0, 1)
+
+
+def test_each_part_has_rules_for_its_own_tables_only() -> None:
+    for part in ("directory", "notifications", "desk"):
+        rules = import_module(f"soportegl.{part}.retention").RULES
+        assert rules
+        assert [rule.table for rule in rules if not rule.table.startswith(f"{part}_")] == []
+        assert set(rules) <= set(cleaning.RULES)

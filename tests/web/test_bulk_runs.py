@@ -120,11 +120,12 @@ def test_of_two_hundred_of_which_thirteen_changed_the_page_tells_each_with_who_d
 def test_old_runs_go_after_thirty_days(people):
     from datetime import timedelta
 
-    from soportegl.jobs import cleaning
+    from soportegl.desk.retention import RULES
+    from soportegl.lib import retention
 
     run = bulk.start(Verb.NOTE, {people.report().code: 1}, values={"text": "Hola"}, key="uno", view="", by=people.raul)
-    heaps = [heap for heap in cleaning.HEAPS if heap.name.startswith("bulk")]
-    assert [cleaning._remove(heap) for heap in heaps] == [0, 0]
+    rules = [rule for rule in RULES if rule.name.startswith("bulk")]
+    assert [retention.remove(rule) for rule in rules] == [0, 0]
     run.created_at -= timedelta(days=31)
     run.save()
-    assert [cleaning._remove(heap) for heap in heaps] == [1, 1]
+    assert [retention.remove(rule) for rule in rules] == [1, 1]
