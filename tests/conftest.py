@@ -85,12 +85,10 @@ def pages_told(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """What stays known for some seconds is of this test's rows, not of another's with the same keys."""
-    from soportegl.lib.counting import FULL
     from soportegl.reading.counts import NEAR
     from soportegl.web import context
 
     NEAR.clear()
-    FULL.clear()
     # Or a page would ask one question more than the one before it, but only now and then.
     monkeypatch.setattr(context, "LATELY", 1e-9)
 

@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 from django.db.models import OuterRef, Subquery
 
 from soportegl.desk.models import Seen
-from soportegl.lib.insertion import Insertion
 
 if TYPE_CHECKING:
     from soportegl.directory.models import User
     from soportegl.incidents.models import Incident
-
-_NOTED = Insertion(Seen, unique=("incident_id", "user_id"), renewed=("number",))
 
 
 def up_to(user: int) -> Subquery:
@@ -24,4 +21,7 @@ def up_to(user: int) -> Subquery:
 def noted(incident: Incident, user: User, *, before: int | None) -> None:
     """This person has it open now; nothing is written when nothing came since they had seen it up to `before`."""
     if before is None or before < incident.event_count:
-        _NOTED.add(Seen(incident=incident, user=user, number=incident.event_count))
+        row = Seen(incident=incident, user=user, number=incident.event_count)
+        Seen.objects.bulk_create(
+            [row], update_conflicts=True, unique_fields=["incident", "user"], update_fields=["number"]
+        )

@@ -16,27 +16,16 @@ from soportegl.lib.compiled import planned_cursor
 class Insertion:
     """The INSERT of a row of a model, put together once: for a small row saving it takes three times as long.
 
-    The row is written as it is: neither `save` of its model nor signals take part. One that is there with the same
-    columns of `unique` takes over those of `renewed`.
+    The row is written as it is: neither `save` of its model nor signals take part.
     """
 
-    def __init__(
-        self,
-        model: type[Model],
-        *,
-        ignore_conflicts: bool = False,
-        unique: tuple[str, ...] = (),
-        renewed: tuple[str, ...] = (),
-    ) -> None:
+    def __init__(self, model: type[Model], *, ignore_conflicts: bool = False) -> None:
         meta = model._meta
         assert meta.pk is not None
         self._fields = _fields_of(model)
         columns = ", ".join(f'"{field.column}"' for field in self._fields)
         places = ", ".join("%s" for _ in self._fields)
         after = "ON CONFLICT DO NOTHING " if ignore_conflicts else ""
-        if unique:
-            sets = ", ".join(f'"{name}" = EXCLUDED."{name}"' for name in renewed)
-            after = f"ON CONFLICT ({', '.join(unique)}) DO UPDATE SET {sets} "
         self._sql = f'INSERT INTO "{meta.db_table}" ({columns}) VALUES ({places}) {after}RETURNING "{meta.pk.column}"'  # noqa: S608 - names of ours
 
     def add(self, row: Model) -> bool:

@@ -106,8 +106,7 @@ def everything(person: User, typed: str = "") -> IncidentQuerySet:
 
 def _count(query: SearchQuery, person: User) -> int:
     if not query.is_narrowed:
-        # What has ended stays ended, but for the few that are reopened.
-        return count_kept(COUNT_LIMIT, Recipe(_counted, person.standing), person.pk, lasting=600)["all"]
+        return count_kept(COUNT_LIMIT, Recipe(_counted, person.standing), person.pk)["all"]
     parts = _counted(person.standing, person.pk)["all"]
     return count_up_to(COUNT_LIMIT, {"all": [query.narrowed(part) for part in parts]})["all"]
 

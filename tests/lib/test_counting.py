@@ -1,11 +1,11 @@
-"""Counts are bounded, their parts are added, and a full one may be told again without counting."""
+"""Counts are bounded, and their parts are added."""
 
 from __future__ import annotations
 
 import pytest
 
 from soportegl.directory.models import System
-from soportegl.lib.counting import FULL, Counted, count_kept, count_up_to
+from soportegl.lib.counting import Counted, count_kept, count_up_to
 from soportegl.lib.recipes import Recipe
 
 pytestmark = pytest.mark.django_db
@@ -43,18 +43,10 @@ def of_keys(keys: tuple[int, ...], _: int) -> Counted:
     return {"all": System.objects.filter(pk__in=keys)}
 
 
-def test_only_a_full_count_is_told_again_for_a_while(systems, django_assert_num_queries):
-    def counted(limit: int, who: int = 1) -> int:
-        return count_kept(limit, Recipe(of_keys, tuple(systems)), who, lasting=9)["all"]
-
-    assert counted(7) == 7
-    with django_assert_num_queries(1):
-        assert counted(7) == 7
-    assert counted(3) == 4
-    with django_assert_num_queries(0):
-        assert counted(3) == 4
-    with django_assert_num_queries(1):
-        assert counted(3, who=2) == 4
-    FULL.clear()
-    with django_assert_num_queries(1):
-        assert counted(3) == 4
+def test_what_is_kept_counts_anew_each_time_and_for_each_limit(systems, django_assert_num_queries):
+    how = Recipe(of_keys, tuple(systems))
+    with django_assert_num_queries(4):
+        assert [count_kept(limit, how, 1)["all"] for limit in (7, 3, 7)] == [7, 4, 7]
+        assert count_kept(7, Recipe(of_keys, tuple(systems[:2])), 1) == {"all": 2}
+    System.objects.filter(pk=systems[0]).delete()
+    assert count_kept(7, how, 1) == {"all": 6}

@@ -10,7 +10,6 @@ from soportegl.directory.models import User
 from soportegl.directory.roles import Held, Role, Standing, summarize
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
-from soportegl.lib.counting import FULL
 from soportegl.lib.recipes import Recipe
 from soportegl.reading import counts, lists, queues, registry, search
 from soportegl.reading.incident import seen_by
@@ -70,7 +69,6 @@ def shown(user: User, codes: list[str]) -> None:
     found = search.incidents(SearchQuery(), user)
     assert [row.pk for row in found.page.rows] == ended
     assert found.total == len(ended)
-    FULL.clear()
     # The lists of the desk, each with its number, and the registry of whoever reports.
     counted = {}
     for view in queues.views_of(standing):
