@@ -23,11 +23,11 @@ class QueueView:
 
     slug: str
     label: str
-    who: Callable[[Standing], bool]
-    """Who has it."""
     parts: tuple[Callable[[User], IncidentQuerySet], ...]
     """Together all of it, none twice, and each with an index of its own; what may be suggested is in the last."""
     empty: str
+    who: Callable[[Standing], bool] = lambda one: one.is_desk
+    """Who has it."""
     ended: bool = False
     """Its rows have ended: they are ordered by when, and nobody takes them."""
     by_the_hour: bool = False
@@ -36,53 +36,25 @@ class QueueView:
     """The lists that its parts are, where each is one: its number is the sum of theirs."""
 
 
-def _everybody(standing: Standing) -> bool:
-    return True
+def _attends(one: Standing) -> bool:
+    return bool(one.agent_tiers)
 
 
-def _desk(standing: Standing) -> bool:
-    return standing.is_desk
+def _only_reads(one: Standing) -> bool:
+    return not one.is_desk
 
 
-def _only_reads(standing: Standing) -> bool:
-    return not standing.is_desk
-
-
-def _attends(standing: Standing) -> bool:
-    return bool(standing.agent_tiers)
-
-
-def _from(tier: Tier, standing: Standing) -> bool:
+def _from(tier: Tier, one: Standing) -> bool:
     """Whether it is the lowest tier they work at."""
-    return standing.is_desk and min(standing.desk_tiers) == tier
+    return one.is_desk and min(one.desk_tiers) == tier
 
 
-def _works_at(tier: Tier, standing: Standing) -> bool:
-    return tier in standing.desk_tiers
+def _many(one: Standing) -> bool:
+    return len(one.desk_offices) > 1
 
 
-def _one_office(standing: Standing) -> bool:
-    return _works_at(Tier.REGIONAL, standing) and len(standing.desk_offices) <= 1
-
-
-def _offices(standing: Standing) -> bool:
-    return _works_at(Tier.REGIONAL, standing) and len(standing.desk_offices) > 1
-
-
-def _may_be_sent_back(standing: Standing) -> bool:
-    return not _from(Tier.INFORMATICS, standing)
-
-
-def _without_office(standing: Standing) -> bool:
-    return _only_reads(standing) or Tier.REGIONAL in standing.supervisor_tiers or _works_at(Tier.CENTRAL, standing)
-
-
-def _sees_all(standing: Standing) -> bool:
-    return standing.is_desk and (standing.is_auditor or _works_at(Tier.CENTRAL, standing))
-
-
-def _open(user: User) -> IncidentQuerySet:
-    return Incident.objects.visible_to(user).open()
+def _of_desk(tier: Tier, user: User) -> IncidentQuerySet:
+    return Incident.objects.of_desk(tier, user).open()
 
 
 def _queue(user: User) -> IncidentQuerySet:
@@ -90,8 +62,8 @@ def _queue(user: User) -> IncidentQuerySet:
     return Incident.objects.in_queue_of(user) if user.standing.is_desk else Incident.objects.visible_to(user)
 
 
-def _of_desk(tier: Tier, user: User) -> IncidentQuerySet:
-    return Incident.objects.of_desk(tier, user).open()
+def _open(user: User) -> IncidentQuerySet:
+    return Incident.objects.visible_to(user).open()
 
 
 def _held(user: User) -> IncidentQuerySet:
@@ -102,110 +74,92 @@ def _takeable(user: User) -> IncidentQuerySet:
     return Incident.objects.takeable_by(user)
 
 
-def _due(user: User) -> IncidentQuerySet:
-    return _queue(user).open().due_soon()
-
-
 def _answered(user: User) -> IncidentQuerySet:
     return _queue(user).answered_by_reporter()
-
-
-def _waiting(user: User) -> IncidentQuerySet:
-    return _queue(user).waiting_for_reporter()
-
-
-def _sent_back(user: User) -> IncidentQuerySet:
-    return _queue(user).open().sent_back()
 
 
 def _gone_up(user: User) -> IncidentQuerySet:
     return Incident.objects.gone_up_from(user).open()
 
 
-def _nowhere(user: User) -> IncidentQuerySet:
-    return _open(user).without_office()
-
-
-def _ended(user: User) -> IncidentQuerySet:
-    return Incident.objects.visible_to(user).handled_by_tier_of(user).ended_lately()
-
-
 _R, _C, _I = Tier.REGIONAL, Tier.CENTRAL, Tier.INFORMATICS
+_REGIONAL, _CENTRAL, _INFORMATICS = ((partial(_of_desk, tier),) for tier in (_R, _C, _I))
 #: In the order in which they stand; of two with one name nobody has both.
 VIEWS = (
     # An answer that was waited for is among what one holds; to what a colleague holds one can do nothing.
     QueueView(
         "por-atender",
         "Por atender",
-        _attends,
         (_held, _takeable),
         "Nada espera que usted lo atienda.",
+        _attends,
         adds=("mias", "para-tomar"),
     ),
-    QueueView("mias", "Mías", _desk, (_held,), "No tiene ninguna gestión tomada."),
-    QueueView("para-tomar", "Para tomar", _attends, (_takeable,), "Nada espera que usted lo tome."),
-    QueueView("abiertas", "Todas las abiertas", _only_reads, (_open,), _NONE_OPEN),
+    QueueView("mias", "Mías", (_held,), "No tiene ninguna gestión tomada."),
+    QueueView("para-tomar", "Para tomar", (_takeable,), "Nada espera que usted lo tome.", _attends),
+    QueueView("abiertas", "Todas las abiertas", (_open,), _NONE_OPEN, _only_reads),
     QueueView(
         "por-vencer",
         "Por vencer",
-        _everybody,
-        (_due,),
+        (lambda user: _queue(user).open().due_soon(),),
         "Ninguna lleva abierta más de un día hábil.",
+        lambda one: True,
         by_the_hour=True,
     ),
+    QueueView("respondidas", "Respondidas", (_answered,), "Ninguna respuesta de quien reporta espera que la lea."),
     QueueView(
         "respondidas",
         "Respondidas",
-        _desk,
-        (_answered,),
-        "Ninguna respuesta de quien reporta espera que la lea.",
-    ),
-    QueueView(
-        "respondidas",
-        "Respondidas",
-        _only_reads,
         (_answered,),
         "Ninguna respuesta de quien reporta espera que la lean.",
+        _only_reads,
     ),
-    QueueView("esperan", "Esperan al usuario", _everybody, (_waiting,), "Ninguna espera respuesta de quien reporta."),
+    QueueView(
+        "esperan",
+        "Esperan al usuario",
+        (lambda user: _queue(user).waiting_for_reporter(),),
+        "Ninguna espera respuesta de quien reporta.",
+        lambda one: True,
+    ),
     QueueView(
         "devueltas",
         "Devueltas",
-        _may_be_sent_back,
-        (_sent_back,),
+        (lambda user: _queue(user).open().sent_back(),),
         "Ninguna de las abiertas volvió del nivel superior.",
+        lambda one: not _from(_I, one),
     ),
-    QueueView(
-        "trasladadas",
-        "Trasladadas a N3",
-        partial(_from, _R),
-        (_gone_up,),
-        "Ninguna de las trasladadas a N3 sigue abierta.",
+    *(
+        QueueView(
+            "trasladadas",
+            f"Trasladadas a N{tier + 1}",
+            (_gone_up,),
+            f"Ninguna de las trasladadas a N{tier + 1} sigue abierta.",
+            partial(_from, tier),
+        )
+        for tier in (_R, _C)
     ),
-    QueueView(
-        "trasladadas",
-        "Trasladadas a N4",
-        partial(_from, _C),
-        (_gone_up,),
-        "Ninguna de las trasladadas a N4 sigue abierta.",
-    ),
-    QueueView("sede", "Toda mi sede", _one_office, (partial(_of_desk, _R),), _NONE_OPEN),
-    QueueView("sede", "Todas mis sedes", _offices, (partial(_of_desk, _R),), _NONE_OPEN),
-    QueueView("central", "Mesa Central", partial(_works_at, _C), (partial(_of_desk, _C),), _NONE_OPEN),
-    QueueView("informatica", "Informática", partial(_works_at, _I), (partial(_of_desk, _I),), _NONE_OPEN),
+    QueueView("sede", "Toda mi sede", _REGIONAL, _NONE_OPEN, lambda one: _R in one.desk_tiers and not _many(one)),
+    QueueView("sede", "Todas mis sedes", _REGIONAL, _NONE_OPEN, lambda one: _R in one.desk_tiers and _many(one)),
+    QueueView("central", "Mesa Central", _CENTRAL, _NONE_OPEN, lambda one: _C in one.desk_tiers),
+    QueueView("informatica", "Informática", _INFORMATICS, _NONE_OPEN, lambda one: _I in one.desk_tiers),
     QueueView(
         "sin-sede",
         "Sin sede",
-        _without_office,
-        (_nowhere,),
+        (lambda user: _open(user).without_office(),),
         "Todas las entidades con incidencias abiertas tienen sede.",
+        lambda one: _only_reads(one) or _R in one.supervisor_tiers or _C in one.desk_tiers,
     ),
-    QueueView("abiertas", "Todas las abiertas", _sees_all, (_open,), _NONE_OPEN),
+    QueueView(
+        "abiertas",
+        "Todas las abiertas",
+        (_open,),
+        _NONE_OPEN,
+        lambda one: one.is_desk and (one.is_auditor or _C in one.desk_tiers),
+    ),
     QueueView(
         "terminadas",
         "Terminadas hace poco",
-        _desk,
-        (_ended,),
+        (lambda user: Incident.objects.visible_to(user).handled_by_tier_of(user).ended_lately(),),
         "Nada terminó en los últimos diez días hábiles.",
         ended=True,
         by_the_hour=True,
