@@ -7,13 +7,14 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import psycopg
 import pytest
 
 from soportegl.lib import postgres_files
-from soportegl.lib.embedded_postgres import Server, quiet_environment, working_on
+from soportegl.lib.embedded_postgres import Server, buffers, quiet_environment, working_on
 from soportegl.lib.postgres_files import Unusable
 from tests import database
 
@@ -187,3 +188,22 @@ def test_it_is_started_without_our_secrets(monkeypatch):
     found = quiet_environment()
     assert "secreta" not in found.values()
     assert found["PATH"] == "/usr/bin"
+
+
+@pytest.mark.parametrize(("kept", "expected"), [(0, 128), (50, 200), (10_000, 1024)])
+def test_it_has_memory_for_four_times_its_tables_within_bounds(tmp_path, monkeypatch, kept, expected):
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(total=64 * 2**30))
+    table = tmp_path / "base" / "16384" / "2619"
+    table.parent.mkdir(parents=True)
+    table.touch()
+    os.truncate(table, kept * 2**20)
+    assert buffers(tmp_path) == expected
+
+
+def test_on_a_small_machine_it_has_an_eighth_of_its_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(total=2 * 2**30))
+    table = tmp_path / "base" / "16384"
+    table.parent.mkdir()
+    table.touch()
+    os.truncate(table, 10**10)
+    assert buffers(tmp_path) == 256
