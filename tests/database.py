@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from soportegl.lib.database_url import parts
+from soportegl.lib.database_url import database
 from soportegl.lib.embedded_postgres import Server
 
 #: Nothing in it outlives the tests, so it may skip what protects from a power cut.
@@ -27,7 +27,8 @@ def start(config: pytest.Config) -> None:
         os.environ["DATABASE_URL"] = server.start()
         config.stash[_server] = server
     # pytest-django reads the settings before this point, when the address was not known.
-    settings.DATABASES["default"].update(parts(os.environ["DATABASE_URL"], Path()))
+    address = os.environ["DATABASE_URL"]
+    settings.DATABASES["default"].update(database(address, Path(), process=settings.PROCESS, at_once=settings.AT_ONCE))
 
 
 def stop(config: pytest.Config) -> None:
