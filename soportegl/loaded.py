@@ -1,5 +1,6 @@
 """Web and worker out of one process that has everything loaded: what they do not change they share."""
 
+import asyncio
 import gc
 import importlib
 import os
@@ -9,7 +10,7 @@ from soportegl import serving
 
 #: The first of them sets Django up, with what the pages need of it.
 MODULES = (
-    *("soportegl.wsgi", "soportegl.jobs.worker", "procrastinate.cli"),
+    *("soportegl.wsgi", "soportegl.jobs.worker"),
     *("gunicorn.app.wsgiapp", "gunicorn.workers.gthread"),
 )
 
@@ -35,9 +36,9 @@ def serve(bind: str) -> None:
 def work() -> None:
     """Be the worker."""
     from django.conf import settings
-    from django.core.management import execute_from_command_line
     from django.db import connection
 
+    from soportegl.jobs.worker import do_jobs
     from soportegl.lib import env
     from soportegl.lib.database_url import database
 
@@ -46,4 +47,5 @@ def work() -> None:
     at_once = serving.JOBS_AT_ONCE
     own = database(env.text("DATABASE_URL"), settings.DATA_ROOT, process="worker", at_once=at_once)
     connection.settings_dict.update(own)
-    execute_from_command_line(["soportegl", *serving.WORKER_WORDS])
+    # The supervisor forks another one when it dies: nobody need keep it alive besides.
+    asyncio.run(do_jobs(**serving.WORKER))

@@ -7,10 +7,8 @@ from pathlib import Path
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of ours alone is made there
 JOBS_AT_ONCE = 4
-WORKER_WORDS = (
-    *("procrastinate", "worker", "--concurrency", str(JOBS_AT_ONCE)),
-    *("--delete-jobs", "successful", "--shutdown-graceful-timeout", "8"),
-)
+#: How procrastinate works.
+WORKER = {"concurrency": JOBS_AT_ONCE, "delete_jobs": "successful", "shutdown_graceful_timeout": 8}
 DJANGO = {"DJANGO_SETTINGS_MODULE": "soportegl.settings", "PYTHONUNBUFFERED": "1"}
 
 
@@ -31,7 +29,8 @@ def web_environment(data: Path, bind: str) -> dict[str, str]:
 
 def worker_command() -> list[str]:
     """procrastinate: what is sent and done after an answer."""
-    return [sys.executable, "-m", "django", *WORKER_WORDS]
+    words = [f"--{name.replace('_', '-')}={value}" for name, value in WORKER.items()]
+    return [sys.executable, "-m", "django", "procrastinate", "worker", *words]
 
 
 def worker_environment() -> dict[str, str]:

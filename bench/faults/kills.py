@@ -67,9 +67,9 @@ class Faults:
         return children_of(self.product.child("gunicorn"))
 
     def job_workers(self) -> list[psutil.Process]:
-        """The parent that keeps it alive first, then the worker that sends messages."""
-        parent = self.product.child("procrastinate")
-        return [parent, *children_of(parent)] if parent else []
+        """The worker that sends messages."""
+        worker = self.product.child("procrastinate")
+        return [worker] if worker else []
 
     def postgres(self) -> list[psutil.Process]:
         """The postmaster first, then its children."""
@@ -81,7 +81,7 @@ class Faults:
         return [process for process in self.postgres()[1:] if re.search(r" soportegl ", command_of(process))]
 
     def _now(self) -> Before:
-        return Before(pids(self.web_workers()), self.registered(), pids(self.job_workers()[1:]))
+        return Before(pids(self.web_workers()), self.registered(), pids(self.job_workers()))
 
     def registered(self) -> int:
         """The newest worker that told the database it is there; 0 when nobody can be asked."""
@@ -109,7 +109,7 @@ class Faults:
 
     def job_worker(self) -> int:
         """The worker that sends messages."""
-        return self.kill(self.job_workers()[1:])
+        return self.kill(self.job_workers())
 
     def a_parent(self) -> int:
         """The process that keeps the web workers, the job worker, or the server in front."""
@@ -127,7 +127,7 @@ class Faults:
 
     def all_three(self) -> int:
         """Every web worker, the job worker and PostgreSQL in the same moment."""
-        return self.kill([*self.postgres()[:1], *self.web_workers(), *self.job_workers()[1:]])
+        return self.kill([*self.postgres()[:1], *self.web_workers(), *self.job_workers()])
 
     def postmaster_twice(self) -> int:
         """PostgreSQL, and again while it recovers."""
@@ -162,7 +162,7 @@ class Faults:
 
     def jobs_are_back(self) -> bool:
         """Another process than before, which told the database that it takes jobs."""
-        return bool(pids(self.job_workers()[1:]) - self.before.worker) and self.registered() > self.before.jobs
+        return bool(pids(self.job_workers()) - self.before.worker) and self.registered() > self.before.jobs
 
     def pages_are_back(self) -> bool:
         """A page that reads the database, for somebody signed in."""
@@ -178,7 +178,7 @@ class Faults:
 
     def has_worker(self) -> bool:
         """Whether somebody does the jobs."""
-        return len(self.job_workers()) > 1 and self.registered() > 0
+        return bool(self.job_workers()) and self.registered() > 0
 
     def reads(self, path: str) -> bool:
         """Whether this page answers 200 soon."""

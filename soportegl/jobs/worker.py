@@ -59,6 +59,12 @@ async def _look_at(connection: AsyncConnection) -> None:
         await AsyncConnectionPool.check_connection(connection)
 
 
+async def do_jobs(**words: Any) -> None:
+    """Fetch jobs and do them until told to end; `words` are those of procrastinate's `run_worker_async`."""
+    async with own_app().open_async() as mine:
+        await mine.run_worker_async(**words)
+
+
 async def end_with_a_lost_result(call_next: Callable[[], Awaitable[Any]], context: JobContext, worker: Worker) -> Any:
     """End this worker when the result of a job could not be written: while it lives, that job counts as being done."""
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Semaphore
 
+from django.db import connection
+
 #: While one waits for the database the other works; threads are many because lines are slow, not because cores are.
 AT_WORK = 2
 #: Seconds after which nobody waits any longer: a page that is stuck must not stop the others.
@@ -21,5 +23,8 @@ def turn() -> Iterator[None]:
     try:
         yield
     finally:
+        # Whoever comes next takes it: held until the answer is sent, half as many more would be needed.
+        if not connection.in_atomic_block:
+            connection.close()
         if came:
             _turns.release()

@@ -51,6 +51,18 @@ def test_a_connection_that_works_is_not_asked_whether_it_does(pooled, monkeypatc
     assert backend_of(pooled) == before
 
 
+def test_the_connection_that_was_used_last_is_used_next(pooled):
+    settings = deepcopy(pooled.settings_dict)
+    settings["OPTIONS"]["pool"] |= {"min_size": 3, "max_size": 3}
+    wide = DatabaseWrapper(settings, alias=f"pooled {uuid4()}")
+    try:
+        assert wide.pool is not None
+        wide.pool.open(wait=True)
+        assert len({backend_of(wide) for _ in range(6)}) == 1
+    finally:
+        wide.close_pool()
+
+
 def test_one_that_the_server_ended_meanwhile_is_replaced_before_it_is_used(pooled):
     before = backend_of(pooled)
     with connection.cursor() as cursor:

@@ -8,6 +8,8 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 from soportegl.incidents import store
 from soportegl.lib import room
@@ -47,8 +49,16 @@ def test_a_disk_that_fills_is_told(monkeypatch):
 
 def test_tables_that_are_missing_are_told(monkeypatch):
     monkeypatch.setattr(health, "_migrated", False)
-    monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda executor, targets: [("uno", False)])
+    MigrationRecorder(connection).record_unapplied("sessions", "0001_initial")
     assert health.findings() == {**WELL, "migrations": "faltan 1 migraciones"}
+
+
+@pytest.mark.parametrize("app", ["incidents", "notifications", "procrastinate", "account", "auth", "sessions"])
+def test_as_many_are_missing_as_django_would_apply(app):
+    newest = max(name for label, name in MigrationRecorder(connection).applied_migrations() if label == app)
+    MigrationRecorder(connection).record_unapplied(app, newest)
+    executor = MigrationExecutor(connection)
+    assert health.missing_migrations() == len(executor.migration_plan(executor.loader.graph.leaf_nodes())) == 1
 
 
 def test_a_database_error_tells_its_kind_and_not_its_address(monkeypatch):

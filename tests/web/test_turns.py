@@ -6,6 +6,7 @@ import threading
 import time
 
 import pytest
+from django.db import connection
 
 from soportegl.web import turns
 
@@ -67,3 +68,17 @@ def test_a_page_that_fails_gives_its_turn_back(monkeypatch):
     since = time.monotonic()
     with turns.turn():
         assert time.monotonic() - since < 0.1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_next_one_may_have_the_connection_before_the_answer_is_sent():
+    with turns.turn():
+        connection.ensure_connection()
+    assert connection.connection is None
+
+
+@pytest.mark.django_db
+def test_what_is_not_written_yet_keeps_its_connection():
+    with turns.turn():
+        connection.ensure_connection()
+    assert connection.connection is not None
