@@ -104,7 +104,8 @@ class Running:
         # Two runs may open the same number, and never the same port.
         port = str(self.socket.getsockname()[1])
         loaded.load({**self.environment, **serving.web_environment(self.data, port)})
-        self.supervisor.start(Forked(WORKER, "soportegl: procrastinate", loaded.work))
+        # Pages are of use without it, and say that nobody sends the messages.
+        self.supervisor.start(Forked(WORKER, "soportegl: procrastinate", loaded.work, vital=False))
         self.supervisor.start(web(self.inside or self.socket))
         if nginx is not None and self.inside is not None:
             self.supervisor.start(front.child(nginx, self.data, self.socket, self.inside))

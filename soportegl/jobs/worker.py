@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -24,6 +25,8 @@ from soportegl.lib.processes import ENDS, be_child
 from soportegl.lib.supervisor import GaveUp, Part
 
 LOOK_SECONDS = 0.05
+#: More than the jobs in its hands are given, and less than the supervisor waits.
+ENDING_SECONDS = 12
 
 logger = logging.getLogger(__name__)
 
@@ -61,8 +64,19 @@ async def _look_at(connection: AsyncConnection) -> None:
 
 async def do_jobs(**words: Any) -> None:
     """Fetch jobs and do them until told to end; `words` are those of procrastinate's `run_worker_async`."""
+    loop = asyncio.get_running_loop()
     async with own_app().open_async() as mine:
-        await mine.run_worker_async(**words)
+        work = asyncio.ensure_future(mine.run_worker_async(**words, install_signal_handlers=False))
+
+        def end() -> None:
+            work.cancel()
+            # Without its database it would wait a minute until it may say goodbye to it.
+            loop.call_later(ENDING_SECONDS, os._exit, 0)
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, end)
+        with contextlib.suppress(asyncio.CancelledError):
+            await work
 
 
 async def end_with_a_lost_result(call_next: Callable[[], Awaitable[Any]], context: JobContext, worker: Worker) -> Any:

@@ -27,6 +27,8 @@ class Part:
 
     name: str
     say: Callable[[str], None]
+    vital: bool = True
+    """Whether nothing else is of use without it; what is not is tried again for ever."""
     begun: float = field(default_factory=time.monotonic)
     failures: int = 0
     due: float | None = None
@@ -45,11 +47,11 @@ class Part:
     def _pause(self, lived: float) -> float:
         if lived >= LIVED_SECONDS:
             self.failures = 0
-        elif self.failures == len(PAUSES):
+        elif self.failures < len(PAUSES):
+            self.failures += 1
+        elif self.vital:
             times = self.failures + 1
             raise GaveUp(f"{self.name} se cayó {times} veces seguidas al arrancar; vea el motivo más arriba.")
-        else:
-            self.failures += 1
         self.say(f"{self.name} se cayó y se vuelve a levantar.")
         return PAUSES[self.failures - 1] if self.failures else 0.0
 
@@ -64,6 +66,7 @@ class Child:
     files: tuple[int, ...] = ()
     stop_seconds: float = 15
     stop_with: signal.Signals = signal.SIGTERM
+    vital: bool = True
     process: subprocess.Popen[bytes] | Fork | None = None
 
     def start(self) -> None:
@@ -104,8 +107,10 @@ class Child:
 class Forked(Child):
     """A child that works with what we have loaded: it shares that memory, and need not load anything when it dies."""
 
-    def __init__(self, name: str, title: str, work: Callable[[], None], files: tuple[int, ...] = ()) -> None:
-        super().__init__(name, [], {}, files)
+    def __init__(
+        self, name: str, title: str, work: Callable[[], None], files: tuple[int, ...] = (), *, vital: bool = True
+    ) -> None:
+        super().__init__(name, [], {}, files, vital=vital)
         self.title, self.work = title, work
 
     def _begun(self) -> Fork:
@@ -124,7 +129,7 @@ class Supervisor:
     def start(self, child: Child) -> None:
         """Start one child and remember it for the next run."""
         self.children.append(child)
-        self.parts[child.name] = Part(child.name, self.say)
+        self.parts[child.name] = Part(child.name, self.say, child.vital)
         self._start(child)
 
     def look(self) -> None:

@@ -19,7 +19,9 @@ from asgiref.sync import async_to_sync
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.manager import JobManager
 
+from soportegl.jobs import worker
 from soportegl.jobs.tasks import retry_stalled
 from soportegl.jobs.worker import own_app
 
@@ -147,6 +149,22 @@ def test_a_worker_that_waits_is_told_of_a_job_and_outlives_the_loss_of_its_conne
 
     asyncio.run(run())
     assert not ProcrastinateJob.objects.filter(task_name="tests.done", status="todo").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_is_told_to_end_does_not_wait_for_a_database_that_is_gone(monkeypatch):
+    left: list[int] = []
+
+    async def wait_for_it(manager: object, worker_id: int) -> None:
+        for _ in range(200):
+            await asyncio.sleep(0 if left else 0.05)
+
+    monkeypatch.setattr(worker, "ENDING_SECONDS", 0.1)
+    monkeypatch.setattr(JobManager, "unregister_worker", wait_for_it)
+    monkeypatch.setattr(worker.os, "_exit", left.append)
+    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    asyncio.run(worker.do_jobs(listen_notify=False))
+    assert left == [0]
 
 
 def lives(number: int) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from procrastinate import cli
 from procrastinate.contrib.django.management.commands.procrastinate import Command as Original
 
-from soportegl.jobs.worker import keep_alive, own_app
+from soportegl.jobs.worker import do_jobs, keep_alive
 
 
 class Command(Original):
@@ -19,5 +18,6 @@ class Command(Original):
         if options.get("command") != "worker":
             super().handle(*args, **options)
             return
-        words = {name: value for name, value in options.items() if name not in self._django_options}
-        keep_alive(lambda: asyncio.run(cli.execute_command({**words, "app": own_app()})))
+        not_of_the_worker = {*self._django_options, "command", "func"}
+        words = {name: value for name, value in options.items() if name not in not_of_the_worker}
+        keep_alive(lambda: asyncio.run(do_jobs(**words)))
