@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from soportegl.directory.roles import Standing
 from soportegl.incidents.errors import Refused
 from soportegl.web import kept
 from soportegl.web.requests import PersonRequest
@@ -72,3 +73,31 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
         messages.info(request, keeping.value)
     htmx = getattr(request, "htmx", False)
     return HttpResponseClientRedirect(address) if htmx else HttpResponseRedirect(address)
+
+
+class NotADesk(Refused):
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("La bandeja es de quienes atienden incidencias. Las suyas están en Consulta de Incidencias.")
+
+
+def desk_only(view: View) -> View:
+    """Let only those through who attend incidents; whoever is somebody else reads that they are (403)."""
+
+    return _only(lambda standing: standing.is_desk, view)
+
+
+def desk_readers(view: View) -> View:
+    """Let those through as well who read every incident and attend none."""
+    return _only(lambda standing: standing.is_desk or standing.is_auditor, view)
+
+
+def _only(those: Callable[[Standing], bool], view: View) -> View:
+    @wraps(view)
+    def guarded(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not those(request.user.standing):
+            raise NotADesk
+        return view(request, *args, **kwargs)
+
+    return guarded

@@ -15,9 +15,10 @@ from django.utils.functional import SimpleLazyObject
 from soportegl.directory.models import Entity, Office, System
 from soportegl.directory.roles import Standing
 from soportegl.incidents.models import Incident
+from soportegl.lib.addresses import address
 from soportegl.lib.compiled import Compiled
 from soportegl.notifications import notices
-from soportegl.web.nav import menu
+from soportegl.web.nav import NavItem, menu
 from soportegl.web.requests import PersonRequest
 
 THEMES = ("light", "dark")
@@ -91,3 +92,9 @@ def _office_of(standing: Standing) -> Office | None:
     if not standing.reports_for:
         return None
     return next((entity.attended_by for entity in _ENTITY.instances(min(standing.reports_for))), None)
+
+
+def menu_of_lists(request: PersonRequest, found: Incident) -> list[NavItem]:
+    """The options of the bar, with the list the incident is in marked."""
+    listed = "registry" if found.is_open and request.user.standing.is_reporter else "consult"
+    return menu(request.user.standing, address(listed), screen_of(request))

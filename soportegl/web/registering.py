@@ -7,8 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import render
+from django.http import QueryDict
 
 from soportegl.directory.models import Entity, System, User
 from soportegl.incidents import files, registration
@@ -146,20 +145,6 @@ def values(
         "by": request.user,
         "uploads": staged_keys(key, owner=request.user),
     }
-
-
-def show(
-    request: PersonRequest,
-    setting: Setting,
-    form: RegistrationForm,
-    key: str,
-    *,
-    refusal: Refused | None = None,
-    more: dict[str, Any],
-) -> HttpResponse:
-    """The form of registration, with what was typed and what was wrong with it."""
-    context = {"setting": setting, **context_of(request, form, key, refusal), **more}
-    return render(request, "registry/register.html", context, status=refusal.status if refusal else 200)
 
 
 def context_of(request: PersonRequest, form: RegistrationForm, key: str, refusal: Refused | None) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django_htmx.middleware import HtmxDetails
 
 from soportegl.directory.models import User
@@ -54,3 +54,9 @@ def same_person(request: PersonRequest) -> None:
     """Raises Refused when the page was drawn for somebody else: they would act in another person's name."""
     if drawn_for_another(request):
         raise Refused(f"Mientras tanto ingresó {request.user} en este navegador. Revise lo escrito antes de enviarlo.")
+
+
+class SeeOther(HttpResponseRedirect):
+    """The answer to a POST that was done."""
+
+    status_code = 303

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from soportegl.incidents.states import BY_PATH, Verb
-from soportegl.web.views import answers, bulk, canned, desk, drafts, entity, news, queue, queue_tools, verbs
+from soportegl.web.views import answers, bulk, canned, colleagues, drafts, entity, news, queue, queue_tools, verbs
 
 
 class VerbPath:
@@ -29,7 +29,7 @@ urlpatterns = [
     path("bandeja/densidad/", queue_tools.density, name="queue_density"),
     path("bandeja/guardar/", queue_tools.save_view, name="save_view"),
     path("bandeja/guardada/<int:number>/", queue_tools.saved_view, name="saved_view"),
-    path("bandeja/entidades/", desk.entities, name="entities"),
+    path("bandeja/entidades/", queue_tools.entities, name="entities"),
     path("bandeja/lote/", bulk.ask, name="bulk"),
     path("bandeja/lote/<verb:verb>/", bulk.apply, name="bulk_apply"),
     path("bandeja/lotes/", bulk.runs, name="bulk_runs"),
@@ -45,5 +45,5 @@ urlpatterns = [
     path("respuestas/<int:number>/recuperar/", canned.bring_back, name="canned_answer_back"),
     path("gestion/<str:code>/<verb:verb>/respuestas/", answers.pick, name="answers"),
     path("gestion/<str:code>/<verb:verb>/borrador/", drafts.keep, name="draft"),
-    path("gestion/<str:code>/<verb:verb>/colegas/", desk.colleagues, name="colleagues"),
+    path("gestion/<str:code>/<verb:verb>/colegas/", colleagues.colleagues, name="colleagues"),
 ]

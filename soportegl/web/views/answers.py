@@ -15,10 +15,9 @@ from soportegl.incidents.models import Incident
 from soportegl.incidents.states import Is, Verb
 from soportegl.reading.incident import seen_by
 from soportegl.web import kept
-from soportegl.web.access import signed_in
+from soportegl.web.access import desk_only, signed_in
 from soportegl.web.requests import PersonRequest, same_person, whole_number
 from soportegl.web.staging import form_key, stage_all
-from soportegl.web.views.desk import desk_only
 from soportegl.web.views.verbs import answers_used, show_typed, typed_back
 
 SHOWN = 20

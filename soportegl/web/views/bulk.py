@@ -23,14 +23,12 @@ from soportegl.lib.checkdigit import read_code
 from soportegl.reading import lists
 from soportegl.reading.lists import ListQuery
 from soportegl.web import bulk_forms, kept
-from soportegl.web.access import signed_in
+from soportegl.web.access import desk_only, signed_in
 from soportegl.web.bulk_forms import MANY, Chosen
 from soportegl.web.pages import neighbours
-from soportegl.web.requests import PersonRequest, same_person
+from soportegl.web.requests import PersonRequest, SeeOther, same_person
 from soportegl.web.staging import form_key
 from soportegl.web.verb_forms import VerbForm
-from soportegl.web.views.desk import desk_only
-from soportegl.web.views.verbs import SeeOther
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -20,11 +20,9 @@ from soportegl.desk.models.answers import NAME_MAX
 from soportegl.directory.models import User
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.web import kept
-from soportegl.web.access import signed_in
-from soportegl.web.requests import PersonRequest, same_person, whole_number
+from soportegl.web.access import desk_only, signed_in
+from soportegl.web.requests import PersonRequest, SeeOther, same_person, whole_number
 from soportegl.web.verb_fields import words
-from soportegl.web.views.desk import desk_only
-from soportegl.web.views.verbs import SeeOther
 
 SHOWN = 200
 

@@ -2,61 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from uuid import uuid4
 
-from django.http import HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import render
-from django.template.loader import render_to_string
-from django.views.decorators.http import require_safe
-
 from soportegl.desk import drafts, seen
-from soportegl.directory.entities import like
 from soportegl.directory.models import User
 from soportegl.directory.phones import dialled
-from soportegl.directory.roles import Standing, Tier
-from soportegl.incidents import mentions, policy, reach
-from soportegl.incidents.errors import NotVisible, Refused
+from soportegl.directory.roles import Tier
+from soportegl.incidents import policy, reach
+from soportegl.incidents.errors import NotVisible
 from soportegl.incidents.models import Incident
-from soportegl.incidents.states import Is, State, Verb
+from soportegl.incidents.states import State, Verb
 from soportegl.lib.addresses import address
 from soportegl.reading import conversation
 from soportegl.reading.incident import seen_by
-from soportegl.web.access import View, signed_in
 from soportegl.web.requests import PersonRequest
 from soportegl.web.thread import thread_of
 from soportegl.web.verbs import BARS, Bar
-
-
-class NotADesk(Refused):
-    status = 403
-
-    def __init__(self) -> None:
-        super().__init__("La bandeja es de quienes atienden incidencias. Las suyas están en Consulta de Incidencias.")
-
-
-def desk_only(view: View) -> View:
-    """Let only those through who attend incidents; whoever is somebody else reads that they are (403)."""
-
-    return _only(lambda standing: standing.is_desk, view)
-
-
-def desk_readers(view: View) -> View:
-    """Let those through as well who read every incident and attend none."""
-    return _only(lambda standing: standing.is_desk or standing.is_auditor, view)
-
-
-def _only(those: Callable[[Standing], bool], view: View) -> View:
-    @wraps(view)
-    def guarded(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not those(request.user.standing):
-            raise NotADesk
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 def case_context(request: PersonRequest) -> dict[str, Any]:
@@ -118,31 +80,3 @@ def _standing_here(user: User, incident: Incident, verbs: list[Verb]) -> str:
     if incident.holder_id:
         return f"La tiene {incident.holder}." if not policy.holder_is_gone(incident) else ""
     return f"Espera que la tomen en {incident.get_tier_display()}." if incident.state == State.TRANSFERRED else ""
-
-
-@signed_in
-@desk_readers
-@require_safe
-def entities(request: PersonRequest) -> HttpResponse:
-    """Options for the entity of a correction or of a filter, as it is typed."""
-    found = like(request.GET.get("entity", ""), limit=12)
-    return render(request, "desk/entity_options.html", {"entities": found})
-
-
-@signed_in
-@desk_only
-@require_safe
-def colleagues(request: PersonRequest, code: str, verb: Verb) -> HttpResponse:
-    """Who can be named in the text of this verb, as their name is typed."""
-    incident = seen_by(request.user, code)
-    if incident is None:
-        raise NotVisible
-    found = mentions.find(request.GET.get("q", ""), incident, internal=Is.PUBLIC not in verb.marks, by=request.user)
-    rows = [(person, _where(person, incident)) for person in found]
-    # Without what every page is drawn with: it is asked for with each letter.
-    return HttpResponse(render_to_string("desk/colleagues.html", {"colleagues": rows}))
-
-
-def _where(person: User, incident: Incident) -> str:
-    """What tells two of the same name apart, in a word."""
-    return "La tiene" if person.pk == incident.holder_id else Tier(max(person.standing.desk_tiers)).short

@@ -23,12 +23,10 @@ from soportegl.incidents.models import Incident
 from soportegl.lib.counting import count_up_to
 from soportegl.lib.text import clean
 from soportegl.web import kept
-from soportegl.web.access import signed_in
-from soportegl.web.requests import PersonRequest, same_person
+from soportegl.web.access import NotADesk, signed_in
+from soportegl.web.requests import PersonRequest, SeeOther, same_person
 from soportegl.web.staging import form_key
 from soportegl.web.verb_fields import words
-from soportegl.web.views.desk import NotADesk
-from soportegl.web.views.verbs import SeeOther
 
 PEOPLE, OPEN, ENDED, NOTES, COUNTED = 40, 5, 10, 50, 100
 

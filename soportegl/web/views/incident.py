@@ -12,32 +12,22 @@ from django.views.decorators.http import require_safe
 
 from soportegl.desk import drafts, seen
 from soportegl.incidents import files, policy
-from soportegl.incidents.errors import NotVisible, Refused
+from soportegl.incidents.errors import Refused
 from soportegl.incidents.kinds import OCTETS, PDF, Show
 from soportegl.incidents.models import Attachment, Incident
 from soportegl.incidents.states import Verb
-from soportegl.lib.addresses import address
-from soportegl.lib.checkdigit import looks_like_code, read_code
+from soportegl.lib.checkdigit import read_code
 from soportegl.reading import conversation, timeline
-from soportegl.reading.incident import seen_by
 from soportegl.web import kept, presenters
 from soportegl.web.access import signed_in
-from soportegl.web.context import read_notices_of, screen_of
-from soportegl.web.forms import CODE_WRONG
-from soportegl.web.nav import NavItem, menu
+from soportegl.web.context import menu_of_lists, read_notices_of
+from soportegl.web.incidents import find
 from soportegl.web.requests import PersonRequest
 from soportegl.web.thread import thread_of
 from soportegl.web.verb_forms import VerbForm
 from soportegl.web.verbs import BARS, Bar
 from soportegl.web.views import desk, rendition
 from soportegl.web.views.rendition import NoSuchFile
-
-
-class WrongCode(Refused):
-    status = 404
-
-    def __init__(self) -> None:
-        super().__init__(CODE_WRONG)
 
 
 class OnlyToSave(Refused):
@@ -58,14 +48,6 @@ def incident(request: PersonRequest, code: str) -> HttpResponse:
     if request.user.standing.is_desk and policy.reads_notes(request.user, found):
         return render(request, "desk/incident.html", desk.incident_context(request, found))
     return render(request, "incident/incident.html", _context(request, found))
-
-
-def find(request: PersonRequest, code: str) -> Incident:
-    """The incident with this code. Raises NotVisible, or WrongCode when a digit of it must be wrong."""
-    found = seen_by(request.user, code)
-    if found is None:
-        raise WrongCode if looks_like_code(code) and read_code(code) is None else NotVisible
-    return found
 
 
 def _context(request: PersonRequest, found: Incident) -> dict[str, Any]:
@@ -92,12 +74,6 @@ def _context(request: PersonRequest, found: Incident) -> dict[str, Any]:
         "the_desk": presenters.desk_of(found),
         "gone": policy.holder_is_gone(found),
     }
-
-
-def menu_of_lists(request: PersonRequest, found: Incident) -> list[NavItem]:
-    """The options of the bar, with the list the incident is in marked."""
-    listed = "registry" if found.is_open and request.user.standing.is_reporter else "consult"
-    return menu(request.user.standing, address(listed), screen_of(request))
 
 
 def _answer(request: PersonRequest, found: Incident) -> dict[str, Any]:

@@ -20,9 +20,8 @@ from soportegl.web.access import signed_in
 from soportegl.web.context import all_systems, current_system
 from soportegl.web.forms import RegistrationForm
 from soportegl.web.registering import Setting
-from soportegl.web.requests import PersonRequest
+from soportegl.web.requests import PersonRequest, SeeOther
 from soportegl.web.staging import form_key, stage_all
-from soportegl.web.views.verbs import SeeOther
 
 OPEN_SHOWN = 4
 

@@ -18,16 +18,15 @@ from soportegl.desk import saved
 from soportegl.desk.models import SavedView
 from soportegl.desk.models.saved import NAME_MAX
 from soportegl.desk.next import take_next
+from soportegl.directory.entities import like
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.reading import lists
 from soportegl.reading.lists import ORDERS, Listing, ListQuery
 from soportegl.web import queue_looks
-from soportegl.web.access import signed_in
+from soportegl.web.access import desk_only, desk_readers, signed_in
 from soportegl.web.filter_form import FilterForm
 from soportegl.web.queue_rows import COLUMNS
-from soportegl.web.requests import PersonRequest, same_person
-from soportegl.web.views.desk import desk_only, desk_readers
-from soportegl.web.views.verbs import SeeOther
+from soportegl.web.requests import PersonRequest, SeeOther, same_person
 
 
 def _page(request: PersonRequest, body: str, title: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
@@ -181,3 +180,12 @@ def next_one(request: PersonRequest) -> HttpResponse:
         return _to_list(request, query.address)
     messages.success(request, f"Usted tomó la gestión {incident.code}, la más antigua por tomar de esta vista.")
     return _to_list(request, urlencode({**query.written, "caso": incident.code}))
+
+
+@signed_in
+@desk_readers
+@require_safe
+def entities(request: PersonRequest) -> HttpResponse:
+    """Options for the entity of a correction or of a filter, as it is typed."""
+    found = like(request.GET.get("entity", ""), limit=12)
+    return render(request, "desk/entity_options.html", {"entities": found})

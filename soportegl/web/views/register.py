@@ -18,12 +18,11 @@ from soportegl.lib.text import clean
 from soportegl.web import kept, registering
 from soportegl.web.access import signed_in
 from soportegl.web.context import all_systems, current_system
+from soportegl.web.incidents import find
 from soportegl.web.registering import Setting
-from soportegl.web.requests import PersonRequest
+from soportegl.web.requests import PersonRequest, SeeOther
 from soportegl.web.staging import form_key, stage_all
 from soportegl.web.views import on_behalf
-from soportegl.web.views.incident import find
-from soportegl.web.views.verbs import SeeOther
 
 # What «Crear» sends, and the way back from the message that it leads to; «Aceptar» of the message registers.
 ASK, BACK = "mensaje", "regresar"
@@ -145,7 +144,8 @@ def _show(
         # The platforms of the bar send this form along, so that a change of platform loses nothing that was typed.
         "page_form": "crear",
     }
-    return registering.show(request, setting, form, key, refusal=refusal, more=more)
+    context = {"setting": setting, **registering.context_of(request, form, key, refusal), **more}
+    return render(request, "registry/register.html", context, status=refusal.status if refusal else 200)
 
 
 @signed_in

@@ -16,11 +16,12 @@ from soportegl.lib.checkdigit import read_code
 from soportegl.reading import timeline
 from soportegl.web import presenters
 from soportegl.web.access import signed_in
+from soportegl.web.context import menu_of_lists
+from soportegl.web.incidents import find
 from soportegl.web.progress import levels_of
 from soportegl.web.requests import PersonRequest
 from soportegl.web.traces import notes_of, ribbon_of, rows_of
 from soportegl.web.verbs import BARS, Bar
-from soportegl.web.views.incident import find, menu_of_lists
 
 LISTS = {"consult": "Consulta de Incidencias", "registry": "Registro de Incidencias", "queue": "Mesa"}
 

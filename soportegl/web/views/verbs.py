@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -25,19 +25,13 @@ from soportegl.reading.conversation import spoken_from
 from soportegl.reading.incident import seen_by
 from soportegl.web import kept
 from soportegl.web.access import signed_in
-from soportegl.web.requests import PersonRequest, same_person, whole_number, whole_numbers
+from soportegl.web.requests import PersonRequest, SeeOther, same_person, whole_number, whole_numbers
 from soportegl.web.staging import form_key, stage_all, staged_keys
 from soportegl.web.verb_forms import VerbForm, button, say
 
 CHECK_FIELDS = "Revise los datos marcados."
 #: More codes in one sentence nobody reads.
 CODES_NAMED = 10
-
-
-class SeeOther(HttpResponseRedirect):
-    """The answer to a POST that was done."""
-
-    status_code = 303
 
 
 @signed_in

@@ -1,0 +1,25 @@
+"""The incident that an address names, for who asks."""
+
+from __future__ import annotations
+
+from soportegl.incidents.errors import NotVisible, Refused
+from soportegl.incidents.models import Incident
+from soportegl.lib.checkdigit import looks_like_code, read_code
+from soportegl.reading.incident import seen_by
+from soportegl.web.forms import CODE_WRONG
+from soportegl.web.requests import PersonRequest
+
+
+class WrongCode(Refused):
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__(CODE_WRONG)
+
+
+def find(request: PersonRequest, code: str) -> Incident:
+    """The incident with this code. Raises NotVisible, or WrongCode when a digit of it must be wrong."""
+    found = seen_by(request.user, code)
+    if found is None:
+        raise WrongCode if looks_like_code(code) and read_code(code) is None else NotVisible
+    return found
