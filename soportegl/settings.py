@@ -89,19 +89,19 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "soportegl.urls"
 WSGI_APPLICATION = "soportegl.wsgi.application"
-# Our pages and the controls of their forms are compiled templates; what Django brings is drawn by its own engine.
-_ABOUT_PAGES = {
-    "context_processors": [
-        "django.template.context_processors.request",
-        "django.contrib.auth.context_processors.auth",
-        "django.contrib.messages.context_processors.messages",
-        "soportegl.web.context.page",
-    ]
-}
-_ENGINES = {"jinja2.Jinja2": {"environment": "soportegl.web.drawing.environment"}, "django.DjangoTemplates": {}}
+# Compiled templates draw our pages, named by where they lie below web/; Django's own engine draws what Django brings.
+_CONTEXT = [
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+    "soportegl.web.context.page",
+]
+_PAGES = [BASE_DIR / "soportegl" / "web"]
+_OURS = {"environment": "soportegl.web.drawing.environment", "context_processors": _CONTEXT}
+_THEIRS = {"context_processors": _CONTEXT}
 TEMPLATES: list[dict[str, Any]] = [
-    {"BACKEND": f"django.template.backends.{name}", "APP_DIRS": True, "OPTIONS": {**own, **_ABOUT_PAGES}}
-    for name, own in _ENGINES.items()
+    {"BACKEND": "django.template.backends.jinja2.Jinja2", "APP_DIRS": True, "DIRS": _PAGES, "OPTIONS": _OURS},
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": _THEIRS},
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 

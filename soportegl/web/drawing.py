@@ -50,8 +50,13 @@ def drawn(template: str, **context: Any) -> SafeString:
 
 def compile_all() -> None:
     """Compile every template, so that no page has to."""
-    for name in _made().list_templates():
+    for name in _made().list_templates(filter_func=_is_ours):
         _made().get_template(name)
+
+
+def _is_ours(name: str) -> bool:
+    # Where the screens lie there are scripts as well, and what Django's own engine draws for the administration.
+    return name.endswith((".html", ".txt")) and not name.startswith(("jinja2/", "templates/"))
 
 
 def _made() -> Environment:

@@ -1,26 +1,41 @@
-"""The addresses of the pages; each owner of a family of pages keeps their own list."""
+"""The addresses of the pages: those of each screen."""
 
-from django.urls import path
-
-from soportegl.web import urls_account, urls_desk, urls_help, urls_mail, urls_readiness
-from soportegl.web.views import consult, incident, on_behalf, register, registry, trace, uploads
+from soportegl.web.screens.account import urls as account
+from soportegl.web.screens.answers import urls as answers
+from soportegl.web.screens.bulk import urls as bulk
+from soportegl.web.screens.call import urls as call
+from soportegl.web.screens.consult import urls as consult
+from soportegl.web.screens.entity import urls as entity
+from soportegl.web.screens.help import urls as help
+from soportegl.web.screens.incident import urls as incident
+from soportegl.web.screens.mail import urls as mail
+from soportegl.web.screens.notices import urls as notices
+from soportegl.web.screens.queue import urls as queue
+from soportegl.web.screens.register import urls as register
+from soportegl.web.screens.registry import urls as registry
+from soportegl.web.screens.setup import urls as setup
+from soportegl.web.screens.timeline import urls as timeline
+from soportegl.web.screens.uploads import urls as uploads
+from soportegl.web.screens.verb import urls as verb
+from soportegl.web.screens.verification import urls as verification
 
 urlpatterns = [
-    path("registro/", registry.registry, name="registry"),
-    path("registro/crear/", register.register, name="register"),
-    path("registro/crear/por-llamada/", on_behalf.register_on_behalf, name="register_on_behalf"),
-    path("registro/creada/<str:code>/", register.registered, name="registered"),
-    path("consulta/", consult.consult, name="consult"),
-    path("subidas/", uploads.uploads, name="uploads"),
-    path("subidas/<uuid:key>/quitar/", uploads.remove, name="upload_remove"),
-    path("gestion/<str:code>/", incident.incident, name="incident"),
-    path("gestion/<str:code>/cola/", trace.trace, name="trace"),
-    path("gestion/<str:code>/archivo/<int:pk>/", incident.attachment, name="attachment"),
-    path("gestion/<str:code>/archivo/<int:pk>/ver/", incident.attachment_shown, name="attachment_shown"),
-    path("gestion/<str:code>/archivo/<int:pk>/ver/<int:number>/", incident.attachment_part, name="attachment_part"),
-    *urls_desk.urlpatterns,
-    *urls_account.urlpatterns,
-    *urls_mail.urlpatterns,
-    *urls_readiness.urlpatterns,
-    *urls_help.urlpatterns,
+    *account.urlpatterns,
+    *answers.urlpatterns,
+    *bulk.urlpatterns,
+    *call.urlpatterns,
+    *consult.urlpatterns,
+    *entity.urlpatterns,
+    *help.urlpatterns,
+    *incident.urlpatterns,
+    *mail.urlpatterns,
+    *notices.urlpatterns,
+    *queue.urlpatterns,
+    *register.urlpatterns,
+    *registry.urlpatterns,
+    *setup.urlpatterns,
+    *timeline.urlpatterns,
+    *uploads.urlpatterns,
+    *verb.urlpatterns,
+    *verification.urlpatterns,
 ]

@@ -17,7 +17,7 @@ function* files(folder, ...endings) {
 
 const wanted = new Map();
 const want = (name, path) => wanted.set(name, path);
-for (const path of [...files(join(web, "templates"), ".html"), ...files(join(web, "jinja2"), ".html"), ...files(web, ".py")]) {
+for (const path of files(web, ".html", ".py")) {
   const text = readFileSync(path, "utf8");
   for (const [, name] of text.matchAll(/\bicon[ =(]\s*["']([a-z0-9-]+)["']/g)) want(name, path);
   // The tables of looks.py name icons without saying so; a word that is no icon there is something else.

@@ -1,0 +1,13 @@
+"""Addresses of every verb over an incident, and of what its form asks for while it is filled in."""
+
+from django.urls import path
+
+from soportegl.web import verb_path  # noqa: F401 - it knows <verb:verb>
+from soportegl.web.views import answers, colleagues, drafts, verbs
+
+urlpatterns = [
+    path("gestion/<str:code>/<verb:verb>/", verbs.act, name="verb"),
+    path("gestion/<str:code>/<verb:verb>/respuestas/", answers.pick, name="answers"),
+    path("gestion/<str:code>/<verb:verb>/borrador/", drafts.keep, name="draft"),
+    path("gestion/<str:code>/<verb:verb>/colegas/", colleagues.colleagues, name="colleagues"),
+]

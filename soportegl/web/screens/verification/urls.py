@@ -1,0 +1,9 @@
+"""The address behind the link of FINALIZADO's mail."""
+
+from django.urls import path
+
+from soportegl.web.views.verification import verify
+
+urlpatterns = [
+    path("verificar/<str:token>/", verify, name="verify"),
+]
