@@ -67,14 +67,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "soportegl.web.middleware.EmptyAnswers",
+    "soportegl.web.site.middleware.EmptyAnswers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "soportegl.web.observing.Observed",
-    "soportegl.web.middleware.CompressedPages",
-    "soportegl.web.middleware.PageHeaders",
+    "soportegl.web.site.middleware.CompressedPages",
+    "soportegl.web.site.middleware.PageHeaders",
     "csp.middleware.CSPMiddleware",
-    "soportegl.web.limits.LargestRequest",
+    "soportegl.web.site.limits.LargestRequest",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -83,8 +83,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "soportegl.web.sign_ins.Seen",
-    "soportegl.web.middleware.Refusals",
+    "soportegl.web.site.sign_ins.Seen",
+    "soportegl.web.site.middleware.Refusals",
 ]
 
 ROOT_URLCONF = "soportegl.urls"
@@ -94,7 +94,7 @@ _CONTEXT = [
     "django.template.context_processors.request",
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
-    "soportegl.web.context.page",
+    "soportegl.web.site.context.page",
 ]
 _PAGES = [BASE_DIR / "soportegl" / "web"]
 _OURS = {"environment": "soportegl.web.drawing.environment", "context_processors": _CONTEXT}
@@ -151,7 +151,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 
 # --- account (allauth)
-ACCOUNT_ADAPTER = "soportegl.web.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "soportegl.web.site.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -5,8 +5,8 @@ from django.urls import include, path
 
 from soportegl.web.views import account, health, metrics
 
-handler400 = "soportegl.web.views.errors.bad_request"
-handler500 = "soportegl.web.views.errors.server_error"
+handler400 = "soportegl.web.site.errors.bad_request"
+handler500 = "soportegl.web.site.errors.server_error"
 
 urlpatterns = [
     path("salud/vivo", health.alive, name="alive"),

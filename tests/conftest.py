@@ -86,7 +86,7 @@ def pages_told(monkeypatch: pytest.MonkeyPatch) -> None:
 def nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """What stays known for some seconds is of this test's rows, not of another's with the same keys."""
     from soportegl.reading.counts import NEAR
-    from soportegl.web import context
+    from soportegl.web.site import context
 
     NEAR.clear()
     # Or a page would ask one question more than the one before it, but only now and then.

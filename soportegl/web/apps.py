@@ -7,4 +7,4 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to who signs in."""
-        from soportegl.web import sign_ins  # noqa: F401 - its receivers
+        from soportegl.web.site import sign_ins  # noqa: F401 - its receivers

@@ -9,7 +9,7 @@ from django import forms
 
 from soportegl.desk import bulk
 from soportegl.incidents.states import Verb
-from soportegl.web.requests import whole_number
+from soportegl.web.site.requests import whole_number
 from soportegl.web.verb_forms import VerbForm
 from soportegl.web.verbs import SHEETS
 

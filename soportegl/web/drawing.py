@@ -20,7 +20,8 @@ def environment(**options: Any) -> Environment:
     from soportegl.directory.phones import dialled
     from soportegl.lib import clock
     from soportegl.lib.sizes import size
-    from soportegl.web import leaving, moments, ui
+    from soportegl.web import moments, ui
+    from soportegl.web.site import leaving
 
     # As in Django's own templates, what a page was not given is nothing, and so is what that would have.
     made = Environment(  # noqa: S701 - Django asks for autoescape among its options

@@ -18,7 +18,7 @@ import pytest
 
 from soportegl import front
 from soportegl.cli import COMMANDS
-from soportegl.web.limits import largest_request
+from soportegl.web.site.limits import largest_request
 from tests import database
 from tests.deploy import packages
 from tests.deploy.machine import DEPLOY, OWNER, PROGRAM, RUNTIME, Machine, SecureBrowser, wait_for

@@ -16,7 +16,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from soportegl.lib import room
 from soportegl.reading import health
-from soportegl.web.views.errors import bad_request, server_error
+from soportegl.web.site.errors import bad_request, server_error
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,8 @@ from soportegl.directory.roles import Standing
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import State, Verb
 from soportegl.lib import clock
-from soportegl.web import looks, moments, nav, progress, ui, verbs
+from soportegl.web import looks, moments, progress, ui, verbs
+from soportegl.web.site import navigation
 
 WEB = Path(soportegl.web.__file__).parent
 
@@ -131,11 +132,11 @@ def test_the_picture_of_the_levels_is_also_a_phrase():
 )
 def test_the_menu_of_each_role(person, labels):
     help_for_everybody = ["Ayuda"] if person else []
-    assert [item.label for item in nav.menu(person, "/")] == labels + help_for_everybody
+    assert [item.label for item in navigation.menu(person, "/")] == labels + help_for_everybody
 
 
 def test_the_page_of_crear_belongs_to_registro_in_the_bar_and_to_itself_on_a_phone():
-    items = nav.menu(standing(reports_for=frozenset({1})), "/registro/crear/")
+    items = navigation.menu(standing(reports_for=frozenset({1})), "/registro/crear/")
     assert [item.label for item in items if item.current] == ["Registro de Incidencias", "Crear"]
     assert [item.label for item in items if item.here] == ["Crear"]
 

@@ -1,8 +1,8 @@
 // Every behaviour only improves a page that works without it; each attaches itself by a data- attribute.
 // First: what another person typed must be gone before any other behaviour finds it.
-import "./js/left.js";
-import "./js/theme.js";
-import "./js/menu.js";
+import "../site/left.js";
+import "../site/theme.js";
+import "../site/menu.js";
 import "./js/dialog.js";
 import "./js/preview.js";
 import "./js/prepared.js";
@@ -14,10 +14,10 @@ import "./js/counter.js";
 import "./js/fold.js";
 import "./js/upload.js";
 import "./js/draft.js";
-import "./js/again.js";
-import "./js/once.js";
+import "../site/again.js";
+import "../site/once.js";
 import "./js/focus.js";
-import "./js/keys.js";
+import "../site/keys.js";
 import "./js/row.js";
 import "./js/answers.js";
 import "./js/answer-form.js";

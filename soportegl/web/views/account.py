@@ -22,11 +22,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from soportegl.directory.models import System
-from soportegl.web import browsers, kept
-from soportegl.web.access import signed_in
-from soportegl.web.context import THEMES
 from soportegl.web.forms_account import NewPasswordForm, PasswordForm, ProfileForm, RecoveryForm, SignInForm
-from soportegl.web.requests import PersonRequest, drawn_for_another, from_our_pages
+from soportegl.web.site import browsers, pending_form
+from soportegl.web.site.access import signed_in
+from soportegl.web.site.context import THEMES
+from soportegl.web.site.requests import PersonRequest, drawn_for_another, from_our_pages
 
 YEAR = 365 * 24 * 60 * 60
 RENEWED = "La página se renovó por seguridad y no se envió nada todavía. Revise lo que escribió y envíelo de nuevo."
@@ -119,7 +119,9 @@ def admin_door(request: HttpRequest) -> HttpResponse:
     """Who is not signed in signs in where everybody does; who is, and got here, is no administrator."""
     if request.user.is_authenticated:
         sentence = "La administración es de quienes administran SoporteGL."
-        return render(request, "errors/refused.html", {"title": "No tiene permiso", "sentence": sentence}, status=403)
+        return render(
+            request, "site/error_refused.html", {"title": "No tiene permiso", "sentence": sentence}, status=403
+        )
     return redirect(f"{reverse('sign_in')}?{urlencode({'next': request.GET.get('next', '')})}")
 
 
@@ -171,14 +173,14 @@ def profile(request: PersonRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token was renewed meanwhile: its text comes back, but only from our own pages and to its writer."""
     # From elsewhere the browser sends no cookies along: a session begun here would take the place of the person's own.
-    if not from_our_pages(request) or not kept.has_form(request.path):
+    if not from_our_pages(request) or not pending_form.has_form(request.path):
         return render(request, "403_csrf.html", {"typed": []}, status=403)
-    again, known = kept.page_of(request.path), request.user.is_authenticated
+    again, known = pending_form.page_of(request.path), request.user.is_authenticated
     if known and drawn_for_another(request):
         messages.warning(request, SOMEBODY_ELSES.format(person=request.user))
         return redirect(again)
-    if (keeping := kept.keep(request)) is kept.Keeping.NOTHING:
-        return kept.given_back(request, again)
-    renewed = RENEWED + (FILES_AGAIN if keeping is kept.Keeping.TEXT else "")
+    if (keeping := pending_form.keep(request)) is pending_form.Keeping.NOTHING:
+        return pending_form.given_back(request, again)
+    renewed = RENEWED + (FILES_AGAIN if keeping is pending_form.Keeping.TEXT else "")
     messages.info(request, renewed if known else keeping.value)
     return redirect(again)

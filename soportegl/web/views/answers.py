@@ -14,10 +14,10 @@ from soportegl.incidents.errors import NotVisible, Refused
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import Is, Verb
 from soportegl.reading.incident import seen_by
-from soportegl.web import kept
-from soportegl.web.access import desk_only, signed_in
-from soportegl.web.requests import PersonRequest, same_person, whole_number
-from soportegl.web.staging import form_key, stage_all
+from soportegl.web.site import pending_form
+from soportegl.web.site.access import desk_only, signed_in
+from soportegl.web.site.requests import PersonRequest, same_person, whole_number
+from soportegl.web.site.staging import form_key, stage_all
 from soportegl.web.views.verbs import answers_used, show_typed, typed_back
 
 SHOWN = 20
@@ -40,7 +40,9 @@ def pick(request: PersonRequest, code: str, verb: Verb) -> HttpResponse:
         patch_vary_headers(response, ["HX-Request"])
         return response
     if request.method != "POST":
-        return _show(request, incident, verb, kept.take(request, request.path) or _begun(request, incident, verb))
+        return _show(
+            request, incident, verb, pending_form.take(request, request.path) or _begun(request, incident, verb)
+        )
     same_person(request)
     if wrong := stage_all(request, form_key(request.POST)):
         messages.warning(request, wrong)

@@ -22,12 +22,13 @@ from soportegl.lib import keyset
 from soportegl.lib.checkdigit import read_code
 from soportegl.reading import lists
 from soportegl.reading.lists import ListQuery
-from soportegl.web import bulk_forms, kept
-from soportegl.web.access import desk_only, signed_in
+from soportegl.web import bulk_forms
 from soportegl.web.bulk_forms import MANY, Chosen
-from soportegl.web.pages import neighbours
-from soportegl.web.requests import PersonRequest, SeeOther, same_person
-from soportegl.web.staging import form_key
+from soportegl.web.site import pending_form
+from soportegl.web.site.access import desk_only, signed_in
+from soportegl.web.site.pages import neighbours
+from soportegl.web.site.requests import PersonRequest, SeeOther, same_person
+from soportegl.web.site.staging import form_key
 from soportegl.web.verb_forms import VerbForm
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _start(request: PersonRequest, verb: Verb, typed: QueryDict) -> BulkRun:
 
 def _typed(request: PersonRequest) -> QueryDict | None:
     """What was sent, or what waited for whoever signed in again; None when there is nothing."""
-    return request.POST if request.method == "POST" else kept.take(request, request.path)
+    return request.POST if request.method == "POST" else pending_form.take(request, request.path)
 
 
 def _choose(request: PersonRequest, verb: Verb, typed: QueryDict) -> Chosen:

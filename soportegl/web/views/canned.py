@@ -19,9 +19,9 @@ from soportegl.desk.models import CannedAnswer
 from soportegl.desk.models.answers import NAME_MAX
 from soportegl.directory.models import User
 from soportegl.incidents.errors import Invalid, Refused
-from soportegl.web import kept
-from soportegl.web.access import desk_only, signed_in
-from soportegl.web.requests import PersonRequest, SeeOther, same_person, whole_number
+from soportegl.web.site import pending_form
+from soportegl.web.site.access import desk_only, signed_in
+from soportegl.web.site.requests import PersonRequest, SeeOther, same_person, whole_number
 from soportegl.web.verb_fields import words
 
 SHOWN = 200
@@ -146,7 +146,7 @@ def _write(request: PersonRequest, answer: CannedAnswer | None) -> HttpResponse:
     """The form, or what became of it when it is posted."""
     user = request.user
     if request.method != "POST":
-        typed = kept.take(request, request.path)
+        typed = pending_form.take(request, request.path)
         return _show(request, answer, AnswerForm(user, initial=_begun(answer) | (typed.dict() if typed else {})), typed)
     form = AnswerForm(user, request.POST)
     try:

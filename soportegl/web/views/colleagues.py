@@ -13,8 +13,8 @@ from soportegl.incidents.errors import NotVisible
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import Is, Verb
 from soportegl.reading.incident import seen_by
-from soportegl.web.access import desk_only, signed_in
-from soportegl.web.requests import PersonRequest
+from soportegl.web.site.access import desk_only, signed_in
+from soportegl.web.site.requests import PersonRequest
 
 
 @signed_in

@@ -16,7 +16,7 @@ from soportegl.incidents.states import State, Verb
 from soportegl.lib.addresses import address
 from soportegl.reading import conversation
 from soportegl.reading.incident import seen_by
-from soportegl.web.requests import PersonRequest
+from soportegl.web.site.requests import PersonRequest
 from soportegl.web.thread import thread_of
 from soportegl.web.verbs import BARS, Bar
 

@@ -11,9 +11,9 @@ from soportegl.incidents import actions
 from soportegl.incidents.errors import Invalid, NotVisible
 from soportegl.incidents.states import Verb
 from soportegl.reading.incident import seen_by
-from soportegl.web.access import signed_in
-from soportegl.web.requests import PersonRequest, same_person, whole_number
-from soportegl.web.staging import form_key
+from soportegl.web.site.access import signed_in
+from soportegl.web.site.requests import PersonRequest, same_person, whole_number
+from soportegl.web.site.staging import form_key
 
 
 @signed_in

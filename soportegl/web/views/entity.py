@@ -22,10 +22,10 @@ from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
 from soportegl.lib.counting import count_up_to
 from soportegl.lib.text import clean
-from soportegl.web import kept
-from soportegl.web.access import NotADesk, signed_in
-from soportegl.web.requests import PersonRequest, SeeOther, same_person
-from soportegl.web.staging import form_key
+from soportegl.web.site import pending_form
+from soportegl.web.site.access import NotADesk, signed_in
+from soportegl.web.site.requests import PersonRequest, SeeOther, same_person
+from soportegl.web.site.staging import form_key
 from soportegl.web.verb_fields import words
 
 PEOPLE, OPEN, ENDED, NOTES, COUNTED = 40, 5, 10, 50, 100
@@ -54,7 +54,7 @@ def card(request: PersonRequest, code: str) -> HttpResponse:
     entity = find(request.user, code)
     if request.method == "POST":
         return _write(request, entity)
-    typed = kept.take(request, request.path)
+    typed = pending_form.take(request, request.path)
     return _show(request, entity, NoteForm(initial=typed.dict() if typed else None), form_key(typed))
 
 
@@ -70,7 +70,7 @@ def note(request: PersonRequest, code: str, pk: int) -> HttpResponse:
         raise entity_notes.NotTheirs
     if request.method == "POST":
         return _change(request, entity, found)
-    typed = kept.take(request, request.path)
+    typed = pending_form.take(request, request.path)
     form = NoteForm(initial=typed.dict() if typed else {"text": found.text, "pinned": found.pinned})
     return _show_note(request, entity, found, form, form_key(typed))
 

@@ -18,11 +18,12 @@ from soportegl.incidents.models import Attachment, Incident
 from soportegl.incidents.states import Verb
 from soportegl.lib.checkdigit import read_code
 from soportegl.reading import conversation, timeline
-from soportegl.web import kept, presenters
-from soportegl.web.access import signed_in
-from soportegl.web.context import menu_of_lists, read_notices_of
-from soportegl.web.incidents import find
-from soportegl.web.requests import PersonRequest
+from soportegl.web import presenters
+from soportegl.web.site import pending_form
+from soportegl.web.site.access import signed_in
+from soportegl.web.site.context import menu_of_lists, read_notices_of
+from soportegl.web.site.incidents import find
+from soportegl.web.site.requests import PersonRequest
 from soportegl.web.thread import thread_of
 from soportegl.web.verb_forms import VerbForm
 from soportegl.web.verbs import BARS, Bar
@@ -78,7 +79,7 @@ def _context(request: PersonRequest, found: Incident) -> dict[str, Any]:
 
 def _answer(request: PersonRequest, found: Incident) -> dict[str, Any]:
     """The form in which whoever reports answers; what was typed before the session expired is in it again."""
-    typed = kept.take(request, request.path)
+    typed = pending_form.take(request, request.path)
     key = (typed.get("key") if typed else "") or str(uuid4())
     draft = drafts.of(found, request.user, Verb.ANSWER).get(Verb.ANSWER)
     text = typed.get("text", "") if typed else draft.texts.get("text", "") if draft else ""

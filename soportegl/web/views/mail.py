@@ -11,9 +11,9 @@ from soportegl.lib import keyset
 from soportegl.notifications import balance as books
 from soportegl.notifications import outbox
 from soportegl.notifications.models import Channel, Delivery, Status
-from soportegl.web.access import administrators_only
-from soportegl.web.pages import neighbours
-from soportegl.web.requests import PersonRequest
+from soportegl.web.site.access import administrators_only
+from soportegl.web.site.pages import neighbours
+from soportegl.web.site.requests import PersonRequest
 
 
 @administrators_only

@@ -13,8 +13,8 @@ from soportegl.desk import presence
 from soportegl.incidents.pulse import pulse
 from soportegl.incidents.recording import news as news_of
 from soportegl.reading.incident import seen_by
-from soportegl.web.access import desk_readers, signed_in
-from soportegl.web.requests import PersonRequest, whole_number
+from soportegl.web.site.access import desk_readers, signed_in
+from soportegl.web.site.requests import PersonRequest, whole_number
 from soportegl.web.views.queue import fresh_list
 
 #: What a browser sends of what it has: the last pulse, the fingerprint of its rows, who it said is looking.

@@ -11,9 +11,9 @@ from soportegl.lib import clock, keyset
 from soportegl.notifications import kinds
 from soportegl.notifications import notices as told
 from soportegl.notifications.models import Channel, Delivery, Preference
-from soportegl.web.access import signed_in
-from soportegl.web.pages import neighbours
-from soportegl.web.requests import PersonRequest
+from soportegl.web.site.access import signed_in
+from soportegl.web.site.pages import neighbours
+from soportegl.web.site.requests import PersonRequest
 
 
 @signed_in

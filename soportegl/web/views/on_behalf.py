@@ -15,13 +15,14 @@ from soportegl.incidents import actions, callers, registration
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
 from soportegl.lib.text import clean
-from soportegl.web import kept, registering
-from soportegl.web.access import signed_in
-from soportegl.web.context import all_systems, current_system
+from soportegl.web import registering
 from soportegl.web.forms import RegistrationForm
 from soportegl.web.registering import Setting
-from soportegl.web.requests import PersonRequest, SeeOther
-from soportegl.web.staging import form_key, stage_all
+from soportegl.web.site import pending_form
+from soportegl.web.site.access import signed_in
+from soportegl.web.site.context import all_systems, current_system
+from soportegl.web.site.requests import PersonRequest, SeeOther
+from soportegl.web.site.staging import form_key, stage_all
 
 OPEN_SHOWN = 4
 
@@ -54,7 +55,7 @@ def answer(request: PersonRequest) -> HttpResponse:
         context = {"setting": setting, "form": form, **_open(request, setting)}
         response = render(request, "registry/caller.html", context)
     else:
-        typed = kept.take(request, request.path)
+        typed = pending_form.take(request, request.path)
         response = _show(request, typed if typed is not None else request.GET, typed=typed, key=form_key(typed))
     # The same address answers the whole page or one piece of it.
     patch_vary_headers(response, ["HX-Request", "HX-Target"])

@@ -23,10 +23,10 @@ from soportegl.incidents.errors import Invalid, Refused
 from soportegl.reading import lists
 from soportegl.reading.lists import ORDERS, Listing, ListQuery
 from soportegl.web import queue_looks
-from soportegl.web.access import desk_only, desk_readers, signed_in
 from soportegl.web.filter_form import FilterForm
 from soportegl.web.queue_rows import COLUMNS
-from soportegl.web.requests import PersonRequest, SeeOther, same_person
+from soportegl.web.site.access import desk_only, desk_readers, signed_in
+from soportegl.web.site.requests import PersonRequest, SeeOther, same_person
 
 
 def _page(request: PersonRequest, body: str, title: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

@@ -19,8 +19,8 @@ from soportegl.directory import readiness
 from soportegl.directory.bulk import kinds, plans, sheets
 from soportegl.directory.models import Entity
 from soportegl.incidents import upkeep
-from soportegl.web.access import administrators_only
-from soportegl.web.requests import PersonRequest
+from soportegl.web.site.access import administrators_only
+from soportegl.web.site.requests import PersonRequest
 
 log = logging.getLogger(__name__)
 

@@ -15,13 +15,14 @@ from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
 from soportegl.lib.mailboxes import normalised
 from soportegl.lib.text import clean
-from soportegl.web import kept, registering
-from soportegl.web.access import signed_in
-from soportegl.web.context import all_systems, current_system
-from soportegl.web.incidents import find
+from soportegl.web import registering
 from soportegl.web.registering import Setting
-from soportegl.web.requests import PersonRequest, SeeOther
-from soportegl.web.staging import form_key, stage_all
+from soportegl.web.site import pending_form
+from soportegl.web.site.access import signed_in
+from soportegl.web.site.context import all_systems, current_system
+from soportegl.web.site.incidents import find
+from soportegl.web.site.requests import PersonRequest, SeeOther
+from soportegl.web.site.staging import form_key, stage_all
 from soportegl.web.views import on_behalf
 
 # What «Crear» sends, and the way back from the message that it leads to; «Aceptar» of the message registers.
@@ -48,7 +49,7 @@ def register(request: PersonRequest) -> HttpResponse:
         raise CannotRegister("solo pueden hacerlo quienes reportan por una entidad y quienes atienden sus llamadas")
     if request.method == "POST":
         return _post(request)
-    typed = kept.take(request, request.path)
+    typed = pending_form.take(request, request.path)
     setting = _setting(request, typed)
     return _show(request, setting, setting.form(typed), form_key(typed))
 

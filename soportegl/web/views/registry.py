@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from soportegl.reading import registry as reading
 from soportegl.web import presenters, registering
-from soportegl.web.access import signed_in
-from soportegl.web.pages import how_many, neighbours
-from soportegl.web.requests import PersonRequest
+from soportegl.web.site.access import signed_in
+from soportegl.web.site.pages import how_many, neighbours
+from soportegl.web.site.requests import PersonRequest
 
 
 @signed_in

@@ -11,7 +11,7 @@ from soportegl.incidents import looking, store
 from soportegl.incidents.errors import FilesAway, Refused
 from soportegl.incidents.kinds import Show
 from soportegl.incidents.models import Attachment
-from soportegl.web.requests import PersonRequest
+from soportegl.web.site.requests import PersonRequest
 
 MADE = (Show.PICTURE, Show.TABLE)
 # «029» is the name of something.

@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from soportegl.web import sign_ins
-from soportegl.web.access import signed_in
-from soportegl.web.requests import PersonRequest, whole_number
+from soportegl.web.site import sign_ins
+from soportegl.web.site.access import signed_in
+from soportegl.web.site.requests import PersonRequest, whole_number
 
 
 @signed_in

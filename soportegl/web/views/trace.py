@@ -15,11 +15,11 @@ from soportegl.incidents.models import Incident
 from soportegl.lib.checkdigit import read_code
 from soportegl.reading import timeline
 from soportegl.web import presenters
-from soportegl.web.access import signed_in
-from soportegl.web.context import menu_of_lists
-from soportegl.web.incidents import find
 from soportegl.web.progress import levels_of
-from soportegl.web.requests import PersonRequest
+from soportegl.web.site.access import signed_in
+from soportegl.web.site.context import menu_of_lists
+from soportegl.web.site.incidents import find
+from soportegl.web.site.requests import PersonRequest
 from soportegl.web.traces import notes_of, ribbon_of, rows_of
 from soportegl.web.verbs import BARS, Bar
 

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 
 from soportegl.incidents import files
 from soportegl.incidents.errors import Invalid
-from soportegl.web import kept
-from soportegl.web.access import signed_in
-from soportegl.web.requests import PersonRequest, whole_number
-from soportegl.web.staging import WITH_THE_FORM, form_key, stage_all
+from soportegl.web.site import pending_form
+from soportegl.web.site.access import signed_in
+from soportegl.web.site.requests import PersonRequest, whole_number
+from soportegl.web.site.staging import WITH_THE_FORM, form_key, stage_all
 
 
 @require_POST
@@ -47,7 +47,7 @@ def remove(request: PersonRequest, key: UUID) -> HttpResponse:
     if request.headers.get("Accept", "").startswith("application/json"):
         return HttpResponse(status=204)
     target = urlsplit(request.POST.get("next", ""))
-    if target.netloc or target.scheme or not kept.keep_for(request, target.path):
+    if target.netloc or target.scheme or not pending_form.keep_for(request, target.path):
         return redirect("home")
     stage_all(request, form_key(request.POST))
     return redirect(f"{target.path}?{target.query}" if target.query else target.path)

@@ -23,10 +23,10 @@ from soportegl.incidents.states import Is, Verb
 from soportegl.lib import clock
 from soportegl.reading.conversation import spoken_from
 from soportegl.reading.incident import seen_by
-from soportegl.web import kept
-from soportegl.web.access import signed_in
-from soportegl.web.requests import PersonRequest, SeeOther, same_person, whole_number, whole_numbers
-from soportegl.web.staging import form_key, stage_all, staged_keys
+from soportegl.web.site import pending_form
+from soportegl.web.site.access import signed_in
+from soportegl.web.site.requests import PersonRequest, SeeOther, same_person, whole_number, whole_numbers
+from soportegl.web.site.staging import form_key, stage_all, staged_keys
 from soportegl.web.verb_forms import VerbForm, button, say
 
 CHECK_FIELDS = "Revise los datos marcados."
@@ -44,7 +44,7 @@ def act(request: PersonRequest, code: str, verb: Verb) -> HttpResponse:
         return _post(request, incident, verb) if incident else typed_back(request, verb)
     if incident is None:
         raise NotVisible
-    return show_typed(request, incident, verb, kept.take(request, request.path))
+    return show_typed(request, incident, verb, pending_form.take(request, request.path))
 
 
 def show_typed(request: PersonRequest, incident: Incident, verb: Verb, typed: QueryDict | None) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from soportegl.web import verb_path  # noqa: F401 - it knows <verb:verb>
+from soportegl.web.site import verb_path  # noqa: F401 - it knows <verb:verb>
 from soportegl.web.views import answers, colleagues, drafts, verbs
 
 urlpatterns = [

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from soportegl.web.limits import LargestRequest, largest_request
+from soportegl.web.site.limits import LargestRequest, largest_request
 
 
 def answer(size: int) -> HttpResponse:

@@ -20,8 +20,8 @@ from soportegl.directory import guessing
 from soportegl.directory.models import SignIn, User
 from soportegl.directory.signals import password_set
 from soportegl.lib import clock
-from soportegl.web import browsers
-from soportegl.web.adapter import UNKNOWN
+from soportegl.web.site import browsers
+from soportegl.web.site.adapter import UNKNOWN
 
 if TYPE_CHECKING:
     from soportegl.lib.sessions import SessionStore

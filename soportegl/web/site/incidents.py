@@ -7,7 +7,7 @@ from soportegl.incidents.models import Incident
 from soportegl.lib.checkdigit import looks_like_code, read_code
 from soportegl.reading.incident import seen_by
 from soportegl.web.forms import CODE_WRONG
-from soportegl.web.requests import PersonRequest
+from soportegl.web.site.requests import PersonRequest
 
 
 class WrongCode(Refused):

@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from soportegl.incidents import actions
-from soportegl.web.middleware import CompressedPages
+from soportegl.web.site.middleware import CompressedPages
 from tests.cast import People
 
 pytestmark = pytest.mark.django_db

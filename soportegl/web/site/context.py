@@ -18,8 +18,8 @@ from soportegl.incidents.models import Incident
 from soportegl.lib.addresses import address
 from soportegl.lib.compiled import Compiled
 from soportegl.notifications import notices
-from soportegl.web.nav import NavItem, menu
-from soportegl.web.requests import PersonRequest
+from soportegl.web.site.navigation import NavItem, menu
+from soportegl.web.site.requests import PersonRequest
 
 THEMES = ("light", "dark")
 #: Seconds for which the systems stay known: every page shows them, and they change a few times in a year.
@@ -29,7 +29,7 @@ _ENTITY = Compiled(lambda entity: Entity.objects.filter(pk=entity).select_relate
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The context of base.html."""
+    """The context of site/base.html."""
     theme = request.COOKIES.get("tema", "")
     # Once for all forms of the page: as it comes, the token is scrambled anew in each of them.
     token = SimpleLazyObject(lambda: csrf_input(request))

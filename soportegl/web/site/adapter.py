@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from soportegl.directory import first_link, guessing
-from soportegl.web import browsers
+from soportegl.web.site import browsers
 
 #: All who come from nowhere that can be told: together they count as one stranger.
 UNKNOWN = "unknown"

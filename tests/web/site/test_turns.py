@@ -8,21 +8,21 @@ import time
 import pytest
 from django.db import connection
 
-from soportegl.web import turns
+from soportegl.web.site import concurrency_limit
 
 pytestmark = pytest.mark.usefixtures("two_at_work")
 
 
 @pytest.fixture
 def two_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "_turns", threading.Semaphore(2))
+    monkeypatch.setattr(concurrency_limit, "_turns", threading.Semaphore(2))
 
 
 def works(begun: threading.Semaphore, end: threading.Event) -> threading.Thread:
     """Somebody who works until they are told to end."""
 
     def work() -> None:
-        with turns.turn():
+        with concurrency_limit.turn():
             begun.release()
             end.wait(10)
 
@@ -32,7 +32,7 @@ def works(begun: threading.Semaphore, end: threading.Event) -> threading.Thread:
 
 
 def test_the_third_begins_when_one_of_the_two_has_ended(monkeypatch):
-    monkeypatch.setattr(turns, "PATIENCE", 10)
+    monkeypatch.setattr(concurrency_limit, "PATIENCE", 10)
     begun, ends = threading.Semaphore(0), [threading.Event() for _ in range(3)]
     threads = [works(begun, end) for end in ends[:2]]
     assert all(begun.acquire(timeout=5) for _ in threads)
@@ -46,39 +46,39 @@ def test_the_third_begins_when_one_of_the_two_has_ended(monkeypatch):
 
 
 def test_whoever_has_waited_long_enough_begins_beside_those_that_are_stuck(monkeypatch):
-    monkeypatch.setattr(turns, "PATIENCE", 0.1)
+    monkeypatch.setattr(concurrency_limit, "PATIENCE", 0.1)
     begun, end = threading.Semaphore(0), threading.Event()
     stuck = [works(begun, end) for _ in range(2)]
     assert all(begun.acquire(timeout=5) for _ in stuck)
     since = time.monotonic()
-    with turns.turn():
+    with concurrency_limit.turn():
         assert 0.1 <= time.monotonic() - since < 5
     end.set()
     for thread in stuck:
         thread.join(5)
     # Whoever began without a turn gave none back: there are two again, not three.
-    assert [turns._turns.acquire(blocking=False) for _ in range(3)] == [True, True, False]
+    assert [concurrency_limit._turns.acquire(blocking=False) for _ in range(3)] == [True, True, False]
 
 
 def test_a_page_that_fails_gives_its_turn_back(monkeypatch):
-    monkeypatch.setattr(turns, "PATIENCE", 0.1)
+    monkeypatch.setattr(concurrency_limit, "PATIENCE", 0.1)
     for _ in range(3):
-        with pytest.raises(ZeroDivisionError), turns.turn():
+        with pytest.raises(ZeroDivisionError), concurrency_limit.turn():
             raise ZeroDivisionError
     since = time.monotonic()
-    with turns.turn():
+    with concurrency_limit.turn():
         assert time.monotonic() - since < 0.1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_next_one_may_have_the_connection_before_the_answer_is_sent():
-    with turns.turn():
+    with concurrency_limit.turn():
         connection.ensure_connection()
     assert connection.connection is None
 
 
 @pytest.mark.django_db
 def test_what_is_not_written_yet_keeps_its_connection():
-    with turns.turn():
+    with concurrency_limit.turn():
         connection.ensure_connection()
     assert connection.connection is not None

@@ -60,7 +60,7 @@ class Refusals:
             "sentence": exception.sentence,
             "back": _page_before(request),
         }
-        return render(request, "errors/refused.html", context, status=exception.status)
+        return render(request, "site/error_refused.html", context, status=exception.status)
 
 
 def _page_before(request: HttpRequest) -> str:

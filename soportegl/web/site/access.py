@@ -14,9 +14,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from soportegl.directory.roles import Standing
 from soportegl.incidents.errors import Refused
-from soportegl.web import kept
-from soportegl.web.requests import PersonRequest
-from soportegl.web.turns import turn
+from soportegl.web.site import pending_form
+from soportegl.web.site.concurrency_limit import turn
+from soportegl.web.site.requests import PersonRequest
 
 View = Callable[..., HttpResponseBase]
 
@@ -65,11 +65,11 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
             return JsonResponse(
                 {"sentence": "Su sesión venció. Ingrese de nuevo en otra ventana y repita."}, status=401
             )
-        target = kept.page_of(request.path)
+        target = pending_form.page_of(request.path)
     address = f"{reverse('sign_in')}?{urlencode({'next': target})}"
     if request.method == "POST":
-        if (keeping := kept.keep(request)) is kept.Keeping.NOTHING:
-            return kept.given_back(request, address)
+        if (keeping := pending_form.keep(request)) is pending_form.Keeping.NOTHING:
+            return pending_form.given_back(request, address)
         messages.info(request, keeping.value)
     htmx = getattr(request, "htmx", False)
     return HttpResponseClientRedirect(address) if htmx else HttpResponseRedirect(address)

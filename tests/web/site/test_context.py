@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from soportegl.directory.models import System
-from soportegl.web import context
+from soportegl.web.site import context
 from tests.cast import People, gather
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,9 @@ from django.shortcuts import render
 from soportegl.directory.models import User
 from soportegl.incidents import files
 from soportegl.incidents.errors import Invalid
-from soportegl.web.leaving import may_leave, owner_of
-from soportegl.web.requests import PersonRequest
-from soportegl.web.staging import WITH_THE_FORM, form_key
+from soportegl.web.site.leaving import may_leave, owner_of
+from soportegl.web.site.requests import PersonRequest
+from soportegl.web.site.staging import WITH_THE_FORM, form_key
 
 SESSION_KEY = "kept"
 MAX_CHARACTERS = 60_000
@@ -93,7 +93,7 @@ def given_back(request: HttpRequest, again: str) -> HttpResponse:
     """The page with what was typed, when it could not be kept: whoever wrote it can still copy it."""
     typed = [(label, request.POST[name]) for name, label in _WRITTEN.items() if request.POST.get(name, "").strip()]
     context = {"typed": typed, "sentence": Keeping.NOTHING.value, "again": again}
-    return render(request, "errors/given_back.html", context, status=503)
+    return render(request, "site/error_given_back.html", context, status=503)
 
 
 def take(request: PersonRequest, path: str) -> QueryDict | None:

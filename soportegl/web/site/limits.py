@@ -29,5 +29,5 @@ class LargestRequest:
             return self.get_response(request)
         size = settings.FILE_MAX_BYTES // 1024 // 1024
         sentence = f"Se reciben hasta {settings.FILES_MAX_COUNT} archivos de {size} MiB cada uno. Envíelos por partes."
-        page = render_to_string("errors/server.html", {"title": TITLE, "sentence": sentence})
+        page = render_to_string("site/error_server.html", {"title": TITLE, "sentence": sentence})
         return HttpResponse(page, status=413)

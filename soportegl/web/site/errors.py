@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.views import defaults
 
 from soportegl.lib import clock
-from soportegl.web import kept
 from soportegl.web.observing import remember_code
+from soportegl.web.site import pending_form
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
     """What was typed in the form that could not be served, to be sent again; nothing of pages with passwords."""
-    if request.method != "POST" or not request.path.startswith(kept.KEPT_PAGES):
+    if request.method != "POST" or not request.path.startswith(pending_form.KEPT_PAGES):
         return []
     try:
         fields = [(name, value) for name, values in request.POST.lists() for value in values]
@@ -90,7 +90,7 @@ def answer(request: HttpRequest, *, busy: bool, sentence: str = "", title: str =
     context = {"title": title, "sentence": sentence, "code": code, "at": at, "typed": typed}
     if typed:
         context |= {"action": request.get_full_path(), "token": get_token(request)}
-    page = render_to_string("errors/server.html", context)
+    page = render_to_string("site/error_server.html", context)
     response = HttpResponse(page, status=status)
     if busy:
         response["Retry-After"] = "30"

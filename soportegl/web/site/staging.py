@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 from soportegl.directory.models import User
 from soportegl.incidents import files
 from soportegl.incidents.errors import Invalid
-from soportegl.web.requests import PersonRequest
+from soportegl.web.site.requests import PersonRequest
 
 #: Files that come with the form itself stand behind those that travelled before.
 WITH_THE_FORM = 1000
