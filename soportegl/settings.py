@@ -97,7 +97,7 @@ _CONTEXT = [
     "soportegl.web.site.context.page",
 ]
 _PAGES = [BASE_DIR / "soportegl" / "web"]
-_OURS = {"environment": "soportegl.web.drawing.environment", "context_processors": _CONTEXT}
+_OURS = {"environment": "soportegl.web.ui.jinja_env.environment", "context_processors": _CONTEXT}
 _THEIRS = {"context_processors": _CONTEXT}
 TEMPLATES: list[dict[str, Any]] = [
     {"BACKEND": "django.template.backends.jinja2.Jinja2", "APP_DIRS": True, "DIRS": _PAGES, "OPTIONS": _OURS},

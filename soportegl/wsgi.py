@@ -14,7 +14,7 @@ from django.urls import get_resolver
 from soportegl.lib import clock, env, worktime
 from soportegl.lib.fronted import Fronted
 from soportegl.lib.whole import Whole
-from soportegl.web.drawing import compile_all
+from soportegl.web.ui.jinja_env import compile_all
 
 application: Callable[..., Iterable[bytes]] = Whole(get_wsgi_application())
 if env.flag("SOPORTEGL_FRONT"):

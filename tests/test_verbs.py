@@ -9,7 +9,7 @@ import pytest
 from soportegl.incidents import actions, policy
 from soportegl.incidents.states import REGISTRATIONS, SYSTEM, Is, Turn, Verb
 from soportegl.notifications import audience, kinds
-from soportegl.web import verbs
+from soportegl.web.ui import verbs
 
 ALL = set(Verb)
 #: What people do to an incident that exists.
@@ -21,12 +21,15 @@ LEFT = {verb for verb in Verb if verb.stay in (Turn.LEFT, Turn.ENDED)}
 REGISTRIES: dict[str, tuple[Collection[Verb], Collection[Verb]]] = {
     "policy.RULES": (policy.RULES, DONE),
     "audience.HEARD": (audience.HEARD, ALL),
-    "web/verbs.SHEETS": (verbs.SHEETS, ALL),
-    "web/verbs.SHEETS, what a form says": ([verb for verb, sheet in verbs.SHEETS.items() if sheet.title], DONE),
-    "web/verbs.SHEETS, where its button is": ([verb for verb, sheet in verbs.SHEETS.items() if sheet.look.bars], DONE),
-    "web/verbs.SHEETS, what it says of many": ([verb for verb, sheet in verbs.SHEETS.items() if sheet.many], BULK),
-    "web/verbs.SHEETS, how it left": ([verb for verb, sheet in verbs.SHEETS.items() if sheet.look.left], LEFT),
-    "web/verbs.SHEETS, what stands over its text": (
+    "web/ui/verbs.SHEETS": (verbs.SHEETS, ALL),
+    "web/ui/verbs.SHEETS, what a form says": ([verb for verb, sheet in verbs.SHEETS.items() if sheet.title], DONE),
+    "web/ui/verbs.SHEETS, where its button is": (
+        [verb for verb, sheet in verbs.SHEETS.items() if sheet.look.bars],
+        DONE,
+    ),
+    "web/ui/verbs.SHEETS, what it says of many": ([verb for verb, sheet in verbs.SHEETS.items() if sheet.many], BULK),
+    "web/ui/verbs.SHEETS, how it left": ([verb for verb, sheet in verbs.SHEETS.items() if sheet.look.left], LEFT),
+    "web/ui/verbs.SHEETS, what stands over its text": (
         [verb for verb, sheet in verbs.SHEETS.items() if sheet.look.spoken is not None],
         {verb for verb in Verb if verb.texts.keys() & {"text", "solution"}} | {*REGISTRATIONS, Verb.REOPEN},
     ),

@@ -136,7 +136,7 @@ class Step(NamedTuple):
 class Verb(StrEnum):
     """What can be done to an incident, each declared once: words, step, and texts as «Escriba …» calls them.
 
-    Who hears of it is a row of `notifications/audience.py`, how it is drawn one of `web/verbs.py`.
+    Who hears of it is a row of `notifications/audience.py`, how it is drawn one of `web/ui/verbs.py`.
     """
 
     words: Words

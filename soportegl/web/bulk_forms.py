@@ -10,8 +10,8 @@ from django import forms
 from soportegl.desk import bulk
 from soportegl.incidents.states import Verb
 from soportegl.web.site.requests import whole_number
-from soportegl.web.verb_forms import VerbForm
-from soportegl.web.verbs import SHEETS
+from soportegl.web.ui.verb_forms import VerbForm
+from soportegl.web.ui.verbs import SHEETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,7 @@ from django import forms
 
 from soportegl.reading import filters
 from soportegl.reading.filters import EntityNamed, Filter
-from soportegl.web.forms import DayField
+from soportegl.web.ui.forms import DayField
 
 if TYPE_CHECKING:
     from soportegl.directory.models import User

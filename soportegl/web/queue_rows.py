@@ -12,10 +12,10 @@ from soportegl.incidents.states import OPEN, Urgency
 from soportegl.lib import clock
 from soportegl.lib.addresses import address
 from soportegl.reading.rows import IncidentRow
-from soportegl.web import drawing, looks
-from soportegl.web.moments import age
-from soportegl.web.progress import course_of
-from soportegl.web.ui import icon
+from soportegl.web.ui import icons, jinja_env
+from soportegl.web.ui.elements import icon
+from soportegl.web.ui.moments import age
+from soportegl.web.ui.progress import course_of
 
 #: The columns a person may show or hide, in their order; Gestión and Síntesis are always there.
 COLUMNS = {
@@ -67,7 +67,7 @@ def _holder(row: IncidentRow) -> str:
 @lru_cache  # a handful of marks, in each row of each list
 def mark(name: str) -> SafeString:
     """What a row says of itself besides its state, as a chip."""
-    kind, glyph, words = looks.MARKS[name]
+    kind, glyph, words = icons.MARKS[name]
     # Where there is no room for its words they are in the title.
     return format_html(
         '<span class="{}" data-tipo="{}" title="{}">{}<span>{}</span></span>',
@@ -99,7 +99,7 @@ def drawn(
 def _drawn(
     row: IncidentRow, old: str, moved: str, columns: tuple[str, ...], is_open: bool, query: str, marked: bool
 ) -> str:
-    return drawing.drawn(
+    return jinja_env.drawn(
         "desk/row.html",
         row=row,
         age=old,

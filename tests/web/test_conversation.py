@@ -12,7 +12,7 @@ from soportegl.directory.models import Membership
 from soportegl.directory.roles import Role, Tier
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
-from soportegl.web import thread
+from soportegl.web.ui import thread
 from tests.cast import People, browser_of
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.test import Client
 from soportegl.directory.models import User
 from soportegl.incidents.models import Incident
 from soportegl.reading import timeline
-from soportegl.web import traces
+from soportegl.web.ui import traces
 from tests.cast import browser_of
 from tests.reading.test_timeline import walked
 from tests.web.test_on_behalf import call

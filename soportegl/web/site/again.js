@@ -1,6 +1,6 @@
 // form[data-keep-key]: «Atrás» after sending brings a new page with a new key, and the text the browser remembers. Sent
 // again it would be a second incident; with the key it was sent with, it is the same one.
-import { attach } from "../static_src/js/lib.js";
+import { attach } from "../ui/lib.js";
 
 attach("form[data-keep-key]", (form) => {
   const key = form.elements.key;

@@ -6,8 +6,8 @@ from soportegl.incidents.errors import NotVisible, Refused
 from soportegl.incidents.models import Incident
 from soportegl.lib.checkdigit import looks_like_code, read_code
 from soportegl.reading.incident import seen_by
-from soportegl.web.forms import CODE_WRONG
 from soportegl.web.site.requests import PersonRequest
+from soportegl.web.ui.forms import CODE_WRONG
 
 
 class WrongCode(Refused):

@@ -1,5 +1,5 @@
 // The desk without a mouse: J and K over the rows, one key per action (aria-keyshortcuts), with an off switch.
-import { attach, isField, store } from "../static_src/js/lib.js";
+import { attach, isField, store } from "../ui/lib.js";
 
 const OFF = "sgl-sin-atajos";
 /** Whether this browser was told to leave single keys alone. */

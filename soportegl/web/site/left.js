@@ -1,5 +1,5 @@
 // Nothing of whoever left is shown by «Atrás». No browser keeps our pages, but for those that it has in memory as they were.
-import { store } from "../static_src/js/lib.js";
+import { store } from "../ui/lib.js";
 
 const LEFT = "salida";
 

@@ -20,8 +20,8 @@ const want = (name, path) => wanted.set(name, path);
 for (const path of files(web, ".html", ".py")) {
   const text = readFileSync(path, "utf8");
   for (const [, name] of text.matchAll(/\bicon[ =(]\s*["']([a-z0-9-]+)["']/g)) want(name, path);
-  // The tables of looks.py name icons without saying so; a word that is no icon there is something else.
-  if (path.endsWith("looks.py"))
+  // The tables of ui/icons.py name icons without saying so; a word that is no icon there is something else.
+  if (path.endsWith(join("ui", "icons.py")))
     for (const [, name] of text.matchAll(/"([a-z0-9-]{3,})"/g)) if (existsSync(join(source, `${name}.svg`))) want(name, path);
 }
 

@@ -29,7 +29,7 @@ from soportegl.web.site.access import desk_only, signed_in
 from soportegl.web.site.pages import neighbours
 from soportegl.web.site.requests import PersonRequest, SeeOther, same_person
 from soportegl.web.site.staging import form_key
-from soportegl.web.verb_forms import VerbForm
+from soportegl.web.ui.verb_forms import VerbForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -22,7 +22,7 @@ from soportegl.incidents.errors import Invalid, Refused
 from soportegl.web.site import pending_form
 from soportegl.web.site.access import desk_only, signed_in
 from soportegl.web.site.requests import PersonRequest, SeeOther, same_person, whole_number
-from soportegl.web.verb_fields import words
+from soportegl.web.ui.verb_fields import words
 
 SHOWN = 200
 
@@ -102,7 +102,7 @@ def retire(request: PersonRequest, number: int) -> HttpResponse:
         answers.retire(answer, by=request.user)
         messages.success(request, f"La respuesta «{answer.name}» quedó retirada. Está en Retiradas, por si hace falta.")
         return _to_list(request)
-    template = "desk/tool_dialog.html" if request.htmx else "desk/tool.html"
+    template = "ui/tool_dialog.html" if request.htmx else "ui/tool.html"
     context = {
         "body": "desk/canned_retire.html",
         "title": "Retirar respuesta guardada",

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from soportegl.directory.roles import Tier
 from soportegl.reading import search
-from soportegl.web.forms import ConsultForm
 from soportegl.web.site.access import signed_in
 from soportegl.web.site.pages import how_many, neighbours
 from soportegl.web.site.requests import PersonRequest
+from soportegl.web.ui.forms import ConsultForm
 
 if TYPE_CHECKING:
     from soportegl.directory.models import User

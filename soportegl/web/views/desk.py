@@ -17,8 +17,8 @@ from soportegl.lib.addresses import address
 from soportegl.reading import conversation
 from soportegl.reading.incident import seen_by
 from soportegl.web.site.requests import PersonRequest
-from soportegl.web.thread import thread_of
-from soportegl.web.verbs import BARS, Bar
+from soportegl.web.ui.thread import thread_of
+from soportegl.web.ui.verbs import BARS, Bar
 
 
 def case_context(request: PersonRequest) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from soportegl.web.site import pending_form
 from soportegl.web.site.access import NotADesk, signed_in
 from soportegl.web.site.requests import PersonRequest, SeeOther, same_person
 from soportegl.web.site.staging import form_key
-from soportegl.web.verb_fields import words
+from soportegl.web.ui.verb_fields import words
 
 PEOPLE, OPEN, ENDED, NOTES, COUNTED = 40, 5, 10, 50, 100
 

@@ -15,14 +15,14 @@ from soportegl.incidents import actions, callers, registration
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
 from soportegl.lib.text import clean
-from soportegl.web import registering
-from soportegl.web.forms import RegistrationForm
-from soportegl.web.registering import Setting
 from soportegl.web.site import pending_form
 from soportegl.web.site.access import signed_in
 from soportegl.web.site.context import all_systems, current_system
 from soportegl.web.site.requests import PersonRequest, SeeOther
 from soportegl.web.site.staging import form_key, stage_all
+from soportegl.web.ui import registering
+from soportegl.web.ui.forms import RegistrationForm
+from soportegl.web.ui.registering import Setting
 
 OPEN_SHOWN = 4
 

@@ -20,13 +20,14 @@ from soportegl.lib.seeking import Found
 from soportegl.reading import counts, lists
 from soportegl.reading.lists import Listing, ListQuery
 from soportegl.reading.rows import IncidentRow
-from soportegl.web import looks, queue_looks, queue_rows
-from soportegl.web.drawing import drawn
+from soportegl.web import queue_looks, queue_rows
 from soportegl.web.queue_looks import Looks
 from soportegl.web.site.access import desk_readers, signed_in
 from soportegl.web.site.context import all_systems
 from soportegl.web.site.requests import PersonRequest
-from soportegl.web.ui import bounded
+from soportegl.web.ui import icons as looks
+from soportegl.web.ui.elements import bounded
+from soportegl.web.ui.jinja_env import drawn
 from soportegl.web.views.desk import case_context
 
 

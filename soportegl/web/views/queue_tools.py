@@ -31,7 +31,7 @@ from soportegl.web.site.requests import PersonRequest, SeeOther, same_person
 
 def _page(request: PersonRequest, body: str, title: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """A dialog when the page asked for one, otherwise a page of its own."""
-    template = "desk/tool_dialog.html" if request.htmx else "desk/tool.html"
+    template = "ui/tool_dialog.html" if request.htmx else "ui/tool.html"
     back = f"{reverse('queue')}?{ListQuery.of(request.GET).address}"
     whole = {"body": body, "title": title, "back": back, "status": status, **context}
     return render(request, template, whole, status=status)

@@ -7,10 +7,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from soportegl.reading import registry as reading
-from soportegl.web import presenters, registering
 from soportegl.web.site.access import signed_in
 from soportegl.web.site.pages import how_many, neighbours
 from soportegl.web.site.requests import PersonRequest
+from soportegl.web.ui import presenters, registering
 
 
 @signed_in

@@ -35,7 +35,7 @@ def uploads(request: PersonRequest) -> HttpResponse:
     except Invalid as refusal:
         return JsonResponse({"sentence": refusal.sentence}, status=refusal.status)
     once = {upload.pk: upload for upload in made}.values()
-    lines = [render_to_string("components/upload_item.html", {"upload": upload}, request) for upload in once]
+    lines = [render_to_string("ui/upload_item.html", {"upload": upload}, request) for upload in once]
     return JsonResponse({"html": "".join(lines), "key": str(made[0].pk)}, status=201)
 
 

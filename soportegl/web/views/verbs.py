@@ -27,7 +27,7 @@ from soportegl.web.site import pending_form
 from soportegl.web.site.access import signed_in
 from soportegl.web.site.requests import PersonRequest, SeeOther, same_person, whole_number, whole_numbers
 from soportegl.web.site.staging import form_key, stage_all, staged_keys
-from soportegl.web.verb_forms import VerbForm, button, say
+from soportegl.web.ui.verb_forms import VerbForm, button, say
 
 CHECK_FIELDS = "Revise los datos marcados."
 #: More codes in one sentence nobody reads.

@@ -1,6 +1,6 @@
 // form[data-answer-form="address"]: a canned answer is shown as it will be read while it is written; data go in at the caret.
-import { insert } from "./insert.js";
-import { attach, onClick } from "./lib.js";
+import { insert } from "../../ui/insert.js";
+import { attach, onClick } from "../../ui/lib.js";
 
 attach("form[data-answer-form]", (form) => {
   const field = form.querySelector("textarea");

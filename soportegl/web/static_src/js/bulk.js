@@ -1,5 +1,5 @@
 // form#lote: the bar over the list is there while rows are marked; a row is marked with its box, X, or Shift for a stretch.
-import { attach } from "./lib.js";
+import { attach } from "../../ui/lib.js";
 
 const rows = () => [...document.querySelectorAll("input[name=gestion][form=lote]")];
 const bar = () => document.getElementById("lote");

@@ -1,5 +1,5 @@
 // [data-callers]: who calls is found while typing; the arrows go through the list, Enter chooses, and the text comes next.
-import { attach } from "./lib.js";
+import { attach } from "../../ui/lib.js";
 
 attach("[data-callers]", (box) => {
   const field = box.querySelector("input[type=search]");

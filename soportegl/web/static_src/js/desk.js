@@ -1,6 +1,6 @@
 // The desk on a wide screen: a row opens beside the list instead of on a page of its own.
-import { beginIn, beginPage } from "./conversation.js";
-import { isField } from "./lib.js";
+import { beginIn, beginPage } from "../../ui/conversation.js";
+import { isField } from "../../ui/lib.js";
 
 const wide = matchMedia("(min-width: 1280px)");
 

@@ -1,7 +1,7 @@
 // [data-fresh]: what is new arrives without reloading. Rows change where they stand, new ones wait behind «3 nuevas», and
 // who else looks or writes is told. Nothing is asked while the tab is hidden.
-import { atEnd, beginIn } from "./conversation.js";
-import { onClick } from "./lib.js";
+import { atEnd, beginIn } from "../../ui/conversation.js";
+import { onClick } from "../../ui/lib.js";
 
 const EVERY = 15000;
 const WRITING = 8000;

@@ -1,5 +1,5 @@
 // button[data-password="id"]: shows and hides what was typed in that field.
-import { attach } from "./lib.js";
+import { attach } from "../../ui/lib.js";
 
 attach("[data-password]", (button) => {
   const field = document.getElementById(button.dataset.password);

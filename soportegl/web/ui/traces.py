@@ -9,8 +9,8 @@ from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
 from soportegl.incidents.models import Incident
 from soportegl.reading.timeline import Stay, Timeline
-from soportegl.web.moments import duration
-from soportegl.web.verbs import SHEETS
+from soportegl.web.ui.moments import duration
+from soportegl.web.ui.verbs import SHEETS
 
 WIDEST = 40
 

@@ -1,7 +1,7 @@
 // [data-answers]: the canned answers of an incident open over the text they go into, with the button or with «;» where a
 // word begins. What is chosen comes completed from the server; what was typed stays, and Esc gives back every letter.
 import { insert } from "./insert.js";
-import { keysOff } from "../../site/keys.js";
+import { keysOff } from "../site/keys.js";
 import { attach, onClick } from "./lib.js";
 
 const BLANK = "____";

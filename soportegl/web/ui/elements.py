@@ -18,9 +18,9 @@ from soportegl.incidents.models import Incident
 from soportegl.incidents.states import RISES, Place, State, Verb
 from soportegl.lib.at_names import replace_names
 from soportegl.lib.markup import to_html
-from soportegl.web import looks, progress, verb_forms
-from soportegl.web.drawing import drawn
-from soportegl.web.verbs import SHEETS, Sheet
+from soportegl.web.ui import icons, progress, verb_forms
+from soportegl.web.ui.jinja_env import drawn
+from soportegl.web.ui.verbs import SHEETS, Sheet
 
 #: What stands between the two ends of a `call` block.
 Content = Callable[[], str]
@@ -42,17 +42,17 @@ def icon(name: str, label: str = "") -> SafeString:
 def panel(title: str, *, caller: Content, **options: Any) -> SafeString:
     """The one container: a head with its title, and a body. Options: id, count, link, link_label, flush, cls."""
     options.setdefault("id", slugify(title))
-    return drawn("components/panel.html", content=caller(), title=title, **options)
+    return drawn("ui/panel.html", content=caller(), title=title, **options)
 
 
 def notice(tone: str, *, caller: Content, **options: Any) -> SafeString:
     """A notice whose icon and first words carry the meaning. Options: href, action, role, id, cls."""
-    return drawn("components/notice.html", content=caller(), tone=tone, **options)
+    return drawn("ui/notice.html", content=caller(), tone=tone, **options)
 
 
 def dialog(title: str, *, caller: Content, **options: Any) -> SafeString:
     """What goes inside the dialog of the page; the body brings its own form and foot."""
-    return drawn("components/dialog.html", content=caller(), title=title, **options)
+    return drawn("ui/dialog.html", content=caller(), title=title, **options)
 
 
 # --- Forms
@@ -65,7 +65,7 @@ def field(bound: BoundField, **options: Any) -> SafeString:
     limit = options.get("count") or widget.attrs.get("data-max")
     help_text = str(options.pop("help", "") or bound.help_text or "")
     return drawn(
-        "components/field.html",
+        "ui/field.html",
         bound=bound,
         control=bound.as_widget(attrs=_attributes(bound, options, help_text, limit)),
         is_check=isinstance(widget, CheckboxInput),
@@ -163,13 +163,13 @@ def state_chip(of: Incident | Place) -> SafeString:
 
 @lru_cache  # a dozen of places, drawn twice in each row of each list
 def _chip(place: Place) -> SafeString:
-    look = looks.STATES[place.state]
+    look = icons.STATES[place.state]
     return format_html(CHIP, look.kind, icon(look.icon), place.label)
 
 
 def state_icon(place: Incident | Place) -> str:
     """The icon of a state."""
-    return looks.STATES[State(place.state)].icon
+    return icons.STATES[State(place.state)].icon
 
 
 def waiting_chip(incident: Incident, desk: bool = False) -> str:
@@ -187,7 +187,7 @@ def course_chip(incident: Incident, own: bool = False) -> SafeString:
     )
     if not name:
         return SafeString("")
-    kind, glyph, words = looks.MARKS[name]
+    kind, glyph, words = icons.MARKS[name]
     return format_html(CHIP, kind, icon(glyph), "Espera su verificación" if own and name == "to_verify" else words)
 
 
@@ -200,7 +200,7 @@ def progress_picture(incident: Incident) -> SafeString:
 @lru_cache  # a few dozens in all, and one in each row of each list
 def _picture(state: str, tier: int, max_tier: int, arrived_by: str) -> SafeString:
     steps = progress.levels_of(Incident(state=state, tier=tier, max_tier=max_tier, arrived_by=arrived_by))
-    return drawn("components/levels.html", levels=steps)
+    return drawn("ui/levels.html", levels=steps)
 
 
 def levels_label(steps: list[progress.Level]) -> str:
@@ -210,17 +210,17 @@ def levels_label(steps: list[progress.Level]) -> str:
 
 def file_icon(content_type: str) -> str:
     """The icon of a type of file."""
-    return next(name for start, name in looks.FILES if content_type.startswith(start))
+    return next(name for start, name in icons.FILES if content_type.startswith(start))
 
 
 def tone_icon(tone: str) -> str:
     """The icon of a notice."""
-    return looks.TONES[tone]
+    return icons.TONES[tone]
 
 
 def tone(level_tag: str) -> str:
     """The tone in which one of Django's messages is shown."""
-    return looks.LEVELS.get(level_tag, "info")
+    return icons.LEVELS.get(level_tag, "info")
 
 
 def sheet_of(verb: Verb) -> Sheet:

@@ -13,8 +13,8 @@ from soportegl.directory.roles import Standing
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import State, Verb
 from soportegl.lib import clock
-from soportegl.web import looks, moments, progress, ui, verbs
 from soportegl.web.site import navigation
+from soportegl.web.ui import elements, icons, moments, progress, verbs
 
 WEB = Path(soportegl.web.__file__).parent
 
@@ -86,15 +86,15 @@ def test_in_a_sentence_an_age_of_no_minutes_is_now():
 
 
 def test_what_people_wrote_keeps_its_paragraphs_and_never_becomes_markup():
-    assert ui.formatted("Uno <b>\ndos\n\n\ntres") == "<p>Uno &lt;b&gt;<br>dos</p><p>tres</p>"
+    assert elements.formatted("Uno <b>\ndos\n\n\ntres") == "<p>Uno &lt;b&gt;<br>dos</p><p>tres</p>"
 
 
 def test_initials_take_the_first_and_the_last_name():
-    assert [ui.initials(name) for name in ("Ana Lucía Chávez", "admin", "")] == ["AC", "A", ""]
+    assert [elements.initials(name) for name in ("Ana Lucía Chávez", "admin", "")] == ["AC", "A", ""]
 
 
 def test_every_state_and_every_verb_has_its_look():
-    assert set(looks.STATES) == set(State)
+    assert set(icons.STATES) == set(State)
     assert set(verbs.SHEETS) == set(Verb)
 
 
@@ -115,7 +115,7 @@ def test_the_picture_of_the_levels(one, statuses):
 
 
 def test_the_picture_of_the_levels_is_also_a_phrase():
-    html = ui.progress_picture(incident(State.IN_RESOLUTION, 3))
+    html = elements.progress_picture(incident(State.IN_RESOLUTION, 3))
     assert 'aria-label="Avance: nivel 3 de 4, en resolución"' in html
     assert html.count('aria-current="step"') == 1
 
@@ -147,7 +147,7 @@ class Contact(forms.Form):
 
 
 def test_a_field_that_is_wrong_says_so_to_those_who_listen():
-    html = ui.field(Contact({"phone": ""})["phone"])
+    html = elements.field(Contact({"phone": ""})["phone"])
     assert 'aria-invalid="true"' in html
     assert 'aria-describedby="id_phone_helptext id_phone_error"' in html
     assert 'id="id_phone_error"' in html
@@ -155,15 +155,15 @@ def test_a_field_that_is_wrong_says_so_to_those_who_listen():
 
 
 def test_a_field_with_a_limit_counts_what_the_server_gave_back():
-    html = ui.field(Contact({"text": "cinco"})["text"])
+    html = elements.field(Contact({"text": "cinco"})["text"])
     assert '<span id="id_text_count">5 de 1500 caracteres</span>' in html
 
 
 def test_the_key_of_a_verb_is_underlined_where_it_stands():
     one = incident(State.IN_RESOLUTION, 2)
-    assert ui.verb_label(Verb.TRANSFER, one) == "Trasladar a <u>N</u>3"
-    assert ui.verb_label(Verb.CLOSE, one) == "<u>C</u>errar"
-    assert ui.verb_label(Verb.RELEASE, one) == "Soltar"
+    assert elements.verb_label(Verb.TRANSFER, one) == "Trasladar a <u>N</u>3"
+    assert elements.verb_label(Verb.CLOSE, one) == "<u>C</u>errar"
+    assert elements.verb_label(Verb.RELEASE, one) == "Soltar"
 
 
 def test_every_class_of_ours_in_a_template_has_its_style():
@@ -185,7 +185,7 @@ def test_no_template_carries_style_script_or_handlers_of_its_own():
 
 
 def test_no_page_is_given_a_value_under_the_name_of_what_every_template_may_call():
-    from soportegl.web.drawing import environment
+    from soportegl.web.ui.jinja_env import environment
 
     taken = set(environment().globals) - {"range", "dict", "lipsum", "cycler", "joiner", "namespace"}
     given = {

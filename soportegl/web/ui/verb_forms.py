@@ -8,7 +8,7 @@ from django import forms
 
 from soportegl.directory.roles import Tier
 from soportegl.incidents.states import Is, Verb
-from soportegl.web.verbs import SHEETS
+from soportegl.web.ui.verbs import SHEETS
 
 if TYPE_CHECKING:
     from soportegl.incidents.models import Incident

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from soportegl.reading.conversation import Conversation, Entry
-from soportegl.web.verbs import SHEETS
+from soportegl.web.ui.verbs import SHEETS
 
 #: How much of it is unfolded: the last ones, more when more are new, and no fold for a line or two.
 UNFOLDED, MOST_UNFOLDED, LEAST_FOLDED = 6, 20, 3

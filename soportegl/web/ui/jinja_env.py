@@ -20,8 +20,8 @@ def environment(**options: Any) -> Environment:
     from soportegl.directory.phones import dialled
     from soportegl.lib import clock
     from soportegl.lib.sizes import size
-    from soportegl.web import moments, ui
     from soportegl.web.site import leaving
+    from soportegl.web.ui import elements, moments
 
     # As in Django's own templates, what a page was not given is nothing, and so is what that would have.
     made = Environment(  # noqa: S701 - Django asks for autoescape among its options
@@ -29,14 +29,37 @@ def environment(**options: Any) -> Environment:
     )
     made.globals.update(url=address, static=lru_cache(static), querystring=_querystring, clock_now=clock.now)
     for draws in (
-        *(ui.icon, ui.panel, ui.notice, ui.dialog, ui.field),
-        *(ui.state_chip, ui.waiting_chip, ui.course_chip, ui.progress_picture, ui.verb_label, ui.you),
+        *(elements.icon, elements.panel, elements.notice, elements.dialog, elements.field),
+        *(
+            elements.state_chip,
+            elements.waiting_chip,
+            elements.course_chip,
+            elements.progress_picture,
+            elements.verb_label,
+            elements.you,
+        ),
     ):
         made.globals[draws.__name__] = draws
     for reads in (
         *(moments.when, moments.day, moments.spoken, moments.age, moments.ago, moments.duration),
-        *(size, ui.initials, ui.number, ui.bounded, ui.formatted, ui.with_names, ui.epoch, ui.tier_name),
-        *(ui.levels_label, ui.file_icon, ui.tone, ui.tone_icon, ui.state_icon, ui.sheet_of),
+        *(
+            size,
+            elements.initials,
+            elements.number,
+            elements.bounded,
+            elements.formatted,
+            elements.with_names,
+            elements.epoch,
+            elements.tier_name,
+        ),
+        *(
+            elements.levels_label,
+            elements.file_icon,
+            elements.tone,
+            elements.tone_icon,
+            elements.state_icon,
+            elements.sheet_of,
+        ),
         *(defaultfilters.pluralize, defaultfilters.yesno, defaultfilters.capfirst, defaultfilters.urlencode),
         *(defaultfilters.truncatechars, defaultfilters.default_if_none, dialled, leaving.seal),
     ):

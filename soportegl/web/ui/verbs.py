@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from soportegl.incidents.states import Verb
-from soportegl.web import verb_fields as fields
-from soportegl.web.verb_fields import Make, words
+from soportegl.web.ui import verb_fields as fields
+from soportegl.web.ui.verb_fields import Make, words
 
 
 class Bar(StrEnum):

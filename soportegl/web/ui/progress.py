@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from soportegl.directory.roles import Tier
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import OPEN, State, Verb, Verification
-from soportegl.web.verbs import SHEETS
+from soportegl.web.ui.verbs import SHEETS
 
 SAYS = {
     "hecho": "pasó por aquí",

@@ -15,10 +15,10 @@ from soportegl.incidents import policy
 from soportegl.incidents.models import Incident, Stage
 from soportegl.incidents.states import State, Verification
 from soportegl.lib import clock, worktime
-from soportegl.web.moments import day, short_when, spoken
-from soportegl.web.progress import Level, levels_of
-from soportegl.web.ui import you
-from soportegl.web.verbs import SHEETS
+from soportegl.web.ui.elements import you
+from soportegl.web.ui.moments import day, short_when, spoken
+from soportegl.web.ui.progress import Level, levels_of
+from soportegl.web.ui.verbs import SHEETS
 
 _VERIFIED = {
     Verification.PENDING: "Finalizada. Le pedimos por correo que verifique la solución.",
