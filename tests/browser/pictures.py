@@ -20,7 +20,7 @@ from tests.product import PASSWORD, Product
 
 WEB = Path(soportegl.web.__file__).parent
 FOLDER = WEB / "static" / "ayuda"
-TABLE = WEB / "help" / "pictures.json"
+TABLE = WEB / "manual" / "pictures.json"
 READY_SECONDS = 120
 #: What a person reads on such a screen whatever the data: it is noted beside the picture, and a test looks for it.
 SAYS = (

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
-from soportegl.web.help import chapters, places
+from soportegl.web.manual import chapters, places
 from tests.browser import pictures
 from tests.cast import People, browser_of
 

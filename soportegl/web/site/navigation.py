@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from soportegl.directory.roles import Standing
 from soportegl.lib.addresses import address
-from soportegl.web.help.places import help_address
+from soportegl.web.manual.places import help_address
 
 
 @dataclass(frozen=True)

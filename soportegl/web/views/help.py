@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from soportegl.web.help import chapters
+from soportegl.web.manual import chapters
 
 
 @require_safe

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from soportegl.directory.roles import Standing
 from soportegl.lib.addresses import address
-from soportegl.web.help.chapters import CHAPTERS, chapters_for, text_of
+from soportegl.web.manual.chapters import CHAPTERS, chapters_for, text_of
 
 #: Name of the address → sections, the most fitting one first. A person gets the first that their chapters have.
 PLACES: dict[str, tuple[str, ...]] = {
