@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "soportegl.web.site.middleware.EmptyAnswers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "soportegl.web.observing.Observed",
+    "soportegl.web.ops.observing.Observed",
     "soportegl.web.site.middleware.CompressedPages",
     "soportegl.web.site.middleware.PageHeaders",
     "csp.middleware.CSPMiddleware",

@@ -3,7 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from soportegl.web.views import account, health, metrics
+from soportegl.web.ops import health, metrics_view
+from soportegl.web.views import account
 
 handler400 = "soportegl.web.site.errors.bad_request"
 handler500 = "soportegl.web.site.errors.server_error"
@@ -11,7 +12,7 @@ handler500 = "soportegl.web.site.errors.server_error"
 urlpatterns = [
     path("salud/vivo", health.alive, name="alive"),
     path("salud/listo", health.ready, name="ready"),
-    path("metricas", metrics.show, name="metrics"),
+    path("metricas", metrics_view.show, name="metrics"),
     # The one door of the product: the admin brings its own, without the limits of ours.
     path("administracion/login/", account.admin_door),
     path("administracion/logout/", account.sign_out),

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views import defaults
 
 from soportegl.lib import clock
-from soportegl.web.observing import remember_code
+from soportegl.web.ops.observing import remember_code
 from soportegl.web.site import pending_form
 
 logger = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from django.db import connection
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from soportegl.web.figures import Figures
+from soportegl.web.ops.metrics_collectors import Figures
 
 #: Anything else is a method that no page of ours knows, and anybody may invent one.
 METHODS = ("GET", "HEAD", "POST")

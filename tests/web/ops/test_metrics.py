@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from soportegl.incidents import actions
 from soportegl.lib import clock
 from soportegl.notifications.models import Delivery, Status
-from soportegl.web import figures
+from soportegl.web.ops import metrics_collectors
 from tests.cast import browser_of
 
 ADDRESS = "/metricas"
@@ -128,7 +128,7 @@ def test_jobs_are_told_with_the_age_of_the_oldest_that_is_due(client):
         cursor.execute(insert + "now() - interval '5 minutes')", ["todo"])
         cursor.execute(insert + "NULL)", ["failed"])
     told = numbers(client)
-    assert [told[f'soportegl_jobs{{status="{status}"}}'] for status in figures.JOBS] == [3, 0, 1]
+    assert [told[f'soportegl_jobs{{status="{status}"}}'] for status in metrics_collectors.JOBS] == [3, 0, 1]
     assert 7200 <= told["soportegl_job_oldest_seconds"] < 7260
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE scheduled_at IS NULL AND status = 'todo'")
@@ -156,7 +156,7 @@ def test_without_the_database_the_rest_is_still_told(client, monkeypatch):
     def refuse() -> None:
         raise OperationalError("no hay")
 
-    monkeypatch.setattr(figures, "FROM_DATABASE", (refuse, figures.deliveries))
+    monkeypatch.setattr(metrics_collectors, "FROM_DATABASE", (refuse, metrics_collectors.deliveries))
     told = numbers(client)
     assert told["soportegl_database_up"] == 0
     assert told["soportegl_disk_free_bytes"] > 0

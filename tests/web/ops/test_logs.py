@@ -15,7 +15,7 @@ from procrastinate.testing import InMemoryConnector
 
 from soportegl.lib import logs
 from soportegl.run import CannotRun
-from soportegl.web.observing import NO_PAGE
+from soportegl.web.ops.observing import NO_PAGE
 from tests.cast import browser_of
 
 WORDS = {

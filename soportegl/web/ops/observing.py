@@ -16,7 +16,7 @@ from django.utils.functional import SimpleLazyObject
 from soportegl.incidents.states import Verb
 from soportegl.lib.checkdigit import read_code
 from soportegl.lib.logs import telling
-from soportegl.web import metrics
+from soportegl.web.ops import metrics
 
 log = logging.getLogger("soportegl.requests")
 
