@@ -41,7 +41,7 @@ def test_what_both_need_is_loaded_once_and_asks_no_database(tmp_path):
     )
     modules, is_closed = json.loads(done.stdout)
     assert is_closed
-    shared = {"gunicorn.workers.gthread", "procrastinate.worker", "soportegl.web.views.queue"}
+    shared = {"gunicorn.workers.gthread", "procrastinate.worker", "soportegl.web.screens.queue.views"}
     assert {*shared, "holidays.countries.guatemala"} - set(modules) == set()
     assert {"openpyxl", "PIL", "boto3", "pytest"} & set(modules) == set()
 

@@ -15,7 +15,7 @@ from soportegl.lib import seeking
 from soportegl.reading import counts, lists, queues
 from soportegl.reading.lists import ListQuery
 from tests.cast import People, browser_of
-from tests.web.test_queue import codes
+from tests.web.screens.queue.test_queue import codes
 
 pytestmark = pytest.mark.django_db
 

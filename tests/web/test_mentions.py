@@ -11,7 +11,7 @@ from soportegl.incidents import actions
 from soportegl.incidents.states import Verb
 from soportegl.notifications import outbox, verification
 from tests.cast import People, browser_of
-from tests.web.test_desk import QUERIES_WITH_A_CASE
+from tests.web.screens.queue.test_desk import QUERIES_WITH_A_CASE
 
 pytestmark = pytest.mark.django_db
 

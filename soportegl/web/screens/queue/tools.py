@@ -22,9 +22,9 @@ from soportegl.directory.entities import like
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.reading import lists
 from soportegl.reading.lists import ORDERS, Listing, ListQuery
-from soportegl.web import queue_looks
-from soportegl.web.filter_form import FilterForm
-from soportegl.web.queue_rows import COLUMNS
+from soportegl.web.screens.queue import list_preferences
+from soportegl.web.screens.queue.filter_form import FilterForm
+from soportegl.web.screens.queue.rows import COLUMNS
 from soportegl.web.site.access import desk_only, desk_readers, signed_in
 from soportegl.web.site.requests import PersonRequest, SeeOther, same_person
 
@@ -50,7 +50,7 @@ def filters(request: PersonRequest) -> HttpResponse:
     asked = _asked(request)
     kept = asked.query.written
     context = {"form": FilterForm(request.user, kept), "kept": kept, "orders": ORDERS, "order": asked.order.slug}
-    return _page(request, "desk/filters.html", "Filtrar la lista", context)
+    return _page(request, "screens/queue/filters.html", "Filtrar la lista", context)
 
 
 @signed_in
@@ -58,15 +58,15 @@ def filters(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def columns(request: PersonRequest) -> HttpResponse:
     """Which columns this browser shows."""
-    looks = queue_looks.read(request)
+    looks = list_preferences.read(request)
     query = ListQuery.of(request.GET).address
     if request.method == "POST":
-        chosen = queue_looks.columns_of("-".join(request.POST.getlist("columna")))
+        chosen = list_preferences.columns_of("-".join(request.POST.getlist("columna")))
         response = _to_list(request, query)
-        queue_looks.write(response, replace(looks, columns=chosen))
+        list_preferences.write(response, replace(looks, columns=chosen))
         return response
     context = {"columns": COLUMNS.items(), "chosen": looks.columns, "query": query}
-    return _page(request, "desk/columns.html", "Columnas de la lista", context)
+    return _page(request, "screens/queue/columns.html", "Columnas de la lista", context)
 
 
 @signed_in
@@ -75,7 +75,7 @@ def columns(request: PersonRequest) -> HttpResponse:
 def density(request: PersonRequest) -> HttpResponse:
     """Low rows or high ones."""
     response = _to_list(request, ListQuery.of(request.GET).address)
-    queue_looks.write(response, replace(queue_looks.read(request), compact=request.POST.get("baja") == "1"))
+    list_preferences.write(response, replace(list_preferences.read(request), compact=request.POST.get("baja") == "1"))
     return response
 
 
@@ -139,7 +139,7 @@ def _save(request: PersonRequest, view: SavedView | None) -> HttpResponse:
     refusal: Refused | None = None
     if request.method == "POST":
         form.is_valid()
-        columns = "-".join(queue_looks.read(request).columns)
+        columns = "-".join(list_preferences.read(request).columns)
         typed = {"name": request.POST.get("name", ""), "shared": request.POST.get("shared", "")}
         try:
             same_person(request)
@@ -163,7 +163,7 @@ def _save(request: PersonRequest, view: SavedView | None) -> HttpResponse:
         "sentence": refusal.sentence if refusal and not isinstance(refusal, Invalid) else "",
     }
     title = "Cambiar la vista guardada" if view else "Guardar la vista"
-    return _page(request, "desk/save_view.html", title, context, status=refusal.status if refusal else 200)
+    return _page(request, "screens/queue/save_view.html", title, context, status=refusal.status if refusal else 200)
 
 
 @signed_in
@@ -188,4 +188,4 @@ def next_one(request: PersonRequest) -> HttpResponse:
 def entities(request: PersonRequest) -> HttpResponse:
     """Options for the entity of a correction or of a filter, as it is typed."""
     found = like(request.GET.get("entity", ""), limit=12)
-    return render(request, "desk/entity_options.html", {"entities": found})
+    return render(request, "screens/queue/entity_options.html", {"entities": found})

@@ -20,8 +20,9 @@ from soportegl.lib.seeking import Found
 from soportegl.reading import counts, lists
 from soportegl.reading.lists import Listing, ListQuery
 from soportegl.reading.rows import IncidentRow
-from soportegl.web import queue_looks, queue_rows
-from soportegl.web.queue_looks import Looks
+from soportegl.web.screens.queue import list_preferences
+from soportegl.web.screens.queue import rows as queue_rows
+from soportegl.web.screens.queue.list_preferences import Looks
 from soportegl.web.site.access import desk_readers, signed_in
 from soportegl.web.site.context import all_systems
 from soportegl.web.site.requests import PersonRequest
@@ -40,7 +41,7 @@ def queue(request: PersonRequest) -> HttpResponse:
     if request.htmx and request.htmx.target == "caso" and not request.htmx.history_restore_request:
         response = render(request, "desk/case.html", case)
     else:
-        response = render(request, "desk/queue.html", {**_lists(request), **case})
+        response = render(request, "screens/queue/queue.html", {**_lists(request), **case})
     # The same address answers a whole page or one pane of it.
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
@@ -84,7 +85,7 @@ def _read(request: PersonRequest, now: str) -> Shown:
         found=lists.page(asked),
         saved=saved,
         counts=counts.beside(asked, saved, all_systems(request), pulse=now),
-        looks=queue_looks.read(request).with_saved(mine),
+        looks=list_preferences.read(request).with_saved(mine),
     )
 
 
@@ -144,7 +145,7 @@ def _lists(request: PersonRequest) -> dict[str, Any]:
         "page": shown.page,
         "page_size": lists.PAGE,
         "rows": _drawn(request, shown),
-        "head": drawn("desk/head.html", headings=_headings(asked, shown.looks.columns)),
+        "head": drawn("screens/queue/head.html", headings=_headings(asked, shown.looks.columns)),
         "total": shown.total,
         "cut": shown.found.is_cut,
         "count_limit": counts.LIMIT,
@@ -160,7 +161,7 @@ def _left(request: PersonRequest, shown: Shown, **beside: Any) -> SafeString:
     """The left column: the lists, those that were saved, the systems, and how many each has."""
     saved_now = shown.saved_now
     return drawn(
-        "desk/views.html",
+        "screens/queue/views.html",
         **beside,
         icons=looks.VIEWS,
         saved_now=saved_now,

@@ -17,7 +17,7 @@ from soportegl.incidents.states import Verb
 from soportegl.lib import clock
 from soportegl.reading import lists
 from tests.cast import People, browser_of
-from tests.web.test_queue import codes, text
+from tests.web.screens.queue.test_queue import codes, text
 
 pytestmark = pytest.mark.django_db
 

@@ -100,7 +100,7 @@ def _drawn(
     row: IncidentRow, old: str, moved: str, columns: tuple[str, ...], is_open: bool, query: str, marked: bool
 ) -> str:
     return jinja_env.drawn(
-        "desk/row.html",
+        "screens/queue/row.html",
         row=row,
         age=old,
         moved=moved,

@@ -13,9 +13,9 @@ from soportegl.desk import presence
 from soportegl.incidents.pulse import pulse
 from soportegl.incidents.recording import news as news_of
 from soportegl.reading.incident import seen_by
+from soportegl.web.screens.queue.views import fresh_list
 from soportegl.web.site.access import desk_readers, signed_in
 from soportegl.web.site.requests import PersonRequest, whole_number
-from soportegl.web.views.queue import fresh_list
 
 #: What a browser sends of what it has: the last pulse, the fingerprint of its rows, who it said is looking.
 PULSE, PRINT, WHO = "pulso", "huella", "quienes"
@@ -55,7 +55,7 @@ def _of_case(request: PersonRequest, code: str, *, anew: bool) -> dict[str, Any]
     told: dict[str, Any] = {}
     who = salted_hmac("presence", repr(others)).hexdigest()[:12] if others else ""
     if who != request.POST.get(WHO, ""):
-        told |= {"who": who, "others": render_to_string("desk/others.html", {"others": others})}
+        told |= {"who": who, "others": render_to_string("screens/queue/others.html", {"others": others})}
     version = whole_number(request.POST.get("version", ""))
     if anew and version is not None and version < incident.event_count:
         what, _ = news_of(incident, version, request.user)

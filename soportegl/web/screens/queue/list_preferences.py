@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from soportegl.web.queue_rows import COLUMNS, USUAL
+from soportegl.web.screens.queue.rows import COLUMNS, USUAL
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
