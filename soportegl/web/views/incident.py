@@ -18,6 +18,7 @@ from soportegl.incidents.models import Attachment, Incident
 from soportegl.incidents.states import Verb
 from soportegl.lib.checkdigit import read_code
 from soportegl.reading import conversation, timeline
+from soportegl.web.screens.case import present as desk
 from soportegl.web.site import pending_form
 from soportegl.web.site.access import signed_in
 from soportegl.web.site.context import menu_of_lists, read_notices_of
@@ -27,7 +28,7 @@ from soportegl.web.ui import presenters
 from soportegl.web.ui.thread import thread_of
 from soportegl.web.ui.verb_forms import VerbForm
 from soportegl.web.ui.verbs import BARS, Bar
-from soportegl.web.views import desk, rendition
+from soportegl.web.views import rendition
 from soportegl.web.views.rendition import NoSuchFile
 
 

@@ -20,6 +20,7 @@ from soportegl.lib.seeking import Found
 from soportegl.reading import counts, lists
 from soportegl.reading.lists import Listing, ListQuery
 from soportegl.reading.rows import IncidentRow
+from soportegl.web.screens.case.present import case_context
 from soportegl.web.screens.queue import list_preferences
 from soportegl.web.screens.queue import rows as queue_rows
 from soportegl.web.screens.queue.list_preferences import Looks
@@ -29,7 +30,6 @@ from soportegl.web.site.requests import PersonRequest
 from soportegl.web.ui import icons as looks
 from soportegl.web.ui.elements import bounded
 from soportegl.web.ui.jinja_env import drawn
-from soportegl.web.views.desk import case_context
 
 
 @signed_in
@@ -39,7 +39,7 @@ def queue(request: PersonRequest) -> HttpResponse:
     """The lists of the desk, with one incident beside them when it is asked for."""
     case = case_context(request)
     if request.htmx and request.htmx.target == "caso" and not request.htmx.history_restore_request:
-        response = render(request, "desk/case.html", case)
+        response = render(request, "screens/case/case.html", case)
     else:
         response = render(request, "screens/queue/queue.html", {**_lists(request), **case})
     # The same address answers a whole page or one pane of it.

@@ -33,7 +33,7 @@ def case_context(request: PersonRequest) -> dict[str, Any]:
 
 
 def incident_context(request: PersonRequest, incident: Incident) -> dict[str, Any]:
-    """What desk/case.html draws: the same beside the list and on the incident's own page."""
+    """What screens/case/case.html draws: the same beside the list and on the incident's own page."""
     user = request.user
     verbs = policy.verbs_for(user, incident)
     begun = drafts.of(incident, user, Verb.REPLY, Verb.NOTE)
