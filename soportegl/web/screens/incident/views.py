@@ -19,6 +19,8 @@ from soportegl.incidents.states import Verb
 from soportegl.lib.checkdigit import read_code
 from soportegl.reading import conversation, timeline
 from soportegl.web.screens.case import present as desk
+from soportegl.web.screens.incident import rendition
+from soportegl.web.screens.incident.rendition import NoSuchFile
 from soportegl.web.site import pending_form
 from soportegl.web.site.access import signed_in
 from soportegl.web.site.context import menu_of_lists, read_notices_of
@@ -28,8 +30,6 @@ from soportegl.web.ui import presenters
 from soportegl.web.ui.thread import thread_of
 from soportegl.web.ui.verb_forms import VerbForm
 from soportegl.web.ui.verbs import BARS, Bar
-from soportegl.web.views import rendition
-from soportegl.web.views.rendition import NoSuchFile
 
 
 class OnlyToSave(Refused):
@@ -48,12 +48,12 @@ def incident(request: PersonRequest, code: str) -> HttpResponse:
     found = find(request, code)
     read_notices_of(found, request)
     if request.user.standing.is_desk and policy.reads_notes(request.user, found):
-        return render(request, "desk/incident.html", desk.incident_context(request, found))
-    return render(request, "incident/incident.html", _context(request, found))
+        return render(request, "screens/incident/desk.html", desk.incident_context(request, found))
+    return render(request, "screens/incident/incident.html", _context(request, found))
 
 
 def _context(request: PersonRequest, found: Incident) -> dict[str, Any]:
-    """What incident/incident.html draws."""
+    """What screens/incident/incident.html draws."""
     user = request.user
     verbs = policy.verbs_for(user, found)
     told = conversation.of(found, user, whole="todo" in request.GET)

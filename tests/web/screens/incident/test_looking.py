@@ -17,7 +17,7 @@ from soportegl.incidents.renditions.made import TOO_LARGE
 from soportegl.lib import clock
 from tests import samples
 from tests.cast import People, browser_of
-from tests.web.test_preview import THE_DESKS, sent, who_sees
+from tests.web.screens.incident.test_preview import THE_DESKS, sent, who_sees
 
 pytestmark = pytest.mark.django_db
 

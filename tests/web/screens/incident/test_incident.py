@@ -66,7 +66,7 @@ def test_the_director_reads_and_cannot_answer(people):
 def test_the_desks_see_their_own_page(people):
     incident = people.report()
     response = browser_of(people.raul).get(incident.get_absolute_url())
-    assert "desk/incident.html" in [template.name for template in response.templates]
+    assert "screens/incident/desk.html" in [template.name for template in response.templates]
 
 
 def test_a_solution_offers_to_verify_or_to_reopen(people):

@@ -17,7 +17,7 @@ from tests.bombs import zipped
 from tests.cast import People, browser_of
 from tests.drawings import pdf, png
 from tests.samples import BARE_TABLE, FEL, MAIL, PAGE, TABBED, XML_SHEET, ole, picture
-from tests.web.test_preview import sent
+from tests.web.screens.incident.test_preview import sent
 
 pytestmark = pytest.mark.django_db
 

@@ -33,7 +33,7 @@ def page(request: PersonRequest, file: Attachment) -> HttpResponse:
     except (store.Missing, store.Damaged, store.Unreachable):
         raise FilesAway(file.name) from None
     ready = made.made_at is not None
-    template = "components/shown.html" if "parte" in request.GET else "incident/shown.html"
+    template = "screens/incident/shown_content.html" if "parte" in request.GET else "screens/incident/shown.html"
     context = {
         "file": file,
         "made": made,
