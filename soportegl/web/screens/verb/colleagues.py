@@ -28,7 +28,7 @@ def colleagues(request: PersonRequest, code: str, verb: Verb) -> HttpResponse:
     found = mentions.find(request.GET.get("q", ""), incident, internal=Is.PUBLIC not in verb.marks, by=request.user)
     rows = [(person, _where(person, incident)) for person in found]
     # Without what every page is drawn with: it is asked for with each letter.
-    return HttpResponse(render_to_string("desk/colleagues.html", {"colleagues": rows}))
+    return HttpResponse(render_to_string("screens/verb/colleagues.html", {"colleagues": rows}))
 
 
 def _where(person: User, incident: Incident) -> str:

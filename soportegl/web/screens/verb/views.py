@@ -196,7 +196,7 @@ def _show(
         "volver": _back_to(source.get("volver", ""), incident, leaves=False),
         "desk": request.user.standing.is_desk,
     }
-    template = "incident/verb_dialog.html" if request.htmx else "incident/verb.html"
+    template = "screens/verb/dialog.html" if request.htmx else "screens/verb/verb.html"
     return render(request, template, context, status=status)
 
 
@@ -216,4 +216,4 @@ def typed_back(request: PersonRequest, verb: Verb) -> HttpResponse:
     """The incident is out of sight for this person, but what they wrote is still theirs."""
     typed = [request.POST.get(name, "") for name in verb.texts]
     context = {"sentence": NotVisible().sentence, "typed": [text for text in typed if text], "status": 404}
-    return render(request, "incident/out_of_sight.html", context, status=404)
+    return render(request, "screens/verb/out_of_sight.html", context, status=404)

@@ -9,7 +9,7 @@ from django.test import Client
 from soportegl.incidents.models import Event, Upload
 from soportegl.incidents.states import BY_PATH, Verb
 from tests.cast import browser_of
-from tests.web.test_verbs import address
+from tests.web.screens.verb.test_verbs import address
 
 pytestmark = pytest.mark.django_db
 

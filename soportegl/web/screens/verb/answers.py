@@ -14,11 +14,11 @@ from soportegl.incidents.errors import NotVisible, Refused
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import Is, Verb
 from soportegl.reading.incident import seen_by
+from soportegl.web.screens.verb.views import answers_used, show_typed, typed_back
 from soportegl.web.site import pending_form
 from soportegl.web.site.access import desk_only, signed_in
 from soportegl.web.site.requests import PersonRequest, same_person, whole_number
 from soportegl.web.site.staging import form_key, stage_all
-from soportegl.web.views.verbs import answers_used, show_typed, typed_back
 
 SHOWN = 20
 
@@ -36,7 +36,7 @@ def pick(request: PersonRequest, code: str, verb: Verb) -> HttpResponse:
     if request.htmx:
         rows, _ = _rows(request, incident, request.GET.get("q", ""))
         # Without the frame of a page, whose questions it does not need.
-        response = HttpResponse(render_to_string("desk/answers_rows.html", {"rows": rows}))
+        response = HttpResponse(render_to_string("screens/verb/answers_rows.html", {"rows": rows}))
         patch_vary_headers(response, ["HX-Request"])
         return response
     if request.method != "POST":
@@ -100,4 +100,4 @@ def _show(
         "hidden": [*hidden, ("key", form_key(typed)), *(("respuesta", number) for number in answers_used(typed))],
         "sentence": refusal.sentence if refusal else "",
     }
-    return render(request, "desk/answers_pick.html", context, status=refusal.status if refusal else 200)
+    return render(request, "screens/verb/answers_pick.html", context, status=refusal.status if refusal else 200)
