@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from soportegl.web.views import trace
+from soportegl.web.screens.timeline import views
 
 urlpatterns = [
-    path("gestion/<str:code>/cola/", trace.trace, name="trace"),
+    path("gestion/<str:code>/cola/", views.trace, name="trace"),
 ]

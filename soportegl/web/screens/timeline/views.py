@@ -49,7 +49,7 @@ def trace(request: PersonRequest, code: str) -> HttpResponse:
         "back_label": back_label,
         "ending_verbs": [verb for verb in BARS[Bar.ENDED] if verb in verbs],
     }
-    return render(request, "incident/trace.html", context)
+    return render(request, "screens/timeline/trace.html", context)
 
 
 def _back(asked: str, found: Incident) -> tuple[str, str]:
