@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from soportegl.directory.models import User
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident, Upload
-from tests.web.test_register import PDF
+from tests.web.screens.register.test_register import PDF
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

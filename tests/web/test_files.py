@@ -14,7 +14,7 @@ from django.test import Client
 from soportegl.incidents import actions, files, store
 from soportegl.incidents.models import Attachment, Incident, Upload
 from tests.cast import SYNOPSIS, People, browser_of
-from tests.web.test_register import PDF, pdf, typed
+from tests.web.screens.register.test_register import PDF, pdf, typed
 
 pytestmark = pytest.mark.django_db
 

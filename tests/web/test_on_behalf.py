@@ -9,7 +9,7 @@ import pytest
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
 from tests.cast import People, browser_of
-from tests.web.test_register import pdf, typed
+from tests.web.screens.register.test_register import pdf, typed
 
 pytestmark = pytest.mark.django_db
 

@@ -17,8 +17,8 @@ from soportegl.directory.models import SignIn
 from soportegl.incidents import room
 from soportegl.incidents.models import Incident, Upload
 from tests.cast import SYNOPSIS, browser_of, gather
+from tests.web.screens.register.test_register import PDF, pdf, typed
 from tests.web.signing_in import sign_in
-from tests.web.test_register import PDF, pdf, typed
 
 CREATE = "/registro/crear/"
 KIB = 1024

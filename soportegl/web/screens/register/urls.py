@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from soportegl.web.views import register
+from soportegl.web.screens.register import views
 
 urlpatterns = [
-    path("registro/crear/", register.register, name="register"),
-    path("registro/creada/<str:code>/", register.registered, name="registered"),
+    path("registro/crear/", views.register, name="register"),
+    path("registro/creada/<str:code>/", views.registered, name="registered"),
 ]

@@ -146,7 +146,7 @@ def _show(
         "page_form": "crear",
     }
     context = {"setting": setting, **registering.context_of(request, form, key, refusal), **more}
-    return render(request, "registry/register.html", context, status=refusal.status if refusal else 200)
+    return render(request, "screens/register/register.html", context, status=refusal.status if refusal else 200)
 
 
 @signed_in
@@ -164,4 +164,4 @@ def registered(request: PersonRequest, code: str) -> HttpResponse:
         "accept": reverse("registry") if own else reverse("queue"),
         "phone": clean(incident.contact_phone),
     }
-    return render(request, "registry/registered.html", context)
+    return render(request, "screens/register/registered.html", context)
