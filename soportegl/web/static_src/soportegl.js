@@ -25,5 +25,5 @@ import "../screens/queue/scroll.js";
 import "../screens/queue/desk.js";
 import "../screens/queue/fresh.js";
 import "./js/bulk.js";
-import "./js/callers.js";
+import "../screens/call/callers.js";
 import "../ui/mentions.js";

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from soportegl.web.views import on_behalf
+from soportegl.web.screens.call import views
 
 urlpatterns = [
-    path("registro/crear/por-llamada/", on_behalf.register_on_behalf, name="register_on_behalf"),
+    path("registro/crear/por-llamada/", views.register_on_behalf, name="register_on_behalf"),
 ]

@@ -15,6 +15,7 @@ from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
 from soportegl.lib.mailboxes import normalised
 from soportegl.lib.text import clean
+from soportegl.web.screens.call import views as on_behalf
 from soportegl.web.site import pending_form
 from soportegl.web.site.access import signed_in
 from soportegl.web.site.context import all_systems, current_system
@@ -23,7 +24,6 @@ from soportegl.web.site.requests import PersonRequest, SeeOther
 from soportegl.web.site.staging import form_key, stage_all
 from soportegl.web.ui import registering
 from soportegl.web.ui.registering import Setting
-from soportegl.web.views import on_behalf
 
 # What «Crear» sends, and the way back from the message that it leads to; «Aceptar» of the message registers.
 ASK, BACK = "mensaje", "regresar"

@@ -16,8 +16,8 @@ from soportegl.incidents import actions
 from soportegl.incidents.models import Event, EventText, Incident, Upload
 from soportegl.incidents.states import Verb
 from tests.cast import browser_of, gather
+from tests.web.screens.call.test_on_behalf import CALL, call
 from tests.web.screens.register.test_register import PDF, pdf, typed
-from tests.web.test_on_behalf import CALL, call
 
 CREATE = "/registro/crear/"
 OTHER = "El recibo 63-A2 de hoy sale en blanco y no se puede anular."

@@ -13,7 +13,7 @@ from soportegl.reading import timeline
 from soportegl.web.ui import traces
 from tests.cast import browser_of
 from tests.reading.test_timeline import walked
-from tests.web.test_on_behalf import call
+from tests.web.screens.call.test_on_behalf import call
 
 pytestmark = pytest.mark.django_db
 

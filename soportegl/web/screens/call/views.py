@@ -48,12 +48,12 @@ def answer(request: PersonRequest) -> HttpResponse:
     if request.method == "POST":
         return _post(request)
     if request.htmx and request.htmx.target == "resultados":
-        response = render(request, "registry/callers.html", _found(request, request.GET))
+        response = render(request, "screens/call/callers.html", _found(request, request.GET))
     elif request.htmx and request.htmx.target == "quien":
         setting = _setting(request, request.GET)
         form = setting.form() if setting else RegistrationForm(_system(request, request.GET))
         context = {"setting": setting, "form": form, **_open(request, setting)}
-        response = render(request, "registry/caller.html", context)
+        response = render(request, "screens/call/caller.html", context)
     else:
         typed = pending_form.take(request, request.path)
         response = _show(request, typed if typed is not None else request.GET, typed=typed, key=form_key(typed))
@@ -206,7 +206,7 @@ def _show(
         **_open(request, setting),
         **registering.context_of(request, form, key, refusal),
     }
-    return render(request, "registry/call.html", context, status=refusal.status if refusal else 200)
+    return render(request, "screens/call/call.html", context, status=refusal.status if refusal else 200)
 
 
 def _contact(setting: Setting) -> dict[str, str]:
