@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from soportegl.web.views import registry
+from soportegl.web.screens.registry import views
 
 urlpatterns = [
-    path("registro/", registry.registry, name="registry"),
+    path("registro/", views.registry, name="registry"),
 ]

@@ -35,4 +35,4 @@ def registry(request: PersonRequest) -> HttpResponse:
         "entities": registering.entities_of(user),
         "sees_entity": bool(user.standing.sees_entities),
     }
-    return render(request, "registry/registry.html", context)
+    return render(request, "screens/registry/registry.html", context)
