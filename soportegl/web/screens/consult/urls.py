@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from soportegl.web.views import consult
+from soportegl.web.screens.consult import views
 
 urlpatterns = [
-    path("consulta/", consult.consult, name="consult"),
+    path("consulta/", views.consult, name="consult"),
 ]

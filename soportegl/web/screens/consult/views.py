@@ -44,7 +44,7 @@ def consult(request: PersonRequest) -> HttpResponse:
         "whose": _whose(user),
         "many_entities": _sees_many(user),
     }
-    return render(request, "consult/consult.html", context)
+    return render(request, "screens/consult/consult.html", context)
 
 
 def _whose(user: User) -> str:
