@@ -24,6 +24,6 @@ import "./js/answer-form.js";
 import "../screens/queue/scroll.js";
 import "../screens/queue/desk.js";
 import "../screens/queue/fresh.js";
-import "./js/bulk.js";
+import "../screens/bulk/bulk.js";
 import "../screens/call/callers.js";
 import "../ui/mentions.js";

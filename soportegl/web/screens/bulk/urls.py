@@ -2,12 +2,12 @@
 
 from django.urls import path
 
+from soportegl.web.screens.bulk import views
 from soportegl.web.site import verb_path  # noqa: F401 - it knows <verb:verb>
-from soportegl.web.views import bulk
 
 urlpatterns = [
-    path("bandeja/lote/", bulk.ask, name="bulk"),
-    path("bandeja/lote/<verb:verb>/", bulk.apply, name="bulk_apply"),
-    path("bandeja/lotes/", bulk.runs, name="bulk_runs"),
-    path("bandeja/lotes/<int:pk>/", bulk.progress, name="bulk_run"),
+    path("bandeja/lote/", views.ask, name="bulk"),
+    path("bandeja/lote/<verb:verb>/", views.apply, name="bulk_apply"),
+    path("bandeja/lotes/", views.runs, name="bulk_runs"),
+    path("bandeja/lotes/<int:pk>/", views.progress, name="bulk_run"),
 ]

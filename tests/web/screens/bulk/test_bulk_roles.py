@@ -8,7 +8,7 @@ from soportegl.desk import bulk
 from soportegl.desk.models import BulkRun
 from soportegl.incidents.states import Verb
 from tests.cast import browser_of
-from tests.web.test_bulk import BULK, apply
+from tests.web.screens.bulk.test_bulk import BULK, apply
 
 pytestmark = pytest.mark.django_db
 

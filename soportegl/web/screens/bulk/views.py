@@ -22,8 +22,8 @@ from soportegl.lib import keyset
 from soportegl.lib.checkdigit import read_code
 from soportegl.reading import lists
 from soportegl.reading.lists import ListQuery
-from soportegl.web import bulk_forms
-from soportegl.web.bulk_forms import MANY, Chosen
+from soportegl.web.screens.bulk import forms
+from soportegl.web.screens.bulk.forms import MANY, Chosen
 from soportegl.web.site import pending_form
 from soportegl.web.site.access import desk_only, signed_in
 from soportegl.web.site.pages import neighbours
@@ -58,7 +58,7 @@ def ask(request: PersonRequest) -> HttpResponse:
     except Refused as refusal:
         return _refused(request, refusal, typed)
     # Whoever tries again what could not be done finds the text they typed.
-    form = bulk_forms.form_for(verb, chosen.able, initial=typed.dict()) if chosen.able else None
+    form = forms.form_for(verb, chosen.able, initial=typed.dict()) if chosen.able else None
     return _show(request, verb, chosen, form, typed)
 
 
@@ -78,17 +78,17 @@ def apply(request: PersonRequest, verb: Verb) -> HttpResponse:
         return _again(request, verb, typed, refusal)
     left_out = len(set(typed.getlist("fila"))) - run.rows.count()
     if left_out > 0:
-        messages.warning(request, f"{bulk_forms.count_words(left_out)} ya no está entre lo que usted puede ver.")
+        messages.warning(request, f"{forms.count_words(left_out)} ya no está entre lo que usted puede ver.")
     done = run.is_over and not run.rows.exclude(outcome=Outcome.DONE, sentence="").exists()
     sentence = MANY[verb].done if done else "Se pidió para {many}. Aquí se ve qué pasó con cada una."
-    messages.success(request, bulk_forms.say(sentence, run.rows.count()), extra_tags=request.path)
+    messages.success(request, forms.say(sentence, run.rows.count()), extra_tags=request.path)
     target = _list_address(run.view) if done else reverse("bulk_run", args=[run.pk])
     return HttpResponseClientRedirect(target) if request.htmx else SeeOther(target)
 
 
 def _start(request: PersonRequest, verb: Verb, typed: QueryDict) -> BulkRun:
     same_person(request)
-    rows = bulk_forms.read_lines(typed.getlist("fila"))
+    rows = forms.read_lines(typed.getlist("fila"))
     if len(rows) > bulk.MOST:
         raise TooManyRows
     incidents = _visible(request, rows)
@@ -96,7 +96,7 @@ def _start(request: PersonRequest, verb: Verb, typed: QueryDict) -> BulkRun:
         raise NotInBulk
     if not incidents:
         raise NothingChosen
-    form = bulk_forms.form_for(verb, incidents, typed)
+    form = forms.form_for(verb, incidents, typed)
     values = form.cleaned_data if form.is_valid() else {}
     agreed = placeholders.agreed_to(typed.get("asi", ""))
     return bulk.start(
@@ -117,7 +117,7 @@ def _typed(request: PersonRequest) -> QueryDict | None:
 
 def _choose(request: PersonRequest, verb: Verb, typed: QueryDict) -> Chosen:
     """The rows of the form, or those of the whole list. Raises NothingChosen or TooManyRows."""
-    seen = bulk_forms.read_lines(typed.getlist("fila"))
+    seen = forms.read_lines(typed.getlist("fila"))
     codes = list(dict.fromkeys([*seen, *typed.getlist("gestion")]))
     if typed.get("todas"):
         rows = lists.of(ListQuery.parse(typed.get("consulta", "")), request.user).rows
@@ -148,9 +148,9 @@ def _again(request: PersonRequest, verb: Verb, typed: QueryDict, refusal: Refuse
         return _refused(request, refusal or other, typed)
     if not chosen.able:
         return _show(request, verb, chosen, None, typed, refusal)
-    form = bulk_forms.form_for(verb, chosen.able, initial=typed.dict())
+    form = forms.form_for(verb, chosen.able, initial=typed.dict())
     if isinstance(refusal, Invalid):
-        form = bulk_forms.form_for(verb, chosen.able, typed)
+        form = forms.form_for(verb, chosen.able, typed)
         form.refuse(refusal.fields)
     return _show(request, verb, chosen, form, typed, refusal)
 
@@ -167,7 +167,7 @@ def _show(
     count = len(chosen.able) or len(chosen.prospects)
     context = {
         "verb": verb,
-        "title": bulk_forms.say(MANY[verb].title, count),
+        "title": forms.say(MANY[verb].title, count),
         "lead": MANY[verb].one if count == 1 else MANY[verb].lead,
         "chosen": chosen,
         "form": form,
@@ -177,7 +177,7 @@ def _show(
         "sentence": refusal.sentence if refusal and not (form and form.errors) else "",
         "unfilled": refusal.names if isinstance(refusal, placeholders.Unfilled) else [],
     }
-    template = "desk/bulk_dialog.html" if request.htmx else "desk/bulk.html"
+    template = "screens/bulk/dialog.html" if request.htmx else "screens/bulk/bulk.html"
     return render(request, template, context, status=refusal.status if refusal else 200)
 
 
@@ -188,7 +188,7 @@ def _refused(request: PersonRequest, refusal: Refused, typed: QueryDict) -> Http
         "sentence": refusal.sentence,
         "back": _list_address(_query(typed.get("consulta", ""))),
     }
-    template = "desk/bulk_dialog.html" if request.htmx else "desk/bulk.html"
+    template = "screens/bulk/dialog.html" if request.htmx else "screens/bulk/bulk.html"
     return render(request, template, context, status=refusal.status)
 
 
@@ -219,11 +219,11 @@ def runs(request: PersonRequest) -> HttpResponse:
         before=request.GET.get("antes", ""),
     )
     context = {"page": page, "rows": [(run, _title(run, run.total)) for run in page.rows], **neighbours(request, page)}
-    return render(request, "desk/bulk_runs.html", context)
+    return render(request, "screens/bulk/runs.html", context)
 
 
 def _title(run: BulkRun, count: int) -> str:
-    return bulk_forms.say(MANY[Verb(run.verb)].title, count)
+    return forms.say(MANY[Verb(run.verb)].title, count)
 
 
 @signed_in
@@ -248,7 +248,7 @@ def progress(request: PersonRequest, pk: int) -> HttpResponse:
         "back": _list_address(run.view),
         "typed": {name: value for name, value in run.values.items() if name != "holder"},
     }
-    response = render(request, "desk/bulk_progress.html" if request.htmx else "desk/bulk_run.html", context)
+    response = render(request, "screens/bulk/progress.html" if request.htmx else "screens/bulk/run.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
