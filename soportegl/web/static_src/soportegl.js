@@ -20,7 +20,7 @@ import "../ui/focus.js";
 import "../site/keys.js";
 import "../ui/row.js";
 import "../ui/answers.js";
-import "./js/answer-form.js";
+import "../screens/answers/answer-form.js";
 import "../screens/queue/scroll.js";
 import "../screens/queue/desk.js";
 import "../screens/queue/fresh.js";

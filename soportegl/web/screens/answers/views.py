@@ -67,7 +67,7 @@ def listed(request: PersonRequest) -> HttpResponse:
         "q": typed,
         "more": len(rows) > SHOWN,
     }
-    return render(request, "desk/canned.html", context)
+    return render(request, "screens/answers/answers.html", context)
 
 
 @signed_in
@@ -104,7 +104,7 @@ def retire(request: PersonRequest, number: int) -> HttpResponse:
         return _to_list(request)
     template = "ui/tool_dialog.html" if request.htmx else "ui/tool.html"
     context = {
-        "body": "desk/canned_retire.html",
+        "body": "screens/answers/retire.html",
         "title": "Retirar respuesta guardada",
         "answer": answer,
         "back": reverse("canned_answers"),
@@ -134,7 +134,7 @@ def bring_back(request: PersonRequest, number: int) -> HttpResponse:
 @require_POST
 def preview(request: PersonRequest) -> HttpResponse:
     """How a text reads in an incident, while it is written."""
-    return HttpResponse(render_to_string("desk/canned_preview.html", _previewed(request.POST.get("text", ""))))
+    return HttpResponse(render_to_string("screens/answers/preview.html", _previewed(request.POST.get("text", ""))))
 
 
 def _to_list(request: PersonRequest) -> HttpResponse:
@@ -197,7 +197,7 @@ def _show(
         "sentence": refusal.sentence if refusal and not form.errors else "",
         **_previewed(str(form["text"].value() or "")),
     }
-    return render(request, "desk/canned_form.html", context, status=refusal.status if refusal else 200)
+    return render(request, "screens/answers/form.html", context, status=refusal.status if refusal else 200)
 
 
 def _previewed(text: str) -> dict[str, Any]:
