@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from soportegl.web.views import entity
+from soportegl.web.screens.entity import views
 
 urlpatterns = [
-    path("entidad/<str:code>/", entity.card, name="entity"),
-    path("entidad/<str:code>/notas/<int:pk>/", entity.note, name="entity_note"),
+    path("entidad/<str:code>/", views.card, name="entity"),
+    path("entidad/<str:code>/notas/<int:pk>/", views.note, name="entity_note"),
 ]

@@ -170,7 +170,7 @@ def _show(
         # Of its headings, which stand under another one beside an incident.
         "level": (3 if request.GET.get("nivel") == "3" else 4) if beside else 2,
     }
-    template = "desk/entity_card.html" if beside else "desk/entity.html"
+    template = "screens/entity/card.html" if beside else "screens/entity/entity.html"
     response = render(request, template, context, status=refusal.status if refusal else 200)
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -201,4 +201,4 @@ def _show_note(
         "key": key,
         "sentence": refusal.sentence if refusal and not form.errors else "",
     }
-    return render(request, "desk/entity_note.html", context, status=refusal.status if refusal else 200)
+    return render(request, "screens/entity/note.html", context, status=refusal.status if refusal else 200)
