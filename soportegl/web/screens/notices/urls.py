@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from soportegl.web.views import notices
+from soportegl.web.screens.notices import views
 
 urlpatterns = [
-    path("avisos/", notices.notices, name="notices"),
-    path("avisos/leidos/", notices.read_all, name="notices_read"),
-    path("avisos/preferencias/", notices.preferences, name="preferences"),
-    path("avisos/<int:pk>/", notices.open_notice, name="notice"),
+    path("avisos/", views.notices, name="notices"),
+    path("avisos/leidos/", views.read_all, name="notices_read"),
+    path("avisos/preferencias/", views.preferences, name="preferences"),
+    path("avisos/<int:pk>/", views.open_notice, name="notice"),
 ]

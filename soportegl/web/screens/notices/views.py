@@ -27,7 +27,7 @@ def notices(request: PersonRequest) -> HttpResponse:
         after=request.GET.get("despues", ""),
         before=request.GET.get("antes", ""),
     )
-    return render(request, "notices/notices.html", {"page": page, **neighbours(request, page)})
+    return render(request, "screens/notices/notices.html", {"page": page, **neighbours(request, page)})
 
 
 @signed_in
@@ -78,4 +78,4 @@ def preferences(request: PersonRequest) -> HttpResponse:
                 "mail_always": Channel.MAIL in forced,
             }
         )
-    return render(request, "notices/preferences.html", {"lines": lines})
+    return render(request, "screens/notices/preferences.html", {"lines": lines})
