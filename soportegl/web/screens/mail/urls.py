@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from soportegl.web.views import mail
+from soportegl.web.screens.mail import views
 
 urlpatterns = [
-    path("correos/", mail.balance, name="mail_balance"),
-    path("correos/<int:pk>/enviar/", mail.send_again, name="mail_send_again"),
-    path("correos/enviar/", mail.send_all, name="mail_send_all"),
+    path("correos/", views.balance, name="mail_balance"),
+    path("correos/<int:pk>/enviar/", views.send_again, name="mail_send_again"),
+    path("correos/enviar/", views.send_all, name="mail_send_all"),
 ]

@@ -36,7 +36,7 @@ def balance(request: PersonRequest) -> HttpResponse:
         "page": page,
         **neighbours(request, page),
     }
-    return render(request, "mail_books/balance.html", context)
+    return render(request, "screens/mail/balance.html", context)
 
 
 @require_POST
