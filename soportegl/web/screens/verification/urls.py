@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from soportegl.web.views.verification import verify
+from soportegl.web.screens.verification.views import verify
 
 urlpatterns = [
     path("verificar/<str:token>/", verify, name="verify"),

@@ -25,7 +25,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     try:
         incident = verification.read(token)
     except verification.BadLink as problem:
-        return render(request, "incident/verify.html", {"problem": str(problem)}, status=410)
+        return render(request, "screens/verification/verify.html", {"problem": str(problem)}, status=410)
     context = {
         "incident": incident,
         "named": mentions.names_in(incident),
@@ -33,7 +33,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
         "reason": "",
     }
     if request.method != "POST":
-        return render(request, "incident/verify.html", context)
+        return render(request, "screens/verification/verify.html", context)
     said = request.POST.get("answer", "")
     try:
         if said == "works":
@@ -43,5 +43,5 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
             actions.reopen(incident, reason=request.POST.get("reason", ""), by=incident.reporter)
     except Refused as refusal:
         context |= {"sentence": refusal.sentence, "reason": request.POST.get("reason", "")}
-        return render(request, "incident/verify.html", context, status=refusal.status)
-    return render(request, "incident/verify.html", {"done": THANKS[said], "code": incident.code})
+        return render(request, "screens/verification/verify.html", context, status=refusal.status)
+    return render(request, "screens/verification/verify.html", {"done": THANKS[said], "code": incident.code})
