@@ -168,7 +168,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "10/m/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
-CSRF_FAILURE_VIEW = "soportegl.web.views.account.csrf_failure"
+CSRF_FAILURE_VIEW = "soportegl.web.screens.account.views.csrf_failure"
 
 # --- Headers
 

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from soportegl.web.ops import health, metrics_view
-from soportegl.web.views import account
+from soportegl.web.screens.account import views as account
 
 handler400 = "soportegl.web.site.errors.bad_request"
 handler500 = "soportegl.web.site.errors.server_error"

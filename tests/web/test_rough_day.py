@@ -85,7 +85,7 @@ def test_what_was_typed_comes_back_to_be_sent_again(people: People, monkeypatch,
 
 
 def test_passwords_are_never_given_back(people: People, monkeypatch) -> None:
-    from soportegl.web.views import account
+    from soportegl.web.screens.account import views as account
 
     client = Client(raise_request_exception=False)
 

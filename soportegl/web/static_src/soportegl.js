@@ -9,7 +9,7 @@ import "../ui/prepared.js";
 import "../ui/copy.js";
 import "../ui/dismiss.js";
 import "../ui/print.js";
-import "./js/password.js";
+import "../screens/account/password.js";
 import "../ui/counter.js";
 import "../ui/fold.js";
 import "../ui/upload.js";

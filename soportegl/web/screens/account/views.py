@@ -22,7 +22,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from soportegl.directory.models import System
-from soportegl.web.forms_account import NewPasswordForm, PasswordForm, ProfileForm, RecoveryForm, SignInForm
+from soportegl.web.screens.account.forms import NewPasswordForm, PasswordForm, ProfileForm, RecoveryForm, SignInForm
 from soportegl.web.site import browsers, pending_form
 from soportegl.web.site.access import signed_in
 from soportegl.web.site.context import THEMES
@@ -38,7 +38,7 @@ class SignIn(LoginView):
     """The sign-in page; `?sistema=` preselects the platform somebody comes from."""
 
     form_class = SignInForm
-    template_name = "account/sign_in.html"
+    template_name = "screens/account/sign_in.html"
 
     def get_initial(self) -> dict[str, Any]:
         asked = self.request.GET.get("sistema") or self.request.session.get("system")
@@ -62,7 +62,7 @@ class RecoveryKey(PasswordResetFromKeyView):
     """The page behind a recovery link."""
 
     form_class = NewPasswordForm
-    template_name = "account/recovery_key.html"
+    template_name = "screens/account/recovery_key.html"
     success_url = "/recuperar/listo/"
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -73,13 +73,13 @@ class RecoveryKey(PasswordResetFromKeyView):
 
 sign_in = SignIn.as_view()
 recovery = PasswordResetView.as_view(
-    form_class=RecoveryForm, template_name="account/recovery.html", success_url="/recuperar/enviado/"
+    form_class=RecoveryForm, template_name="screens/account/recovery.html", success_url="/recuperar/enviado/"
 )
-recovery_sent = PasswordResetDoneView.as_view(template_name="account/recovery_sent.html")
+recovery_sent = PasswordResetDoneView.as_view(template_name="screens/account/recovery_sent.html")
 recovery_key = RecoveryKey.as_view()
-recovery_done = PasswordResetFromKeyDoneView.as_view(template_name="account/recovery_done.html")
+recovery_done = PasswordResetFromKeyDoneView.as_view(template_name="screens/account/recovery_done.html")
 password_change = signed_in(
-    PasswordChangeView.as_view(form_class=PasswordForm, template_name="account/password_change.html")
+    PasswordChangeView.as_view(form_class=PasswordForm, template_name="screens/account/password_change.html")
 )
 
 
@@ -90,7 +90,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         logout(request)
         messages.success(request, "Salió de SoporteGL.")
         return redirect("sign_in")
-    return render(request, "account/sign_out.html") if request.user.is_authenticated else redirect("sign_in")
+    return render(request, "screens/account/sign_out.html") if request.user.is_authenticated else redirect("sign_in")
 
 
 @require_GET
@@ -112,7 +112,7 @@ def home(request: PersonRequest) -> HttpResponse:
         return redirect("consult")
     if standing.is_administrator:
         return redirect("admin:index")
-    return render(request, "account/nowhere.html", status=403)
+    return render(request, "screens/account/nowhere.html", status=403)
 
 
 def admin_door(request: HttpRequest) -> HttpResponse:
@@ -166,8 +166,10 @@ def profile(request: PersonRequest) -> HttpResponse:
             return redirect("profile")
         # The page shows the person as they are, not as the refused form would have them.
         request.user.refresh_from_db()
-        return render(request, "account/profile.html", {"form": form}, status=422)
-    return render(request, "account/profile.html", {"form": ProfileForm(instance=request.user, request=request)})
+        return render(request, "screens/account/profile.html", {"form": form}, status=422)
+    return render(
+        request, "screens/account/profile.html", {"form": ProfileForm(instance=request.user, request=request)}
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -18,7 +18,7 @@ def open_sessions(request: PersonRequest) -> HttpResponse:
     """One's own sessions; a POST ends one of them, or all the others."""
     sessions, this = sign_ins.open_sessions(request.user), request.session.session_key
     if request.method != "POST":
-        return render(request, "account/sessions.html", {"sessions": sessions, "this": this})
+        return render(request, "screens/account/sessions.html", {"sessions": sessions, "this": this})
     number = whole_number(request.POST.get("session", ""))
     others = [each for each in sessions if each.session_key != this]
     chosen = others if request.POST.get("session") == "others" else [each for each in others if each.pk == number]
