@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from soportegl.web.views import readiness
+from soportegl.web.screens.setup import views
 
 urlpatterns = [
-    path("puesta-en-marcha/", readiness.overview, name="readiness"),
-    path("puesta-en-marcha/cargar/", readiness.load, name="load_sheet"),
-    path("puesta-en-marcha/aplicar/", readiness.apply, name="apply_sheet"),
-    path("puesta-en-marcha/plantilla/<str:kind>.csv", readiness.template, name="sheet_template"),
+    path("puesta-en-marcha/", views.overview, name="readiness"),
+    path("puesta-en-marcha/cargar/", views.load, name="load_sheet"),
+    path("puesta-en-marcha/aplicar/", views.apply, name="apply_sheet"),
+    path("puesta-en-marcha/plantilla/<str:kind>.csv", views.template, name="sheet_template"),
 ]

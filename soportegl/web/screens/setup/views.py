@@ -45,7 +45,7 @@ def overview(request: PersonRequest) -> HttpResponse:
         "notes": [] if asked else _notes(),
         "whole": asked,
     }
-    return render(request, "readiness/overview.html", context)
+    return render(request, "screens/setup/overview.html", context)
 
 
 def _shown(lack: readiness.Lack, *, whole: bool) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def _notes() -> list[tuple[str, str]]:
 def load(request: PersonRequest) -> HttpResponse:
     """Choose a sheet; its plan is shown, and the sheet waits for an hour to be applied as it was shown."""
     if request.method != "POST":
-        return render(request, "readiness/load.html", {"kinds": kinds.KINDS.values()})
+        return render(request, "screens/setup/load.html", {"kinds": kinds.KINDS.values()})
     file = request.FILES.get("file")
     content = b"" if file is None else file.read(sheets.MOST_BYTES + 1)
     return _plan(request, content)
@@ -96,13 +96,13 @@ def _plan(request: PersonRequest, content: bytes, *, sentence: str = "", status:
         plan = upkeep.plan_of(content)
     except sheets.Unreadable as problem:
         wrong = {"kinds": kinds.KINDS.values(), "sentence": str(problem)}
-        return render(request, "readiness/load.html", wrong, status=422)
+        return render(request, "screens/setup/load.html", wrong, status=422)
     cache.set(_key(request), content, KEPT_SECONDS)
     rows = sorted(
         plan.rows, key=lambda row: (row.fate is plans.Fate.SAME, row.fate is not plans.Fate.REFUSED, row.number)
     )
     context = {"plan": plan, "rows": rows[:DRAWN], "rest": rows[DRAWN:], "sentence": sentence}
-    return render(request, "readiness/plan.html", context, status=status)
+    return render(request, "screens/setup/plan.html", context, status=status)
 
 
 def _key(request: PersonRequest) -> str:

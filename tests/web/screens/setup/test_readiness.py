@@ -9,7 +9,7 @@ from django.test import Client
 from soportegl.directory.first_link import link_for
 from soportegl.directory.models import Membership, Office, User
 from soportegl.directory.roles import Role, Tier
-from soportegl.web.views import readiness as views
+from soportegl.web.screens.setup import views
 from tests.cast import People, browser_of
 
 PAGES = ("/puesta-en-marcha/", "/puesta-en-marcha/cargar/", "/puesta-en-marcha/plantilla/sedes.csv")
