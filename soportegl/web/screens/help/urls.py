@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from soportegl.web.views import help as views
+from soportegl.web.screens.help import views
 
 urlpatterns = [
     path("ayuda/", views.index, name="help"),

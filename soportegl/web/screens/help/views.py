@@ -18,7 +18,7 @@ def index(request: HttpRequest) -> HttpResponse:
     listed = [
         {"chapter": chapter, "own": chapter in own, "text": chapters.text_of(chapter.slug)} for chapter in own + others
     ]
-    return render(request, "help/index.html", {"listed": listed})
+    return render(request, "screens/help/index.html", {"listed": listed})
 
 
 @require_safe
@@ -28,4 +28,4 @@ def chapter(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     context = {"chapter": found, "text": chapters.text_of(slug), "open": "imagenes" in request.GET}
-    return render(request, "help/chapter.html", context)
+    return render(request, "screens/help/chapter.html", context)
