@@ -11,7 +11,7 @@ from soportegl.incidents.models import Attachment, FileSweep
 from soportegl.lib import clock
 from tests.bombs import MEBIBYTE, one, zeros
 from tests.cast import People, loaded
-from tests.web.test_files import changed
+from tests.web.screens.uploads.test_files import changed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -19,7 +19,7 @@ from soportegl.lib import bucket, clock, s3_url
 from tests.cast import SYNOPSIS, People, browser_of
 from tests.s3.server import S3
 from tests.web.screens.register.test_register import PDF, pdf, typed
-from tests.web.test_files import JSON
+from tests.web.screens.uploads.test_files import JSON
 
 pytestmark = pytest.mark.django_db
 HOLA = hashlib.sha256(b"hola").hexdigest()

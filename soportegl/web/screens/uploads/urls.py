@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from soportegl.web.views import uploads
+from soportegl.web.screens.uploads import views
 
 urlpatterns = [
-    path("subidas/", uploads.uploads, name="uploads"),
-    path("subidas/<uuid:key>/quitar/", uploads.remove, name="upload_remove"),
+    path("subidas/", views.uploads, name="uploads"),
+    path("subidas/<uuid:key>/quitar/", views.remove, name="upload_remove"),
 ]

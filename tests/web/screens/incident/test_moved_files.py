@@ -8,7 +8,7 @@ from soportegl.incidents import actions, redaction
 from soportegl.incidents.errors import Invalid
 from soportegl.incidents.models import Attachment
 from tests.cast import browser_of
-from tests.web.test_files import with_file
+from tests.web.screens.uploads.test_files import with_file
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from soportegl.incidents.errors import Invalid
 from soportegl.incidents.models import Attachment, Incident
 from tests.cast import People, browser_of
 from tests.drawings import pdf, png
-from tests.web.test_files import away, changed, gone
+from tests.web.screens.uploads.test_files import away, changed, gone
 
 pytestmark = pytest.mark.django_db
 
