@@ -29,7 +29,7 @@ def format_for(process: str, stream: TextIO) -> str:
 
 
 @contextmanager
-def telling(told: Told) -> Iterator[None]:
+def log_context(told: Told) -> Iterator[None]:
     """Inside, every line also carries what this answers."""
     token = _current.set(told)
     try:
@@ -40,7 +40,7 @@ def telling(told: Told) -> Iterator[None]:
 
 async def with_job(call_next: Callable[[], Awaitable[Any]], context: Any, worker: Any) -> Any:
     """Around each job: its lines carry its number and its name."""
-    with telling(lambda: {"job": context.job.id, "task": context.job.task_name}):
+    with log_context(lambda: {"job": context.job.id, "task": context.job.task_name}):
         return await call_next()
 
 

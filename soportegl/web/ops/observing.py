@@ -15,7 +15,7 @@ from django.utils.functional import SimpleLazyObject
 
 from soportegl.incidents.states import Verb
 from soportegl.lib.checkdigit import read_code
-from soportegl.lib.logs import telling
+from soportegl.lib.logs import log_context
 from soportegl.web.ops import metrics
 
 log = logging.getLogger("soportegl.requests")
@@ -62,7 +62,7 @@ class Observed:
         line = RequestLine(request, number_of(request))
         request.log_context = line  # type: ignore[attr-defined]  # read by lib/logs.py, also after the last middleware
         begun = time.perf_counter()
-        with telling(line):
+        with log_context(line):
             response = self.get_response(request)
             seconds = time.perf_counter() - begun
             response["X-Request-ID"] = line.number
