@@ -7,7 +7,7 @@ from collections.abc import Collection
 import pytest
 
 from soportegl.incidents import actions, policy
-from soportegl.incidents.states import REGISTRATIONS, SYSTEM, Is, Turn, Verb
+from soportegl.incidents.states import REGISTRATIONS, SYSTEM, Is, StageEffect, Verb
 from soportegl.notifications import audience, kinds
 from soportegl.web.ui import verbs
 
@@ -16,7 +16,7 @@ ALL = set(Verb)
 DONE = ALL - {*REGISTRATIONS, *SYSTEM}
 BULK = {verb for verb in Verb if Is.BULK in verb.marks}
 #: With these it leaves a tier.
-LEFT = {verb for verb in Verb if verb.stay in (Turn.LEFT, Turn.ENDED)}
+LEFT = {verb for verb in Verb if verb.stay in (StageEffect.LEFT, StageEffect.ENDED)}
 
 REGISTRIES: dict[str, tuple[Collection[Verb], Collection[Verb]]] = {
     "policy.RULES": (policy.RULES, DONE),

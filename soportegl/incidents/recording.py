@@ -16,8 +16,8 @@ from soportegl.incidents.states import (
     REGISTRATIONS,
     Is,
     Place,
+    StageEffect,
     State,
-    Turn,
     Verb,
     turn_of,
 )
@@ -143,7 +143,7 @@ def _move(verb: Verb, incident: Incident, before: Place, after: Place, now: date
         incident.state_since = now
 
 
-def _mark(incident: Incident, verb: Verb, turn: Turn | None, now: datetime) -> None:
+def _mark(incident: Incident, verb: Verb, turn: StageEffect | None, now: datetime) -> None:
     """What the lists ask of the last event, kept on the row."""
     incident.moved_at = now
     if verb is Verb.ASK:
@@ -223,7 +223,7 @@ def _write_event(
     return event
 
 
-def _turn_stage(turn: Turn | None, event: Event, before: Place | None, texts: Mapping[str, str]) -> None:
+def _turn_stage(turn: StageEffect | None, event: Event, before: Place | None, texts: Mapping[str, str]) -> None:
     # The first stage is written with what began it.
     if turn is None or before is None:
         return
@@ -234,13 +234,13 @@ def _turn_stage(turn: Turn | None, event: Event, before: Place | None, texts: Ma
         "outcome_text": texts.get("solution") or texts.get("reason") or "",
         "tried": texts.get("tried", ""),
     }
-    if turn in (Turn.LEFT, Turn.ENDED):
+    if turn in (StageEffect.LEFT, StageEffect.ENDED):
         incident.stages.filter(left_at__isnull=True).update(left_at=now, **outcome)
-    elif turn is Turn.AMENDED and last is not None:
+    elif turn is StageEffect.AMENDED and last is not None:
         incident.stages.filter(pk=last.pk).update(**outcome)
-    elif turn is Turn.TAKEN:
+    elif turn is StageEffect.TAKEN:
         incident.stages.filter(left_at__isnull=True).update(taken_at=now, taken_by=incident.holder)
-    elif turn is Turn.FREED:
+    elif turn is StageEffect.FREED:
         incident.stages.filter(left_at__isnull=True).update(taken_at=None, taken_by=None)
     if turn in ARRIVALS:
         number = last.number + 1 if last else 1

@@ -16,8 +16,8 @@ from soportegl.incidents.states import (
     REGISTRATIONS,
     Is,
     Place,
+    StageEffect,
     State,
-    Turn,
     Verb,
     turn_of,
 )
@@ -99,15 +99,15 @@ class Replay:
         elif verb in ENDING:
             self.times["ended_at"] = at
 
-    def _turn(self, turn: Turn | None, event: Event, after: dict[str, Any]) -> None:
+    def _turn(self, turn: StageEffect | None, event: Event, after: dict[str, Any]) -> None:
         last = self.stays[-1] if self.stays else None
-        if last and turn is Turn.TAKEN:
+        if last and turn is StageEffect.TAKEN:
             last.taken_at, last.taken_by = event.at, after["holder"]
-        elif last and turn is Turn.FREED:
+        elif last and turn is StageEffect.FREED:
             last.taken_at = last.taken_by = None
-        elif last and turn in (Turn.LEFT, Turn.ENDED, Turn.AMENDED):
+        elif last and turn in (StageEffect.LEFT, StageEffect.ENDED, StageEffect.AMENDED):
             texts = texts_of(event, self.gone)
-            last.left_at = last.left_at if turn is Turn.AMENDED else event.at
+            last.left_at = last.left_at if turn is StageEffect.AMENDED else event.at
             last.outcome, last.text = event.verb, texts.get("solution") or texts.get("reason") or ""
             last.tried = texts.get("tried", "")
         if turn in ARRIVALS:

@@ -73,7 +73,7 @@ class Who(StrEnum):
     ADMINISTRATOR = "solo puede hacerlo la administración"
 
 
-class Turn(StrEnum):
+class StageEffect(StrEnum):
     """What a verb does to the stay at a tier."""
 
     TAKEN = "taken"
@@ -85,7 +85,7 @@ class Turn(StrEnum):
 
 
 # With these a stay begins: the incident arrives at a tier.
-ARRIVALS = (Turn.LEFT, Turn.BEGUN)
+ARRIVALS = (StageEffect.LEFT, StageEffect.BEGUN)
 
 
 class Is(Flag):
@@ -130,7 +130,7 @@ class Step(NamedTuple):
     who: tuple[Who, ...]
     flow: dict[Place, Place]
     marks: Is
-    stay: Turn | None = None
+    stay: StageEffect | None = None
 
 
 class Verb(StrEnum):
@@ -142,7 +142,7 @@ class Verb(StrEnum):
     words: Words
     who: tuple[Who, ...]
     flow: dict[Place, Place]
-    stay: Turn | None
+    stay: StageEffect | None
     marks: Is
     texts: Mapping[str, str]
 
@@ -155,33 +155,33 @@ class Verb(StrEnum):
 
     REGISTER = (
         Words("register", "crear", "Crear", "registró la incidencia", "crear"),
-        Step((), {}, Is.PUBLIC, Turn.BEGUN),
+        Step((), {}, Is.PUBLIC, StageEffect.BEGUN),
     )
     REGISTER_ON_BEHALF = (
         Words("register_on_behalf", "crear-por-llamada", "Crear", "registró la incidencia por llamada", "crear"),
-        Step((), {}, Is.PUBLIC, Turn.BEGUN),
+        Step((), {}, Is.PUBLIC, StageEffect.BEGUN),
     )
     TAKE = (
         Words("take", "tomar", "Tomar", "tomó el caso", "tomar"),
-        Step((Who.AGENTS,), _rows((T,), R), Is.PUBLIC | Is.BULK | Is.UNKEYED, Turn.TAKEN),
+        Step((Who.AGENTS,), _rows((T,), R), Is.PUBLIC | Is.BULK | Is.UNKEYED, StageEffect.TAKEN),
     )
     # Otherwise what a person held who left would wait for a supervisor that not every office has.
     RELEASE = (
         Words("release", "soltar", "Soltar", "soltó el caso", "soltar"),
-        Step((Who.HOLDER, Who.AGENTS_ONCE_HOLDER_LEFT, Who.SUPERVISORS), _rows((R,), T), Is.PUBLIC, Turn.FREED),
+        Step((Who.HOLDER, Who.AGENTS_ONCE_HOLDER_LEFT, Who.SUPERVISORS), _rows((R,), T), Is.PUBLIC, StageEffect.FREED),
     )
     ASSIGN = (
         Words("assign", "asignar", "Asignar", "asignó el caso", "asignar"),
-        Step((Who.SUPERVISORS,), _rows(OPEN, R), Is.PUBLIC | Is.BULK, Turn.TAKEN),
+        Step((Who.SUPERVISORS,), _rows(OPEN, R), Is.PUBLIC | Is.BULK, StageEffect.TAKEN),
     )
     TRANSFER = (
         Words("transfer", "trasladar", "Trasladar", "trasladó el caso", "trasladar"),
-        Step((Who.HOLDER,), _UP, Is.PUBLIC | Is.DECIDED | Is.BULK, Turn.LEFT),
+        Step((Who.HOLDER,), _UP, Is.PUBLIC | Is.DECIDED | Is.BULK, StageEffect.LEFT),
         {"reason": "el motivo del traslado", "tried": "qué se intentó antes de trasladar"},
     )
     SEND_BACK = (
         Words("send_back", "devolver", "Devolver", "devolvió el caso", "devolver"),
-        Step((Who.HOLDER,), _DOWN, Is.PUBLIC | Is.DECIDED, Turn.LEFT),
+        Step((Who.HOLDER,), _DOWN, Is.PUBLIC | Is.DECIDED, StageEffect.LEFT),
         {"reason": "el motivo de la devolución"},
     )
     ASK = (
@@ -216,11 +216,11 @@ class Verb(StrEnum):
     )
     WITHDRAW = (
         Words("withdraw", "retirar", "Retirar", "retiró la incidencia", "retirar"),
-        Step((Who.REPORTER,), _rows((T,), State.CLOSED, DESKS[:1]), Is.PUBLIC | Is.SETTLING, Turn.ENDED),
+        Step((Who.REPORTER,), _rows((T,), State.CLOSED, DESKS[:1]), Is.PUBLIC | Is.SETTLING, StageEffect.ENDED),
     )
     CLOSE = (
         Words("close", "cerrar", "Cerrar", "cerró el caso", "cerrar"),
-        Step((Who.HOLDER,), _rows((R,), State.CLOSED), Is.WRITTEN | Is.BULK, Turn.ENDED),
+        Step((Who.HOLDER,), _rows((R,), State.CLOSED), Is.WRITTEN | Is.BULK, StageEffect.ENDED),
         {"solution": "la respuesta o solución"},
     )
     FINALIZE = (
@@ -229,7 +229,7 @@ class Verb(StrEnum):
             (Who.HOLDER, Who.WHOEVER_CLOSED_IT, Who.SUPERVISORS_ONCE_CLOSED),
             _rows((R, State.CLOSED), State.FINALIZED),
             Is.WRITTEN,
-            Turn.ENDED,
+            StageEffect.ENDED,
         ),
         {"solution": "la solución"},
     )
@@ -243,7 +243,7 @@ class Verb(StrEnum):
             (Who.REPORTER, Who.SUPERVISORS),
             _rows(ENDED, T),
             Is.PUBLIC | Is.TO_DESK | Is.SETTLING | Is.FILES,
-            Turn.BEGUN,
+            StageEffect.BEGUN,
         ),
         {"reason": "qué sigue pasando"},
     )
@@ -266,15 +266,15 @@ class Verb(StrEnum):
 REGISTRATIONS = tuple(verb for verb in Verb if not verb.flow)
 SYSTEM = tuple(verb for verb in Verb if not verb.words.path)
 # With these it ends, or ends otherwise.
-ENDING = tuple(verb for verb in Verb if verb.stay is Turn.ENDED)
+ENDING = tuple(verb for verb in Verb if verb.stay is StageEffect.ENDED)
 # How many tiers up a verb leads; down is less than none.
 RISES = {verb: next((to.tier - of.tier for of, to in verb.flow.items()), 0) for verb in Verb}
 BY_PATH = {verb.words.path: verb for verb in Verb if verb.who}
 
 
-def turn_of(verb: Verb, before: Place | None) -> Turn | None:
+def turn_of(verb: Verb, before: Place | None) -> StageEffect | None:
     """How this step turns the stay: which row of COLA_INCIDENCIAS begins, changes or ends."""
     # A closed incident has left its last tier already: finalizing it then only amends how.
     if verb is Verb.FINALIZE and before is not None and before.state == State.CLOSED:
-        return Turn.AMENDED
+        return StageEffect.AMENDED
     return verb.stay
