@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from soportegl.directory.roles import Standing
 from soportegl.incidents.errors import Refused
 from soportegl.web.site import pending_form
-from soportegl.web.site.concurrency_limit import turn
+from soportegl.web.site.concurrency_limit import concurrency_limit
 from soportegl.web.site.requests import PersonRequest
 
 View = Callable[..., HttpResponseBase]
@@ -34,7 +34,7 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         # Here, and not around the whole request: what is sent has arrived, over whatever line.
-        with turn():
+        with concurrency_limit():
             if request.user.is_authenticated:
                 # The person, no longer the promise of one: a page of the desk asks it a thousand times.
                 request.user = getattr(request.user, "_wrapped", request.user)

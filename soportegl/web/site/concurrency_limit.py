@@ -17,7 +17,7 @@ _turns = Semaphore(AT_WORK)
 
 
 @contextmanager
-def turn() -> Iterator[None]:
+def concurrency_limit() -> Iterator[None]:
     """Wait until it is one's turn, or until one has waited long enough."""
     came = _turns.acquire(timeout=PATIENCE)
     try:

@@ -22,7 +22,7 @@ def works(begun: threading.Semaphore, end: threading.Event) -> threading.Thread:
     """Somebody who works until they are told to end."""
 
     def work() -> None:
-        with concurrency_limit.turn():
+        with concurrency_limit.concurrency_limit():
             begun.release()
             end.wait(10)
 
@@ -51,7 +51,7 @@ def test_whoever_has_waited_long_enough_begins_beside_those_that_are_stuck(monke
     stuck = [works(begun, end) for _ in range(2)]
     assert all(begun.acquire(timeout=5) for _ in stuck)
     since = time.monotonic()
-    with concurrency_limit.turn():
+    with concurrency_limit.concurrency_limit():
         assert 0.1 <= time.monotonic() - since < 5
     end.set()
     for thread in stuck:
@@ -63,22 +63,22 @@ def test_whoever_has_waited_long_enough_begins_beside_those_that_are_stuck(monke
 def test_a_page_that_fails_gives_its_turn_back(monkeypatch):
     monkeypatch.setattr(concurrency_limit, "PATIENCE", 0.1)
     for _ in range(3):
-        with pytest.raises(ZeroDivisionError), concurrency_limit.turn():
+        with pytest.raises(ZeroDivisionError), concurrency_limit.concurrency_limit():
             raise ZeroDivisionError
     since = time.monotonic()
-    with concurrency_limit.turn():
+    with concurrency_limit.concurrency_limit():
         assert time.monotonic() - since < 0.1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_next_one_may_have_the_connection_before_the_answer_is_sent():
-    with concurrency_limit.turn():
+    with concurrency_limit.concurrency_limit():
         connection.ensure_connection()
     assert connection.connection is None
 
 
 @pytest.mark.django_db
 def test_what_is_not_written_yet_keeps_its_connection():
-    with concurrency_limit.turn():
+    with concurrency_limit.concurrency_limit():
         connection.ensure_connection()
     assert connection.connection is not None
