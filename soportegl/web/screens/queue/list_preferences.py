@@ -16,7 +16,7 @@ COOKIE, YEAR = "mesa", 365 * 24 * 60 * 60
 
 
 @dataclass(frozen=True)
-class Looks:
+class ListPreferences:
     """Columns besides Gestión and Síntesis, and whether rows are low."""
 
     columns: tuple[str, ...] = USUAL
@@ -24,20 +24,20 @@ class Looks:
     saved: int | None = None
     """The saved view whose columns these are."""
 
-    def with_saved(self, view: SavedView | None) -> Looks:
+    def with_saved(self, view: SavedView | None) -> ListPreferences:
         """With the columns that a saved view keeps."""
         if view is None:
             return self
         return replace(self, columns=columns_of(view.columns) if view.columns else self.columns, saved=view.pk)
 
 
-def read(request: HttpRequest) -> Looks:
+def read(request: HttpRequest) -> ListPreferences:
     """What this browser keeps; what is not readable is as usual."""
     kept = request.COOKIES.get(COOKIE, "")
     density, dot, names = kept.partition(".")
     if not dot:
-        return Looks()
-    return Looks(columns=columns_of(names), compact=density == "c")
+        return ListPreferences()
+    return ListPreferences(columns=columns_of(names), compact=density == "c")
 
 
 def columns_of(names: str) -> tuple[str, ...]:
@@ -46,7 +46,7 @@ def columns_of(names: str) -> tuple[str, ...]:
     return tuple(name for name in COLUMNS if name in asked)
 
 
-def write(response: HttpResponse, looks: Looks) -> None:
+def write(response: HttpResponse, looks: ListPreferences) -> None:
     """Let this browser keep it for a year."""
     value = f"{'c' if looks.compact else 'n'}.{'-'.join(looks.columns)}"
     response.set_cookie(COOKIE, value, max_age=YEAR, httponly=True, samesite="Lax")

@@ -23,7 +23,7 @@ from soportegl.reading.rows import IncidentRow
 from soportegl.web.screens.case.present import case_context
 from soportegl.web.screens.queue import list_preferences
 from soportegl.web.screens.queue import rows as queue_rows
-from soportegl.web.screens.queue.list_preferences import Looks
+from soportegl.web.screens.queue.list_preferences import ListPreferences
 from soportegl.web.site.access import desk_readers, signed_in
 from soportegl.web.site.context import all_systems
 from soportegl.web.site.requests import PersonRequest
@@ -55,7 +55,7 @@ class Shown:
     found: Found[IncidentRow]
     saved: list[SavedView]
     counts: dict[str, int]
-    looks: Looks
+    looks: ListPreferences
 
     @property
     def query(self) -> str:
