@@ -8,7 +8,7 @@ import pytest
 
 from soportegl.incidents import actions, policy
 from soportegl.incidents.states import REGISTRATIONS, SYSTEM, Is, StageEffect, Verb
-from soportegl.notifications import audience, kinds
+from soportegl.notifications import audience, notification_types
 from soportegl.web.ui import verbs
 
 ALL = set(Verb)
@@ -46,8 +46,8 @@ def test_every_verb_has_its_row_in_this_registry(registry: str) -> None:
 def test_whoever_hears_of_a_verb_reads_words_of_its_own_and_can_choose_how(verb: Verb) -> None:
     heard = audience.HEARD[verb]
     assert bool(heard.others) is (heard.message is not None)
-    assert heard.reporter is None or heard.reporter.kind in kinds.OF_REPORTER
-    assert heard.message is None or heard.message.kind in kinds.OF_DESK
+    assert heard.reporter is None or heard.reporter.kind in notification_types.OF_REPORTER
+    assert heard.message is None or heard.message.kind in notification_types.OF_DESK
 
 
 def test_every_verb_that_people_do_has_a_function_that_does_it() -> None:

@@ -12,8 +12,8 @@ from soportegl.directory.models import User
 from soportegl.incidents import mentions, reach
 from soportegl.incidents.models import Event, Incident
 from soportegl.incidents.states import Verb
-from soportegl.notifications import kinds
-from soportegl.notifications.kinds import Kind
+from soportegl.notifications import notification_types
+from soportegl.notifications.notification_types import Kind
 
 Listeners = Callable[[Event, Incident], Iterable[User | None]]
 
@@ -56,21 +56,24 @@ class Heard(NamedTuple):
     to_the_actor: bool = False
 
 
-TO_MENTIONED = Message(kinds.MENTIONED, "Mención de {actor}", "{actor} {done} y mencionó su nombre.")
+TO_MENTIONED = Message(notification_types.MENTIONED, "Mención de {actor}", "{actor} {done} y mencionó su nombre.")
 # To those who are named or stand in for somebody, where the row has no words for them.
 _PLAIN = ("{label}", "{actor} {done}.")
-_PLAIN_TO_REPORTER, _PLAIN_TO_OTHERS = Message(kinds.OTHER, *_PLAIN), Message(kinds.DESK_OTHER, *_PLAIN)
+_PLAIN_TO_REPORTER, _PLAIN_TO_OTHERS = (
+    Message(notification_types.OTHER, *_PLAIN),
+    Message(notification_types.DESK_OTHER, *_PLAIN),
+)
 
 HEARD: dict[Verb, Heard] = {
     Verb.REGISTER: Heard(
         Message(
-            kinds.CREATED,
+            notification_types.CREATED,
             "Incidencia creada",
             "Se creó su incidencia y se trasladó a {tier}. Guarde el código de Gestión.",
         ),
         (first_choice,),
         Message(
-            kinds.ARRIVED,
+            notification_types.ARRIVED,
             "Nueva incidencia de {entity}",
             "{reporter} registró una incidencia de una entidad que usted atiende.",
         ),
@@ -78,79 +81,103 @@ HEARD: dict[Verb, Heard] = {
     ),
     Verb.REGISTER_ON_BEHALF: Heard(
         Message(
-            kinds.CREATED,
+            notification_types.CREATED,
             "Incidencia creada",
             "{actor} registró por usted esta incidencia. Guarde el código de Gestión.",
         ),
         (first_choice,),
         Message(
-            kinds.ARRIVED,
+            notification_types.ARRIVED,
             "Nueva incidencia de {entity}",
             "Se registró por llamada una incidencia de una entidad que usted atiende.",
         ),
     ),
     Verb.TAKE: Heard(
-        Message(kinds.MOVED, "La atiende {actor}", "{actor}, de {tier}, tomó su incidencia y la está analizando.")
+        Message(
+            notification_types.MOVED,
+            "La atiende {actor}",
+            "{actor}, de {tier}, tomó su incidencia y la está analizando.",
+        )
     ),
     Verb.RELEASE: Heard(),
     Verb.ASSIGN: Heard(
-        Message(kinds.MOVED, "La atiende {holder}", "Su incidencia quedó a cargo de {holder}, de {tier}."),
+        Message(notification_types.MOVED, "La atiende {holder}", "Su incidencia quedó a cargo de {holder}, de {tier}."),
         (holder,),
-        Message(kinds.YOURS, "Se le asignó", "{actor} le asignó esta incidencia."),
+        Message(notification_types.YOURS, "Se le asignó", "{actor} le asignó esta incidencia."),
     ),
-    Verb.TRANSFER: Heard(Message(kinds.MOVED, "Trasladada a {tier}", "Su incidencia se trasladó a {tier}.")),
+    Verb.TRANSFER: Heard(
+        Message(notification_types.MOVED, "Trasladada a {tier}", "Su incidencia se trasladó a {tier}.")
+    ),
     Verb.SEND_BACK: Heard(
-        Message(kinds.MOVED, "Volvió a {tier}", "Su incidencia volvió a {tier} para completar la atención."),
+        Message(
+            notification_types.MOVED, "Volvió a {tier}", "Su incidencia volvió a {tier} para completar la atención."
+        ),
         (desk,),
-        Message(kinds.YOURS, "Devuelta a {tier}", "{actor} devolvió una incidencia que usted atendió."),
+        Message(notification_types.YOURS, "Devuelta a {tier}", "{actor} devolvió una incidencia que usted atendió."),
     ),
     Verb.ASK: Heard(
         Message(
-            kinds.ASKED,
+            notification_types.ASKED,
             "Le piden información",
             "{actor} le pide información para continuar. La atención espera su respuesta.",
         ),
         urgent=True,
     ),
-    Verb.ANSWER: Heard(None, (desk,), Message(kinds.ANSWERED, "Respondieron", "{actor} respondió lo que se le pidió.")),
-    Verb.REPLY: Heard(Message(kinds.ASKED, "Le escribieron", "{actor}, de {tier}, le escribió.")),
+    Verb.ANSWER: Heard(
+        None, (desk,), Message(notification_types.ANSWERED, "Respondieron", "{actor} respondió lo que se le pidió.")
+    ),
+    Verb.REPLY: Heard(Message(notification_types.ASKED, "Le escribieron", "{actor}, de {tier}, le escribió.")),
     Verb.NOTE: Heard(
         None,
         (holder,),
-        Message(kinds.NOTED, "Nota interna", "{actor} dejó una nota interna en una incidencia que usted tiene."),
+        Message(
+            notification_types.NOTED, "Nota interna", "{actor} dejó una nota interna en una incidencia que usted tiene."
+        ),
     ),
     Verb.NUDGE: Heard(
-        None, (desk,), Message(kinds.ANSWERED, "Sigue detenido", "{actor} avisa que su caso sigue detenido.")
+        None,
+        (desk,),
+        Message(notification_types.ANSWERED, "Sigue detenido", "{actor} avisa que su caso sigue detenido."),
     ),
     Verb.CORRECT: Heard(),
     Verb.WITHDRAW: Heard(
         None,
         (first_choice,),
-        Message(kinds.ARRIVED, "Retirada", "{actor} retiró la incidencia antes de que se atendiera."),
+        Message(notification_types.ARRIVED, "Retirada", "{actor} retiró la incidencia antes de que se atendiera."),
     ),
     Verb.CLOSE: Heard(
         Message(
-            kinds.ENDED, "CERRADO: ya tiene respuesta", "Ya hay una respuesta o solución a la incidencia que reportó."
+            notification_types.ENDED,
+            "CERRADO: ya tiene respuesta",
+            "Ya hay una respuesta o solución a la incidencia que reportó.",
         )
     ),
     Verb.FINALIZE: Heard(
         Message(
-            kinds.ENDED, "FINALIZADO: verifique la solución", "Su incidencia fue finalizada. Verifique si ya funciona."
+            notification_types.ENDED,
+            "FINALIZADO: verifique la solución",
+            "Su incidencia fue finalizada. Verifique si ya funciona.",
         ),
         urgent=True,
     ),
     Verb.CONFIRM: Heard(
-        None, (ended_by,), Message(kinds.VERIFIED, "Ya funciona", "{actor} verificó la solución: ya funciona.")
+        None,
+        (ended_by,),
+        Message(notification_types.VERIFIED, "Ya funciona", "{actor} verificó la solución: ya funciona."),
     ),
     Verb.REOPEN: Heard(
         None,
         (desk,),
-        Message(kinds.YOURS, "Sigue igual: se reabrió", "{actor} reabrió una incidencia que usted terminó."),
+        Message(
+            notification_types.YOURS, "Sigue igual: se reabrió", "{actor} reabrió una incidencia que usted terminó."
+        ),
     ),
     Verb.REDACT: Heard(),
     Verb.REHOME: Heard(),
     Verb.LAPSE: Heard(
-        None, (ended_by,), Message(kinds.VERIFIED, "Sin verificar", "Nadie verificó la solución en cinco días hábiles.")
+        None,
+        (ended_by,),
+        Message(notification_types.VERIFIED, "Sin verificar", "Nadie verificó la solución en cinco días hábiles."),
     ),
 }
 

@@ -20,8 +20,8 @@ from soportegl.lib.compiled import Compiled
 from soportegl.lib.insertion import Job, add_together
 from soportegl.notifications import failures, mail, together
 from soportegl.notifications.audience import listeners, message_for
-from soportegl.notifications.kinds import channels_for
 from soportegl.notifications.models import WAITING, Channel, Delivery, Owed, Status
+from soportegl.notifications.notification_types import channels_for
 
 SEND = "soportegl.notifications.tasks.send"
 #: Telling writes what people see in the application: it must not stand in line behind a mail server that hangs.

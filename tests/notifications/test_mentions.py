@@ -8,8 +8,8 @@ from soportegl.incidents import actions
 from soportegl.incidents.models import Event, Incident
 from soportegl.notifications import mail, outbox
 from soportegl.notifications.audience import listeners, message_for
-from soportegl.notifications.kinds import MENTIONED, choose, kinds_for
 from soportegl.notifications.models import Channel, Delivery, Status
+from soportegl.notifications.notification_types import MENTIONED, choose, kinds_for
 from tests.cast import People
 
 

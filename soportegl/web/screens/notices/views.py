@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from soportegl.lib import clock, keyset
-from soportegl.notifications import kinds
 from soportegl.notifications import notices as told
+from soportegl.notifications import notification_types
 from soportegl.notifications.models import Channel, Delivery, Preference
 from soportegl.web.site.access import signed_in
 from soportegl.web.site.pages import neighbours
@@ -57,11 +57,11 @@ def read_all(request: PersonRequest) -> HttpResponse:
 def preferences(request: PersonRequest) -> HttpResponse:
     """Which kinds of things this person hears of, and how."""
     user = request.user
-    rows = kinds.kinds_for(user)
+    rows = notification_types.kinds_for(user)
     if request.method == "POST":
         for kind in rows:
             chosen = set(request.POST.getlist(kind.slug))
-            kinds.choose(user, kind, app=Channel.APP in chosen, mail=Channel.MAIL in chosen)
+            notification_types.choose(user, kind, app=Channel.APP in chosen, mail=Channel.MAIL in chosen)
         messages.success(request, "Sus preferencias de avisos quedaron guardadas.")
         return redirect("preferences")
     kept = {row.kind: row for row in Preference.objects.filter(person=user)}

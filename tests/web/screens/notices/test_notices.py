@@ -9,7 +9,7 @@ from soportegl.directory.models import User
 from soportegl.incidents import actions
 from soportegl.incidents.models import Event
 from soportegl.incidents.states import Verb
-from soportegl.notifications import kinds, notices, outbox
+from soportegl.notifications import notices, notification_types, outbox
 from soportegl.notifications.audience import HEARD
 from soportegl.notifications.models import Channel, Delivery, Preference, Status
 from tests.cast import People, browser_of
@@ -60,7 +60,7 @@ def test_every_event_that_would_mail_somebody_is_a_notice_too(people: People) ->
 
 def test_every_verb_that_is_told_has_a_kind_with_a_row() -> None:
     told = {verb for verb, heard in HEARD.items() if heard.reporter or heard.others}
-    rows = (*kinds.OF_REPORTER, *kinds.OF_DESK)
+    rows = (*notification_types.OF_REPORTER, *notification_types.OF_DESK)
     of = {verb: [told.kind for told in (row.reporter, row.message) if told] for verb, row in HEARD.items()}
     named = {verb for verb, its_kinds in of.items() if its_kinds and all(kind in rows for kind in its_kinds)}
     assert told <= named
@@ -84,7 +84,7 @@ def test_what_somebody_chose_is_what_they_get(people: People) -> None:
     assert ways(people.ana, Verb.TAKE) == {"app": no, "mail": no}
     assert ways(people.ana, Verb.ASK) == {"app": sent, "mail": no}
     assert ways(people.ana, Verb.FINALIZE) == {"app": sent, "mail": Status.QUEUED}
-    ana.post("/avisos/preferencias/", {kind.slug: ["app", "mail"] for kind in kinds.OF_REPORTER})
+    ana.post("/avisos/preferencias/", {kind.slug: ["app", "mail"] for kind in notification_types.OF_REPORTER})
     assert not Preference.objects.exists()
 
 
