@@ -19,9 +19,9 @@ from pyrage import x25519
 
 from soportegl import __version__
 from soportegl.backups import keys, programs
+from soportegl.backups.backup_repository import DUMP, BackupRepository, Manifest, name_at
 from soportegl.backups.errors import BackupFailed
 from soportegl.backups.models import Kind, Run
-from soportegl.backups.shelf import DUMP, Manifest, Shelf, name_at
 from soportegl.incidents import store
 from soportegl.lib import clock
 
@@ -52,10 +52,10 @@ class _Counted:
         self.target.flush()
 
 
-def make(shelf: Shelf, *, key: Path | None, keep: int, say: Say) -> Manifest:
+def make(repository: BackupRepository, *, key: Path | None, keep: int, say: Say) -> Manifest:
     """Make a backup and remove those beyond `keep`. Raises BackupFailed."""
     to = keys.recipients(key) if key else []
-    shelf.prepare()
+    repository.prepare()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
@@ -63,8 +63,8 @@ def make(shelf: Shelf, *, key: Path | None, keep: int, say: Say) -> Manifest:
     started = clock.now()
     run = remember(Run(kind=Kind.BACKUP, backup=name_at(started.astimezone(UTC)), started_at=started))
     try:
-        manifest = _make(shelf, run.backup, to, say)
-        removed = shelf.prune(keep)
+        manifest = _make(repository, run.backup, to, say)
+        removed = repository.prune(keep)
         forget(removed)
         run.ok, run.said = True, f"{manifest.files} archivos, {manifest.new_files} nuevos"
     except (BackupFailed, OSError, store.Unreachable, pyrage.EncryptError) as error:
@@ -96,8 +96,8 @@ def forget(names: list[str]) -> None:
         Run.objects.filter(backup__in=names, removed_at__isnull=True).update(removed_at=clock.now())
 
 
-def _make(shelf: Shelf, name: str, to: list[x25519.Recipient], say: Say) -> Manifest:
-    folder = shelf.folder(name)
+def _make(repository: BackupRepository, name: str, to: list[x25519.Recipient], say: Say) -> Manifest:
+    folder = repository.folder(name)
     folder.mkdir(mode=0o700)
     suffix = ".age" if to else ""
     with psycopg.connect(**_address()) as frozen:
@@ -111,7 +111,7 @@ def _make(shelf: Shelf, name: str, to: list[x25519.Recipient], say: Say) -> Mani
     say(f"Base de datos: {dump.bytes / 2**20:.1f} MiB. Copiando los archivos nuevos de {len(rows)}…")
     needed, new, absent = [], 0, 0
     for number, (sha256, _) in enumerate(rows, start=1):
-        copied = _copy(sha256, shelf.content(sha256, suffix), to)
+        copied = _copy(sha256, repository.content(sha256, suffix), to)
         absent += copied is None
         new += bool(copied)
         if copied is not None:
@@ -131,7 +131,7 @@ def _make(shelf: Shelf, name: str, to: list[x25519.Recipient], say: Say) -> Mani
         new_files=new,
         absent=absent,
     )
-    shelf.finish(manifest, needed)
+    repository.finish(manifest, needed)
     return manifest
 
 
@@ -193,9 +193,9 @@ def _copy(sha256: str, place: Path, to: list[x25519.Recipient]) -> bool | None:
     return True
 
 
-def default_shelf() -> Shelf:
+def default_repository() -> BackupRepository:
     """The folder of backups that the settings name."""
-    return Shelf(Path(settings.BACKUPS_ROOT))
+    return BackupRepository(Path(settings.BACKUPS_ROOT))
 
 
 def default_key() -> Path | None:

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from soportegl.backups import ages
 from soportegl.backups.errors import BackupFailed
-from soportegl.backups.making import default_key, default_shelf, make
+from soportegl.backups.making import default_key, default_repository, make
 from soportegl.backups.models import Kind
 from soportegl.backups.restoring import rehearse as prove
 from soportegl.lib import clock
@@ -24,7 +24,7 @@ def backup() -> bool:
     if not settings.BACKUPS_DAILY or (last and clock.now() - last < FRESH):
         return False
     try:
-        make(default_shelf(), key=default_key(), keep=settings.BACKUPS_KEEP, say=log.debug)
+        make(default_repository(), key=default_key(), keep=settings.BACKUPS_KEEP, say=log.debug)
     except BackupFailed as error:
         log.error("The daily backup failed: %s", error)
         return False
@@ -33,11 +33,11 @@ def backup() -> bool:
 
 def rehearse() -> bool:
     """Prove the latest one, if there is any; whether it was proven."""
-    shelf = default_shelf()
-    if not shelf.manifests():
+    repository = default_repository()
+    if not repository.manifests():
         return False
     try:
-        prove(shelf, shelf.find(), key=default_key(), say=log.debug)
+        prove(repository, repository.find(), key=default_key(), say=log.debug)
     except BackupFailed as error:
         log.error("The weekly rehearsal failed: %s", error)
         return False

@@ -19,10 +19,10 @@ from django.conf import settings
 from django.db import connection
 
 from soportegl.backups import keys, programs
+from soportegl.backups.backup_repository import CONTENTS, DUMP, BackupRepository, Manifest
 from soportegl.backups.errors import BackupFailed
 from soportegl.backups.making import remember
 from soportegl.backups.models import Kind, Run
-from soportegl.backups.shelf import CONTENTS, DUMP, Manifest, Shelf
 from soportegl.incidents import store, verify
 from soportegl.lib import clock
 
@@ -31,7 +31,7 @@ Say = Callable[[str], None]
 REAL = ("DATABASE_URL", "SOPORTEGL_FILES_URL", "SOPORTEGL_SMTP_URL", "SOPORTEGL_BOUNCES_URL", "SOPORTEGL_DEMO")
 
 
-def restore(shelf: Shelf, manifest: Manifest, *, key: Path | None, linked: bool, say: Say) -> None:
+def restore(repository: BackupRepository, manifest: Manifest, *, key: Path | None, linked: bool, say: Say) -> None:
     """Restore database and files into Django's empty database and storage. Raises BackupFailed.
 
     `linked`: read the contents where they are, which only a copy that is thrown away afterwards may do.
@@ -40,14 +40,14 @@ def restore(shelf: Shelf, manifest: Manifest, *, key: Path | None, linked: bool,
         raise BackupFailed(f"El respaldo {manifest.name} está cifrado: diga con --key dónde está la llave.")
     refuse_full_database()
     say(f"Restaurando la base de datos de {manifest.at}…")
-    restore_database(shelf, manifest, key)
-    needed = list(shelf.needed(manifest.name))
+    restore_database(repository, manifest, key)
+    needed = list(repository.needed(manifest.name))
     if linked and not manifest.encrypted:
-        Path(settings.FILES_ROOT).symlink_to(shelf.root / CONTENTS)
+        Path(settings.FILES_ROOT).symlink_to(repository.root / CONTENTS)
         return
     say(f"Restaurando {len(needed)} archivos…")
     for sha256 in needed:
-        _restore_content(shelf.content(sha256, manifest.suffix), sha256, key)
+        _restore_content(repository.content(sha256, manifest.suffix), sha256, key)
 
 
 def refuse_full_database() -> None:
@@ -58,9 +58,9 @@ def refuse_full_database() -> None:
             raise BackupFailed("La base de datos de destino no está vacía. Restaure en una base de datos nueva.")
 
 
-def restore_database(shelf: Shelf, manifest: Manifest, key: Path | None) -> None:
+def restore_database(repository: BackupRepository, manifest: Manifest, key: Path | None) -> None:
     """Fill the empty database in one transaction; the dump is compared with its hash before. Raises BackupFailed."""
-    path = shelf.folder(manifest.name) / f"{DUMP}{manifest.suffix}"
+    path = repository.folder(manifest.name) / f"{DUMP}{manifest.suffix}"
     try:
         with path.open("rb") as file:
             whole = hashlib.file_digest(file, "sha256").hexdigest() == manifest.dump_sha256
@@ -131,7 +131,7 @@ def prove(say: Say) -> list[str]:
     return [*verify.differences(), *verify.damaged_contents()]
 
 
-def rehearse(shelf: Shelf, manifest: Manifest, *, key: Path | None, say: Say) -> float:
+def rehearse(repository: BackupRepository, manifest: Manifest, *, key: Path | None, say: Say) -> float:
     """Restore into a scratch place with a database of its own, verify, and throw it away; the seconds it took.
 
     Raises BackupFailed when it cannot be restored or differs.
@@ -139,7 +139,7 @@ def rehearse(shelf: Shelf, manifest: Manifest, *, key: Path | None, say: Say) ->
     run = remember(Run(kind=Kind.REHEARSAL, backup=manifest.name, started_at=clock.now()))
     begun = time.monotonic()
     try:
-        _rehearse(shelf, manifest, key, say)
+        _rehearse(repository, manifest, key, say)
         run.ok = True
         run.said = f"restaurado y revisado en {time.monotonic() - begun:.0f} s"
     except BackupFailed as error:
@@ -151,13 +151,13 @@ def rehearse(shelf: Shelf, manifest: Manifest, *, key: Path | None, say: Say) ->
     return time.monotonic() - begun
 
 
-def _rehearse(shelf: Shelf, manifest: Manifest, key: Path | None, say: Say) -> None:
+def _rehearse(repository: BackupRepository, manifest: Manifest, key: Path | None, say: Say) -> None:
     scratch = Path(tempfile.mkdtemp(prefix="ensayo-", dir=settings.DATA_ROOT))
     # The embedded database has an account of its own, which must be able to pass.
     scratch.chmod(0o711)
     command = [
         *(sys.executable, "-m", "soportegl.cli", "restore", manifest.name),
-        *("--from", str(shelf.root), "--data", str(scratch), "--scratch"),
+        *("--from", str(repository.root), "--data", str(scratch), "--scratch"),
         *(("--key", str(key)) if key else ()),
     ]
     clean = {name: value for name, value in os.environ.items() if name not in REAL}

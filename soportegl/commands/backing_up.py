@@ -6,7 +6,7 @@ import os
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from soportegl.backups.shelf import Shelf
+from soportegl.backups.backup_repository import BackupRepository
 from soportegl.commands.database import data_folder, django_at_hand
 from soportegl.lib import env
 from soportegl.lib.embedded_postgres import Server
@@ -19,7 +19,7 @@ def say(line: str) -> None:
 
 
 def _place(parser: ArgumentParser, option: str, what: str) -> None:
-    parser.add_argument(option, dest="shelf", metavar="CARPETA", default="", help=f"{what} (SOPORTEGL_BACKUPS)")
+    parser.add_argument(option, dest="repository", metavar="CARPETA", default="", help=f"{what} (SOPORTEGL_BACKUPS)")
     parser.add_argument(
         "--key", metavar="ARCHIVO", default=env.text("SOPORTEGL_BACKUP_KEY"), help="llave (SOPORTEGL_BACKUP_KEY)"
     )
@@ -37,7 +37,7 @@ def backup(chosen: Namespace) -> int:
     with django_at_hand():
         from soportegl.backups.making import make
 
-        made = make(shelf_of(chosen), key=key_of(chosen), keep=max(chosen.keep, 1), say=say)
+        made = make(repository_of(chosen), key=key_of(chosen), keep=max(chosen.keep, 1), say=say)
     absent = f"; {made.absent} ya no estaban" if made.absent else ""
     say(f"Respaldo {made.name} listo: {made.files} archivos, {made.new_files} nuevos{absent}.")
     return 0
@@ -54,9 +54,9 @@ def rehearse(chosen: Namespace) -> int:
     with django_at_hand():
         from soportegl.backups.restoring import rehearse
 
-        shelf = shelf_of(chosen)
-        manifest = shelf.find(chosen.name)
-        seconds = rehearse(shelf, manifest, key=key_of(chosen), say=say)
+        repository = repository_of(chosen)
+        manifest = repository.find(chosen.name)
+        seconds = rehearse(repository, manifest, key=key_of(chosen), say=say)
     say(f"El respaldo {manifest.name} se puede restaurar: tomó {seconds:.0f} s y no hay diferencias.")
     return 0
 
@@ -93,8 +93,8 @@ def _restore(chosen: Namespace) -> int:
     from soportegl.backups import restoring
     from soportegl.reading.health import missing_migrations
 
-    shelf = shelf_of(chosen)
-    restoring.restore(shelf, shelf.find(chosen.name), key=key_of(chosen), linked=chosen.scratch, say=say)
+    repository = repository_of(chosen)
+    restoring.restore(repository, repository.find(chosen.name), key=key_of(chosen), linked=chosen.scratch, say=say)
     if missing := missing_migrations():
         from soportegl.prepare import prepare
 
@@ -122,11 +122,11 @@ def key(chosen: Namespace) -> int:
     return 0
 
 
-def shelf_of(chosen: Namespace) -> Shelf:
+def repository_of(chosen: Namespace) -> BackupRepository:
     """The folder of backups that was given, or that of the settings."""
-    from soportegl.backups.making import default_shelf
+    from soportegl.backups.making import default_repository
 
-    return Shelf(Path(chosen.shelf)) if chosen.shelf else default_shelf()
+    return BackupRepository(Path(chosen.repository)) if chosen.repository else default_repository()
 
 
 def key_of(chosen: Namespace) -> Path | None:

@@ -7,8 +7,8 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from soportegl.backups.shelf import Manifest, Shelf
-from soportegl.commands.backing_up import backup_options, key_of, say, shelf_of
+from soportegl.backups.backup_repository import BackupRepository, Manifest
+from soportegl.commands.backing_up import backup_options, key_of, repository_of, say
 from soportegl.commands.database import data_folder, database_at_hand, refuse_without_database
 from soportegl.lib import env
 from soportegl.run import CannotRun, take_folder
@@ -41,23 +41,23 @@ def _upgrade(chosen: Namespace, missing: int) -> int:
     from soportegl.backups.restoring import rehearse
     from soportegl.incidents import verify
 
-    shelf, key = shelf_of(chosen), key_of(chosen)
+    repository, key = repository_of(chosen), key_of(chosen)
     say("1 de 4. Respaldo.")
-    manifest = make(shelf, key=key, keep=max(chosen.keep, 1), say=say)
+    manifest = make(repository, key=key, keep=max(chosen.keep, 1), say=say)
     say(f"2 de 4. Ensayo de {missing} migraciones en una copia.")
     try:
-        seconds = rehearse(shelf, manifest, key=key, say=say)
+        seconds = rehearse(repository, manifest, key=key, say=say)
     except BackupFailed as error:
         say(f"{error}\nLa base de datos no se tocó. Siga con la versión anterior.")
         return 1
     say(f"3 de 4. Migración: el ensayo completo tomó {seconds:.0f} s.")
     if not _migrated():
-        return _back(shelf, manifest, key, "la migración no terminó")
+        return _back(repository, manifest, key, "la migración no terminó")
     say("4 de 4. Revisión.")
     if differences := verify.run():
         for difference in differences[:100]:
             say(difference)
-        return _back(shelf, manifest, key, f"la revisión encontró {len(differences)} diferencias")
+        return _back(repository, manifest, key, f"la revisión encontró {len(differences)} diferencias")
     say("Listo: la base de datos está en esta versión y no hay diferencias.")
     return 0
 
@@ -67,7 +67,7 @@ def _migrated() -> bool:
     return subprocess.run([sys.executable, "-m", "soportegl.prepare"], stdin=subprocess.DEVNULL).returncode == 0
 
 
-def _back(shelf: Shelf, manifest: Manifest, key: Path | None, why: str) -> int:
+def _back(repository: BackupRepository, manifest: Manifest, key: Path | None, why: str) -> int:
     from django.db import connection
 
     from soportegl.backups.restoring import restore_database
@@ -75,7 +75,7 @@ def _back(shelf: Shelf, manifest: Manifest, key: Path | None, why: str) -> int:
     say(f"Se vuelve a como estaba: {why}.")
     with connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    restore_database(shelf, manifest, key)
+    restore_database(repository, manifest, key)
     say(f"La base de datos está como antes (respaldo {manifest.name}). Siga con la versión anterior.")
     return 1
 

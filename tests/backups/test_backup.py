@@ -12,11 +12,11 @@ import pytest
 from django.core.cache import cache
 
 from soportegl.backups import ages, keys, nightly
+from soportegl.backups.backup_repository import DUMP, BackupRepository
 from soportegl.backups.errors import BackupFailed
 from soportegl.backups.making import make
 from soportegl.backups.models import Kind, Run
 from soportegl.backups.restoring import rehearse
-from soportegl.backups.shelf import DUMP, Shelf
 from soportegl.incidents import actions, store
 from soportegl.incidents.models import Incident
 from soportegl.lib import clock
@@ -40,23 +40,23 @@ def quiet(line: str) -> None:
 @pytest.mark.slow
 def test_a_backup_is_proven_by_restoring_it_and_damage_is_found(filed: Incident, tmp_path: Path, settings) -> None:
     settings.DATA_ROOT = reachable_folder()
-    shelf = Shelf(tmp_path / "respaldos")
-    made = make(shelf, key=None, keep=3, say=quiet)
+    repository = BackupRepository(tmp_path / "respaldos")
+    made = make(repository, key=None, keep=3, say=quiet)
     assert (made.files, made.new_files, made.absent) == (1, 1, 0)
     said: list[str] = []
-    assert rehearse(shelf, made, key=None, say=said.append) > 0
+    assert rehearse(repository, made, key=None, say=said.append) > 0
     assert said[-1].strip() == "Restaurado. Diferencias: 0."
     assert list(Run.objects.values_list("kind", "ok")) == [(Kind.REHEARSAL, True), (Kind.BACKUP, True)]
     assert ages.backup_alarm() == ages.rehearsal_alarm() == ""
 
-    content = shelf.content(filed.attachments.get().sha256, "")
+    content = repository.content(filed.attachments.get().sha256, "")
     content.write_bytes(content.read_bytes()[:-1] + b"?")
     with pytest.raises(BackupFailed, match="Diferencias: 1"):
-        rehearse(shelf, made, key=None, say=quiet)
-    dump = shelf.folder(made.name) / DUMP
+        rehearse(repository, made, key=None, say=quiet)
+    dump = repository.folder(made.name) / DUMP
     dump.write_bytes(dump.read_bytes()[:-10])
     with pytest.raises(BackupFailed, match="está dañado"):
-        rehearse(shelf, made, key=None, say=quiet)
+        rehearse(repository, made, key=None, say=quiet)
     assert not list(settings.DATA_ROOT.glob("ensayo-*"))
     forget(settings.DATA_ROOT)
 
@@ -66,15 +66,15 @@ def test_an_encrypted_backup_shows_nothing_and_opens_with_its_key_only(filed: In
     key, other = tmp_path / "llave", tmp_path / "otra"
     keys.create(key)
     keys.create(other)
-    shelf = Shelf(tmp_path / "respaldos")
-    made = make(shelf, key=key, keep=3, say=quiet)
-    kept = b"".join(path.read_bytes() for path in shelf.root.rglob("*") if path.is_file())
+    repository = BackupRepository(tmp_path / "respaldos")
+    made = make(repository, key=key, keep=3, say=quiet)
+    kept = b"".join(path.read_bytes() for path in repository.root.rglob("*") if path.is_file())
     assert b"%PDF" not in kept
     assert b"PGDMP" not in kept
     place = reachable_folder()
     answers = {}
     for name, words in {"none": [], "other": ["--key", str(other)], "right": ["--key", str(key)]}.items():
-        answers[name] = restored(shelf, place / name, *words)
+        answers[name] = restored(repository, place / name, *words)
     forget(place)
     assert answers["none"] == (
         1,
@@ -84,21 +84,31 @@ def test_an_encrypted_backup_shows_nothing_and_opens_with_its_key_only(filed: In
     assert answers["right"] == (0, "Restaurado. Diferencias: 0.")
 
 
-def restored(shelf: Shelf, data: Path, *words: str) -> tuple[int, str]:
+def restored(repository: BackupRepository, data: Path, *words: str) -> tuple[int, str]:
     """What `soportegl restore` into this folder answers: its code and its last line."""
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    command = [sys.executable, "-m", "soportegl.cli", "restore", "--from", str(shelf.root), "--data", str(data), *words]
+    command = [
+        sys.executable,
+        "-m",
+        "soportegl.cli",
+        "restore",
+        "--from",
+        str(repository.root),
+        "--data",
+        str(data),
+        *words,
+    ]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     return done.returncode, (done.stdout + done.stderr).strip().splitlines()[-1]
 
 
 def test_the_second_backup_copies_only_what_is_new(filed: Incident, tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path)
-    first = make(shelf, key=None, keep=3, say=quiet)
+    repository = BackupRepository(tmp_path)
+    first = make(repository, key=None, keep=3, say=quiet)
     with clock.at(clock.now() + timedelta(minutes=1)):
-        second = make(shelf, key=None, keep=1, say=quiet)
+        second = make(repository, key=None, keep=1, say=quiet)
     assert (first.new_files, second.new_files, second.files) == (1, 0, 1)
-    assert [each.name for each in shelf.manifests()] == [second.name]
+    assert [each.name for each in repository.manifests()] == [second.name]
     assert Run.objects.get(backup=first.name).removed_at is not None
     assert [run.backup for run in ages.holding_what_was_there(clock.now() + timedelta(hours=1))] == [second.name]
 
@@ -108,16 +118,16 @@ def test_a_damaged_file_stops_the_backup_and_one_that_is_gone_is_counted(filed: 
     path = Path(store.default_storage.path(store.name_of(sha256)))
     path.write_bytes(b"otra cosa")
     with pytest.raises(BackupFailed, match="está dañado"):
-        make(Shelf(tmp_path), key=None, keep=3, say=quiet)
+        make(BackupRepository(tmp_path), key=None, keep=3, say=quiet)
     assert (Run.objects.get().ok, ages.backup_alarm()) == (False, "nunca se hizo un respaldo")
     path.unlink()
     with clock.at(clock.now() + timedelta(minutes=1)):
-        assert make(Shelf(tmp_path), key=None, keep=3, say=quiet).absent == 1
+        assert make(BackupRepository(tmp_path), key=None, keep=3, say=quiet).absent == 1
 
 
 def test_where_nothing_can_be_written_the_sentence_says_so(filed: Incident) -> None:
     with pytest.raises(BackupFailed, match="No se puede escribir en /proc/respaldos"):
-        make(Shelf(Path("/proc/respaldos")), key=None, keep=3, say=quiet)
+        make(BackupRepository(Path("/proc/respaldos")), key=None, keep=3, say=quiet)
 
 
 def test_the_ages_are_told_and_too_old_is_an_alarm(filed: Incident, client) -> None:
@@ -146,7 +156,7 @@ def test_the_worker_backs_up_once_a_day_where_a_folder_is_named(filed: Incident,
 
 
 def test_whoever_blanks_something_reads_which_backups_still_have_it(filed: Incident, tmp_path: Path) -> None:
-    made = make(Shelf(tmp_path), key=None, keep=3, say=quiet)
+    made = make(BackupRepository(tmp_path), key=None, keep=3, say=quiet)
     from soportegl.directory.models import User
     from soportegl.incidents.models import EventText
 

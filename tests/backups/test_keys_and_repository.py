@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from soportegl.backups import keys
+from soportegl.backups.backup_repository import BackupRepository, Manifest
 from soportegl.backups.errors import BackupFailed
-from soportegl.backups.shelf import Manifest, Shelf
 
 
 def manifest(name: str) -> Manifest:
@@ -43,21 +43,21 @@ def test_what_is_no_key_is_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_only_the_latest_stay_with_what_they_need(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path)
-    shelf.prepare()
+    repository = BackupRepository(tmp_path)
+    repository.prepare()
     names = ["20260101T020000Z", "20260102T020000Z", "20260103T020000Z"]
     for number, name in enumerate(names):
-        shelf.folder(name).mkdir()
+        repository.folder(name).mkdir()
         hashes = [f"{number}a" * 32, "cc" * 32]
         for sha256 in hashes:
-            shelf.content(sha256, "").parent.mkdir(exist_ok=True)
-            shelf.content(sha256, "").write_text(sha256)
-        shelf.finish(manifest(name), hashes)
+            repository.content(sha256, "").parent.mkdir(exist_ok=True)
+            repository.content(sha256, "").write_text(sha256)
+        repository.finish(manifest(name), hashes)
     (tmp_path / "20251231T020000Z").mkdir()
     (tmp_path / "otra cosa").mkdir()
-    assert shelf.prune(2) == names[:1]
+    assert repository.prune(2) == names[:1]
     assert {path.name for path in tmp_path.iterdir()} == {*names[1:], "contenidos", "otra cosa"}
     assert {path.name[:2] for path in (tmp_path / "contenidos").glob("*/*")} == {"1a", "2a", "cc"}
-    assert shelf.find().name == names[2]
+    assert repository.find().name == names[2]
     with pytest.raises(BackupFailed, match="No hay un respaldo completo «20260101T020000Z»"):
-        shelf.find(names[0])
+        repository.find(names[0])

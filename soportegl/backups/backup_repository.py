@@ -37,7 +37,7 @@ class Manifest:
         return ENCRYPTED if self.encrypted else ""
 
 
-class Shelf:
+class BackupRepository:
     """One folder of backups."""
 
     def __init__(self, root: Path) -> None:
