@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods
 
 from soportegl.directory.models import Entity, System, User
-from soportegl.incidents import actions, callers, registration
+from soportegl.incidents import actions, registration, reporter_lookup
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
 from soportegl.lib.text import clean
@@ -144,17 +144,17 @@ def _system(request: PersonRequest, source: Any) -> System:
 
 def _found(request: PersonRequest, source: Any) -> dict[str, Any]:
     """Who answers to what is being looked for: the people, and the entities whose people can be listed."""
-    user, typed = request.user, clean(source.get("q", ""))[: callers.LONGEST]
+    user, typed = request.user, clean(source.get("q", ""))[: reporter_lookup.LONGEST]
     code, _, name = source.get("elegir", "").partition("/")
     # Whoever pressed an entity wants its people; otherwise what is typed counts for more than what is chosen.
     asked = {"entidad": code} if code and not name else {} if typed else source
     entity = _entity(user, asked)
-    people = callers.of_entity(entity, by=user) if entity else callers.find(typed, by=user)
+    people = reporter_lookup.of_entity(entity, by=user) if entity else reporter_lookup.find(typed, by=user)
     return {
         "typed": typed,
         "listed": entity,
         "callers": people,
-        "entities": callers.entities(typed, by=user),
+        "entities": reporter_lookup.entities(typed, by=user),
         "chosen": _asked(source),
     }
 
@@ -163,7 +163,7 @@ def _open(request: PersonRequest, setting: Setting | None) -> dict[str, Any]:
     """What is open already of whoever calls, so that it is not registered twice."""
     if setting is None:
         return {}
-    rows = callers.open_work(setting.reporter, setting.entity, by=request.user, limit=OPEN_SHOWN + 1)
+    rows = reporter_lookup.open_work(setting.reporter, setting.entity, by=request.user, limit=OPEN_SHOWN + 1)
     return {
         "open": rows[:OPEN_SHOWN],
         "more_open": len(rows) > OPEN_SHOWN,

@@ -6,7 +6,7 @@ import pytest
 
 from soportegl.directory.models import Entity, Membership, Position, User
 from soportegl.directory.roles import Role
-from soportegl.incidents import callers
+from soportegl.incidents import reporter_lookup
 from tests.cast import People, gather
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def reporter(people: People, name: str, phone: str = "", entity: Entity | None =
 
 
 def found(people: People, typed: str, name: str = "carla") -> list[str]:
-    return [str(caller.person) for caller in callers.find(typed, by=people.users[name])]
+    return [str(caller.person) for caller in reporter_lookup.find(typed, by=people.users[name])]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_of_two_who_fit_as_well_the_one_who_called_last_comes_first(people):
     assert found(people, "ber") == [str(beatriz), str(berta)]
     people.report(by="berta", entity=people.quetzaltenango)
     assert found(people, "ber") == [str(berta), str(beatriz)]
-    assert [caller.open for caller in callers.find("ber", by=people.carla)] == [1, 0]
+    assert [caller.open for caller in reporter_lookup.find("ber", by=people.carla)] == [1, 0]
 
 
 def test_an_adviser_finds_only_people_of_the_entities_of_the_office(people):
@@ -82,9 +82,9 @@ def test_an_adviser_finds_only_people_of_the_entities_of_the_office(people):
 
 @pytest.mark.parametrize("name", ["ana", "sofia", "saul", "aura", "admin"])
 def test_who_registers_no_calls_finds_nobody(people, name):
-    assert callers.find("ana", by=people.users[name]) == []
-    assert callers.find("", by=people.users[name]) == []
-    assert callers.entities("sol", by=people.users[name]) == []
+    assert reporter_lookup.find("ana", by=people.users[name]) == []
+    assert reporter_lookup.find("", by=people.users[name]) == []
+    assert reporter_lookup.entities("sol", by=people.users[name]) == []
 
 
 def test_who_left_or_whose_entity_is_closed_is_not_found(people):
@@ -98,7 +98,7 @@ def test_who_left_or_whose_entity_is_closed_is_not_found(people):
 
 def test_somebody_of_two_entities_is_two_callers(people):
     Membership.objects.create(user=people.ana, role=Role.REPORTER, tier=1, entity=people.orphan)
-    there = [(str(caller.person), caller.entity.code) for caller in callers.find("xoq", by=people.carla)]
+    there = [(str(caller.person), caller.entity.code) for caller in reporter_lookup.find("xoq", by=people.carla)]
     assert there == [("Ana Lucía Xoquic", "0702"), ("Ana Lucía Xoquic", "0701")] or sorted(there) == [
         ("Ana Lucía Xoquic", "0701"),
         ("Ana Lucía Xoquic", "0702"),
@@ -123,21 +123,21 @@ def test_before_anything_is_typed_the_last_calls_are_there(people):
 )
 def test_anything_may_be_typed(people, typed):
     assert isinstance(found(people, typed), list)
-    assert isinstance(callers.entities(typed, by=people.carla), list)
+    assert isinstance(reporter_lookup.entities(typed, by=people.carla), list)
 
 
 def test_entities_are_found_with_how_many_report_for_them(people):
-    there = [(str(entity), entity.people) for entity in callers.entities("sol", by=people.carla)]
+    there = [(str(entity), entity.people) for entity in reporter_lookup.entities("sol", by=people.carla)]
     assert there == [("Municipalidad de San José Chacayá, Sololá", 1), ("Municipalidad de Sololá, Sololá", 2)]
-    assert [entity.code for entity in callers.entities("0701", by=people.raul)] == ["0701"]
-    assert callers.entities("0901", by=people.raul) == []
+    assert [entity.code for entity in reporter_lookup.entities("0701", by=people.raul)] == ["0701"]
+    assert reporter_lookup.entities("0901", by=people.raul) == []
 
 
 def test_what_is_open_of_the_caller_comes_before_what_is_open_of_the_entity(people):
     other = people.report(by="diego")
     own = people.report()
     actions_ended = people.report(by="berta", entity=people.quetzaltenango)
-    rows = callers.open_work(people.ana, people.solola, by=people.raul, limit=5)
+    rows = reporter_lookup.open_work(people.ana, people.solola, by=people.raul, limit=5)
     assert [row.code for row in rows] == [own.code, other.code]
     assert actions_ended not in rows
 
@@ -145,7 +145,7 @@ def test_what_is_open_of_the_caller_comes_before_what_is_open_of_the_entity(peop
 def test_a_position_is_told(people):
     position = Position.objects.create(name="Directora AFIM")
     reporter(people, "Irma Chet", position=position)
-    assert [caller.position for caller in callers.find("chet", by=people.raul)] == ["Directora AFIM"]
+    assert [caller.position for caller in reporter_lookup.find("chet", by=people.raul)] == ["Directora AFIM"]
 
 
 # Entities, who fits, their calls, the eight that are shown.
@@ -157,8 +157,8 @@ def test_one_caller_and_many_cost_the_same(people, django_assert_num_queries):
     for number in range(9):
         reporter(people, f"Zoila Tax {number}")
     with django_assert_num_queries(QUERIES):
-        assert len(callers.find("zoi", by=people.carla)) == 8
+        assert len(reporter_lookup.find("zoi", by=people.carla)) == 8
     for number in range(50):
         reporter(people, f"Zoila Xec {number}")
     with django_assert_num_queries(QUERIES):
-        assert len(callers.find("zoi", by=people.carla)) == 8
+        assert len(reporter_lookup.find("zoi", by=people.carla)) == 8
