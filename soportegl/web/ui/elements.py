@@ -19,7 +19,7 @@ from soportegl.incidents.states import RISES, Place, State, Verb
 from soportegl.lib.at_names import replace_names
 from soportegl.lib.markup import to_html
 from soportegl.web.ui import icons, progress, verb_forms
-from soportegl.web.ui.jinja_env import drawn
+from soportegl.web.ui.jinja_env import render_fragment
 from soportegl.web.ui.verbs import SHEETS, Sheet
 
 #: What stands between the two ends of a `call` block.
@@ -42,17 +42,17 @@ def icon(name: str, label: str = "") -> SafeString:
 def panel(title: str, *, caller: Content, **options: Any) -> SafeString:
     """The one container: a head with its title, and a body. Options: id, count, link, link_label, flush, cls."""
     options.setdefault("id", slugify(title))
-    return drawn("ui/panel.html", content=caller(), title=title, **options)
+    return render_fragment("ui/panel.html", content=caller(), title=title, **options)
 
 
 def notice(tone: str, *, caller: Content, **options: Any) -> SafeString:
     """A notice whose icon and first words carry the meaning. Options: href, action, role, id, cls."""
-    return drawn("ui/notice.html", content=caller(), tone=tone, **options)
+    return render_fragment("ui/notice.html", content=caller(), tone=tone, **options)
 
 
 def dialog(title: str, *, caller: Content, **options: Any) -> SafeString:
     """What goes inside the dialog of the page; the body brings its own form and foot."""
-    return drawn("ui/dialog.html", content=caller(), title=title, **options)
+    return render_fragment("ui/dialog.html", content=caller(), title=title, **options)
 
 
 # --- Forms
@@ -64,7 +64,7 @@ def field(bound: BoundField, **options: Any) -> SafeString:
     # The design shows the counter; maxlength itself would cut what is pasted without a word.
     limit = options.get("count") or widget.attrs.get("data-max")
     help_text = str(options.pop("help", "") or bound.help_text or "")
-    return drawn(
+    return render_fragment(
         "ui/field.html",
         bound=bound,
         control=bound.as_widget(attrs=_attributes(bound, options, help_text, limit)),
@@ -200,7 +200,7 @@ def progress_picture(incident: Incident) -> SafeString:
 @lru_cache  # a few dozens in all, and one in each row of each list
 def _picture(state: str, tier: int, max_tier: int, arrived_by: str) -> SafeString:
     steps = progress.levels_of(Incident(state=state, tier=tier, max_tier=max_tier, arrived_by=arrived_by))
-    return drawn("ui/levels.html", levels=steps)
+    return render_fragment("ui/levels.html", levels=steps)
 
 
 def levels_label(steps: list[progress.Level]) -> str:

@@ -67,7 +67,7 @@ def environment(**options: Any) -> Environment:
     return made
 
 
-def drawn(template: str, **context: Any) -> SafeString:
+def render_fragment(template: str, **context: Any) -> SafeString:
     """What this template makes of its context, without what every page knows."""
     return SafeString(_made().get_template(template).render(context))
 

@@ -99,7 +99,7 @@ def drawn(
 def _drawn(
     row: IncidentRow, old: str, moved: str, columns: tuple[str, ...], is_open: bool, query: str, marked: bool
 ) -> str:
-    return jinja_env.drawn(
+    return jinja_env.render_fragment(
         "screens/queue/row.html",
         row=row,
         age=old,

@@ -29,7 +29,7 @@ from soportegl.web.site.context import all_systems
 from soportegl.web.site.requests import PersonRequest
 from soportegl.web.ui import icons as looks
 from soportegl.web.ui.elements import bounded
-from soportegl.web.ui.jinja_env import drawn
+from soportegl.web.ui.jinja_env import render_fragment
 
 
 @signed_in
@@ -145,7 +145,7 @@ def _lists(request: PersonRequest) -> dict[str, Any]:
         "page": shown.page,
         "page_size": lists.PAGE,
         "rows": _drawn(request, shown),
-        "head": drawn("screens/queue/head.html", headings=_headings(asked, shown.looks.columns)),
+        "head": render_fragment("screens/queue/head.html", headings=_headings(asked, shown.looks.columns)),
         "total": shown.total,
         "cut": shown.found.is_cut,
         "count_limit": counts.LIMIT,
@@ -160,7 +160,7 @@ def _lists(request: PersonRequest) -> dict[str, Any]:
 def _left(request: PersonRequest, shown: Shown, **beside: Any) -> SafeString:
     """The left column: the lists, those that were saved, the systems, and how many each has."""
     saved_now = shown.saved_now
-    return drawn(
+    return render_fragment(
         "screens/queue/views.html",
         **beside,
         icons=looks.VIEWS,
