@@ -12,7 +12,7 @@ from django.db import transaction
 from soportegl.directory.roles import Tier
 from soportegl.incidents import chain, files, particulars, policy
 from soportegl.incidents.errors import Invalid, NotNow
-from soportegl.incidents.recording import begin, heed, record, required_of
+from soportegl.incidents.recording import begin, check_not_stale, record, required_of
 from soportegl.incidents.redaction import redact as redact
 from soportegl.incidents.registration import register as register
 from soportegl.incidents.registration import register_on_behalf as register_on_behalf
@@ -175,7 +175,7 @@ def _message(
     texts, uploads = required_of(verb, text=text), list(uploads)
     if _is_said(verb, incident, by, texts, uploads, form):
         return incident
-    heed(incident, seen, by)
+    check_not_stale(incident, seen, by)
     return record(verb, incident, by, texts=texts, uploads=uploads, form=form)
 
 

@@ -48,11 +48,11 @@ def begin(verb: Verb, incident: Incident, by: User, seen: int | None = None) -> 
         raise NotVisible
     if refusal := policy.refusal(by, verb, locked):
         raise refusal
-    heed(locked, seen, by)
+    check_not_stale(locked, seen, by)
     return locked
 
 
-def heed(incident: Incident, seen: int | None, by: User) -> None:
+def check_not_stale(incident: Incident, seen: int | None, by: User) -> None:
     """What others did after the last event this person saw is read before it is answered. Raises Changed."""
     what, more = news(incident, seen, by)
     if what:
