@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_POST
 
 from soportegl.desk import presence
-from soportegl.incidents.pulse import pulse
+from soportegl.incidents.change_token import change_token
 from soportegl.incidents.recording import news as news_of
 from soportegl.reading.incident import seen_by
 from soportegl.web.screens.queue.views import fresh_list
@@ -31,7 +31,7 @@ def news(request: PersonRequest) -> HttpResponse:
     """
     # An open page asks this by itself, with nobody in front of it.
     request.unattended = True
-    sent, now = request.POST, pulse()
+    sent, now = request.POST, change_token()
     told: dict[str, Any] = {}
     if code := sent.get("caso", ""):
         told |= _of_case(request, code, anew=now != sent.get(PULSE))

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from soportegl.desk.models import SavedView
-from soportegl.incidents.pulse import pulse
+from soportegl.incidents.change_token import change_token
 from soportegl.lib.keyset import Page
 from soportegl.lib.seeking import Found
 from soportegl.reading import counts, lists
@@ -124,7 +124,7 @@ def fingerprint(shown: Shown) -> str:
 
 def _lists(request: PersonRequest) -> dict[str, Any]:
     """The left column and the list in the middle."""
-    now = pulse()
+    now = change_token()
     shown = _read(request, now)
     asked, chosen, typed = shown.asked, shown.asked.chosen, shown.asked.query.typed
     views = [(view, shown.counts[f"vista={view.slug}"]) for view in asked.views]

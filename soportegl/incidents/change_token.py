@@ -17,7 +17,7 @@ _NEWEST = Statement(
 )
 
 
-def pulse() -> str:
+def change_token() -> str:
     """A word that changes with each event of any incident."""
     ((last, together),) = _NEWEST.rows()
     return f"{last or 0}-{(together or 0) % 1_000_003}"
