@@ -16,7 +16,7 @@ from soportegl.incidents.states import ENDED, OPEN, State, Verb, Verification
 from soportegl.incidents.visibility import VisibleQuerySet, participations_of
 from soportegl.lib import clock, worktime
 from soportegl.lib.checkdigit import make_code, read_code
-from soportegl.lib.seeking import Sought
+from soportegl.lib.full_text import TextQuery
 from soportegl.lib.text import fold
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ _HOLD = "vector @@ (SELECT incidents_asked(%s))"
 _EXPECTED = "EXPLAIN (FORMAT JSON) SELECT FROM incidents_words WHERE vector @@ incidents_asked(%s)"
 
 
-def sought(typed: str) -> Sought:
+def sought(typed: str) -> TextQuery:
     """What finds the words that were typed in the texts of incidents."""
     folded = fold(typed)
 
@@ -66,7 +66,7 @@ def sought(typed: str) -> Sought:
             cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'incidents_words'::regclass")
             return int(cursor.fetchone()[0])
 
-    return Sought(
+    return TextQuery(
         folded,
         expected,
         among,

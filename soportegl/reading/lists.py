@@ -14,8 +14,8 @@ from django.db.models import IntegerField, Value
 from soportegl.directory.models import User
 from soportegl.incidents.queries import are_words, sought, suggestions_of
 from soportegl.lib import keyset
+from soportegl.lib.full_text import Found, page_found
 from soportegl.lib.recipes import Recipe
-from soportegl.lib.seeking import Found, page_found
 from soportegl.lib.text import clean
 from soportegl.reading import filters, queues, rows, search
 from soportegl.reading.filters import Filtering

@@ -14,9 +14,9 @@ from soportegl.lib import keyset
 from soportegl.lib.checkdigit import read_code
 from soportegl.lib.counting import count_kept, count_up_to
 from soportegl.lib.days import midnight
+from soportegl.lib.full_text import Found, page_found
 from soportegl.lib.keyset import Page
 from soportegl.lib.recipes import Recipe
-from soportegl.lib.seeking import Found, page_found
 from soportegl.reading import rows
 
 if TYPE_CHECKING:

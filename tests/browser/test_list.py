@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
-from soportegl.lib import seeking
+from soportegl.lib import full_text
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -103,7 +103,7 @@ def test_words_of_many_that_the_next_rows_do_not_hold_ask_for_a_filter(arrive, p
     people.report()
     people.report("La planilla no cuadra con bancos desde ayer")
     for limit, most in {"FEW": 0, "NEAR": 1, "NAMED": 0, "FAR": 1}.items():
-        monkeypatch.setattr(seeking, limit, most)
+        monkeypatch.setattr(full_text, limit, most)
     visitor = arrive("raul.regional")
     visitor.go("/bandeja/?q=planilla")
     expect(visitor.page.get_by_text("No está entre las primeras de esta lista")).to_be_visible()

@@ -11,7 +11,7 @@ from soportegl.directory.models import Membership, User
 from soportegl.directory.roles import Role
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
-from soportegl.lib import seeking
+from soportegl.lib import full_text
 from soportegl.reading import counts, lists, queues
 from soportegl.reading.lists import ListQuery
 from tests.cast import People, browser_of
@@ -163,7 +163,7 @@ def test_words_of_many_that_the_next_rows_do_not_hold_are_said_to_be_further_on(
         people.report(f"La planilla {number} no cuadra con bancos")
     assert len(codes(people, "raul", "?q=planilla")) == 2
     for limit, most in {"FEW": 0, "NEAR": 1, "NAMED": 1, "FAR": 1}.items():
-        monkeypatch.setattr(seeking, limit, most)
+        monkeypatch.setattr(full_text, limit, most)
     page = browser_of(people.raul).get("/bandeja/?q=planilla")
     assert (page.context["total"], page.context["cut"]) == (0, True)
     said = page.content.decode()

@@ -14,7 +14,7 @@ from soportegl.directory.roles import Role
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident, Participant
 from soportegl.incidents.states import State
-from soportegl.lib import clock, keyset, seeking
+from soportegl.lib import clock, full_text, keyset
 from soportegl.lib.recipes import Kept
 from soportegl.reading import lists, queues, search
 from soportegl.reading.lists import Listing, ListQuery
@@ -65,15 +65,15 @@ def mixed(people: People) -> People:
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """One way to look for words, on pages of four."""
     for limit, most in request.param.items():
-        monkeypatch.setattr(seeking, limit, most)
+        monkeypatch.setattr(full_text, limit, most)
     monkeypatch.setattr(keyset, "SIZE", 4)
     monkeypatch.setattr(lists, "PAGE", 4)
     monkeypatch.setattr(search, "_LOAD", Incident.objects.showing("code"))
     # What was made with other limits.
-    monkeypatch.setattr(seeking, "_MADE", Kept())
+    monkeypatch.setattr(full_text, "_MADE", Kept())
 
 
-def read(page: Callable[..., seeking.Found[Any]]) -> tuple[list[int], seeking.Found[Any]]:
+def read(page: Callable[..., full_text.Found[Any]]) -> tuple[list[int], full_text.Found[Any]]:
     """All pages to the end, each held against the way back to it."""
     seen, mark, asked, first = list[int](), "", list[list[int]](), None
     while True:
@@ -97,7 +97,7 @@ def test_consult_finds_what_holds_the_words_of_what_one_sees(mixed, filters):
             ended = Incident.objects.visible_to(user).ended().filter(**filters)
             expected = list(ended.search(words).order_by("-ended_at", "-id").values_list("pk", flat=True))
 
-            def page(user: User = user, words: str = words, **marks: str) -> seeking.Found[Any]:
+            def page(user: User = user, words: str = words, **marks: str) -> full_text.Found[Any]:
                 return search.incidents(SearchQuery(words, **filters, **marks), user)
 
             seen, first = read(page)
@@ -118,7 +118,7 @@ def test_a_list_finds_what_holds_the_words_among_its_rows(mixed):
                     asked = lists.of(ListQuery(view.slug if view else "", words, order), user)
                     expected = list(asked.rows.order_by(*asked.order.columns).values_list("pk", flat=True))
 
-                    def page(asked: Listing = asked, **marks: str) -> seeking.Found[Any]:
+                    def page(asked: Listing = asked, **marks: str) -> full_text.Found[Any]:
                         return lists.page(replace(asked, query=replace(asked.query, **marks)))
 
                     seen, first = read(page)

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 
 from soportegl.desk.models import SavedView
 from soportegl.incidents.change_token import change_token
+from soportegl.lib.full_text import Found
 from soportegl.lib.keyset import Page
-from soportegl.lib.seeking import Found
 from soportegl.reading import counts, lists
 from soportegl.reading.lists import Listing, ListQuery
 from soportegl.reading.rows import IncidentRow

@@ -13,7 +13,7 @@ from soportegl.desk.models import BulkRun
 from soportegl.incidents import actions
 from soportegl.incidents.models import Event, HeldLimit, Incident
 from soportegl.incidents.states import Verb
-from soportegl.lib import seeking
+from soportegl.lib import full_text
 from soportegl.reading import lists
 from tests.cast import People, browser_of
 
@@ -124,8 +124,8 @@ def test_the_whole_list_is_marked_by_its_address(people):
 
 
 def test_of_a_searched_list_that_nobody_counted_only_what_is_in_sight_can_be_marked(people, monkeypatch):
-    monkeypatch.setattr(seeking, "FEW", 0)
-    monkeypatch.setattr(seeking, "NEAR", 4)
+    monkeypatch.setattr(full_text, "FEW", 0)
+    monkeypatch.setattr(full_text, "NEAR", 4)
     monkeypatch.setattr(lists, "PAGE", 2)
     held = [people.held() for _ in range(6)]
     client = browser_of(people.raul)

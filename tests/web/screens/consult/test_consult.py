@@ -13,7 +13,7 @@ from soportegl.directory.models import System, User
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
 from soportegl.incidents.registration import Report
-from soportegl.lib import clock, seeking
+from soportegl.lib import clock, full_text
 from tests.cast import People, browser_of
 
 pytestmark = pytest.mark.django_db
@@ -182,7 +182,7 @@ def test_words_of_many_that_the_next_rows_do_not_hold_are_said_to_be_further_on(
     closed(people, day=20)
     assert len(found(people.ana, "?q=planilla")) == 2
     for limit, most in {"FEW": 0, "NEAR": 1, "NAMED": 1, "FAR": 1}.items():
-        monkeypatch.setattr(seeking, limit, most)
+        monkeypatch.setattr(full_text, limit, most)
     said = page(people.ana, "?q=planilla")
     assert "No está entre las más recientes de esta lista" in said
     assert "Ninguna incidencia responde" not in said

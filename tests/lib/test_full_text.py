@@ -10,7 +10,7 @@ from django.db import connection
 
 from soportegl.incidents.models import Incident
 from soportegl.incidents.queries import sought
-from soportegl.lib import clock, seeking
+from soportegl.lib import clock, full_text
 from tests.cast import gather
 
 pytestmark = pytest.mark.django_db
@@ -20,11 +20,11 @@ ORDER = ("created_at", "id")
 @pytest.fixture
 def texts(monkeypatch):
     """Twelve incidents, the oldest first: every second one says «planilla», the first and the ninth «escritural»."""
-    monkeypatch.setattr(seeking, "FEW", 0)
-    monkeypatch.setattr(seeking, "NEAR", 6)
-    monkeypatch.setattr(seeking, "NAMED", 20)
+    monkeypatch.setattr(full_text, "FEW", 0)
+    monkeypatch.setattr(full_text, "NEAR", 6)
+    monkeypatch.setattr(full_text, "NAMED", 20)
     # Common ones are looked for in the next rows, unless a test says how many are guessed.
-    monkeypatch.setattr(seeking, "SPARSE", 0)
+    monkeypatch.setattr(full_text, "SPARSE", 0)
     people, now = gather(), clock.now()
     made = []
     for number in range(12):
@@ -34,15 +34,15 @@ def texts(monkeypatch):
     return made
 
 
-def found(words: str, *, size: int = 2, guess: int | None = None, **marks: str) -> seeking.Found[Incident]:
+def found(words: str, *, size: int = 2, guess: int | None = None, **marks: str) -> full_text.Found[Incident]:
     rows, asked = Incident.objects.all(), replace(sought(words), among=lambda: 12)
     if guess is not None:
         asked = replace(asked, expected=lambda: guess)
     load = rows.showing("code", "system__name")
-    return seeking.page_found(lambda who: [rows], lambda who: rows, load, asked, order=ORDER, size=size, **marks)
+    return full_text.page_found(lambda who: [rows], lambda who: rows, load, asked, order=ORDER, size=size, **marks)
 
 
-def keys(page: seeking.Found[Incident]) -> list[int]:
+def keys(page: full_text.Found[Incident]) -> list[int]:
     return [row.pk for row in page.page.rows]
 
 
@@ -62,7 +62,7 @@ def test_rare_words_are_found_wherever_they_are_and_counted(texts):
 
 
 def test_all_that_the_index_names_is_put_in_order(texts, monkeypatch):
-    monkeypatch.setattr(seeking, "FAR", 6)
+    monkeypatch.setattr(full_text, "FAR", 6)
     first = found("planilla", size=4)
     assert (keys(first), first.total, first.is_cut) == ([texts[place] for place in (1, 3, 5, 7)], 6, False)
     second = found("planilla", size=4, after=first.page.after)
@@ -71,14 +71,14 @@ def test_all_that_the_index_names_is_put_in_order(texts, monkeypatch):
 
 
 def test_words_that_are_neither_common_nor_rare_are_looked_for_further_on(texts, monkeypatch):
-    monkeypatch.setattr(seeking, "NAMED", 1)
-    monkeypatch.setattr(seeking, "FAR", 9)
+    monkeypatch.setattr(full_text, "NAMED", 1)
+    monkeypatch.setattr(full_text, "FAR", 9)
     both = found("escritural", size=1)
     assert (keys(both), both.total, both.is_cut) == ([texts[0]], None, False)
-    monkeypatch.setattr(seeking, "FAR", 8)
+    monkeypatch.setattr(full_text, "FAR", 8)
     first = found("escritural", size=1)
     assert (keys(first), first.total, first.is_cut) == ([texts[0]], None, True)
-    monkeypatch.setattr(seeking, "FAR", 13)
+    monkeypatch.setattr(full_text, "FAR", 13)
     assert not found("escritural", size=2).is_cut
 
 
@@ -109,18 +109,18 @@ def test_where_words_are_looked_for_depends_on_how_many_are_guessed(
 ):
     asked = list[str]()
 
-    class Search(seeking._Search):
-        def named(self, most: int) -> tuple[seeking.Keys, int | None, bool] | None:
+    class Search(full_text._Search):
+        def named(self, most: int) -> tuple[full_text.Keys, int | None, bool] | None:
             asked.append(f"named {most}")
             return super().named(most)
 
-        def walked(self, most: int, *, by_name: bool = False) -> tuple[bool, seeking.Keys]:
+        def walked(self, most: int, *, by_name: bool = False) -> tuple[bool, full_text.Keys]:
             asked.append(f"walked {most}{' by name' * by_name}")
             return super().walked(most, by_name=by_name)
 
-    monkeypatch.setattr(seeking, "_Search", Search)
+    monkeypatch.setattr(full_text, "_Search", Search)
     for limit, most in {"FEW": 2, "FAR": 12, "SPARSE": sparse}.items():
-        monkeypatch.setattr(seeking, limit, most)
+        monkeypatch.setattr(full_text, limit, most)
     both = found("escritural", guess=guess)
     assert (keys(both), asked) == ([texts[0], texts[8]], asked_of_few)
     assert both.total == (2 if any("named" in step for step in asked) else None)
@@ -131,7 +131,7 @@ def test_where_words_are_looked_for_depends_on_how_many_are_guessed(
 
 def test_what_the_index_has_too_many_of_to_name_is_found_in_the_order_of_the_list(texts, monkeypatch):
     for limit, most in {"NAMED": 3, "SPARSE": 1000}.items():
-        monkeypatch.setattr(seeking, limit, most)
+        monkeypatch.setattr(full_text, limit, most)
     first = found("planilla", guess=5)
     assert (keys(first), first.total, first.is_cut) == ([texts[1], texts[3]], None, False)
     assert keys(found("planilla", guess=5, after=first.page.after)) == [texts[5], texts[7]]
@@ -139,7 +139,7 @@ def test_what_the_index_has_too_many_of_to_name_is_found_in_the_order_of_the_lis
 
 def test_what_many_hold_but_none_of_the_next_rows_is_not_looked_for_further_on(texts, monkeypatch):
     for limit, most in {"NEAR": 2, "FAR": 9}.items():
-        monkeypatch.setattr(seeking, limit, most)
+        monkeypatch.setattr(full_text, limit, most)
     start = found("planilla", size=1, guess=50).page.after
     assert start
     # The second and third of these rows do not say it, the ninth does.

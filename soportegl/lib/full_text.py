@@ -33,7 +33,7 @@ _WHO, _TYPED = _VALUES = marks_of(int, str)
 
 
 @dataclass(frozen=True)
-class Sought:
+class TextQuery:
     """Words that are looked for."""
 
     typed: str
@@ -62,7 +62,7 @@ def page_found(
     parts: Callable[[int], Sequence[Rows]],
     rows: Callable[[int], Rows],
     load: Callable[[list[int]], Iterable[M]],
-    sought: Sought,
+    sought: TextQuery,
     *,
     order: Sequence[str],
     after: str = "",
@@ -94,7 +94,7 @@ class _Search:
 
     parts: Callable[[], Sequence[Rows]]
     rows: Callable[[], Rows]
-    sought: Sought
+    sought: TextQuery
     walk: Walk
     key: Hashable
     who: int
