@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from soportegl.desk.models import Draft
 from soportegl.incidents.errors import Invalid, Refused, at_moment
 from soportegl.lib import clock
-from soportegl.lib.compiled import Compiled
+from soportegl.lib.query_cache import CachedQuery
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -56,7 +56,7 @@ def _of(verbs: Iterable[Verb], incident: int, owner: int) -> QuerySet[Draft]:
     return Draft.objects.filter(incident=incident, owner=owner, verb__in=verbs)
 
 
-_OF = Compiled(_of, int, int)
+_OF = CachedQuery(_of, int, int)
 
 
 def save(incident: Incident, verb: Verb, *, texts: Mapping[str, str], version: int, by: User) -> Draft | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from soportegl.incidents.models import Event
-from soportegl.lib.compiled import Statement
+from soportegl.lib.query_cache import Statement
 
 # The newest events, by the sum of their numbers: a transaction that began earlier and ended later writes a number below
 # the highest one, and the highest alone would not tell that it came.

@@ -22,7 +22,7 @@ from soportegl.incidents.filetypes import identify
 from soportegl.incidents.kinds import Kind
 from soportegl.incidents.models import Attachment, FileRule, Rendition, Upload
 from soportegl.lib import clock, sizes
-from soportegl.lib.compiled import Compiled
+from soportegl.lib.query_cache import CachedQuery
 from soportegl.lib.text import clean
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _staged(form_key: str, owner: int | None, now: datetime) -> QuerySet[Upload]
     return Upload.objects.filter(form_key=form_key, owner=owner, expires_at__gt=now).order_by(*_AS_CHOSEN)
 
 
-_STAGED = Compiled(_staged, str, int, datetime)
+_STAGED = CachedQuery(_staged, str, int, datetime)
 
 
 def unstage(key: UUID, *, owner: User) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from soportegl.lib.compiled import Statement
+from soportegl.lib.query_cache import Statement
 
 #: Under which name the event of a registration keeps them, and how many of the latest it looks at.
 SEEN, LATEST = "seen", 50

@@ -14,7 +14,7 @@ from soportegl.incidents.errors import NotAllowed, NotNow, Refused, TooMany, Too
 from soportegl.incidents.models import Event, HeldLimit, Incident
 from soportegl.incidents.states import State, Verb, Verification, Who
 from soportegl.lib import clock, worktime
-from soportegl.lib.compiled import Compiled
+from soportegl.lib.query_cache import CachedQuery
 
 #: Under this name an incident carries what `holder_attends` found.
 HOLDER_ATTENDS = "holder_attends"
@@ -180,7 +180,7 @@ def held_now(user: User, tier: Tier) -> int:
     return Incident.objects.filter(holder=user, tier=tier, waiting_since__isnull=True).count()
 
 
-_NUDGES = Compiled(
+_NUDGES = CachedQuery(
     lambda incident: Event.objects.filter(incident=incident, verb=Verb.NUDGE).order_by("-number")[:1], int
 )
 

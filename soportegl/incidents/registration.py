@@ -28,7 +28,7 @@ from soportegl.incidents.states import State, Verb
 from soportegl.incidents.titles import says_something
 from soportegl.lib import clock
 from soportegl.lib.checkdigit import make_code
-from soportegl.lib.compiled import Compiled
+from soportegl.lib.query_cache import CachedQuery
 from soportegl.lib.text import clean
 
 if TYPE_CHECKING:
@@ -260,7 +260,7 @@ def position_of(reporter: User, entity: Entity) -> str:
 
 
 _UNLIMITED = 2**31
-_POSITION = Compiled(
+_POSITION = CachedQuery(
     lambda user, entity, day: (
         Membership.objects.active(day)
         .filter(user=user, entity=entity, role=Role.REPORTER, position__isnull=False)
@@ -268,4 +268,4 @@ _POSITION = Compiled(
     ),
     *(int, int, date),
 )
-_REGISTERED = Compiled(lambda by, key: Incident.objects.filter(registered_by=by, registration_key=key), int, UUID)
+_REGISTERED = CachedQuery(lambda by, key: Incident.objects.filter(registered_by=by, registration_key=key), int, UUID)

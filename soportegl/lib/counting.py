@@ -10,7 +10,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from soportegl.lib.compiled import Statement, marks_of
+from soportegl.lib.query_cache import Statement, marks_of
 from soportegl.lib.recipes import Kept, Recipe
 
 Counted = Mapping[str, QuerySet[Any] | Sequence[QuerySet[Any]]]

@@ -9,8 +9,8 @@ from typing import Any, Generic, TypeVar
 from django.core.exceptions import EmptyResultSet
 from django.db.models import BooleanField, ExpressionWrapper, QuerySet, Value
 
-from soportegl.lib.compiled import Statement, marks_of
 from soportegl.lib.keyset import M, Page, Walk
+from soportegl.lib.query_cache import Statement, marks_of
 from soportegl.lib.recipes import Kept, Recipe
 
 T = TypeVar("T")

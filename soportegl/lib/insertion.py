@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Field, ForeignKey, Model
 from psycopg.types.numeric import Int8
 
-from soportegl.lib.compiled import planned_cursor
+from soportegl.lib.query_cache import planned_cursor
 
 
 class Insertion:

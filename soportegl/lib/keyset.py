@@ -10,7 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from django.db.models import BooleanField, Func, Q, QuerySet
 
-from soportegl.lib.compiled import Compiled
+from soportegl.lib.query_cache import CachedQuery
 from soportegl.lib.recipes import Recipe
 
 
@@ -70,7 +70,7 @@ def _first(rows: Recipe, order: tuple[str, ...], size: int, who: int) -> QuerySe
     return Walk(list(order), size, "").keys(parts_of(rows, who), size + 1)
 
 
-_FIRST = Compiled(_first, int)
+_FIRST = CachedQuery(_first, int)
 
 
 def parts_of(rows: Rows | Makes, who: int) -> list[QuerySet[Any]]:

@@ -12,9 +12,9 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from soportegl.lib.compiled import Compiled
+from soportegl.lib.query_cache import CachedQuery
 
-_DATA = Compiled(
+_DATA = CachedQuery(
     lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now).values_list(
         "session_data", "expire_date"
     ),

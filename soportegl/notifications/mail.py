@@ -19,8 +19,8 @@ from soportegl.incidents import mentions
 from soportegl.incidents.models import Event, EventText, Incident
 from soportegl.incidents.states import ENDED, State, Verb
 from soportegl.lib.at_names import replace_names
-from soportegl.lib.compiled import Compiled
 from soportegl.lib.mailboxes import normalised
+from soportegl.lib.query_cache import CachedQuery
 from soportegl.notifications import together, verification
 from soportegl.notifications.audience import TO_MENTIONED, message_for
 from soportegl.notifications.models import Channel, Delivery, Status
@@ -28,7 +28,7 @@ from soportegl.notifications.models import Channel, Delivery, Status
 _IDENTIFIER = re.compile(r"\bgestion\.(?P<code>\d{4}-\d{7}-\d)\.\d{1,9}\.\d{1,18}@[\w.-]*\w", re.IGNORECASE)
 _PLAIN_IDENTIFIER = re.compile(r"\bcorreo\.(?P<pk>\d{1,18})@[\w.-]*\w", re.IGNORECASE)
 
-_BODIES = Compiled(lambda event: EventText.objects.filter(event=event).order_by("id"), int)
+_BODIES = CachedQuery(lambda event: EventText.objects.filter(event=event).order_by("id"), int)
 
 
 class Words(NamedTuple):

@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from soportegl.directory.models import User
 from soportegl.incidents.models import Incident
 from soportegl.lib import clock
-from soportegl.lib.compiled import Compiled
 from soportegl.lib.counting import count_kept
+from soportegl.lib.query_cache import CachedQuery
 from soportegl.lib.recipes import Recipe
 from soportegl.notifications.models import Channel, Delivery, Status
 
@@ -26,7 +26,7 @@ def unread_of(person: User | int) -> QuerySet[Delivery]:
     return notices_of(person).filter(read_at__isnull=True)
 
 
-_UNREAD_OF = Compiled(
+_UNREAD_OF = CachedQuery(
     lambda person, incident: unread_of(person).filter(event__incident=incident).order_by().values("pk"), int, int
 )
 

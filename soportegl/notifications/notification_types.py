@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from soportegl.directory.models import User
-from soportegl.lib.compiled import Compiled
+from soportegl.lib.query_cache import CachedQuery
 from soportegl.notifications.models import Channel, Preference
 
 BOTH = frozenset(Channel)
-_CHOSEN = Compiled(
+_CHOSEN = CachedQuery(
     lambda person, kind: Preference.objects.filter(person=person, kind=kind).order_by().values_list("app", "mail"),
     *(int, str),
 )

@@ -16,8 +16,8 @@ from soportegl.incidents.models import Event
 from soportegl.incidents.redaction import REDACTED
 from soportegl.incidents.states import Verb
 from soportegl.lib import clock
-from soportegl.lib.compiled import Compiled
 from soportegl.lib.insertion import Job, add_together
+from soportegl.lib.query_cache import CachedQuery
 from soportegl.notifications import failures, mail, together
 from soportegl.notifications.audience import listeners, message_for
 from soportegl.notifications.models import WAITING, Channel, Delivery, Owed, Status
@@ -28,7 +28,7 @@ SEND = "soportegl.notifications.tasks.send"
 SEND_PRIORITY = -10
 #: procrastinate counts the wait in whole seconds, so a job may come this much before its moment.
 EARLY = timedelta(seconds=2)
-_EVENT = Compiled(
+_EVENT = CachedQuery(
     lambda event: (
         Event.objects.filter(pk=event)
         .order_by()

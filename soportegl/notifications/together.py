@@ -16,7 +16,7 @@ from soportegl.directory.models import User
 from soportegl.incidents.models import Event
 from soportegl.incidents.states import State, Verb
 from soportegl.lib import session_locks
-from soportegl.lib.compiled import Compiled
+from soportegl.lib.query_cache import CachedQuery
 from soportegl.notifications.audience import HEARD
 from soportegl.notifications.models import WAITING, Channel, Delivery, Status
 
@@ -82,7 +82,7 @@ def _of(incident: int, person: int | None, to: str) -> QuerySet[Delivery]:
     return Delivery.objects.filter(channel=Channel.MAIL, event__incident=incident, person=person, to=to)
 
 
-_ONE = Compiled(
+_ONE = CachedQuery(
     lambda delivery: (
         Delivery.objects.filter(pk=delivery, status__in=WAITING)
         .order_by()
@@ -90,4 +90,4 @@ _ONE = Compiled(
     ),
     int,
 )
-_WAITING = Compiled(lambda incident, person, to: _waiting(_of(incident, person, to)), int, int, str)
+_WAITING = CachedQuery(lambda incident, person, to: _waiting(_of(incident, person, to)), int, int, str)

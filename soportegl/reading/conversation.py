@@ -12,7 +12,7 @@ from soportegl.incidents import mentions, policy
 from soportegl.incidents.models import Attachment, Event, EventText, Incident
 from soportegl.incidents.states import RISES, Verb
 from soportegl.lib.at_names import replace_names
-from soportegl.lib.compiled import Compiled
+from soportegl.lib.query_cache import CachedQuery
 
 # A conversation of hundreds of messages opens as quickly as any other; all of it is read only when asked for.
 LATEST, WHOLE = 60, 2000
@@ -130,8 +130,8 @@ def _files(incident: int) -> QuerySet[Attachment]:
     return files.select_related("event").order_by("id")
 
 
-_EVENTS = Compiled(_events, int)
-_TEXTS = Compiled(
+_EVENTS = CachedQuery(_events, int)
+_TEXTS = CachedQuery(
     lambda incident, number: EventText.objects.filter(event__incident=incident, event__number__gte=number), int, int
 )
-_FILES = Compiled(_files, int)
+_FILES = CachedQuery(_files, int)

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 
 from soportegl.desk.models import SavedView
 from soportegl.directory.models import User
-from soportegl.lib.compiled import Compiled
 from soportegl.lib.counting import count_kept, count_up_to
+from soportegl.lib.query_cache import CachedQuery
 from soportegl.lib.recipes import Recipe
 from soportegl.reading import lists, queues
 from soportegl.reading.lists import Listing, ListQuery
@@ -42,7 +42,7 @@ def _saved(standing: Standing, who: int) -> QuerySet[SavedView]:
     return SavedView.objects.of(User.with_standing(standing, who))[:MOST_SAVED]
 
 
-_SAVED = Compiled(_saved, int)
+_SAVED = CachedQuery(_saved, int)
 
 
 def beside(listing: Listing, saved: Iterable[SavedView], systems: Iterable[System], *, pulse: str) -> dict[str, int]:

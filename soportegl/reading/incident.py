@@ -12,7 +12,7 @@ from soportegl.incidents import files, policy
 from soportegl.incidents.models import Incident
 from soportegl.incidents.queries import ALL_NAMES, IncidentQuerySet
 from soportegl.lib.checkdigit import read_code
-from soportegl.lib.compiled import Compiled
+from soportegl.lib.query_cache import CachedQuery
 from soportegl.notifications import notices
 
 _NAMES = (*ALL_NAMES, "module", "expediente_type", "category", "registered_by")
@@ -36,4 +36,4 @@ def _one(standing: Standing, names: tuple[str, ...], code: str, who: int, day: d
     return rows if names else rows.annotate(**shown)
 
 
-_ONE = Compiled(_one, str, int, date)
+_ONE = CachedQuery(_one, str, int, date)

@@ -15,7 +15,7 @@ from soportegl.incidents.models import Incident
 from soportegl.incidents.states import Place, State
 from soportegl.incidents.titles import title_of
 from soportegl.lib import keyset
-from soportegl.lib.compiled import Compiled
+from soportegl.lib.query_cache import CachedQuery
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -70,7 +70,7 @@ def _read(day: date, *keys: int) -> QuerySet[Any, Any]:
     return Incident.objects.columns("pk")(keys).annotate(**held).values_list(*COLUMNS)
 
 
-_READ = Compiled(_read, date, *[int] * MOST)
+_READ = CachedQuery(_read, date, *[int] * MOST)
 
 
 def load(keys: Sequence[int], person: User) -> Iterable[IncidentRow]:
@@ -120,4 +120,4 @@ def _shown(columns: tuple[str, ...], held: bool, day: date, *keys: int) -> Incid
     return shown.annotate(**{policy.HOLDER_ATTENDS: policy.holder_attends(day)}) if held else shown
 
 
-_SHOWN = Compiled(_shown, date, *[int] * keyset.SIZE)
+_SHOWN = CachedQuery(_shown, date, *[int] * keyset.SIZE)

@@ -10,7 +10,7 @@ from soportegl.directory.roles import Tier
 from soportegl.incidents.models import Incident, Stage
 from soportegl.incidents.states import RISES, Verb
 from soportegl.lib import clock
-from soportegl.lib.compiled import Compiled
+from soportegl.lib.query_cache import CachedQuery
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def stages_of(incident: Incident) -> list[Stage]:
     return _STAGES.instances(incident.pk)
 
 
-_STAGES = Compiled(lambda incident: Stage.objects.filter(incident=incident).order_by("number"), int)
+_STAGES = CachedQuery(lambda incident: Stage.objects.filter(incident=incident).order_by("number"), int)
 
 
 def _stay(stage: Stage, now: datetime) -> Stay:

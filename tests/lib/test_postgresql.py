@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from psycopg_pool import ConnectionPool
 
 from soportegl.incidents.models import Event, Incident
-from soportegl.lib.compiled import Compiled
 from soportegl.lib.postgresql.base import DatabaseWrapper
+from soportegl.lib.query_cache import CachedQuery
 from tests.cast import People, gather
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +94,7 @@ def planned() -> list[str]:
 def test_what_is_asked_often_stays_planned_once_whatever_its_numbers(people):
     incident = people.report()
     before, texts = planned(), set[str]()
-    of = Compiled(lambda key: Incident.objects.filter(pk=key, tier__lt=77).order_by().values_list("code"), int)
+    of = CachedQuery(lambda key: Incident.objects.filter(pk=key, tier__lt=77).order_by().values_list("code"), int)
     for key in (1, 300, 70_000, 5_000_000_000, 2, 3, incident.pk, 4):
         with CaptureQueriesContext(connection) as asked:
             assert of.rows(key) == ([(incident.code,)] if key == incident.pk else [])
@@ -109,7 +109,7 @@ def test_texts_written_into_a_statement_stay_what_they_are(people):
     incident = people.report()
     odd = "50 % de 'avance', 100%s y \\ %% {0} %(a)s $1"
     Incident.objects.filter(pk=incident.pk).update(contact_position=odd)
-    of = Compiled(
+    of = CachedQuery(
         lambda odd, key: Incident.objects.filter(contact_position=odd, pk=key).order_by().values_list("pk"), int
     )
     assert of.of(odd).rows(incident.pk) == [(incident.pk,)]
@@ -118,7 +118,7 @@ def test_texts_written_into_a_statement_stay_what_they_are(people):
 def test_what_comes_in_binary_is_what_the_fields_give(people):
     people.report()
     event = Event.objects.select_related("incident").latest("pk")
-    (found,) = Compiled(lambda key: Event.objects.filter(pk=key).select_related("incident"), int).instances(event.pk)
+    (found,) = CachedQuery(lambda key: Event.objects.filter(pk=key).select_related("incident"), int).instances(event.pk)
     for one, other in ((found, event), (found.incident, event.incident)):
         kept = {field.attname: getattr(one, field.attname) for field in one._meta.concrete_fields}
         assert kept == {name: getattr(other, name) for name in kept}

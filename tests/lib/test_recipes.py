@@ -15,7 +15,7 @@ from django.core.exceptions import EmptyResultSet
 from soportegl.directory.models import Entity, System, User
 from soportegl.directory.models.people import today
 from soportegl.directory.roles import Held, Role, summarize
-from soportegl.lib.compiled import Compiled
+from soportegl.lib.query_cache import CachedQuery
 from soportegl.lib.recipes import Kept, Recipe
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def test_a_part_that_equals_another_one_of_other_content_is_refused(part):
         with pytest.raises(TypeError, match="more than its key says"):
             Kept().of(Recipe(made, part))
     with pytest.raises(TypeError, match="more than its key says"):
-        Compiled(lambda part: User.objects.filter(username=str(part))).of(part).rows()
+        CachedQuery(lambda part: User.objects.filter(username=str(part))).of(part).rows()
 
 
 def test_a_function_that_sees_more_than_it_is_given_is_refused():
@@ -66,7 +66,7 @@ def test_a_function_that_sees_more_than_it_is_given_is_refused():
         with pytest.raises(TypeError, match="more than its key says"):
             Kept().of(Recipe(lambda: who))  # noqa: B023 - what is refused here
         with pytest.raises(TypeError, match="more than its key says"):
-            Compiled(lambda: User.objects.filter(pk=who)).rows()  # noqa: B023 - the same
+            CachedQuery(lambda: User.objects.filter(pk=who)).rows()  # noqa: B023 - the same
     with pytest.raises(TypeError, match="more than its key says"):
         Kept().of(Recipe(Loose("a").__class__("b").__str__))
 
@@ -81,7 +81,7 @@ def test_neither_the_hour_nor_rows_are_asked_while_it_is_made(make):
 
 def test_a_part_that_is_left_out_is_missed_at_once():
     with pytest.raises(TypeError, match="missing 1 required positional argument"):
-        Compiled(lambda standing, who: User.objects.filter(pk=who), int).rows(1)
+        CachedQuery(lambda standing, who: User.objects.filter(pk=who), int).rows(1)
 
 
 def test_every_question_of_ours_is_made_of_what_its_key_says():
@@ -90,7 +90,7 @@ def test_every_question_of_ours_is_made_of_what_its_key_says():
         each
         for each in gc.get_objects()
         # Not by isinstance, which would wake what waits for its first use.
-        if type(each) is Compiled and each._recipe[0].__module__.startswith("soportegl")
+        if type(each) is CachedQuery and each._recipe[0].__module__.startswith("soportegl")
     ]
     whole = [each for each in ours if len(inspect.signature(each._recipe[0]).parameters) == len(each._kinds)]
     for each in whole:

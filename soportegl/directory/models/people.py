@@ -19,8 +19,8 @@ from soportegl.directory.models.place import Entity, Office, Position
 from soportegl.directory.phones import PhoneField
 from soportegl.directory.roles import Held, Role, Standing, Tier, summarize
 from soportegl.lib import clock
-from soportegl.lib.compiled import Compiled
 from soportegl.lib.mailboxes import normalised
+from soportegl.lib.query_cache import CachedQuery
 from soportegl.lib.text import sort_key
 
 
@@ -253,10 +253,10 @@ class Membership(models.Model):
 
 
 _COLUMNS = [field.attname for field in User._meta.concrete_fields]
-_MEMBERSHIPS = Compiled(
+_MEMBERSHIPS = CachedQuery(
     lambda user, day: Membership.objects.filter(user=user).active(day).order_by().values_list(*Held._fields), int, date
 )
-_PERSON = Compiled(
+_PERSON = CachedQuery(
     lambda person, day: (
         User.objects.filter(pk=person)
         .order_by()

@@ -16,7 +16,7 @@ from soportegl.directory.models import Entity, Office, System
 from soportegl.directory.roles import Standing
 from soportegl.incidents.models import Incident
 from soportegl.lib.addresses import address
-from soportegl.lib.compiled import Compiled
+from soportegl.lib.query_cache import CachedQuery
 from soportegl.notifications import notices
 from soportegl.web.site.navigation import NavItem, menu
 from soportegl.web.site.requests import PersonRequest
@@ -24,8 +24,8 @@ from soportegl.web.site.requests import PersonRequest
 THEMES = ("light", "dark")
 #: Seconds for which the systems stay known: every page shows them, and they change a few times in a year.
 LATELY = 5
-_SYSTEMS = Compiled(lambda: System.objects.filter(is_active=True))
-_ENTITY = Compiled(lambda entity: Entity.objects.filter(pk=entity).select_related("office"), int)
+_SYSTEMS = CachedQuery(lambda: System.objects.filter(is_active=True))
+_ENTITY = CachedQuery(lambda entity: Entity.objects.filter(pk=entity).select_related("office"), int)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from soportegl.incidents.models.incident import SYNOPSIS_MIN, TEXT_MAX
 from soportegl.incidents.states import State
 from soportegl.lib import days
 from soportegl.lib.checkdigit import looks_like_code, read_code
-from soportegl.lib.compiled import Compiled
+from soportegl.lib.query_cache import CachedQuery
 from soportegl.lib.text import clean
 from soportegl.reading.filters import NOT_IN_LIST
 from soportegl.reading.search import SearchQuery
@@ -78,7 +78,7 @@ class DayField(forms.DateField):
         return days.read(value) if value else None
 
 
-_SYSTEMS = Compiled(lambda: System.objects.filter())
+_SYSTEMS = CachedQuery(lambda: System.objects.filter())
 
 
 class ConsultForm(forms.Form):

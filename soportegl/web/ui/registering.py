@@ -15,12 +15,12 @@ from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
 from soportegl.incidents.registration import Report
 from soportegl.lib.checkdigit import read_code
-from soportegl.lib.compiled import Compiled
+from soportegl.lib.query_cache import CachedQuery
 from soportegl.web.site.requests import PersonRequest, same_person
 from soportegl.web.site.staging import stage_all, staged_keys
 from soportegl.web.ui.forms import RegistrationForm
 
-_ENTITIES = Compiled(lambda keys: Entity.objects.filter(pk__in=keys, is_active=True).select_related("office"))
+_ENTITIES = CachedQuery(lambda keys: Entity.objects.filter(pk__in=keys, is_active=True).select_related("office"))
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ import pytest
 from soportegl.directory.models import Membership, User
 from soportegl.directory.roles import Role
 from soportegl.incidents.models import Event
-from soportegl.lib import compiled
-from soportegl.lib.compiled import Compiled
+from soportegl.lib import query_cache
+from soportegl.lib.query_cache import CachedQuery
 from tests.cast import People, gather
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def people() -> People:
 
 
 def test_it_finds_what_its_queryset_would_for_each_value(people):
-    of = Compiled(lambda user: Membership.objects.filter(user=user).order_by("pk").values_list("role", "tier"), int)
+    of = CachedQuery(lambda user: Membership.objects.filter(user=user).order_by("pk").values_list("role", "tier"), int)
     for person in people.users.values():
         assert of.rows(person.pk) == [*person.memberships.order_by("pk").values_list("role", "tier")]
 
@@ -30,7 +30,7 @@ def test_it_finds_what_its_queryset_would_for_each_value(people):
 def test_a_parameter_may_be_used_twice_and_a_day_is_one(people):
     day = date(2031, 5, 5)
     row = Membership.objects.create(user=people.ana, role=Role.AUDITOR, starts_on=day, ends_on=day)
-    active = Compiled(
+    active = CachedQuery(
         lambda user, day: Membership.objects.filter(user=user, role=Role.AUDITOR).active(day).values_list("pk"),
         int,
         date,
@@ -41,14 +41,14 @@ def test_a_parameter_may_be_used_twice_and_a_day_is_one(people):
 
 
 def test_a_parameter_that_is_not_used_as_it_is_given_is_a_fault_of_ours(people):
-    half = Compiled(lambda user: User.objects.filter(pk=user // 2).values_list("pk"), int)
+    half = CachedQuery(lambda user: User.objects.filter(pk=user // 2).values_list("pk"), int)
     with pytest.raises(ValueError, match="in another form"):
         half.rows(people.ana.pk)
 
 
 def test_instances_are_those_of_the_queryset_with_what_it_selects_beside_them(people, django_assert_num_queries):
     incidents = [people.report(), people.held()]
-    events = Compiled(
+    events = CachedQuery(
         lambda incident: Event.objects.filter(incident=incident).select_related("actor").order_by("id"), int
     )
     for incident in incidents:
@@ -66,13 +66,13 @@ def test_instances_are_those_of_the_queryset_with_what_it_selects_beside_them(pe
 
 
 def test_a_question_that_can_find_nothing_is_not_asked(people, django_assert_num_queries):
-    none = Compiled(lambda: User.objects.filter(pk__in=[]))
+    none = CachedQuery(lambda: User.objects.filter(pk__in=[]))
     with django_assert_num_queries(0):
         assert (none.rows(), none.instances()) == ([], [])
 
 
 def test_it_wants_as_many_values_as_it_was_made_for(people):
-    of = Compiled(lambda user: User.objects.filter(pk=user), int)
+    of = CachedQuery(lambda user: User.objects.filter(pk=user), int)
     with pytest.raises(ValueError, match="takes 1 parameters"):
         of.rows(people.ana.pk, people.raul.pk)
 
@@ -86,9 +86,9 @@ def named(name: str):
 
 
 def test_what_is_kept_stands_under_its_parts_and_does_not_grow_without_end(people, monkeypatch):
-    monkeypatch.setattr(compiled, "MOST", 2)
+    monkeypatch.setattr(query_cache, "MOST", 2)
     MADE.clear()
-    of = Compiled(named)
+    of = CachedQuery(named)
     for name in ("ana.municipal", "raul.regional", "ana.municipal", "carla.central", "ana.municipal"):
         assert of.of(name).rows() == [(name,)]
     assert MADE == ["ana.municipal", "raul.regional", "carla.central", "ana.municipal"]
