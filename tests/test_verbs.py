@@ -21,16 +21,25 @@ LEFT = {verb for verb in Verb if verb.stay in (StageEffect.LEFT, StageEffect.END
 REGISTRIES: dict[str, tuple[Collection[Verb], Collection[Verb]]] = {
     "policy.RULES": (policy.RULES, DONE),
     "audience.HEARD": (audience.HEARD, ALL),
-    "web/ui/verbs.SHEETS": (verbs.SHEETS, ALL),
-    "web/ui/verbs.SHEETS, what a form says": ([verb for verb, sheet in verbs.SHEETS.items() if sheet.title], DONE),
-    "web/ui/verbs.SHEETS, where its button is": (
-        [verb for verb, sheet in verbs.SHEETS.items() if sheet.look.bars],
+    "web/ui/verbs.FORM_SPECS": (verbs.FORM_SPECS, ALL),
+    "web/ui/verbs.FORM_SPECS, what a form says": (
+        [verb for verb, sheet in verbs.FORM_SPECS.items() if sheet.title],
         DONE,
     ),
-    "web/ui/verbs.SHEETS, what it says of many": ([verb for verb, sheet in verbs.SHEETS.items() if sheet.many], BULK),
-    "web/ui/verbs.SHEETS, how it left": ([verb for verb, sheet in verbs.SHEETS.items() if sheet.look.left], LEFT),
-    "web/ui/verbs.SHEETS, what stands over its text": (
-        [verb for verb, sheet in verbs.SHEETS.items() if sheet.look.spoken is not None],
+    "web/ui/verbs.FORM_SPECS, where its button is": (
+        [verb for verb, sheet in verbs.FORM_SPECS.items() if sheet.look.bars],
+        DONE,
+    ),
+    "web/ui/verbs.FORM_SPECS, what it says of many": (
+        [verb for verb, sheet in verbs.FORM_SPECS.items() if sheet.many],
+        BULK,
+    ),
+    "web/ui/verbs.FORM_SPECS, how it left": (
+        [verb for verb, sheet in verbs.FORM_SPECS.items() if sheet.look.left],
+        LEFT,
+    ),
+    "web/ui/verbs.FORM_SPECS, what stands over its text": (
+        [verb for verb, sheet in verbs.FORM_SPECS.items() if sheet.look.spoken is not None],
         {verb for verb in Verb if verb.texts.keys() & {"text", "solution"}} | {*REGISTRATIONS, Verb.REOPEN},
     ),
 }
@@ -58,7 +67,7 @@ TEXTS = {"text", "reason", "tried", "solution"}
 
 
 def test_the_texts_that_a_verb_asks_for_are_fields_of_its_form() -> None:
-    for verb, sheet in verbs.SHEETS.items():
+    for verb, sheet in verbs.FORM_SPECS.items():
         assert list(verb.texts) == [name for name in sheet.fields if name in TEXTS], verb
 
 

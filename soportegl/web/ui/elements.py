@@ -20,7 +20,7 @@ from soportegl.lib.at_names import replace_names
 from soportegl.lib.markup import to_html
 from soportegl.web.ui import icons, progress, verb_forms
 from soportegl.web.ui.jinja_env import render_fragment
-from soportegl.web.ui.verbs import SHEETS, Sheet
+from soportegl.web.ui.verbs import FORM_SPECS, FormSpec
 
 #: What stands between the two ends of a `call` block.
 Content = Callable[[], str]
@@ -223,14 +223,14 @@ def tone(level_tag: str) -> str:
     return icons.LEVELS.get(level_tag, "info")
 
 
-def sheet_of(verb: Verb) -> Sheet:
+def form_spec(verb: Verb) -> FormSpec:
     """What a verb asks and says, and how it is drawn."""
-    return SHEETS[verb]
+    return FORM_SPECS[verb]
 
 
 def verb_label(verb: Verb, incident: Incident) -> SafeString:
     """What the button of a verb says, with the letter of its key underlined."""
-    key = SHEETS[verb].look.key
+    key = FORM_SPECS[verb].look.key
     words = verb_forms.button(verb, incident) if RISES[verb] else verb.words.label
     # «Trasladar a N3» has its N at the end, and that is the key.
     found = words.rfind(key.upper()) if key else -1

@@ -58,7 +58,7 @@ def environment(**options: Any) -> Environment:
             elements.tone,
             elements.tone_icon,
             elements.state_icon,
-            elements.sheet_of,
+            elements.form_spec,
         ),
         *(defaultfilters.pluralize, defaultfilters.yesno, defaultfilters.capfirst, defaultfilters.urlencode),
         *(defaultfilters.truncatechars, defaultfilters.default_if_none, dialled, leaving.seal),

@@ -18,7 +18,7 @@ from soportegl.lib import clock, worktime
 from soportegl.web.ui.elements import you
 from soportegl.web.ui.moments import day, short_when, spoken
 from soportegl.web.ui.progress import Level, levels_of
-from soportegl.web.ui.verbs import SHEETS
+from soportegl.web.ui.verbs import FORM_SPECS
 
 _VERIFIED = {
     Verification.PENDING: "Finalizada. Le pedimos por correo que verifique la solución.",
@@ -26,7 +26,7 @@ _VERIFIED = {
     Verification.UNVERIFIED: "Finalizada. Nadie verificó la solución en cinco días hábiles.",
 }
 
-_RECEIVED: dict[str, str] = {"": "la recibió", **{verb: sheet.look.received for verb, sheet in SHEETS.items()}}
+_RECEIVED: dict[str, str] = {"": "la recibió", **{verb: sheet.look.received for verb, sheet in FORM_SPECS.items()}}
 
 
 def desk_of(incident: Incident) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from soportegl.directory.roles import Tier
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import OPEN, State, Verb, Verification
-from soportegl.web.ui.verbs import SHEETS
+from soportegl.web.ui.verbs import FORM_SPECS
 
 SAYS = {
     "hecho": "pasó por aquí",
@@ -18,7 +18,7 @@ SAYS = {
     "fin": "terminó aquí",
 }
 # Of what arrived before rows kept how, nothing is said.
-_ARRIVED: dict[str, str] = {"": "", **{verb: sheet.look.mark for verb, sheet in SHEETS.items()}}
+_ARRIVED: dict[str, str] = {"": "", **{verb: sheet.look.mark for verb, sheet in FORM_SPECS.items()}}
 MODES = {"traslado": "trasladada, por tomar", "resolucion": "en resolución", "retirada": "la retiró quien la reportó"}
 
 

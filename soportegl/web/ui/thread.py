@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from soportegl.reading.conversation import Conversation, Entry
-from soportegl.web.ui.verbs import SHEETS
+from soportegl.web.ui.verbs import FORM_SPECS
 
 #: How much of it is unfolded: the last ones, more when more are new, and no fold for a line or two.
 UNFOLDED, MOST_UNFOLDED, LEAST_FOLDED = 6, 20, 3
@@ -79,7 +79,7 @@ def thread_of(conversation: Conversation) -> Thread:
 
 
 def _item(entry: Entry) -> ThreadItem:
-    look = SHEETS[entry.verb].look
+    look = FORM_SPECS[entry.verb].look
     return ThreadItem(
         entry,
         kind=look.bubble if look.spoken is not None and entry.texts else "happening",

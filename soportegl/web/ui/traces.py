@@ -10,7 +10,7 @@ from soportegl.directory.roles import Tier
 from soportegl.incidents.models import Incident
 from soportegl.reading.timeline import Stay, Timeline
 from soportegl.web.ui.moments import duration
-from soportegl.web.ui.verbs import SHEETS
+from soportegl.web.ui.verbs import FORM_SPECS
 
 WIDEST = 40
 
@@ -78,7 +78,7 @@ def _row(stay: Stay) -> Row:
         stay.received,
         stay.taken,
         stay.left,
-        SHEETS[stay.outcome].look.left if stay.outcome else "",
+        FORM_SPECS[stay.outcome].look.left if stay.outcome else "",
         stay.span,
         [(label, text) for label, text in left_behind if text],
     )

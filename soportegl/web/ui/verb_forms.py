@@ -8,7 +8,7 @@ from django import forms
 
 from soportegl.directory.roles import Tier
 from soportegl.incidents.states import Is, Verb
-from soportegl.web.ui.verbs import SHEETS
+from soportegl.web.ui.verbs import FORM_SPECS
 
 if TYPE_CHECKING:
     from soportegl.incidents.models import Incident
@@ -22,7 +22,7 @@ class VerbForm(forms.Form):
     def __init__(self, verb: Verb, incident: Incident, data: Any = None, **kwargs: Any) -> None:
         kwargs.setdefault("initial", _initial(verb, incident))
         super().__init__(data=data, **kwargs)
-        self.sheet, self.verb, self.takes_files = SHEETS[verb], verb, Is.FILES in verb.marks
+        self.sheet, self.verb, self.takes_files = FORM_SPECS[verb], verb, Is.FILES in verb.marks
         for name, make in self.sheet.fields.items():
             self.fields[name] = make(incident)
         if verb is Verb.CORRECT and data is not None:
@@ -69,4 +69,4 @@ def say(sentence: str, incident: Incident, *, tier: int | None = None, **more: A
 
 def button(verb: Verb, incident: Incident) -> str:
     """What the button that does it says."""
-    return say(SHEETS[verb].button or verb.words.label, incident)
+    return say(FORM_SPECS[verb].button or verb.words.label, incident)

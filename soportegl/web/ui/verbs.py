@@ -49,7 +49,7 @@ class Many(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Sheet:
+class FormSpec:
     """How a verb is drawn, what it asks and says; `{code}`, `{up}`, `{down}`… are filled in with the incident."""
 
     look: Look
@@ -69,10 +69,10 @@ class Sheet:
 _solution = words("Solución", "Quien reporta la recibe por correo y la ve en Consulta de Incidencias.", rows=6)
 
 # In the order in which whoever does them looks for them.
-SHEETS: dict[Verb, Sheet] = {
-    Verb.REGISTER: Sheet(Look(icon="plus-circle", spoken="")),
-    Verb.REGISTER_ON_BEHALF: Sheet(Look(icon="telephone", spoken="Registró por llamada")),
-    Verb.TAKE: Sheet(
+FORM_SPECS: dict[Verb, FormSpec] = {
+    Verb.REGISTER: FormSpec(Look(icon="plus-circle", spoken="")),
+    Verb.REGISTER_ON_BEHALF: FormSpec(Look(icon="telephone", spoken="Registró por llamada")),
+    Verb.TAKE: FormSpec(
         Look(icon="person-check", key="t", bars=(Bar.OWN,)),
         "Tomar {code}",
         "Quedará a su nombre, y quien reporta verá que usted la atiende.",
@@ -85,13 +85,13 @@ SHEETS: dict[Verb, Sheet] = {
             "Usted tomó {many}.",
         ),
     ),
-    Verb.RELEASE: Sheet(
+    Verb.RELEASE: FormSpec(
         Look(icon="person-dash", bars=(Bar.OTHER,)),
         "Soltar {code}",
         "Volverá a la cola de {here} para que otra persona la tome.",
         "La gestión {code} volvió a la cola de {here}.",
     ),
-    Verb.ASSIGN: Sheet(
+    Verb.ASSIGN: FormSpec(
         Look(icon="person-check", bars=(Bar.OTHER,)),
         "Asignar {code}",
         "Quedará a nombre de la persona que elija; ella recibirá un aviso.",
@@ -104,7 +104,7 @@ SHEETS: dict[Verb, Sheet] = {
             "Usted asignó {many}.",
         ),
     ),
-    Verb.ASK: Sheet(
+    Verb.ASK: FormSpec(
         Look(icon="reply-fill", key="p", spoken="Pidió información", bubble="ask", bars=(Bar.MAIN,)),
         "Pedir información en {code}",
         "{reporter} recibirá su pregunta. La gestión sigue a nombre de usted y espera la respuesta.",
@@ -113,7 +113,7 @@ SHEETS: dict[Verb, Sheet] = {
         {"text": words("Qué información necesita", "La verá la municipalidad.")},
         unread="Su pregunta quedó en la gestión {code}.",
     ),
-    Verb.TRANSFER: Sheet(
+    Verb.TRANSFER: FormSpec(
         Look(icon="arrow-right-circle", key="n", left="trasladado", bars=(Bar.MAIN,)),
         "Trasladar {code} a {up_short}",
         "{up} la recibirá con la conversación y los archivos.",
@@ -130,7 +130,7 @@ SHEETS: dict[Verb, Sheet] = {
             "Usted trasladó {many}.",
         ),
     ),
-    Verb.SEND_BACK: Sheet(
+    Verb.SEND_BACK: FormSpec(
         Look(
             icon="arrow-left-circle",
             key="d",
@@ -145,7 +145,7 @@ SHEETS: dict[Verb, Sheet] = {
         "Devolver a {down_short}",
         {"reason": words("Motivo", "La municipalidad también lo ve, en COLA_INCIDENCIAS.")},
     ),
-    Verb.ANSWER: Sheet(
+    Verb.ANSWER: FormSpec(
         Look(icon="reply-fill", spoken="Respondió", bars=(Bar.OWN,)),
         "Responder en {code}",
         "La recibirá quien atiende su gestión.",
@@ -153,7 +153,7 @@ SHEETS: dict[Verb, Sheet] = {
         "Enviar respuesta",
         {"text": words("Su respuesta")},
     ),
-    Verb.REPLY: Sheet(
+    Verb.REPLY: FormSpec(
         Look(icon="reply", key="r", spoken="", bars=(Bar.OWN,)),
         "Respuesta al usuario en {code}",
         "{reporter} la recibirá por correo.",
@@ -162,7 +162,7 @@ SHEETS: dict[Verb, Sheet] = {
         {"text": words("Respuesta al usuario", "La verá la municipalidad.")},
         unread="Su respuesta quedó en la gestión {code}.",
     ),
-    Verb.NOTE: Sheet(
+    Verb.NOTE: FormSpec(
         Look(icon="lock-fill", key="i", spoken="Nota interna", bubble="note", bars=(Bar.OWN,)),
         "Nota interna en {code}",
         "La ven solo quienes atienden incidencias.",
@@ -176,7 +176,7 @@ SHEETS: dict[Verb, Sheet] = {
             "La nota interna quedó en {many}.",
         ),
     ),
-    Verb.NUDGE: Sheet(
+    Verb.NUDGE: FormSpec(
         Look(icon="bell", spoken="Sigue detenido", bars=(Bar.REPORTER,)),
         "Sigue detenido: {code}",
         "Avisaremos a quien la atiende, o a la supervisión. Puede hacerlo una vez por día hábil.",
@@ -184,7 +184,7 @@ SHEETS: dict[Verb, Sheet] = {
         "Avisar que sigue detenido",
         {"text": words("Mensaje (opcional)")},
     ),
-    Verb.CORRECT: Sheet(
+    Verb.CORRECT: FormSpec(
         Look(icon="pencil", bars=(Bar.OTHER,)),
         "Corregir datos de {code}",
         "El dato anterior y el nuevo quedan en el historial.",
@@ -201,14 +201,14 @@ SHEETS: dict[Verb, Sheet] = {
             "reason": words("Por qué se corrige", rows=2),
         },
     ),
-    Verb.WITHDRAW: Sheet(
+    Verb.WITHDRAW: FormSpec(
         Look(icon="x-circle", left="retirado", bars=(Bar.REPORTER,)),
         "Retirar {code}",
         "La mesa de ayuda ya no la atenderá. Quedará en Consulta de Incidencias.",
         "La gestión {code} fue retirada.",
         "Retirar",
     ),
-    Verb.CLOSE: Sheet(
+    Verb.CLOSE: FormSpec(
         Look(icon="check-circle-fill", key="c", spoken="Solución", left="cerrado", bars=(Bar.MAIN,)),
         "Cerrar {code}",
         "Cierre cuando dio una respuesta o una orientación. Si corrigió algo, finalice.",
@@ -221,7 +221,7 @@ SHEETS: dict[Verb, Sheet] = {
             "Usted cerró {many}.",
         ),
     ),
-    Verb.FINALIZE: Sheet(
+    Verb.FINALIZE: FormSpec(
         Look(icon="patch-check-fill", key="f", spoken="Solución", left="finalizado", bars=(Bar.MAIN,)),
         "Finalizar {code}",
         "Finalice cuando corrigió algo: el sistema pide por correo a quien reporta que verifique la solución.",
@@ -229,13 +229,13 @@ SHEETS: dict[Verb, Sheet] = {
         unread="La gestión {code} quedó FINALIZADO.",
         fields={"solution": _solution},
     ),
-    Verb.CONFIRM: Sheet(
+    Verb.CONFIRM: FormSpec(
         Look(icon="hand-thumbs-up", bars=(Bar.ENDED,)),
         "Ya funciona: {code}",
         "Quedará anotado que usted verificó la solución.",
         "Gracias. Quedó anotado que ya funciona.",
     ),
-    Verb.REOPEN: Sheet(
+    Verb.REOPEN: FormSpec(
         Look(
             icon="arrow-counterclockwise",
             spoken="Sigue igual",
@@ -249,7 +249,7 @@ SHEETS: dict[Verb, Sheet] = {
         "Reabrir",
         {"reason": words("Qué sigue pasando")},
     ),
-    Verb.REDACT: Sheet(
+    Verb.REDACT: FormSpec(
         Look(icon="eraser", bars=(Bar.OTHER,)),
         "Tachar en {code}",
         "Borra para siempre un texto o un archivo que no debe estar aquí, como una contraseña o una planilla. "
@@ -258,7 +258,7 @@ SHEETS: dict[Verb, Sheet] = {
         "Tachar para siempre",
         {"what": fields.RedactableField, "reason": words("Por qué se tacha", "No repita aquí lo que tacha.", rows=2)},
     ),
-    Verb.REHOME: Sheet(Look(icon="arrow-left-right")),
-    Verb.LAPSE: Sheet(Look(icon="hourglass-split")),
+    Verb.REHOME: FormSpec(Look(icon="arrow-left-right")),
+    Verb.LAPSE: FormSpec(Look(icon="hourglass-split")),
 }
-BARS = {bar: tuple(verb for verb, sheet in SHEETS.items() if bar in sheet.look.bars) for bar in Bar}
+BARS = {bar: tuple(verb for verb, sheet in FORM_SPECS.items() if bar in sheet.look.bars) for bar in Bar}

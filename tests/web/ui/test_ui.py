@@ -95,7 +95,7 @@ def test_initials_take_the_first_and_the_last_name():
 
 def test_every_state_and_every_verb_has_its_look():
     assert set(icons.STATES) == set(State)
-    assert set(verbs.SHEETS) == set(Verb)
+    assert set(verbs.FORM_SPECS) == set(Verb)
 
 
 @pytest.mark.parametrize(

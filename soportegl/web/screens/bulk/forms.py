@@ -11,7 +11,7 @@ from soportegl.desk import bulk
 from soportegl.incidents.states import Verb
 from soportegl.web.site.requests import whole_number
 from soportegl.web.ui.verb_forms import VerbForm
-from soportegl.web.ui.verbs import SHEETS
+from soportegl.web.ui.verbs import FORM_SPECS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from soportegl.incidents.models import Incident
 
 
-MANY = {verb: sheet.many for verb, sheet in SHEETS.items() if sheet.many}
+MANY = {verb: sheet.many for verb, sheet in FORM_SPECS.items() if sheet.many}
 
 
 def count_words(count: int) -> str:
