@@ -17,7 +17,7 @@ if "SOPORTEGL_DATA" not in os.environ:
 
 from tests import database
 
-EVERY_PAGE = {"theme", "csrf_input", "standing", "nav", "systems", "system", "office", "unread"}
+EVERY_PAGE = {"theme", "csrf_input", "permissions", "nav", "systems", "system", "office", "unread"}
 EVERY_PAGE |= {"user", "perms", "messages"}
 
 

@@ -62,7 +62,7 @@ def _administrator(chosen: Namespace) -> None:
             raise CannotRun(" ".join(error.messages)) from None
         user = User.objects.create_superuser(made.username, made.email, None, full_name=made.full_name)
         print(f"Administración: {user.username}.")
-    elif not user.standing.is_administrator:
+    elif not user.permissions.is_administrator:
         raise CannotRun(f"Ya existe «{user.username}» y no administra. Elija otro usuario.")
     elif user.has_usable_password():
         raise CannotRun(f"«{user.username}» ya administra y tiene contraseña; otro enlace lo da «soportegl link».")

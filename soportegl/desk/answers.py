@@ -72,7 +72,7 @@ def found(user: User, typed: str) -> QuerySet[CannedAnswer]:
 
 def retired(user: User, typed: str) -> QuerySet[CannedAnswer]:
     """The retired ones that this person may bring back, the latest first."""
-    kept = Q(for_tier__in=user.standing.supervisor_tiers)
+    kept = Q(for_tier__in=user.permissions.supervisor_tiers)
     if may_keep(user, None):
         kept |= Q(for_tier__isnull=True)
     return CannedAnswer.objects.filter(kept, retired_at__isnull=False).with_words(typed).order_by("-retired_at", "-id")
@@ -80,7 +80,7 @@ def retired(user: User, typed: str) -> QuerySet[CannedAnswer]:
 
 def may_keep(user: User, tier: int | None) -> bool:
     """Whether this person keeps the answers of this tier; those of every desk (None), whoever supervises 3 or 4."""
-    supervised = user.standing.supervisor_tiers
+    supervised = user.permissions.supervisor_tiers
     return tier in supervised if tier is not None else bool(supervised & {Tier.CENTRAL, Tier.INFORMATICS})
 
 

@@ -41,14 +41,14 @@ class NotAttending(Refused):
 
 def attends(user: User, entity: Entity) -> bool:
     """Whether this person works at a desk that attends this entity, and does not report for it."""
-    standing = user.standing
-    if entity.pk in standing.reports_for | standing.sees_entities:
+    permissions = user.permissions
+    if entity.pk in permissions.reports_for | permissions.sees_entities:
         return False
-    if standing.desk_tiers - {Tier.REGIONAL}:
+    if permissions.desk_tiers - {Tier.REGIONAL}:
         return True
     if entity.office_id is None:
-        return Tier.REGIONAL in standing.supervisor_tiers
-    return entity.office_id in standing.desk_offices
+        return Tier.REGIONAL in permissions.supervisor_tiers
+    return entity.office_id in permissions.desk_offices
 
 
 def notes_of(entity: Entity, *, reader: User) -> QuerySet[EntityNote]:

@@ -27,21 +27,25 @@ class NotTheirs(Refused):
 
 def may_change(view: SavedView, user: User) -> bool:
     """Whoever keeps it; and a shared one, whoever supervises those it is shared with."""
-    standing = user.standing
-    supervises = view.shared_tier in standing.supervisor_tiers or view.shared_office_id in standing.supervisor_offices
+    permissions = user.permissions
+    supervises = (
+        view.shared_tier in permissions.supervisor_tiers or view.shared_office_id in permissions.supervisor_offices
+    )
     return view.owner_id == user.pk or (view.is_shared and supervises)
 
 
 def sharing_of(user: User) -> dict[str, str]:
     """With whom this person may share: what a form sends → how it reads."""
-    standing = user.standing
+    permissions = user.permissions
     offices = user.memberships.active().filter(office__isnull=False).select_related("office")
     return {
         "": "Solo para mí",
         **{
-            f"sede-{row.office_id}": f"Con mi {row.office}" for row in offices if row.office_id in standing.desk_offices
+            f"sede-{row.office_id}": f"Con mi {row.office}"
+            for row in offices
+            if row.office_id in permissions.desk_offices
         },
-        **{f"nivel-{tier}": f"Con todo el Nivel {tier}. {Tier(tier).label}" for tier in sorted(standing.desk_tiers)},
+        **{f"nivel-{tier}": f"Con todo el Nivel {tier}. {Tier(tier).label}" for tier in sorted(permissions.desk_tiers)},
     }
 
 
@@ -78,7 +82,7 @@ def save(
 
 def seen(user: User, number: int) -> SavedView:
     """One of those this person sees. Raises NotVisible."""
-    view = SavedView.objects.of(user).filter(pk=number).first() if user.standing.is_desk else None
+    view = SavedView.objects.of(user).filter(pk=number).first() if user.permissions.is_desk else None
     if view is None:
         raise NotVisible
     return view

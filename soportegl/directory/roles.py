@@ -37,7 +37,7 @@ class Role(models.TextChoices):
 
 
 @dataclass(frozen=True)
-class Standing:
+class Permissions:
     """What a person is, today: the sum of the memberships that are active."""
 
     reports_for: frozenset[int]
@@ -74,7 +74,7 @@ class Standing:
 
 
 class Held(NamedTuple):
-    """What of a membership makes a standing."""
+    """What of a membership makes permissions."""
 
     role: Role
     tier: int | None
@@ -83,14 +83,14 @@ class Held(NamedTuple):
     sees_entity: bool
 
 
-def summarize(memberships: Iterable[Held]) -> Standing:
-    """The standing that these memberships, all of them active, add up to."""
+def summarize(memberships: Iterable[Held]) -> Permissions:
+    """The permissions that these memberships, all of them active, add up to."""
     rows = list(memberships)
 
     def column(name: str, *roles: Role) -> frozenset[int]:
         return frozenset(value for row in rows if row.role in roles and (value := getattr(row, name)))
 
-    return Standing(
+    return Permissions(
         reports_for=column("entity_id", Role.REPORTER),
         sees_entities=frozenset(row.entity_id for row in rows if row.entity_id and row.sees_entity),
         agent_offices=column("office_id", Role.AGENT),

@@ -17,7 +17,7 @@ from soportegl.directory.roles import Role
 from soportegl.incidents import hands
 
 if TYPE_CHECKING:
-    from soportegl.directory.roles import Standing
+    from soportegl.directory.roles import Permissions
 
 SEEN = "visto"
 NOBODY_LEFT = (
@@ -87,11 +87,11 @@ class SeenOfPerson(SeenFirst):
         """Whose hands they are."""
         raise NotImplementedError
 
-    def standing_before(self, object_id: str) -> Standing | None:
+    def standing_before(self, object_id: str) -> Permissions | None:
         row = self.model._default_manager.filter(pk=object_id).first() if object_id.isdigit() else None
-        return self.person_of(row).standing if row else None
+        return self.person_of(row).permissions if row else None
 
-    def in_hands(self, obj: Any, form: Any, before: Standing | None) -> list[hands.Line]:
+    def in_hands(self, obj: Any, form: Any, before: Permissions | None) -> list[hands.Line]:
         person = User.objects.get(pk=self.person_of(obj).pk)
         if before is None:
             return []

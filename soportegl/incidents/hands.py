@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from soportegl.directory.models import Entity, Office, System
-    from soportegl.directory.roles import Standing
+    from soportegl.directory.roles import Permissions
 
 #: Rows of a line that are shown; its count says how many there are.
 SHOWN = 10
@@ -34,9 +34,9 @@ def mark(lines: Iterable[Line]) -> str:
     return hashlib.sha256(repr(list(lines)).encode()).hexdigest()[:32]
 
 
-def of_person(person: User, before: Standing) -> list[Line]:
+def of_person(person: User, before: Permissions) -> list[Line]:
     """What this person can no longer see to, who could before; `person` is as they will be."""
-    now = person.standing
+    now = person.permissions
     lines = []
     if gone := before.agent_tiers - now.agent_tiers:
         held = Incident.objects.filter(holder=person, tier__in=gone).open()
@@ -61,7 +61,7 @@ def of_person(person: User, before: Standing) -> list[Line]:
     return lines + _left_alone(before, now)
 
 
-def _left_alone(before: Standing, now: Standing) -> list[Line]:
+def _left_alone(before: Permissions, now: Permissions) -> list[Line]:
     """The offices and the tiers in which nobody works or nobody assigns any more."""
     from soportegl.directory.models import Office
 

@@ -14,7 +14,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 
 from soportegl.directory.models import Membership, User
-from soportegl.directory.models.people import read_standings
+from soportegl.directory.models.people import read_permissions
 from soportegl.directory.roles import Role, Tier
 from soportegl.incidents import policy
 from soportegl.incidents.models import Event, Incident, Participant
@@ -50,7 +50,7 @@ def noted(incident: Incident, texts: Mapping[str, str], by: User | None) -> dict
 
 
 def _may_name(by: User, incident: Incident) -> bool:
-    return by.standing.is_desk and policy.reads_notes(by, incident)
+    return by.permissions.is_desk and policy.reads_notes(by, incident)
 
 
 def keys_of(event: Event) -> list[int]:
@@ -119,12 +119,12 @@ def _reaching_nobody(event: Event, named: Mapping[int, User]) -> list[str]:
 
 
 def _reads(person: User, event: Event, incident: Incident) -> bool:
-    return person.standing.is_desk and (event.public or policy.reads_notes(person, incident))
+    return person.permissions.is_desk and (event.public or policy.reads_notes(person, incident))
 
 
 def _seeing(incident: Incident, people: Collection[User]) -> set[int]:
     """The keys of those of these people who see the incident, with one question for all."""
-    read_standings(people)
+    read_permissions(people)
 
     def eyes(person: User) -> QuerySet[Incident, Any]:
         rows = Incident.objects.one_visible_to(person).filter(pk=incident.pk).order_by()

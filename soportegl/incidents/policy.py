@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from soportegl.directory.models import Membership, User
-from soportegl.directory.roles import Role, Standing, Tier
+from soportegl.directory.roles import Permissions, Role, Tier
 from soportegl.incidents.errors import NotAllowed, NotNow, Refused, TooMany, TooSoon, WindowOver, standing_of
 from soportegl.incidents.models import Event, HeldLimit, Incident
 from soportegl.incidents.states import State, Verb, Verification, Who
@@ -31,12 +31,12 @@ class Rule(NamedTuple):
 
 def _is_holder(user: User, incident: Incident) -> bool:
     # Whoever left the tier while holding it may read on, but no longer act: a supervisor assigns it anew.
-    return incident.holder_id == user.pk and incident.tier in user.standing.agent_tiers
+    return incident.holder_id == user.pk and incident.tier in user.permissions.agent_tiers
 
 
 def attends_tier(person: User, tier: int) -> bool:
     """Whether this person can still work at a tier: neither deactivated nor gone from it."""
-    return person.is_active and tier in person.standing.agent_tiers
+    return person.is_active and tier in person.permissions.agent_tiers
 
 
 def holder_is_gone(incident: Incident) -> bool:
@@ -48,26 +48,26 @@ def holder_is_gone(incident: Incident) -> bool:
     return not (attends_tier(incident.holder, incident.tier) if attends is None else attends)
 
 
-def attends(standing: Standing, tier: int, office: int | None) -> bool:
+def attends(permissions: Permissions, tier: int, office: int | None) -> bool:
     """Whether a person attends what stands at a tier, and at tier 2 in an office."""
-    return tier in standing.agent_tiers and (tier != Tier.REGIONAL or office in standing.agent_offices)
+    return tier in permissions.agent_tiers and (tier != Tier.REGIONAL or office in permissions.agent_offices)
 
 
 def _works_here(user: User, incident: Incident) -> bool:
-    return attends(user.standing, incident.tier, incident.office_id)
+    return attends(user.permissions, incident.tier, incident.office_id)
 
 
 def _supervises_here(user: User, incident: Incident) -> bool:
-    standing = user.standing
-    if incident.tier not in standing.supervisor_tiers:
+    permissions = user.permissions
+    if incident.tier not in permissions.supervisor_tiers:
         return False
     # «Sin sede» belongs to every supervisor of tier 2: otherwise it would belong to nobody.
-    return incident.tier != Tier.REGIONAL or incident.office_id in {None, *standing.supervisor_offices}
+    return incident.tier != Tier.REGIONAL or incident.office_id in {None, *permissions.supervisor_offices}
 
 
 def _ended_it(user: User, incident: Incident) -> bool:
     closed = incident.state == State.CLOSED and not incident.withdrawn
-    return closed and incident.ended_by_id == user.pk and incident.tier in user.standing.desk_tiers
+    return closed and incident.ended_by_id == user.pk and incident.tier in user.permissions.desk_tiers
 
 
 def _supervises_closed(user: User, incident: Incident) -> bool:
@@ -85,8 +85,8 @@ WHO = {
     Who.SUPERVISORS: Rule(_supervises_here, {Role.SUPERVISOR}),
     Who.SUPERVISORS_ONCE_CLOSED: Rule(_supervises_closed, {Role.SUPERVISOR}),
     Who.WHOEVER_CLOSED_IT: Rule(_ended_it, {Role.AGENT}),
-    Who.DESK: Rule(lambda user, incident: user.standing.is_desk, {Role.AGENT, Role.SUPERVISOR}),
-    Who.ADMINISTRATOR: Rule(lambda user, incident: user.standing.is_administrator, {Role.ADMINISTRATOR}),
+    Who.DESK: Rule(lambda user, incident: user.permissions.is_desk, {Role.AGENT, Role.SUPERVISOR}),
+    Who.ADMINISTRATOR: Rule(lambda user, incident: user.permissions.is_administrator, {Role.ADMINISTRATOR}),
 }
 RULES = {verb: tuple(WHO[who] for who in verb.who) for verb in Verb if verb.who}
 
@@ -98,22 +98,22 @@ def may(user: User, verb: Verb, incident: Incident) -> bool:
 
 def ever(user: User, verb: Verb, incident: Incident) -> bool:
     """Whether this person is of the kind that does this verb, at another moment perhaps."""
-    standing = user.standing
+    permissions = user.permissions
     has = {
         Role.REPORTER: incident.reporter_id == user.pk,
-        Role.AGENT: bool(standing.agent_tiers),
-        Role.SUPERVISOR: bool(standing.supervisor_tiers),
-        Role.ADMINISTRATOR: standing.is_administrator,
+        Role.AGENT: bool(permissions.agent_tiers),
+        Role.SUPERVISOR: bool(permissions.supervisor_tiers),
+        Role.ADMINISTRATOR: permissions.is_administrator,
     }
     return any(has[role] for rule in RULES[verb] for role in rule.roles)
 
 
 def reads_notes(user: User, incident: Incident) -> bool:
     """Whether this person, who sees the incident, reads its internal notes: never who reports for its entity."""
-    standing = user.standing
-    if incident.reporter_id == user.pk or incident.entity_id in standing.reports_for | standing.sees_entities:
+    permissions = user.permissions
+    if incident.reporter_id == user.pk or incident.entity_id in permissions.reports_for | permissions.sees_entities:
         return False
-    return standing.is_desk or standing.is_auditor or standing.is_administrator
+    return permissions.is_desk or permissions.is_auditor or permissions.is_administrator
 
 
 def verbs_for(user: User, incident: Incident) -> list[Verb]:
@@ -135,7 +135,7 @@ def refusal(user: User, verb: Verb, incident: Incident) -> Refused | None:
 
 def _why_not(user: User, verb: Verb, incident: Incident) -> str:
     """What keeps this person from it: whoever had it in their hands a moment ago reads who has it now."""
-    if Who.HOLDER in verb.who and incident.holder_id and user.standing.agent_tiers:
+    if Who.HOLDER in verb.who and incident.holder_id and user.permissions.agent_tiers:
         return standing_of(incident)
     return verb.who[-1]
 

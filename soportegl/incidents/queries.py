@@ -87,7 +87,7 @@ def suggestions_of(user: User) -> list[Q]:
     """
     waits = Q(state=State.TRANSFERRED)
     conditions = [waits & Q(suggested_holder=user)]
-    if Tier.REGIONAL in user.standing.agent_tiers:
+    if Tier.REGIONAL in user.permissions.agent_tiers:
         preferring = Entity.objects.filter(preferred_adviser=user).values("pk")
         conditions.append(waits & Q(suggested_holder__isnull=True, tier=Tier.REGIONAL, entity__in=preferring))
     return conditions
@@ -106,26 +106,28 @@ class IncidentQuerySet(VisibleQuerySet):
 
     def in_queue_of(self, user: User) -> Self:
         """What stands at the tiers this person works at; at tier 2, of their offices."""
-        standing = user.standing
-        mine = Q(tier__in=standing.desk_tiers - {Tier.REGIONAL})
-        if Tier.REGIONAL in standing.desk_tiers:
-            mine |= Q(tier=Tier.REGIONAL, office__in=standing.desk_offices)
-        if Tier.REGIONAL in standing.supervisor_tiers:
+        permissions = user.permissions
+        mine = Q(tier__in=permissions.desk_tiers - {Tier.REGIONAL})
+        if Tier.REGIONAL in permissions.desk_tiers:
+            mine |= Q(tier=Tier.REGIONAL, office__in=permissions.desk_offices)
+        if Tier.REGIONAL in permissions.supervisor_tiers:
             mine |= Q(tier=Tier.REGIONAL, office__isnull=True)
         return self.filter(mine)
 
     def of_desk(self, tier: Tier, user: User) -> Self:
         """What stands at this tier or went up from it; at tier 2, which all begin at, of the person's offices."""
         return (
-            self.filter(office__in=user.standing.desk_offices) if tier == Tier.REGIONAL else self.filter(tier__gte=tier)
+            self.filter(office__in=user.permissions.desk_offices)
+            if tier == Tier.REGIONAL
+            else self.filter(tier__gte=tier)
         )
 
     def gone_up_from(self, user: User) -> Self:
         """What now stands above a tier this person works at."""
         above = Q(pk__in=[])
-        for tier in user.standing.desk_tiers:
+        for tier in user.permissions.desk_tiers:
             higher = Q(tier__gt=tier)
-            above |= higher & Q(office__in=user.standing.desk_offices) if tier == Tier.REGIONAL else higher
+            above |= higher & Q(office__in=user.permissions.desk_offices) if tier == Tier.REGIONAL else higher
         return self.filter(above)
 
     def without_office(self) -> Self:
@@ -134,7 +136,7 @@ class IncidentQuerySet(VisibleQuerySet):
 
     def of_reporter(self, user: User) -> Self:
         """Those this person reported, and with `sees_entity` those of the entity."""
-        return self.filter(Q(reporter=user) | Q(entity__in=user.standing.sees_entities))
+        return self.filter(Q(reporter=user) | Q(entity__in=user.permissions.sees_entities))
 
     def held_by(self, user: User) -> Self:
         return self.filter(holder=user)
@@ -160,10 +162,10 @@ class IncidentQuerySet(VisibleQuerySet):
 
     def takeable_by(self, user: User) -> Self:
         """Those that wait at a tier, and at tier 2 in an office, where this person attends."""
-        standing = user.standing
-        here = Q(tier__in=standing.agent_tiers - {Tier.REGIONAL})
-        if Tier.REGIONAL in standing.agent_tiers:
-            here |= Q(tier=Tier.REGIONAL, office__in=standing.agent_offices)
+        permissions = user.permissions
+        here = Q(tier__in=permissions.agent_tiers - {Tier.REGIONAL})
+        if Tier.REGIONAL in permissions.agent_tiers:
+            here |= Q(tier=Tier.REGIONAL, office__in=permissions.agent_offices)
         return self.filter(here, state=State.TRANSFERRED)
 
     def ended_lately(self) -> Self:
@@ -172,13 +174,13 @@ class IncidentQuerySet(VisibleQuerySet):
 
     def handled_by_tier_of(self, user: User) -> Self:
         """Ended incidents that passed through the tiers this person works at, or that they took part in."""
-        standing = user.standing
+        permissions = user.permissions
         # Joining the participants instead would list an incident once for each of them.
         passed = Q(pk__in=participations_of(user).values("incident"))
-        for tier in standing.desk_tiers - {Tier.REGIONAL}:
+        for tier in permissions.desk_tiers - {Tier.REGIONAL}:
             passed |= Q(max_tier__gte=tier)
-        if Tier.REGIONAL in standing.desk_tiers:
-            passed |= Q(office__in=standing.desk_offices)
+        if Tier.REGIONAL in permissions.desk_tiers:
+            passed |= Q(office__in=permissions.desk_offices)
         return self.ended().filter(passed)
 
     def search(self, typed: str) -> Self:

@@ -76,7 +76,7 @@ def register(report: Report, *, entity: Entity, key: UUID, by: User, uploads: It
     Raises Refused (403) when the person does not report for that entity, Invalid when a value is wrong, OtherContent
     when the key stands for something else.
     """
-    if entity.pk not in by.standing.reports_for:
+    if entity.pk not in by.permissions.reports_for:
         raise _not_allowed("Usted no reporta incidencias de esa entidad.")
     if not entity.is_active:
         raise _not_allowed(f"{entity} está inactiva: ya no se crean incidencias de ella.")
@@ -91,9 +91,9 @@ def register_on_behalf(
     Raises Refused (403) when the person may not register for that entity, Invalid when the reporter is not of it,
     OtherContent as `register` does.
     """
-    tiers = by.standing.agent_tiers
+    tiers = by.permissions.agent_tiers
     # Whoever works at two tiers registers at the higher one only for entities that their office does not attend.
-    if Tier.REGIONAL in tiers and entity.attended_by and entity.office_id in by.standing.agent_offices:
+    if Tier.REGIONAL in tiers and entity.attended_by and entity.office_id in by.permissions.agent_offices:
         tier = Tier.REGIONAL
     elif upper := tiers - {Tier.REGIONAL}:
         tier = Tier(min(upper))
@@ -106,11 +106,11 @@ def register_on_behalf(
 
 def entities_open_to(by: User) -> QuerySet[Entity]:
     """Active entities for which this agent may register a phone call."""
-    tiers = by.standing.agent_tiers
+    tiers = by.permissions.agent_tiers
     found = Entity.objects.filter(is_active=True)
     if tiers - {Tier.REGIONAL}:
         return found
-    return found.filter(office__is_active=True, office__in=by.standing.agent_offices) if tiers else found.none()
+    return found.filter(office__is_active=True, office__in=by.permissions.agent_offices) if tiers else found.none()
 
 
 def reporters_of(entity: Entity) -> QuerySet[User]:

@@ -180,11 +180,11 @@ def _reporters(by: User) -> QuerySet[Membership]:
     rows = Membership.objects.active().filter(
         role=Role.REPORTER, user__is_active=True, entity__is_active=True, tier=Tier.MUNICIPAL
     )
-    tiers = by.standing.agent_tiers
+    tiers = by.permissions.agent_tiers
     if not tiers:
         return rows.none()
     if not tiers - {Tier.REGIONAL}:
-        rows = rows.filter(entity__office__is_active=True, entity__office__in=by.standing.agent_offices)
+        rows = rows.filter(entity__office__is_active=True, entity__office__in=by.permissions.agent_offices)
     return rows
 
 

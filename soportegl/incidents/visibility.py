@@ -18,7 +18,7 @@ from soportegl.lib.keyset import Among
 
 if TYPE_CHECKING:
     from soportegl.directory.models import User
-    from soportegl.directory.roles import Standing
+    from soportegl.directory.roles import Permissions
     from soportegl.incidents.models import Participant
 
 
@@ -35,8 +35,8 @@ class Share(IntEnum):
 class Reason:
     """One reason to see incidents. Whoever has several sees what any of them shows."""
 
-    held_by: Callable[[Standing], object]
-    """Whether people with this standing have it."""
+    held_by: Callable[[Permissions], object]
+    """Whether people with these permissions have it."""
     shows: Callable[[User], Q] | None
     """Which incidents, by their own columns; None: those that the person took part in."""
     share: Share = Share.FEW
@@ -46,33 +46,41 @@ class Reason:
 
 #: A new role is a row here. Taking part comes last, since no column answers it.
 REASONS = (
-    Reason(lambda standing: standing.is_auditor or standing.is_administrator, lambda user: Q(), Share.ALL),
-    Reason(lambda standing: True, lambda user: Q(reporter=user)),
-    Reason(lambda standing: standing.sees_entities, lambda user: Q(entity__in=user.standing.sees_entities)),
-    Reason(lambda standing: standing.desk_offices, lambda user: Q(office__in=user.standing.desk_offices), Share.MANY),
+    Reason(lambda permissions: permissions.is_auditor or permissions.is_administrator, lambda user: Q(), Share.ALL),
+    Reason(lambda permissions: True, lambda user: Q(reporter=user)),
+    Reason(lambda permissions: permissions.sees_entities, lambda user: Q(entity__in=user.permissions.sees_entities)),
     Reason(
-        lambda standing: Tier.REGIONAL in standing.supervisor_tiers, lambda user: Q(office__isnull=True), Share.MANY
+        lambda permissions: permissions.desk_offices,
+        lambda user: Q(office__in=user.permissions.desk_offices),
+        Share.MANY,
     ),
     Reason(
-        lambda standing: Tier.CENTRAL in standing.desk_tiers, lambda user: Q(max_tier__gte=Tier.CENTRAL), Share.MOST
+        lambda permissions: Tier.REGIONAL in permissions.supervisor_tiers,
+        lambda user: Q(office__isnull=True),
+        Share.MANY,
     ),
     Reason(
-        lambda standing: Tier.CENTRAL in standing.desk_tiers,
+        lambda permissions: Tier.CENTRAL in permissions.desk_tiers,
+        lambda user: Q(max_tier__gte=Tier.CENTRAL),
+        Share.MOST,
+    ),
+    Reason(
+        lambda permissions: Tier.CENTRAL in permissions.desk_tiers,
         lambda user: Q(state__in=OPEN),
         Share.MANY,
         only_open=True,
     ),
     Reason(
-        lambda standing: Tier.INFORMATICS in standing.desk_tiers,
+        lambda permissions: Tier.INFORMATICS in permissions.desk_tiers,
         lambda user: Q(max_tier=Tier.INFORMATICS),
         Share.MANY,
     ),
-    Reason(lambda standing: True, None),
+    Reason(lambda permissions: True, None),
 )
 
 
 def _reasons_of(user: User) -> list[Reason]:
-    held = [reason for reason in REASONS if reason.held_by(user.standing)]
+    held = [reason for reason in REASONS if reason.held_by(user.permissions)]
     return [reason for reason in held if reason.share is Share.ALL] or held
 
 

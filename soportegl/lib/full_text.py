@@ -27,7 +27,7 @@ FAR = 5000
 #: The next rows are taken to hold a page when that many pages are expected in them; of others the index names all
 #: first: to look into the words of a row takes six times as long as to walk past it.
 SPARSE = 1.5
-#: One for each step in each order of each list of everybody with the same standing.
+#: One for each step in each order of each list of everybody with the same permissions.
 _MADE = Kept()
 _WHO, _TYPED = _VALUES = marks_of(int, str)
 

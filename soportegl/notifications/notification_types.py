@@ -42,8 +42,8 @@ OF_DESK = (ARRIVED, YOURS, ANSWERED, MENTIONED, NOTED, VERIFIED)
 
 def kinds_for(person: User) -> list[Kind]:
     """The kinds that this person can come to hear of."""
-    standing = person.standing
-    return [*(OF_REPORTER if standing.is_reporter else ()), *(OF_DESK if standing.is_desk else ())]
+    permissions = person.permissions
+    return [*(OF_REPORTER if permissions.is_reporter else ()), *(OF_DESK if permissions.is_desk else ())]
 
 
 def channels_for(kind: Kind, person: User) -> frozenset[Channel]:

@@ -19,7 +19,7 @@ from soportegl.reading.lists import Listing, ListQuery
 
 if TYPE_CHECKING:
     from soportegl.directory.models import System
-    from soportegl.directory.roles import Standing
+    from soportegl.directory.roles import Permissions
     from soportegl.incidents.queries import IncidentQuerySet
 
 LIMIT = 1000
@@ -34,12 +34,12 @@ Makes = Callable[[int], QuerySet[Any]]
 
 def saved_of(person: User) -> list[SavedView]:
     """The saved views that stand beside the lists of this person."""
-    found: list[SavedView] = _SAVED.of(person.standing).instances(person.pk)
+    found: list[SavedView] = _SAVED.of(person.permissions).instances(person.pk)
     return found
 
 
-def _saved(standing: Standing, who: int) -> QuerySet[SavedView]:
-    return SavedView.objects.of(User.with_standing(standing, who))[:MOST_SAVED]
+def _saved(permissions: Permissions, who: int) -> QuerySet[SavedView]:
+    return SavedView.objects.of(User.with_standing(permissions, who))[:MOST_SAVED]
 
 
 _SAVED = CachedQuery(_saved, int)
@@ -50,14 +50,14 @@ def beside(listing: Listing, saved: Iterable[SavedView], systems: Iterable[Syste
 
     Each is named as its address asks for it, none counted further than one past the limit.
     """
-    standing = listing.person.standing
+    permissions = listing.person.permissions
     counted: dict[str, Makes] = {}
     for view in listing.views:
         if not view.adds:
             make = partial if view.by_the_hour else Recipe
-            counted[f"vista={view.slug}"] = make(lists.whole, standing, view.slug)
+            counted[f"vista={view.slug}"] = make(lists.whole, permissions, view.slug)
     for system in systems:
-        counted[f"sistema={system.slug}"] = Recipe(_of_system, standing, system.pk)
+        counted[f"sistema={system.slug}"] = Recipe(_of_system, permissions, system.pk)
     for each in saved:
         query = ListQuery.parse(f"{each.query}&guardada={each.pk}")
         # Words are looked for when somebody opens it: a dozen searches beside every list would cost more than the list.
@@ -76,8 +76,8 @@ def name_of(listing: Listing) -> str:
     return f"vista={listing.chosen.slug}" if listing.chosen and whole else f"shown {listing.query.address}"
 
 
-def _of_system(standing: Standing, system: int, who: int) -> IncidentQuerySet:
-    return lists.whole(standing, queues.desk_of(queues.views_of(standing)).slug, who).filter(system=system)
+def _of_system(permissions: Permissions, system: int, who: int) -> IncidentQuerySet:
+    return lists.whole(permissions, queues.desk_of(queues.views_of(permissions)).slug, who).filter(system=system)
 
 
 def _asked(query: ListQuery, person: User, _: int) -> IncidentQuerySet:
@@ -86,7 +86,7 @@ def _asked(query: ListQuery, person: User, _: int) -> IncidentQuerySet:
 
 def _known(person: User, counted: Mapping[str, Makes], pulse: str) -> dict[str, int]:
     # What a person sees depends on their memberships: with others they get other numbers.
-    keys = {name: f"{person.pk}.{hash((person.standing, pulse, name))}" for name in counted}
+    keys = {name: f"{person.pk}.{hash((person.permissions, pulse, name))}" for name in counted}
     known: dict[str, int] = NEAR.get_many(keys.values())
     missing = {name: make for name, make in counted.items() if keys[name] not in known}
     if missing:

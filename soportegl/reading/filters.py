@@ -18,7 +18,7 @@ from soportegl.lib import days
 from soportegl.lib.text import clean
 
 if TYPE_CHECKING:
-    from soportegl.directory.roles import Standing
+    from soportegl.directory.roles import Permissions
 
 #: A value and its label, or a group and its own.
 Choice = tuple[str, "str | list[tuple[str, str]]"]
@@ -122,7 +122,7 @@ class Holder(Type):
         """Those who attend, one's own desks first; whoever attends at two places is named once, where it is nearer."""
         rows = Membership.objects.active().filter(role=Role.AGENT).select_related("user", "office")
         placed = sorted(
-            ((_place(row, person.standing), row.user) for row in rows), key=lambda each: (each[0], str(each[1]))
+            ((_place(row, person.permissions), row.user) for row in rows), key=lambda each: (each[0], str(each[1]))
         )
         groups, named = dict[tuple[bool, int, str], list[tuple[str, str]]](), set[int]()
         for place, one in placed:
@@ -133,7 +133,7 @@ class Holder(Type):
         return [("", "Cualquiera"), (ME, "Yo"), (NOBODY, "Nadie, sin tomar"), *people]
 
 
-def _place(row: Membership, mine: Standing) -> tuple[bool, int, str]:
+def _place(row: Membership, mine: Permissions) -> tuple[bool, int, str]:
     """In which order the group of a membership comes, and its name."""
     tier = Tier(row.tier or Tier.REGIONAL)
     if tier == Tier.REGIONAL:
@@ -157,7 +157,7 @@ class Filter:
     """What it asks of an incident, for the person who filters."""
     not_before: Filter | None = None
     """The filter whose value this one's must not precede."""
-    who: Callable[[Standing], bool] = lambda standing: True
+    who: Callable[[Permissions], bool] = lambda permissions: True
     """Who has it; for everybody else it does not exist."""
 
 
@@ -197,7 +197,7 @@ FILTERS = (
 
 def of(person: User) -> list[Filter]:
     """The filters this person has."""
-    return [each for each in FILTERS if each.who(person.standing)]
+    return [each for each in FILTERS if each.who(person.permissions)]
 
 
 @dataclass(frozen=True)

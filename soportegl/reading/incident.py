@@ -7,7 +7,7 @@ from datetime import date
 from soportegl.desk import drafts, seen
 from soportegl.directory.models import User
 from soportegl.directory.models.people import today
-from soportegl.directory.roles import Standing
+from soportegl.directory.roles import Permissions
 from soportegl.incidents import files, policy
 from soportegl.incidents.models import Incident
 from soportegl.incidents.queries import ALL_NAMES, IncidentQuerySet
@@ -23,11 +23,11 @@ def seen_by(user: User, code: str, *names: str) -> Incident | None:
     # Only a whole code can be one: anything else need not be looked for.
     if read_code(code) != code:
         return None
-    return next(iter(_ONE.of(user.standing, names).instances(code, user.pk, today())), None)
+    return next(iter(_ONE.of(user.permissions, names).instances(code, user.pk, today())), None)
 
 
-def _one(standing: Standing, names: tuple[str, ...], code: str, who: int, day: date) -> IncidentQuerySet:
-    person = User.with_standing(standing, who)
+def _one(permissions: Permissions, names: tuple[str, ...], code: str, who: int, day: date) -> IncidentQuerySet:
+    person = User.with_standing(permissions, who)
     rows = Incident.objects.one_visible_to(person).with_names(*(names or _NAMES)).filter(code=code)
     rows = rows.annotate(**{policy.HOLDER_ATTENDS: policy.holder_attends(day)})
     # Only pages show what is new and what was begun: what acts on it need not know.

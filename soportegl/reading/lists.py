@@ -23,7 +23,7 @@ from soportegl.reading.queues import QueueView
 from soportegl.reading.rows import IncidentRow
 
 if TYPE_CHECKING:
-    from soportegl.directory.roles import Standing
+    from soportegl.directory.roles import Permissions
     from soportegl.incidents.queries import IncidentQuerySet
 
 PAGE = rows.MOST
@@ -169,7 +169,7 @@ class Listing:
 
 def of(query: ListQuery, person: User) -> Listing:
     """The list that is asked for; of what this person does not have, or nobody, the listing says so."""
-    views = queues.views_of(person.standing)
+    views = queues.views_of(person.permissions)
     chosen = queues.chosen_of(views, query.view)
     if chosen is None and (query.view or not query.typed):
         # Filters alone, which people keep and send, are of the whole desk.
@@ -200,26 +200,26 @@ def page(listing: Listing) -> Found[IncidentRow]:
     return Found(keyset.page_of(_recipe(_plain, listing) or listing.parts, load, order=order, **walk), None)
 
 
-def _recipe(make: Callable[[Standing, str, int], Any], listing: Listing) -> Recipe | None:
+def _recipe(make: Callable[[Permissions, str, int], Any], listing: Listing) -> Recipe | None:
     """How this makes a list that stays the same each time: with no filter, and no hour of the day in it."""
     view = listing.chosen
     is_narrowed = listing.filtering.condition or (listing.query.typed and not listing.words)
     if is_narrowed or (view and view.by_the_hour):
         return None
-    return Recipe(make, listing.person.standing, view.slug if view else "")
+    return Recipe(make, listing.person.permissions, view.slug if view else "")
 
 
-def _plain(standing: Standing, slug: str, who: int) -> list[IncidentQuerySet]:
-    return _parts_of(queues.chosen_of(queues.views_of(standing), slug), User.with_standing(standing, who))
+def _plain(permissions: Permissions, slug: str, who: int) -> list[IncidentQuerySet]:
+    return _parts_of(queues.chosen_of(queues.views_of(permissions), slug), User.with_standing(permissions, who))
 
 
-def whole(standing: Standing, slug: str, who: int) -> IncidentQuerySet:
+def whole(permissions: Permissions, slug: str, who: int) -> IncidentQuerySet:
     """All of the view with this name, for the person with this number and standing."""
-    return reduce(or_, _plain(standing, slug, who))
+    return reduce(or_, _plain(permissions, slug, who))
 
 
-def _in_turn(standing: Standing, slug: str, who: int) -> list[IncidentQuerySet]:
-    return _suggested_first(_plain(standing, slug, who), User.with_standing(standing, who))
+def _in_turn(permissions: Permissions, slug: str, who: int) -> list[IncidentQuerySet]:
+    return _suggested_first(_plain(permissions, slug, who), User.with_standing(permissions, who))
 
 
 def _parts_of(view: QueueView | None, person: User, typed: str = "") -> list[IncidentQuerySet]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from soportegl.directory.roles import Standing, Tier
+from soportegl.directory.roles import Permissions, Tier
 from soportegl.incidents.models import Incident
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class QueueView:
     parts: tuple[Callable[[User], IncidentQuerySet], ...]
     """Together all of it, none twice, and each with an index of its own; what may be suggested is in the last."""
     empty: str
-    who: Callable[[Standing], bool] = lambda one: one.is_desk
+    who: Callable[[Permissions], bool] = lambda one: one.is_desk
     """Who has it."""
     ended: bool = False
     """Its rows have ended: they are ordered by when, and nobody takes them."""
@@ -36,20 +36,20 @@ class QueueView:
     """The lists that its parts are, where each is one: its number is the sum of theirs."""
 
 
-def _attends(one: Standing) -> bool:
+def _attends(one: Permissions) -> bool:
     return bool(one.agent_tiers)
 
 
-def _only_reads(one: Standing) -> bool:
+def _only_reads(one: Permissions) -> bool:
     return not one.is_desk
 
 
-def _from(tier: Tier, one: Standing) -> bool:
+def _from(tier: Tier, one: Permissions) -> bool:
     """Whether it is the lowest tier they work at."""
     return one.is_desk and min(one.desk_tiers) == tier
 
 
-def _many(one: Standing) -> bool:
+def _many(one: Permissions) -> bool:
     return len(one.desk_offices) > 1
 
 
@@ -59,7 +59,7 @@ def _of_desk(tier: Tier, user: User) -> IncidentQuerySet:
 
 def _queue(user: User) -> IncidentQuerySet:
     """What stands at their desks; everything for whoever only reads and has none."""
-    return Incident.objects.in_queue_of(user) if user.standing.is_desk else Incident.objects.visible_to(user)
+    return Incident.objects.in_queue_of(user) if user.permissions.is_desk else Incident.objects.visible_to(user)
 
 
 def _open(user: User) -> IncidentQuerySet:
@@ -170,9 +170,9 @@ _DESKS = ("sede", "central", "informatica")
 _RENAMED = {"sin-tomar": "para-tomar"}
 
 
-def views_of(standing: Standing) -> list[QueueView]:
+def views_of(permissions: Permissions) -> list[QueueView]:
     """The lists somebody has; the one that opens by itself is `home_of`."""
-    return [view for view in VIEWS if view.who(standing)]
+    return [view for view in VIEWS if view.who(permissions)]
 
 
 def home_of(views: list[QueueView]) -> QueueView:

@@ -15,7 +15,7 @@ from soportegl.reading import rows
 from soportegl.reading.search import COUNT_LIMIT
 
 if TYPE_CHECKING:
-    from soportegl.directory.roles import Standing
+    from soportegl.directory.roles import Permissions
     from soportegl.incidents.queries import IncidentQuerySet
     from soportegl.lib.keyset import Page
 
@@ -28,18 +28,18 @@ _LOAD = rows.instances_of(
 
 def page(person: User, *, after: str = "", before: str = "") -> Page[Incident]:
     """The open ones of this person, or of the entity they see; those that wait for their answer first."""
-    walked = Recipe(_in_turn, person.standing)
+    walked = Recipe(_in_turn, person.permissions)
     order = ("turn", "-created_at", "-id")
     return keyset.page_of(walked, _LOAD, order=order, after=after, before=before, who=person.pk)
 
 
 def counts(person: User) -> dict[str, int]:
     """How many are open, wait for this person's answer (`asked`), and for their word on the solution (`to_verify`)."""
-    return count_kept(COUNT_LIMIT, Recipe(_counted, person.standing), person.pk)
+    return count_kept(COUNT_LIMIT, Recipe(_counted, person.permissions), person.pk)
 
 
-def _counted(standing: Standing, who: int) -> Counted:
-    person = User.with_standing(standing, who)
+def _counted(permissions: Permissions, who: int) -> Counted:
+    person = User.with_standing(permissions, who)
     own = Incident.objects.of_reporter(person)
     return {
         "open": own.open(),
@@ -48,8 +48,8 @@ def _counted(standing: Standing, who: int) -> Counted:
     }
 
 
-def _in_turn(standing: Standing, who: int) -> IncidentQuerySet:
-    person = User.with_standing(standing, who)
+def _in_turn(permissions: Permissions, who: int) -> IncidentQuerySet:
+    person = User.with_standing(permissions, who)
     waits = When(waiting_since__isnull=False, reporter=person, then=Value(0))
     turn = Case(waits, default=Value(1), output_field=IntegerField())
     return Incident.objects.of_reporter(person).open().annotate(turn=turn)

@@ -81,7 +81,7 @@ def load(keys: Sequence[int], person: User) -> Iterable[IncidentRow]:
 
 
 def _row(of: dict[str, Any], person: User) -> IncidentRow:
-    place, standing = Place(State(of["state"]), Tier(of["tier"])), person.standing
+    place, permissions = Place(State(of["state"]), Tier(of["tier"])), person.permissions
     return IncidentRow(
         pk=of["pk"],
         code=of["code"],
@@ -94,8 +94,8 @@ def _row(of: dict[str, Any], person: User) -> IncidentRow:
         moved_at=of["moved_at"] or of["ended_at"],
         holder=of["holder__full_name"] or "",
         mine=of["holder_id"] == person.pk,
-        at_own_desk=place.tier in standing.desk_tiers,
-        can_take=place.state == State.TRANSFERRED and policy.attends(standing, of["tier"], of["office_id"]),
+        at_own_desk=place.tier in permissions.desk_tiers,
+        can_take=place.state == State.TRANSFERRED and policy.attends(permissions, of["tier"], of["office_id"]),
         holder_is_gone=not of[policy.HOLDER_ATTENDS],
         is_answered=of["answered_at"] is not None,
         is_waiting=of["waiting_since"] is not None,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from soportegl.directory.models import System
-    from soportegl.directory.roles import Standing
+    from soportegl.directory.roles import Permissions
     from soportegl.incidents.queries import IncidentQuerySet
 
 COUNT_LIMIT = 1000
@@ -74,8 +74,8 @@ class SearchQuery:
 
 def incidents(query: SearchQuery, person: User) -> Found[Incident]:
     """A page of the ended ones this person sees, the latest first, with how many there are in all."""
-    walked: Callable[[int], list[IncidentQuerySet]] = Recipe(_walked, person.standing)
-    whole: Callable[[int], IncidentQuerySet] = Recipe(_whole, person.standing)
+    walked: Callable[[int], list[IncidentQuerySet]] = Recipe(_walked, person.permissions)
+    whole: Callable[[int], IncidentQuerySet] = Recipe(_whole, person.permissions)
     if query.is_narrowed:
         # With a filter the SQL is another each time.
         parts, seen = [query.narrowed(part) for part in walked(person.pk)], query.narrowed(whole(person.pk))
@@ -106,18 +106,18 @@ def everything(person: User, typed: str = "") -> IncidentQuerySet:
 
 def _count(query: SearchQuery, person: User) -> int:
     if not query.is_narrowed:
-        return count_kept(COUNT_LIMIT, Recipe(_counted, person.standing), person.pk)["all"]
-    parts = _counted(person.standing, person.pk)["all"]
+        return count_kept(COUNT_LIMIT, Recipe(_counted, person.permissions), person.pk)["all"]
+    parts = _counted(person.permissions, person.pk)["all"]
     return count_up_to(COUNT_LIMIT, {"all": [query.narrowed(part) for part in parts]})["all"]
 
 
-def _walked(standing: Standing, who: int) -> list[IncidentQuerySet]:
-    return [part.ended() for part in Incident.objects.walked_by(User.with_standing(standing, who))]
+def _walked(permissions: Permissions, who: int) -> list[IncidentQuerySet]:
+    return [part.ended() for part in Incident.objects.walked_by(User.with_standing(permissions, who))]
 
 
-def _whole(standing: Standing, who: int) -> IncidentQuerySet:
-    return Incident.objects.one_visible_to(User.with_standing(standing, who)).ended()
+def _whole(permissions: Permissions, who: int) -> IncidentQuerySet:
+    return Incident.objects.one_visible_to(User.with_standing(permissions, who)).ended()
 
 
-def _counted(standing: Standing, who: int) -> dict[str, list[IncidentQuerySet]]:
-    return {"all": [part.ended() for part in Incident.objects.parts_visible_to(User.with_standing(standing, who))]}
+def _counted(permissions: Permissions, who: int) -> dict[str, list[IncidentQuerySet]]:
+    return {"all": [part.ended() for part in Incident.objects.parts_visible_to(User.with_standing(permissions, who))]}

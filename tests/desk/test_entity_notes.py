@@ -43,7 +43,7 @@ def test_who_does_not_attend_it_neither_reads_nor_writes(people, name):
 def test_whoever_also_reports_for_the_entity_reads_nothing_about_it(people):
     write(people)
     Membership.objects.create(user=people.carla, role=Role.REPORTER, tier=1, entity=people.solola)
-    people.carla.forget_standing()
+    people.carla.forget_permissions()
     assert entity_notes.notes_of(people.solola, reader=people.carla).count() == 0
 
 

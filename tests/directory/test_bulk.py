@@ -81,7 +81,7 @@ def test_the_same_sheet_twice_changes_nothing(cast: People) -> None:
     assert done(content).totals == "2 nuevas, 1 con cambios"
     marta = User.objects.get(username="marta")
     assert not marta.has_usable_password()
-    assert (len(marta.standing.reports_for), marta.standing.sees_entities) == (2, {cast.solola.pk})
+    assert (len(marta.permissions.reports_for), marta.permissions.sees_entities) == (2, {cast.solola.pk})
     assert plan_of(content).totals == "3 iguales"
     count = Membership.objects.count()
     assert not done(content).has_work

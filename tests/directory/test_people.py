@@ -19,9 +19,9 @@ def cast(db) -> People:
 
 
 def again(user: User) -> User:
-    """The same read anew: by number and by name, which are two ways to read a standing."""
+    """The same read anew: by number and by name, which are two ways to read permissions."""
     found, other = User.objects.get(pk=user.pk), User.objects.get(username=user.username)
-    assert vars(found)["_standing"] == other.standing
+    assert vars(found)["_standing"] == other.permissions
     assert all(getattr(found, field.attname) == getattr(other, field.attname) for field in User._meta.concrete_fields)
     return found
 
@@ -29,11 +29,11 @@ def again(user: User) -> User:
 def test_memberships_add_up(cast):
     office = cast.raul.memberships.get().office
     Membership.objects.create(user=cast.raul, role=Role.AGENT, tier=Tier.CENTRAL)
-    standing = again(cast.raul).standing
-    assert standing.agent_tiers == {Tier.REGIONAL, Tier.CENTRAL}
-    assert standing.agent_offices == {office.pk}
-    assert standing.is_desk
-    assert not standing.is_reporter
+    permissions = again(cast.raul).permissions
+    assert permissions.agent_tiers == {Tier.REGIONAL, Tier.CENTRAL}
+    assert permissions.agent_offices == {office.pk}
+    assert permissions.is_desk
+    assert not permissions.is_reporter
 
 
 @pytest.mark.parametrize(
@@ -43,19 +43,19 @@ def test_a_membership_counts_from_its_first_day_to_its_last(cast, starts, ends, 
     Membership.objects.filter(user=cast.raul).update(
         starts_on=today() + timedelta(days=starts), ends_on=None if ends is None else today() + timedelta(days=ends)
     )
-    assert again(cast.raul).standing.is_desk is active
+    assert again(cast.raul).permissions.is_desk is active
 
 
 def test_somebody_without_any_membership_is_somebody_without_rights(cast):
     Membership.objects.filter(user=cast.raul).delete()
-    assert again(cast.raul).standing == summarize([])
+    assert again(cast.raul).permissions == summarize([])
     with pytest.raises(User.DoesNotExist):
         User.objects.get(pk=0)
 
 
 def test_an_inactive_person_is_nothing(cast):
     User.objects.filter(pk=cast.admin.pk).update(is_active=False)
-    assert not again(cast.admin).standing.is_administrator
+    assert not again(cast.admin).permissions.is_administrator
 
 
 @pytest.mark.parametrize(

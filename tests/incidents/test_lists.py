@@ -105,7 +105,7 @@ def test_nobody_holds_more_than_the_limit_of_the_tier(cast):
     assert third.holder == cast.raul
     # At another tier the same person starts anew.
     Membership.objects.create(user=cast.raul, role=Role.AGENT, tier=Tier.CENTRAL)
-    cast.raul.forget_standing()
+    cast.raul.forget_permissions()
     up = actions.transfer(cast.held(by="rosa"), reason="Central", tried="Todo", by=cast.rosa)
     assert actions.take(up, by=cast.raul).holder == cast.raul
 
@@ -180,5 +180,5 @@ def test_who_reported_it_sees_it_without_counting_as_who_took_part(cast):
     assert set(incident.participants.values_list("user__username", flat=True)) == {cast.raul.username}
     actions.close(incident, solution="Registre el traslado", by=cast.raul)
     Membership.objects.filter(user=cast.ana).delete()
-    cast.ana.forget_standing()
+    cast.ana.forget_permissions()
     assert Incident.objects.visible_to(cast.ana).filter(pk=incident.pk).exists()

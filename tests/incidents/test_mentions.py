@@ -114,7 +114,7 @@ def test_one_of_the_desk_who_reported_it_names_nobody_in_it(cast):
 def test_one_of_the_desk_who_reports_for_the_entity_names_nobody_and_reads_no_note(cast):
     place = {"tier": Tier.MUNICIPAL, "entity": cast.solola, "starts_on": date(2020, 1, 1)}
     Membership.objects.create(user=cast.rosa, role=Role.REPORTER, **place)
-    cast.rosa.forget_standing()
+    cast.rosa.forget_permissions()
     incident = actions.note(cast.held(), text="@rosa.regional y @sofia.supervisora", by=cast.raul)
     assert hear(cast, incident) == {"sofia"}
     assert mentions.not_hearing(incident, by=cast.raul) == [
@@ -167,7 +167,7 @@ def test_what_names_nobody_is_text(cast, text):
 
 def test_a_text_costs_one_question_more_and_only_with_an_at(cast, django_assert_num_queries):
     case = cast.held()
-    cast.raul.standing  # noqa: B018 - read before it is counted
+    cast.raul.permissions  # noqa: B018 - read before it is counted
     with django_assert_num_queries(0):
         mentions.noted(case, {"text": "Sin nadie"}, cast.raul)
     with django_assert_num_queries(1):
@@ -236,6 +236,6 @@ def test_among_hundreds_of_other_offices_those_who_see_it_are_found(cast, django
     for number in range(40):
         user = User.objects.create_user(f"aa{number}.norte", full_name=f"Aa Rosario {number}")
         Membership.objects.create(user=user, office=cast.quetzaltenango.office, **place)
-    # The colleagues, and three times eight of them looked up: their standings, and whether they see it.
+    # The colleagues, and three times eight of them looked up: their permissions, and whether they see it.
     with django_assert_num_queries(7):
         assert found(cast, "ro", case) == ["rosa"]

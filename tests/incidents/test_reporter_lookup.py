@@ -153,7 +153,7 @@ QUERIES = 4
 
 
 def test_one_caller_and_many_cost_the_same(people, django_assert_num_queries):
-    people.carla.standing  # noqa: B018 - read before it is counted
+    people.carla.permissions  # noqa: B018 - read before it is counted
     for number in range(9):
         reporter(people, f"Zoila Tax {number}")
     with django_assert_num_queries(QUERIES):

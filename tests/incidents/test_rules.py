@@ -200,7 +200,7 @@ def test_a_membership_counts_from_its_first_day_to_its_last(cast: People) -> Non
         ends_on=date(2026, 12, 15),
     )
     for day, works in (("2026-11-30", False), ("2026-12-01", True), ("2026-12-15", True), ("2026-12-16", False)):
-        substitute.forget_standing()
+        substitute.forget_permissions()
         with clock.at(guatemala(day)):
             assert Incident.objects.visible_to(substitute).filter(pk=incident.pk).exists() is works, day
 
@@ -208,7 +208,7 @@ def test_a_membership_counts_from_its_first_day_to_its_last(cast: People) -> Non
 def test_whoever_left_keeps_sight_of_what_they_held_but_acts_no_more(cast: People) -> None:
     incident = cast.held()
     cast.raul.memberships.all().delete()
-    cast.raul.forget_standing()
+    cast.raul.forget_permissions()
     assert Incident.objects.visible_to(cast.raul).get() == incident
     assert policy.verbs_for(cast.raul, incident) == []
     with pytest.raises(NotAllowed):
@@ -226,7 +226,7 @@ def test_an_inactive_person_sees_nothing(cast: People) -> None:
     cast.report()
     cast.rosa.is_active = False
     cast.rosa.save()
-    cast.rosa.forget_standing()
+    cast.rosa.forget_permissions()
     assert not Incident.objects.visible_to(cast.rosa).exists()
 
 

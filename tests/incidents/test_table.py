@@ -105,7 +105,7 @@ def outcome(cast: People, verb: Verb, incident: Incident, name: str) -> type[Ref
     except Refused as error:
         refusal = type(error)
     transaction.savepoint_rollback(point)
-    cast.users[name].forget_standing()
+    cast.users[name].forget_permissions()
     return refusal
 
 

@@ -51,16 +51,16 @@ FORMS: dict[str, tuple[Form, bool]] = {
 
 def sees(user: User, incident: Incident) -> bool:
     """The rule once more, told of one row."""
-    standing, central = user.standing, Tier.CENTRAL in user.standing.desk_tiers
+    permissions, central = user.permissions, Tier.CENTRAL in user.permissions.desk_tiers
     return any(
         (
-            standing.is_auditor or standing.is_administrator,
+            permissions.is_auditor or permissions.is_administrator,
             incident.reporter_id == user.pk,
-            incident.entity_id in standing.sees_entities,
-            incident.office_id in standing.desk_offices,
-            incident.office_id is None and Tier.REGIONAL in standing.supervisor_tiers,
+            incident.entity_id in permissions.sees_entities,
+            incident.office_id in permissions.desk_offices,
+            incident.office_id is None and Tier.REGIONAL in permissions.supervisor_tiers,
             central and (incident.state in OPEN or incident.max_tier >= Tier.CENTRAL),
-            Tier.INFORMATICS in standing.desk_tiers and incident.max_tier == Tier.INFORMATICS,
+            Tier.INFORMATICS in permissions.desk_tiers and incident.max_tier == Tier.INFORMATICS,
             Participant.objects.filter(user=user, incident=incident).exists(),
         )
     )

@@ -81,7 +81,7 @@ def test_neither_the_hour_nor_rows_are_asked_while_it_is_made(make):
 
 def test_a_part_that_is_left_out_is_missed_at_once():
     with pytest.raises(TypeError, match="missing 1 required positional argument"):
-        CachedQuery(lambda standing, who: User.objects.filter(pk=who), int).rows(1)
+        CachedQuery(lambda permissions, who: User.objects.filter(pk=who), int).rows(1)
 
 
 def test_every_question_of_ours_is_made_of_what_its_key_says():

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from soportegl.directory.models import User
-from soportegl.directory.roles import Held, Role, Standing, summarize
+from soportegl.directory.roles import Held, Permissions, Role, summarize
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
 from soportegl.lib.recipes import Recipe
@@ -30,7 +30,7 @@ def places(people: People) -> People:
     return people
 
 
-def standings(people: People) -> some.SearchStrategy[Standing]:
+def standings(people: People) -> some.SearchStrategy[Permissions]:
     """The sums of up to three memberships of any kind."""
     offices = [people.office.pk, people.quetzaltenango.office_id]
     entities = [people.solola.pk, people.quetzaltenango.pk, people.orphan.pk]
@@ -53,15 +53,15 @@ def test_everybody_is_shown_their_own_whoever_asked_before(places):
     # The same people with other memberships, one after the other, as between two requests.
     @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(some.lists(some.tuples(some.sampled_from(keys), standings(places)), min_size=1, max_size=4))
-    def asked(requests: list[tuple[int, Standing]]) -> None:
-        for key, standing in requests:
-            shown(User.with_standing(standing, key), codes)
+    def asked(requests: list[tuple[int, Permissions]]) -> None:
+        for key, permissions in requests:
+            shown(User.with_standing(permissions, key), codes)
 
     asked()
 
 
 def shown(user: User, codes: list[str]) -> None:
-    standing = user.standing
+    permissions = user.permissions
     visible = Incident.objects.visible_to(user)
     assert {code for code in codes if seen_by(user, code)} == set(visible.values_list("code", flat=True))
     # Consulta: its page and its number.
@@ -71,13 +71,13 @@ def shown(user: User, codes: list[str]) -> None:
     assert found.total == len(ended)
     # The lists of the desk, each with its number, and the registry of whoever reports.
     counted = {}
-    for view in queues.views_of(standing):
+    for view in queues.views_of(permissions):
         listing = lists.of(ListQuery(view.slug), user)
         whole = {row.pk for part in view.parts for row in part(user)}
         assert {row.pk for row in lists.page(listing).page.rows} == whole, view.slug
         if not view.by_the_hour:
-            counted[view.slug] = Recipe(lists.whole, standing, view.slug)
+            counted[view.slug] = Recipe(lists.whole, permissions, view.slug)
     numbers = {slug: how(user.pk).count() for slug, how in counted.items()}
     assert counts._counted(user, counted) == numbers
-    own = {name: rows.count() for name, rows in registry._counted(standing, user.pk).items()}  # type: ignore[union-attr]  # none has parts
+    own = {name: rows.count() for name, rows in registry._counted(permissions, user.pk).items()}  # type: ignore[union-attr]  # none has parts
     assert registry.counts(user) == own

@@ -44,7 +44,7 @@ def keys(query: ListQuery, person: User) -> list[int]:
 def test_each_has_the_lists_of_their_desk_in_their_order(people, name, slugs, home):
     more = {"carla": "central sin-sede abiertas", "aura": ""}.get(name, "")
     last = "" if name == "aura" else "terminadas"
-    views = queues.views_of(people.users[name].standing)
+    views = queues.views_of(people.users[name].permissions)
     assert [view.slug for view in views] == f"{slugs} {more} {last}".split()
     assert queues.home_of(views).slug == home
 
@@ -55,18 +55,18 @@ def test_nobody_has_two_lists_of_one_name_whatever_they_are(people):
         for role in (Role.AGENT, Role.SUPERVISOR, Role.AUDITOR):
             at = {} if role == Role.AUDITOR else {"tier": 2, "office": office}
             Membership.objects.create(user=person, role=role, **at)
-            person.forget_standing()
-            slugs = [view.slug for view in queues.views_of(person.standing)]
+            person.forget_permissions()
+            slugs = [view.slug for view in queues.views_of(person.permissions)]
             assert len(slugs) == len(set(slugs)), (person.username, slugs)
 
 
 def test_a_list_is_named_after_the_desk_it_is_of(people):
-    labels = {view.slug: view.label for view in queues.views_of(people.raul.standing)}
+    labels = {view.slug: view.label for view in queues.views_of(people.raul.permissions)}
     assert (labels["sede"], labels["trasladadas"]) == ("Toda mi sede", "Trasladadas a N3")
     Membership.objects.create(user=people.raul, role=Role.AGENT, tier=2, office=people.quetzaltenango.office)
-    people.raul.forget_standing()
-    assert {view.slug: view.label for view in queues.views_of(people.raul.standing)}["sede"] == "Todas mis sedes"
-    assert {view.label for view in queues.views_of(people.carla.standing)} >= {"Trasladadas a N4", "Mesa Central"}
+    people.raul.forget_permissions()
+    assert {view.slug: view.label for view in queues.views_of(people.raul.permissions)}["sede"] == "Todas mis sedes"
+    assert {view.label for view in queues.views_of(people.carla.permissions)} >= {"Trasladadas a N4", "Mesa Central"}
 
 
 # --- What an address says
@@ -132,7 +132,7 @@ def test_a_page_of_another_list_is_lost_and_begins_anew(people, monkeypatch):
 def test_a_list_whose_question_is_kept_shows_what_it_would_and_what_changed_since(people):
     incidents = [people.report(), people.held(), people.report()]
     for person in people.users.values():
-        for view in queues.views_of(person.standing) if person.standing.is_desk else ():
+        for view in queues.views_of(person.permissions) if person.permissions.is_desk else ():
             asked = lists.of(ListQuery(view.slug), person)
             seen = [[row.pk for row in lists.page(asked).page.rows] for _ in range(2)]
             assert seen[0] == seen[1]

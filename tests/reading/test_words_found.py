@@ -110,8 +110,8 @@ def test_consult_finds_what_holds_the_words_of_what_one_sees(mixed, filters):
 @pytest.mark.usefixtures("way")
 def test_a_list_finds_what_holds_the_words_among_its_rows(mixed):
     some = 0
-    for user in (each for each in mixed.users.values() if each.standing.is_desk):
-        views = queues.views_of(user.standing)
+    for user in (each for each in mixed.users.values() if each.permissions.is_desk):
+        views = queues.views_of(user.permissions)
         for view in (None, queues.desk_of(views), views[-1]):
             for words in WORDS[:4]:
                 for order in ("reciente", "entidad") if view is None else ("edad",):

@@ -24,7 +24,7 @@ class CannedAnswerQuerySet(models.QuerySet["CannedAnswer"]):
 
     def shown_to(self, user: User) -> Self:
         """Those of this person's tiers, and everybody's, retired or not."""
-        return self.filter(Q(for_tier__in=user.standing.desk_tiers) | Q(for_tier__isnull=True))
+        return self.filter(Q(for_tier__in=user.permissions.desk_tiers) | Q(for_tier__isnull=True))
 
     def with_words(self, typed: str) -> Self:
         """Those that have each word typed in their name, their word or their text, however it is accented."""

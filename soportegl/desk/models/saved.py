@@ -19,8 +19,8 @@ NAME_MAX, QUERY_MAX = 60, 1000
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     def of(self, user: User) -> Self:
         """Their own, and those that colleagues share with their tier or office."""
-        standing = user.standing
-        shared = Q(shared_tier__in=standing.desk_tiers) | Q(shared_office__in=standing.desk_offices)
+        permissions = user.permissions
+        shared = Q(shared_tier__in=permissions.desk_tiers) | Q(shared_office__in=permissions.desk_offices)
         return self.filter(Q(owner=user) | shared)
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from soportegl.directory import phones, signals
 from soportegl.directory.models.place import Entity, Office, Position
 from soportegl.directory.phones import PhoneField
-from soportegl.directory.roles import Held, Role, Standing, Tier, summarize
+from soportegl.directory.roles import Held, Permissions, Role, Tier, summarize
 from soportegl.lib import clock
 from soportegl.lib.mailboxes import normalised
 from soportegl.lib.query_cache import CachedQuery
@@ -26,7 +26,7 @@ from soportegl.lib.text import sort_key
 
 class UserManager(BaseUserManager["User"]):
     def get(self, *args: Any, **kwargs: Any) -> User:
-        """As everywhere; by the number alone, which every page asks, with their standing in the same question."""
+        """As everywhere; by the number alone, which every page asks, with their permissions in the same question."""
         if args or kwargs.keys() != {"pk"}:
             return super().get(*args, **kwargs)
         rows = _PERSON.rows(int(kwargs["pk"]), today())
@@ -56,8 +56,8 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
-def read_standings(people: Collection[User]) -> None:
-    """Read the standing of all of these with one question, where each would ask by themselves."""
+def read_permissions(people: Collection[User]) -> None:
+    """Read the permissions of all of these with one question, where each would ask by themselves."""
     rows: dict[int, list[Held]] = {}
     active = Membership.objects.active().filter(user__in=[person.pk for person in people]).order_by()
     for user, *values in active.values_list("user", *Held._fields):
@@ -139,7 +139,7 @@ class User(AbstractBaseUser):
         return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
 
     @property
-    def standing(self) -> Standing:
+    def permissions(self) -> Permissions:
         """What the active memberships add up to; read once per instance, so once per request."""
         if not hasattr(self, "_standing"):
             rows = _MEMBERSHIPS.rows(self.pk, today()) if self.pk and self.is_active else []
@@ -147,19 +147,19 @@ class User(AbstractBaseUser):
         return self._standing
 
     @classmethod
-    def with_standing(cls, standing: Standing, key: int) -> User:
+    def with_standing(cls, permissions: Permissions, key: int) -> User:
         """Somebody with this number and this standing: one question is made for all who have it."""
         person = cls(pk=key)
-        person._standing = standing
+        person._standing = permissions
         return person
 
-    def forget_standing(self) -> None:
+    def forget_permissions(self) -> None:
         """Read the memberships again at the next question."""
         self.__dict__.pop("_standing", None)
 
     @property
     def is_staff(self) -> bool:
-        return self.standing.is_administrator
+        return self.permissions.is_administrator
 
     is_superuser = is_staff
 
@@ -171,7 +171,7 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         """Administrators administer what is SoporteGL's own, not the tables of the libraries under it."""
-        return self.is_active and self.standing.is_administrator and app_label in ADMINISTERED
+        return self.is_active and self.permissions.is_administrator and app_label in ADMINISTERED
 
 
 def in_force(day: date, path: str = "") -> Q:

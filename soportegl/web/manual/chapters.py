@@ -14,7 +14,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-from soportegl.directory.roles import Standing, Tier
+from soportegl.directory.roles import Permissions, Tier
 
 TEXTS = Path(__file__).parent / "text"
 PICTURES = Path(__file__).parent / "pictures.json"
@@ -30,7 +30,7 @@ class Chapter:
     slug: str
     title: str
     summary: str
-    suits: Callable[[Standing], bool]
+    suits: Callable[[Permissions], bool]
 
 
 CHAPTERS = (
@@ -38,37 +38,37 @@ CHAPTERS = (
         "municipal",
         "Usuario Municipal",
         "Registrar una incidencia, seguirla y consultar su solución. Sigue los pasos de la guía, con sus nombres.",
-        lambda standing: standing.is_reporter,
+        lambda permissions: permissions.is_reporter,
     ),
     Chapter(
         "asesor",
         "Asesor municipal (nivel 2)",
         "Atender desde la sede: la bandeja, tomar, responder, trasladar, cerrar, y registrar por llamada.",
-        lambda standing: Tier.REGIONAL in standing.agent_tiers,
+        lambda permissions: Tier.REGIONAL in permissions.agent_tiers,
     ),
     Chapter(
         "mesa",
         "Mesa central e informática (niveles 3 y 4)",
         "Lo que llega trasladado: leer lo que se intentó, devolver, resolver y atender muchas gestiones a la vez.",
-        lambda standing: bool(standing.agent_tiers & {Tier.CENTRAL, Tier.INFORMATICS}),
+        lambda permissions: bool(permissions.agent_tiers & {Tier.CENTRAL, Tier.INFORMATICS}),
     ),
     Chapter(
         "supervision",
         "Supervisión",
         "Ver qué se atrasa, asignar y reasignar, reabrir, y mantener las respuestas guardadas.",
-        lambda standing: standing.is_supervisor,
+        lambda permissions: permissions.is_supervisor,
     ),
     Chapter(
         "auditoria",
         "Auditoría",
         "Ver cada incidencia y su traza sin cambiar nada.",
-        lambda standing: standing.is_auditor,
+        lambda permissions: permissions.is_auditor,
     ),
     Chapter(
         "administracion",
         "Administración",
         "Personas, sedes, entidades y catálogos; la puesta en marcha, los correos y lo que se tacha.",
-        lambda standing: standing.is_administrator,
+        lambda permissions: permissions.is_administrator,
     ),
 )
 
@@ -115,9 +115,9 @@ def chapter_of(slug: str) -> Chapter | None:
     return next((chapter for chapter in CHAPTERS if chapter.slug == slug), None)
 
 
-def chapters_for(standing: Standing | None) -> list[Chapter]:
+def chapters_for(permissions: Permissions | None) -> list[Chapter]:
     """The chapters about what this person does, the first one first; empty for who did not sign in."""
-    return [chapter for chapter in CHAPTERS if standing is not None and chapter.suits(standing)]
+    return [chapter for chapter in CHAPTERS if permissions is not None and chapter.suits(permissions)]
 
 
 @lru_cache

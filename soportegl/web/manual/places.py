@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from soportegl.directory.roles import Standing
+from soportegl.directory.roles import Permissions
 from soportegl.lib.addresses import address
 from soportegl.web.manual.chapters import CHAPTERS, chapters_for, text_of
 
@@ -44,9 +44,9 @@ PLACES: dict[str, tuple[str, ...]] = {
 }
 
 
-def help_address(screen: str, standing: Standing | None) -> str:
+def help_address(screen: str, permissions: Permissions | None) -> str:
     """Where the manual speaks of this screen to this person; the list of chapters when it does not."""
-    own = [chapter.slug for chapter in chapters_for(standing)]
+    own = [chapter.slug for chapter in chapters_for(permissions)]
     return _address(screen, tuple(own or (chapter.slug for chapter in CHAPTERS)))
 
 

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
-from soportegl.directory.roles import Standing
+from soportegl.directory.roles import Permissions
 from soportegl.incidents.errors import Refused
 from soportegl.web.site import pending_form
 from soportegl.web.site.concurrency_limit import concurrency_limit
@@ -50,7 +50,7 @@ def administrators_only(view: View) -> View:
     @signed_in
     @wraps(view)
     def guarded(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not request.user.standing.is_administrator:
+        if not request.user.permissions.is_administrator:
             raise OnlyAdministrators
         return view(request, *args, **kwargs)
 
@@ -85,18 +85,18 @@ class NotADesk(Refused):
 def desk_only(view: View) -> View:
     """Let only those through who attend incidents; whoever is somebody else reads that they are (403)."""
 
-    return _only(lambda standing: standing.is_desk, view)
+    return _only(lambda permissions: permissions.is_desk, view)
 
 
 def desk_readers(view: View) -> View:
     """Let those through as well who read every incident and attend none."""
-    return _only(lambda standing: standing.is_desk or standing.is_auditor, view)
+    return _only(lambda permissions: permissions.is_desk or permissions.is_auditor, view)
 
 
-def _only(those: Callable[[Standing], bool], view: View) -> View:
+def _only(those: Callable[[Permissions], bool], view: View) -> View:
     @wraps(view)
     def guarded(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not those(request.user.standing):
+        if not those(request.user.permissions):
             raise NotADesk
         return view(request, *args, **kwargs)
 

@@ -13,7 +13,7 @@ from django.template.backends.utils import csrf_input
 from django.utils.functional import SimpleLazyObject
 
 from soportegl.directory.models import Entity, Office, System
-from soportegl.directory.roles import Standing
+from soportegl.directory.roles import Permissions
 from soportegl.incidents.models import Incident
 from soportegl.lib.addresses import address
 from soportegl.lib.query_cache import CachedQuery
@@ -36,16 +36,16 @@ def page(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {"theme": theme if theme in THEMES else "", "csrf_input": token}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {**context, "standing": None, "nav": [], "system": None, "systems": [], "office": None}
-    standing: Standing = user.standing
+        return {**context, "permissions": None, "nav": [], "system": None, "systems": [], "office": None}
+    permissions: Permissions = user.permissions
     systems = all_systems(request)
     return {
         **context,
-        "standing": standing,
-        "nav": menu(standing, request.path, screen_of(request)),
+        "permissions": permissions,
+        "nav": menu(permissions, request.path, screen_of(request)),
         "systems": systems,
         "system": current_system(request),
-        "office": _office_of(standing),
+        "office": _office_of(permissions),
         # Lazy: most fragments draw no bar, and must not pay for its number.
         "unread": SimpleLazyObject(lambda: notices.unread_count(user)),
     }
@@ -87,14 +87,14 @@ def current_system(request: HttpRequest) -> System | None:
     return next((system for system in systems if system.slug == chosen), systems[0] if systems else None)
 
 
-def _office_of(standing: Standing) -> Office | None:
+def _office_of(permissions: Permissions) -> Office | None:
     """The office that attends the reporter's entity."""
-    if not standing.reports_for:
+    if not permissions.reports_for:
         return None
-    return next((entity.attended_by for entity in _ENTITY.instances(min(standing.reports_for))), None)
+    return next((entity.attended_by for entity in _ENTITY.instances(min(permissions.reports_for))), None)
 
 
 def menu_of_lists(request: PersonRequest, found: Incident) -> list[NavItem]:
     """The options of the bar, with the list the incident is in marked."""
-    listed = "registry" if found.is_open and request.user.standing.is_reporter else "consult"
-    return menu(request.user.standing, address(listed), screen_of(request))
+    listed = "registry" if found.is_open and request.user.permissions.is_reporter else "consult"
+    return menu(request.user.permissions, address(listed), screen_of(request))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from soportegl.directory.roles import Standing
+from soportegl.directory.roles import Permissions
 from soportegl.lib.addresses import address
 from soportegl.web.manual.places import help_address
 
@@ -26,7 +26,7 @@ class NavItem:
 
 @dataclass(frozen=True)
 class _Row:
-    who: Callable[[Standing], bool]
+    who: Callable[[Permissions], bool]
     label: str
     short: str
     address: str
@@ -34,28 +34,28 @@ class _Row:
     only_phone: bool = False
 
 
-def _auditor(standing: Standing) -> bool:
-    return standing.is_auditor and not standing.is_desk
+def _auditor(permissions: Permissions) -> bool:
+    return permissions.is_auditor and not permissions.is_desk
 
 
-def _reporter(standing: Standing) -> bool:
-    return standing.is_reporter
+def _reporter(permissions: Permissions) -> bool:
+    return permissions.is_reporter
 
 
-def _desk(standing: Standing) -> bool:
-    return standing.is_desk
+def _desk(permissions: Permissions) -> bool:
+    return permissions.is_desk
 
 
-def _agent(standing: Standing) -> bool:
-    return bool(standing.agent_tiers)
+def _agent(permissions: Permissions) -> bool:
+    return bool(permissions.agent_tiers)
 
 
-def _reader(standing: Standing) -> bool:
-    return standing.is_reporter or standing.is_desk or standing.is_auditor or standing.is_administrator
+def _reader(permissions: Permissions) -> bool:
+    return permissions.is_reporter or permissions.is_desk or permissions.is_auditor or permissions.is_administrator
 
 
-def _administrator(standing: Standing) -> bool:
-    return standing.is_administrator
+def _administrator(permissions: Permissions) -> bool:
+    return permissions.is_administrator
 
 
 ROWS = (
@@ -68,13 +68,13 @@ ROWS = (
     _Row(_administrator, "Puesta en marcha", "Marcha", "readiness", icon="clipboard-check"),
     _Row(_administrator, "Correos", "Correos", "mail_balance", icon="envelope-check"),
     _Row(_administrator, "Administración", "Administrar", "admin:index", icon="gear"),
-    _Row(lambda standing: True, "Ayuda", "Ayuda", "help", icon="book"),
+    _Row(lambda permissions: True, "Ayuda", "Ayuda", "help", icon="book"),
 )
 
 
-def menu(standing: Standing | None, path: str, screen: str = "") -> list[NavItem]:
+def menu(permissions: Permissions | None, path: str, screen: str = "") -> list[NavItem]:
     """The options this person has, with the one of `path` marked; «Ayuda» leads to what is said of `screen`."""
-    rows = [row for row in ROWS if standing is not None and row.who(standing)]
+    rows = [row for row in ROWS if permissions is not None and row.who(permissions)]
     urls = [address(row.address) for row in rows]
     # The longest match: /registro/crear/ belongs to Crear, not to Registro, which it also begins with.
     best = max((url for url in urls if path.startswith(url)), key=len, default="")
@@ -83,7 +83,7 @@ def menu(standing: Standing | None, path: str, screen: str = "") -> list[NavItem
         NavItem(
             row.label,
             row.short,
-            help_address(screen, standing) if row.address == "help" else url,
+            help_address(screen, permissions) if row.address == "help" else url,
             row.icon,
             url in covered,
             url == best,

@@ -37,8 +37,8 @@ def began(request: HttpRequest, user: User, **_: Any) -> None:
         # Another person was signed in here: their session is gone, and this one has no key yet.
         request.session.create()
     request.session[SIGN_IN] = _write(request, user, request.session.session_key or "").pk
-    standing = user.standing
-    group = "administers" if standing.is_administrator else "reports" if standing.is_reporter else "attends"
+    permissions = user.permissions
+    group = "administers" if permissions.is_administrator else "reports" if permissions.is_reporter else "attends"
     idle, whole = settings.SESSION_LIMITS[group]
     cast("SessionStore", request.session).limit(idle=timedelta(minutes=idle), whole=timedelta(hours=whole))
 

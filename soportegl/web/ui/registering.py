@@ -61,7 +61,7 @@ class Setting:
 
 def entities_of(user: User) -> list[Entity]:
     """The entities in use that the person reports for."""
-    found: list[Entity] = _ENTITIES.of(user.standing.reports_for).instances()
+    found: list[Entity] = _ENTITIES.of(user.permissions.reports_for).instances()
     return found
 
 

@@ -9,7 +9,7 @@ from django import forms
 
 import soportegl.web
 from soportegl.directory.models import User
-from soportegl.directory.roles import Standing
+from soportegl.directory.roles import Permissions
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import State, Verb
 from soportegl.lib import clock
@@ -27,12 +27,12 @@ def written(pattern: str) -> list[Path]:
 NOON = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 
 
-def standing(**facts: object) -> Standing:
+def permissions(**facts: object) -> Permissions:
     nothing = dict.fromkeys(
         ("reports_for", "sees_entities", "agent_offices", "agent_tiers", "supervisor_offices", "supervisor_tiers"),
         frozenset(),
     )
-    return Standing(**{**nothing, "is_auditor": False, "is_administrator": False, **facts})
+    return Permissions(**{**nothing, "is_auditor": False, "is_administrator": False, **facts})
 
 
 def incident(state: State, tier: int, highest: int | None = None, by: str = Verb.REGISTER) -> Incident:
@@ -124,10 +124,13 @@ def test_the_picture_of_the_levels_is_also_a_phrase():
     ("person", "labels"),
     [
         (None, []),
-        (standing(reports_for=frozenset({1})), ["Registro de Incidencias", "Crear", "Consulta de Incidencias"]),
-        (standing(agent_tiers=frozenset({2})), ["Mesa", "Consulta de Incidencias", "Registrar por llamada"]),
-        (standing(is_auditor=True), ["Incidencias abiertas", "Consulta de Incidencias"]),
-        (standing(is_administrator=True), ["Consulta de Incidencias", "Puesta en marcha", "Correos", "Administración"]),
+        (permissions(reports_for=frozenset({1})), ["Registro de Incidencias", "Crear", "Consulta de Incidencias"]),
+        (permissions(agent_tiers=frozenset({2})), ["Mesa", "Consulta de Incidencias", "Registrar por llamada"]),
+        (permissions(is_auditor=True), ["Incidencias abiertas", "Consulta de Incidencias"]),
+        (
+            permissions(is_administrator=True),
+            ["Consulta de Incidencias", "Puesta en marcha", "Correos", "Administración"],
+        ),
     ],
 )
 def test_the_menu_of_each_role(person, labels):
@@ -136,7 +139,7 @@ def test_the_menu_of_each_role(person, labels):
 
 
 def test_the_page_of_crear_belongs_to_registro_in_the_bar_and_to_itself_on_a_phone():
-    items = navigation.menu(standing(reports_for=frozenset({1})), "/registro/crear/")
+    items = navigation.menu(permissions(reports_for=frozenset({1})), "/registro/crear/")
     assert [item.label for item in items if item.current] == ["Registro de Incidencias", "Crear"]
     assert [item.label for item in items if item.here] == ["Crear"]
 

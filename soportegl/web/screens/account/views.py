@@ -103,14 +103,14 @@ def old_address(request: HttpRequest, path: str = "") -> HttpResponse:
 @signed_in
 def home(request: PersonRequest) -> HttpResponse:
     """Where each person begins."""
-    standing = request.user.standing
-    if standing.is_desk:
+    permissions = request.user.permissions
+    if permissions.is_desk:
         return redirect("queue")
-    if standing.is_reporter:
+    if permissions.is_reporter:
         return redirect("registry")
-    if standing.is_auditor:
+    if permissions.is_auditor:
         return redirect("consult")
-    if standing.is_administrator:
+    if permissions.is_administrator:
         return redirect("admin:index")
     return render(request, "screens/account/nowhere.html", status=403)
 

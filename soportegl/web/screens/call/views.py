@@ -43,7 +43,7 @@ def register_on_behalf(request: PersonRequest) -> HttpResponse:
 
 def answer(request: PersonRequest) -> HttpResponse:
     """The screen, or the piece of it that changed; the registration itself when it is posted."""
-    if not request.user.standing.agent_tiers:
+    if not request.user.permissions.agent_tiers:
         raise NotAnAgent
     if request.method == "POST":
         return _post(request)

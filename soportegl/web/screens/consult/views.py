@@ -48,16 +48,16 @@ def consult(request: PersonRequest) -> HttpResponse:
 
 
 def _whose(user: User) -> str:
-    standing = user.standing
-    if standing.is_desk:
+    permissions = user.permissions
+    if permissions.is_desk:
         return "Incidencias cerradas y finalizadas que atendió su mesa"
-    if standing.is_auditor or standing.is_administrator:
+    if permissions.is_auditor or permissions.is_administrator:
         return "Todas las incidencias cerradas y finalizadas"
-    whose = "de su municipalidad" if standing.sees_entities else "que usted reportó"
+    whose = "de su municipalidad" if permissions.sees_entities else "que usted reportó"
     return f"Incidencias cerradas y finalizadas {whose}"
 
 
 def _sees_many(user: User) -> bool:
     """Whether a row must say of which entity it is."""
-    standing = user.standing
-    return not standing.is_reporter or len(standing.reports_for) > 1 or standing.is_desk
+    permissions = user.permissions
+    return not permissions.is_reporter or len(permissions.reports_for) > 1 or permissions.is_desk

@@ -77,7 +77,7 @@ def note(request: PersonRequest, code: str, pk: int) -> HttpResponse:
 
 def find(user: User, code: str) -> Entity:
     """The entity, for somebody of the desk who attends it or sees an incident of it. Raises NotADesk, NoSuchEntity."""
-    if not user.standing.is_desk:
+    if not user.permissions.is_desk:
         raise NotADesk
     rows = Entity.objects.select_related("office", "department", "preferred_adviser")
     entity = rows.filter(code=clean(code)).first()

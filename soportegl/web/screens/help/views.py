@@ -12,8 +12,8 @@ from soportegl.web.manual import chapters
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The list of chapters, one's own first."""
-    standing = request.user.standing if request.user.is_authenticated else None
-    own = chapters.chapters_for(standing)
+    permissions = request.user.permissions if request.user.is_authenticated else None
+    own = chapters.chapters_for(permissions)
     others = [chapter for chapter in chapters.CHAPTERS if chapter not in own]
     listed = [
         {"chapter": chapter, "own": chapter in own, "text": chapters.text_of(chapter.slug)} for chapter in own + others

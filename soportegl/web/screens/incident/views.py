@@ -47,7 +47,7 @@ def incident(request: PersonRequest, code: str) -> HttpResponse:
         return redirect("incident", written)
     found = find(request, code)
     read_notices_of(found, request)
-    if request.user.standing.is_desk and policy.reads_notes(request.user, found):
+    if request.user.permissions.is_desk and policy.reads_notes(request.user, found):
         return render(request, "screens/incident/desk.html", desk.incident_context(request, found))
     return render(request, "screens/incident/incident.html", _context(request, found))
 

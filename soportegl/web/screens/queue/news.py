@@ -49,7 +49,7 @@ def _of_case(request: PersonRequest, code: str, *, anew: bool) -> dict[str, Any]
     if incident is None:
         return {"gone": "Esta gestión ya no está entre las que usted puede ver."} if anew else {}
     # Whoever only reads is in nobody's way.
-    if request.user.standing.is_desk:
+    if request.user.permissions.is_desk:
         presence.seen(incident, request.user, writing=bool(request.POST.get("escribe")))
     others = presence.others(incident, request.user)
     told: dict[str, Any] = {}

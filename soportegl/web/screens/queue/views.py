@@ -96,7 +96,7 @@ def _drawn(request: PersonRequest, shown: Shown) -> str:
         columns=shown.looks.columns,
         current=request.GET.get("caso", ""),
         query=query,
-        marked=request.user.standing.is_desk,
+        marked=request.user.permissions.is_desk,
     )
 
 
@@ -153,7 +153,7 @@ def _lists(request: PersonRequest) -> dict[str, Any]:
         "query": shown.query,
         "pulse": now,
         "print": fingerprint(shown),
-        "gives_next": bool(request.user.standing.agent_tiers) and not (chosen and chosen.ended),
+        "gives_next": bool(request.user.permissions.agent_tiers) and not (chosen and chosen.ended),
     }
 
 
@@ -170,7 +170,7 @@ def _left(request: PersonRequest, shown: Shown, **beside: Any) -> SafeString:
         system_now=shown.asked.query.written.get("sistema", ""),
         chosen=shown.asked.chosen,
         desk=shown.asked.desk.slug,
-        works=request.user.standing.is_desk,
+        works=request.user.permissions.is_desk,
         query=shown.query,
         count_limit=counts.LIMIT,
     )

@@ -42,9 +42,9 @@ class CannotRegister(Refused):
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: PersonRequest) -> HttpResponse:
     """«Crear»: the form, and the registration itself when it is posted."""
-    standing = request.user.standing
-    if not standing.is_reporter:
-        if standing.agent_tiers:
+    permissions = request.user.permissions
+    if not permissions.is_reporter:
+        if permissions.agent_tiers:
             return on_behalf.answer(request)
         raise CannotRegister("solo pueden hacerlo quienes reportan por una entidad y quienes atienden sus llamadas")
     if request.method == "POST":

@@ -18,7 +18,7 @@ from soportegl.web.ui import presenters, registering
 def registry(request: PersonRequest) -> HttpResponse:
     """The open incidents of this person, or of the entity they see; those that wait for their answer first."""
     user = request.user
-    if not user.standing.is_reporter:
+    if not user.permissions.is_reporter:
         return redirect("home")
     counts = reading.counts(user)
     page = reading.page(user, after=request.GET.get("despues", ""), before=request.GET.get("antes", ""))
@@ -33,6 +33,6 @@ def registry(request: PersonRequest) -> HttpResponse:
         "to_verify": counts["to_verify"],
         "first_asked": first_asked,
         "entities": registering.entities_of(user),
-        "sees_entity": bool(user.standing.sees_entities),
+        "sees_entity": bool(user.permissions.sees_entities),
     }
     return render(request, "screens/registry/registry.html", context)

@@ -33,4 +33,4 @@ def colleagues(request: PersonRequest, code: str, verb: Verb) -> HttpResponse:
 
 def _where(person: User, incident: Incident) -> str:
     """What tells two of the same name apart, in a word."""
-    return "La tiene" if person.pk == incident.holder_id else Tier(max(person.standing.desk_tiers)).short
+    return "La tiene" if person.pk == incident.holder_id else Tier(max(person.permissions.desk_tiers)).short

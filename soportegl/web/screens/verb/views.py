@@ -189,12 +189,12 @@ def _show(
         "wrong_files": refusal.fields.get("attachments", "") if isinstance(refusal, Invalid) else "",
         "key": key,
         "unfilled": refusal.names if isinstance(refusal, placeholders.Unfilled) else [],
-        "answers": Is.CANNED in verb.marks and request.user.standing.is_desk,
+        "answers": Is.CANNED in verb.marks and request.user.permissions.is_desk,
         "answers_used": answers_used(source),
         "draft": drafts.of(incident, request.user, verb).get(verb) if sheet.fields else None,
         "staged": files.staged(key, owner=request.user) if form.takes_files else [],
         "volver": _back_to(source.get("volver", ""), incident, leaves=False),
-        "desk": request.user.standing.is_desk,
+        "desk": request.user.permissions.is_desk,
     }
     template = "screens/verb/dialog.html" if request.htmx else "screens/verb/verb.html"
     return render(request, template, context, status=status)

@@ -119,7 +119,7 @@ def test_an_entity_without_office_is_seen_by_supervisors_and_the_central_desk(pe
 
 def test_somebody_of_two_desks_has_the_lists_of_both(people):
     Membership.objects.create(user=people.raul, role=Role.AGENT, tier=Tier.CENTRAL)
-    people.raul.forget_standing()
+    people.raul.forget_permissions()
     shown = counts(people, "raul")
     assert {"sede", "central", "sin-sede", "abiertas"} <= set(shown)
 

@@ -68,7 +68,7 @@ def test_filters_without_a_view_are_of_the_whole_desk_as_those_who_keep_them_kno
         assert dict(shown.context["saved"])[kept] == 2
     # What is kept or filtered from now on says which list it is of.
     browser_of(people.raul).post("/bandeja/guardar/", {"name": "Lo mío", "shared": ""})
-    assert people.raul.standing.agent_tiers
+    assert people.raul.permissions.agent_tiers
     assert "vista=por-atender" in text(people, "raul", "/bandeja/?guardada=0").replace("&amp;", "&")
     assert '<input type="hidden" name="vista" value="por-atender">' in text(people, "raul", "/bandeja/filtros/")
 
@@ -100,7 +100,7 @@ def test_an_auditor_sees_and_filters_what_is_open_and_can_do_nothing_to_it(peopl
 
 def test_an_auditor_who_also_attends_keeps_the_desk_and_sees_all(people):
     Membership.objects.create(user=people.raul, role=Role.AUDITOR)
-    people.raul.forget_standing()
+    people.raul.forget_permissions()
     other = people.report(by="berta", entity=people.quetzaltenango)
     assert codes(people, "raul", "?vista=abiertas") == [other.code]
     assert codes(people, "raul", "") == []
