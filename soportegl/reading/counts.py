@@ -39,7 +39,7 @@ def saved_of(person: User) -> list[SavedView]:
 
 
 def _saved(permissions: Permissions, who: int) -> QuerySet[SavedView]:
-    return SavedView.objects.of(User.with_standing(permissions, who))[:MOST_SAVED]
+    return SavedView.objects.of(User.with_permissions(permissions, who))[:MOST_SAVED]
 
 
 _SAVED = CachedQuery(_saved, int)

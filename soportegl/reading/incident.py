@@ -27,7 +27,7 @@ def seen_by(user: User, code: str, *names: str) -> Incident | None:
 
 
 def _one(permissions: Permissions, names: tuple[str, ...], code: str, who: int, day: date) -> IncidentQuerySet:
-    person = User.with_standing(permissions, who)
+    person = User.with_permissions(permissions, who)
     rows = Incident.objects.one_visible_to(person).with_names(*(names or _NAMES)).filter(code=code)
     rows = rows.annotate(**{policy.HOLDER_ATTENDS: policy.holder_attends(day)})
     # Only pages show what is new and what was begun: what acts on it need not know.

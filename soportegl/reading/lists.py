@@ -210,16 +210,16 @@ def _recipe(make: Callable[[Permissions, str, int], Any], listing: Listing) -> R
 
 
 def _plain(permissions: Permissions, slug: str, who: int) -> list[IncidentQuerySet]:
-    return _parts_of(queues.chosen_of(queues.views_of(permissions), slug), User.with_standing(permissions, who))
+    return _parts_of(queues.chosen_of(queues.views_of(permissions), slug), User.with_permissions(permissions, who))
 
 
 def whole(permissions: Permissions, slug: str, who: int) -> IncidentQuerySet:
-    """All of the view with this name, for the person with this number and standing."""
+    """All of the view with this name, for the person with this number and these permissions."""
     return reduce(or_, _plain(permissions, slug, who))
 
 
 def _in_turn(permissions: Permissions, slug: str, who: int) -> list[IncidentQuerySet]:
-    return _suggested_first(_plain(permissions, slug, who), User.with_standing(permissions, who))
+    return _suggested_first(_plain(permissions, slug, who), User.with_permissions(permissions, who))
 
 
 def _parts_of(view: QueueView | None, person: User, typed: str = "") -> list[IncidentQuerySet]:

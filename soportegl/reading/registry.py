@@ -39,7 +39,7 @@ def counts(person: User) -> dict[str, int]:
 
 
 def _counted(permissions: Permissions, who: int) -> Counted:
-    person = User.with_standing(permissions, who)
+    person = User.with_permissions(permissions, who)
     own = Incident.objects.of_reporter(person)
     return {
         "open": own.open(),
@@ -49,7 +49,7 @@ def _counted(permissions: Permissions, who: int) -> Counted:
 
 
 def _in_turn(permissions: Permissions, who: int) -> IncidentQuerySet:
-    person = User.with_standing(permissions, who)
+    person = User.with_permissions(permissions, who)
     waits = When(waiting_since__isnull=False, reporter=person, then=Value(0))
     turn = Case(waits, default=Value(1), output_field=IntegerField())
     return Incident.objects.of_reporter(person).open().annotate(turn=turn)

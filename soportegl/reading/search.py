@@ -112,12 +112,14 @@ def _count(query: SearchQuery, person: User) -> int:
 
 
 def _walked(permissions: Permissions, who: int) -> list[IncidentQuerySet]:
-    return [part.ended() for part in Incident.objects.walked_by(User.with_standing(permissions, who))]
+    return [part.ended() for part in Incident.objects.walked_by(User.with_permissions(permissions, who))]
 
 
 def _whole(permissions: Permissions, who: int) -> IncidentQuerySet:
-    return Incident.objects.one_visible_to(User.with_standing(permissions, who)).ended()
+    return Incident.objects.one_visible_to(User.with_permissions(permissions, who)).ended()
 
 
 def _counted(permissions: Permissions, who: int) -> dict[str, list[IncidentQuerySet]]:
-    return {"all": [part.ended() for part in Incident.objects.parts_visible_to(User.with_standing(permissions, who))]}
+    return {
+        "all": [part.ended() for part in Incident.objects.parts_visible_to(User.with_permissions(permissions, who))]
+    }

@@ -21,7 +21,7 @@ def cast(db) -> People:
 def again(user: User) -> User:
     """The same read anew: by number and by name, which are two ways to read permissions."""
     found, other = User.objects.get(pk=user.pk), User.objects.get(username=user.username)
-    assert vars(found)["_standing"] == other.permissions
+    assert vars(found)["_permissions"] == other.permissions
     assert all(getattr(found, field.attname) == getattr(other, field.attname) for field in User._meta.concrete_fields)
     return found
 

@@ -30,7 +30,7 @@ def places(people: People) -> People:
     return people
 
 
-def standings(people: People) -> some.SearchStrategy[Permissions]:
+def permissions_of(people: People) -> some.SearchStrategy[Permissions]:
     """The sums of up to three memberships of any kind."""
     offices = [people.office.pk, people.quetzaltenango.office_id]
     entities = [people.solola.pk, people.quetzaltenango.pk, people.orphan.pk]
@@ -52,10 +52,10 @@ def test_everybody_is_shown_their_own_whoever_asked_before(places):
 
     # The same people with other memberships, one after the other, as between two requests.
     @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-    @given(some.lists(some.tuples(some.sampled_from(keys), standings(places)), min_size=1, max_size=4))
+    @given(some.lists(some.tuples(some.sampled_from(keys), permissions_of(places)), min_size=1, max_size=4))
     def asked(requests: list[tuple[int, Permissions]]) -> None:
         for key, permissions in requests:
-            shown(User.with_standing(permissions, key), codes)
+            shown(User.with_permissions(permissions, key), codes)
 
     asked()
 

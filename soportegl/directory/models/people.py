@@ -35,7 +35,7 @@ class UserManager(BaseUserManager["User"]):
         person = self.model.from_db(self.db, _COLUMNS, rows[0][: len(_COLUMNS)])
         # A row for each membership in force, or one without any.
         held = [Held(*row[len(_COLUMNS) :]) for row in rows if row[len(_COLUMNS)] is not None]
-        person._standing = summarize(held if person.is_active else [])
+        person._permissions = summarize(held if person.is_active else [])
         return person
 
     def get_by_natural_key(self, username: str | None) -> User:
@@ -63,7 +63,7 @@ def read_permissions(people: Collection[User]) -> None:
     for user, *values in active.values_list("user", *Held._fields):
         rows.setdefault(user, []).append(Held(*values))
     for person in people:
-        person._standing = summarize(rows.get(person.pk, []) if person.is_active else [])
+        person._permissions = summarize(rows.get(person.pk, []) if person.is_active else [])
 
 
 # The parts whose tables have pages in the admin.
@@ -141,21 +141,21 @@ class User(AbstractBaseUser):
     @property
     def permissions(self) -> Permissions:
         """What the active memberships add up to; read once per instance, so once per request."""
-        if not hasattr(self, "_standing"):
+        if not hasattr(self, "_permissions"):
             rows = _MEMBERSHIPS.rows(self.pk, today()) if self.pk and self.is_active else []
-            self._standing = summarize(Held(*row) for row in rows)
-        return self._standing
+            self._permissions = summarize(Held(*row) for row in rows)
+        return self._permissions
 
     @classmethod
-    def with_standing(cls, permissions: Permissions, key: int) -> User:
-        """Somebody with this number and this standing: one question is made for all who have it."""
+    def with_permissions(cls, permissions: Permissions, key: int) -> User:
+        """Somebody with this number and these permissions: one question is made for all who have it."""
         person = cls(pk=key)
-        person._standing = permissions
+        person._permissions = permissions
         return person
 
     def forget_permissions(self) -> None:
         """Read the memberships again at the next question."""
-        self.__dict__.pop("_standing", None)
+        self.__dict__.pop("_permissions", None)
 
     @property
     def is_staff(self) -> bool:
