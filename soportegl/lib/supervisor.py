@@ -47,9 +47,12 @@ class Part:
     def _pause(self, lived: float) -> float:
         if lived >= LIVED_SECONDS:
             self.failures = 0
+        elif not self.vital:
+            # Whatever renews the others ends it as well, young as it is: it must not come back later each time.
+            self.failures = 1
         elif self.failures < len(PAUSES):
             self.failures += 1
-        elif self.vital:
+        else:
             times = self.failures + 1
             raise GaveUp(f"{self.name} se cayó {times} veces seguidas al arrancar; vea el motivo más arriba.")
         self.say(f"{self.name} se cayó y se vuelve a levantar.")
