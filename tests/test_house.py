@@ -48,7 +48,7 @@ def test_files_stay_small_so_split_the_ones_named_here():
 
 
 def test_incidents_are_read_through_what_a_person_sees_only():
-    seen = "visible_to|one_visible_to|parts_visible_to|walked_by|as_precedent"
+    seen = "visible_to|one_visible_to|parts_visible_to|walked_by"
     # What bounds itself to one person, which tests/web/screens/queue/test_queue.py holds against visible_to, and the
     # rows of keys that were chosen so.
     own = "of_reporter|held_by|takeable_by|in_queue_of|of_desk|gone_up_from|columns|showing"

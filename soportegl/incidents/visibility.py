@@ -44,7 +44,7 @@ class Reason:
     """It shows nothing that has ended, and a list of ended ones leaves it out."""
 
 
-#: A new role is a row here. Taking part comes last, since no column answers it.
+#: What a new role sees is a row here. Taking part comes last, since no column answers it.
 REASONS = (
     Reason(lambda permissions: permissions.is_auditor or permissions.is_administrator, lambda user: Q(), Share.ALL),
     Reason(lambda permissions: True, lambda user: Q(reporter=user)),

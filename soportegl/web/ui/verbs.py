@@ -34,7 +34,7 @@ class Look(NamedTuple):
     #: How the trace says that it left a tier so, and how whoever reports reads that it arrived.
     left: str = ""
     received: str = "la recibió"
-    #: The mark of what arrived so, among those of `looks.MARKS`.
+    #: The mark of what arrived so, among those of `icons.MARKS`.
     mark: str = ""
 
 
