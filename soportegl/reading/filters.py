@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -26,15 +27,15 @@ NOT_IN_LIST = "Elija una opción de la lista."
 ME, NOBODY = "yo", "nadie"
 
 
-class Type:
+class Type(ABC):
     """What can be asked for with a filter."""
 
     takes_others = False
     """Whether it may be something that is not offered."""
 
+    @abstractmethod
     def read(self, typed: str) -> Any:
         """The value that was typed. Raises ValidationError."""
-        raise NotImplementedError
 
     def shown(self, value: Any) -> str:
         """The value as people read it."""
