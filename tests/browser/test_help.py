@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import pictures
+from tests.browser.images import assert_drawn
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -24,11 +25,11 @@ def test_pictures_travel_when_they_are_asked_for(arrive) -> None:
     assert travelled == []
     visitor.page.get_by_text("Ver la pantalla: El formulario").click()
     expect(visitor.page.get_by_role("img", name="El formulario para crear")).to_be_visible()
-    visitor.page.wait_for_function("document.querySelector('details[open] img').naturalWidth > 0")
+    assert_drawn(visitor.page.locator("details[open] img"))
     assert len(travelled) == 1
     visitor.check()
     visitor.go("/ayuda/municipal/?imagenes=1")
-    visitor.page.wait_for_function("[...document.images].every((image) => image.naturalWidth > 0)")
+    assert_drawn(visitor.page.locator("img"))
     visitor.check()
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, Response, expect
 from soportegl.incidents import actions, files, looking, store
 from soportegl.incidents.models import Attachment, Incident, Rendition
 from tests import samples
+from tests.browser.images import assert_drawn
 from tests.cast import People
 from tests.drawings import pdf, png
 
@@ -38,7 +39,7 @@ def opener(page: Page, name: str) -> Locator:
 
 def drawn(page: Page) -> None:
     """Waits until the photo is there, which is when nothing is said any more."""
-    page.wait_for_function("() => document.querySelector('#vista img')?.naturalWidth > 0")
+    assert_drawn(page.locator("#vista img"))
     expect(page.locator("#vista [role=status]")).to_be_hidden()
 
 
