@@ -33,18 +33,12 @@ _WHOM[None] = "Todos los niveles"
 
 class NotYours(Refused):
     status = 403
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Las respuestas guardadas las cambia la supervisión de su nivel; las de todos, la de los niveles 3 y 4."
-        )
+    sentence = "Las respuestas guardadas las cambia la supervisión de su nivel; las de todos, la de los niveles 3 y 4."
 
 
 class NoSuchAnswer(Refused):
     status = 404
-
-    def __init__(self) -> None:
-        super().__init__("No existe esa respuesta guardada, o ya fue retirada.")
+    sentence = "No existe esa respuesta guardada, o ya fue retirada."
 
 
 class Changed(Refused):

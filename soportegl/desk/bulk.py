@@ -43,27 +43,21 @@ AGREED = "asi"
 class TooManyRows(Refused):
     status = 422
     title = "Son demasiadas"
-
-    def __init__(self) -> None:
-        super().__init__(
-            f"Se pueden atender hasta {MOST} gestiones a la vez y aquí hay más. No se hizo nada: marque menos, o "
-            "filtre la lista hasta que quepan."
-        )
+    sentence = (
+        f"Se pueden atender hasta {MOST} gestiones a la vez y aquí hay más. No se hizo nada: marque menos, o "
+        "filtre la lista hasta que quepan."
+    )
 
 
 class NothingChosen(Refused):
     status = 422
     title = "No hay gestiones marcadas"
-
-    def __init__(self) -> None:
-        super().__init__("Marque al menos una gestión de la lista y elija otra vez qué hacer.")
+    sentence = "Marque al menos una gestión de la lista y elija otra vez qué hacer."
 
 
 class NotInBulk(Refused):
     status = 422
-
-    def __init__(self) -> None:
-        super().__init__("Elija qué hacer con las marcadas: tomar, asignar, trasladar, dejar una nota o cerrar.")
+    sentence = "Elija qué hacer con las marcadas: tomar, asignar, trasladar, dejar una nota o cerrar."
 
 
 @dataclass(frozen=True)

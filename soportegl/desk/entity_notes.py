@@ -20,23 +20,17 @@ if TYPE_CHECKING:
 
 class NotTheirs(Refused):
     status = 403
-
-    def __init__(self) -> None:
-        super().__init__("Solo quien escribió la nota puede cambiarla o retirarla.")
+    sentence = "Solo quien escribió la nota puede cambiarla o retirarla."
 
 
 class NoSuchNote(Refused):
     status = 404
-
-    def __init__(self) -> None:
-        super().__init__("No existe esa nota, o ya fue cambiada o retirada.")
+    sentence = "No existe esa nota, o ya fue cambiada o retirada."
 
 
 class NotAttending(Refused):
     status = 403
-
-    def __init__(self) -> None:
-        super().__init__("Las notas de una entidad son de quienes la atienden.")
+    sentence = "Las notas de una entidad son de quienes la atienden."
 
 
 def attends(user: User, entity: Entity) -> bool:

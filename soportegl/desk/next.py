@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 
 class NothingLeft(Refused):
-    def __init__(self) -> None:
-        super().__init__("No queda ninguna por tomar en esta vista.")
+    sentence = "No queda ninguna por tomar en esta vista."
 
 
 @transaction.atomic

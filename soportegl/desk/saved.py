@@ -20,9 +20,7 @@ MOST = 30
 
 class NotTheirs(Refused):
     status = 403
-
-    def __init__(self) -> None:
-        super().__init__("Solo quien guardó esta vista, o la supervisión con la que se comparte, puede cambiarla.")
+    sentence = "Solo quien guardó esta vista, o la supervisión con la que se comparte, puede cambiarla."
 
 
 def may_change(view: SavedView, user: User) -> bool:

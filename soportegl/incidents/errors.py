@@ -25,19 +25,19 @@ class Refused(Exception):
     status = 409
     #: What its page is called, where the usual name for its status would say less.
     title = ""
+    #: What it says, where it says the same in every case.
+    sentence = ""
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    def __init__(self, sentence: str = "") -> None:
+        self.sentence = sentence or self.sentence
+        super().__init__(self.sentence)
 
 
 class NotVisible(Refused):
     """For this person the incident does not exist."""
 
     status = 404
-
-    def __init__(self) -> None:
-        super().__init__("No existe esa gestión, o no está entre las que usted puede ver.")
+    sentence = "No existe esa gestión, o no está entre las que usted puede ver."
 
 
 class NotAllowed(Refused):
@@ -95,9 +95,7 @@ class Invalid(Refused):
 
 class FileRedacted(Refused):
     status = 410
-
-    def __init__(self) -> None:
-        super().__init__("Ese archivo fue tachado por la administración: contenía algo que no debía estar aquí.")
+    sentence = "Ese archivo fue tachado por la administración: contenía algo que no debía estar aquí."
 
 
 class FileGone(Refused):
@@ -129,9 +127,7 @@ class NoRoom(Refused):
 
     status = 503
     title = "No hay espacio"
-
-    def __init__(self) -> None:
-        super().__init__(f"El servidor no tiene espacio para registrar más incidencias. {LATER} {TELL}")
+    sentence = f"El servidor no tiene espacio para registrar más incidencias. {LATER} {TELL}"
 
 
 class NotKept(Invalid):

@@ -23,9 +23,7 @@ View = Callable[..., HttpResponseBase]
 
 class OnlyAdministrators(Refused):
     status = 403
-
-    def __init__(self) -> None:
-        super().__init__("Esta página es de quienes administran SoporteGL.")
+    sentence = "Esta página es de quienes administran SoporteGL."
 
 
 def signed_in(view: View) -> View:
@@ -77,9 +75,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 
 class NotADesk(Refused):
     status = 403
-
-    def __init__(self) -> None:
-        super().__init__("La bandeja es de quienes atienden incidencias. Las suyas están en Consulta de Incidencias.")
+    sentence = "La bandeja es de quienes atienden incidencias. Las suyas están en Consulta de Incidencias."
 
 
 def desk_only(view: View) -> View:

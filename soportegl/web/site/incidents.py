@@ -12,9 +12,7 @@ from soportegl.web.ui.forms import CODE_WRONG
 
 class WrongCode(Refused):
     status = 404
-
-    def __init__(self) -> None:
-        super().__init__(CODE_WRONG)
+    sentence = CODE_WRONG
 
 
 def find(request: PersonRequest, code: str) -> Incident:

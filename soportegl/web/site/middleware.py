@@ -27,11 +27,7 @@ class NotWhole(Refused):
     """A line was cut while it sent; mostly nobody is left to read this."""
 
     status = 400
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Lo que envió no llegó completo, y no se procesó. Vuelva a la página anterior y envíelo otra vez."
-        )
+    sentence = "Lo que envió no llegó completo, y no se procesó. Vuelva a la página anterior y envíelo otra vez."
 
 
 class Refusals:

@@ -37,9 +37,7 @@ if TYPE_CHECKING:
 
 class NoSuchRun(Refused):
     status = 404
-
-    def __init__(self) -> None:
-        super().__init__("No existe ese lote, o lo pidió otra persona.")
+    sentence = "No existe ese lote, o lo pidió otra persona."
 
 
 @signed_in

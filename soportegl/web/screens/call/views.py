@@ -29,9 +29,7 @@ OPEN_SHOWN = 4
 
 class NotAnAgent(Refused):
     status = 403
-
-    def __init__(self) -> None:
-        super().__init__("Solo quienes atienden llamadas en un nivel registran incidencias de otras personas.")
+    sentence = "Solo quienes atienden llamadas en un nivel registran incidencias de otras personas."
 
 
 @signed_in

@@ -28,7 +28,7 @@ def case_context(request: PersonRequest) -> dict[str, Any]:
         return {}
     incident = seen_by(request.user, code)
     if incident is None:
-        return {"no_case": NotVisible().sentence}
+        return {"no_case": NotVisible.sentence}
     return incident_context(request, incident)
 
 

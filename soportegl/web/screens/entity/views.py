@@ -33,9 +33,7 @@ PEOPLE, OPEN, ENDED, NOTES, COUNTED = 40, 5, 10, 50, 100
 
 class NoSuchEntity(Refused):
     status = 404
-
-    def __init__(self) -> None:
-        super().__init__("No existe esa entidad, o no está entre las que usted puede ver.")
+    sentence = "No existe esa entidad, o no está entre las que usted puede ver."
 
 
 class NoteForm(forms.Form):

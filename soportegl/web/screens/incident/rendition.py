@@ -20,9 +20,7 @@ _AMOUNT = re.compile(r"-?(0|[1-9]\d{0,2}(,\d{3})*|[1-9]\d*)(\.\d+)? ?%?")
 
 class NoSuchFile(Refused):
     status = 404
-
-    def __init__(self) -> None:
-        super().__init__("No existe ese archivo, o no está entre los que usted puede ver.")
+    sentence = "No existe ese archivo, o no está entre los que usted puede ver."
 
 
 def page(request: PersonRequest, file: Attachment) -> HttpResponse:

@@ -215,5 +215,5 @@ def _back_to(typed: str, incident: Incident, *, leaves: bool) -> str:
 def typed_back(request: PersonRequest, verb: Verb) -> HttpResponse:
     """The incident is out of sight for this person, but what they wrote is still theirs."""
     typed = [request.POST.get(name, "") for name in verb.texts]
-    context = {"sentence": NotVisible().sentence, "typed": [text for text in typed if text], "status": 404}
+    context = {"sentence": NotVisible.sentence, "typed": [text for text in typed if text], "status": 404}
     return render(request, "screens/verb/out_of_sight.html", context, status=404)
