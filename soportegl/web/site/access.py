@@ -26,6 +26,11 @@ class OnlyAdministrators(Refused):
     sentence = "Esta página es de quienes administran SoporteGL."
 
 
+class NotADesk(Refused):
+    status = 403
+    sentence = "La bandeja es de quienes atienden incidencias. Las suyas están en Consulta de Incidencias."
+
+
 def signed_in(view: View) -> View:
     """Let only people who signed in through; a form that comes too late is kept, never dropped."""
 
@@ -42,17 +47,26 @@ def signed_in(view: View) -> View:
     return guarded
 
 
-def administrators_only(view: View) -> View:
-    """Let only administrators through; whoever is somebody else reads that they are (403)."""
+def only(those: Callable[[Permissions], bool], refusal: type[Refused]) -> Callable[[View], View]:
+    """Let only these people through, once they have signed in; whoever is somebody else reads that they are (403)."""
 
-    @signed_in
-    @wraps(view)
-    def guarded(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not request.user.permissions.is_administrator:
-            raise OnlyAdministrators
-        return view(request, *args, **kwargs)
+    def decorated(view: View) -> View:
+        @signed_in
+        @wraps(view)
+        def guarded(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            if not those(request.user.permissions):
+                raise refusal
+            return view(request, *args, **kwargs)
 
-    return guarded
+        return guarded
+
+    return decorated
+
+
+administrators_only = only(lambda permissions: permissions.is_administrator, OnlyAdministrators)
+desk_only = only(lambda permissions: permissions.is_desk, NotADesk)
+# Whoever reads every incident and attends none sees the lists as well.
+desk_readers = only(lambda permissions: permissions.is_desk or permissions.is_auditor, NotADesk)
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -71,29 +85,3 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
         messages.info(request, keeping.value)
     htmx = getattr(request, "htmx", False)
     return HttpResponseClientRedirect(address) if htmx else HttpResponseRedirect(address)
-
-
-class NotADesk(Refused):
-    status = 403
-    sentence = "La bandeja es de quienes atienden incidencias. Las suyas están en Consulta de Incidencias."
-
-
-def desk_only(view: View) -> View:
-    """Let only those through who attend incidents; whoever is somebody else reads that they are (403)."""
-
-    return _only(lambda permissions: permissions.is_desk, view)
-
-
-def desk_readers(view: View) -> View:
-    """Let those through as well who read every incident and attend none."""
-    return _only(lambda permissions: permissions.is_desk or permissions.is_auditor, view)
-
-
-def _only(those: Callable[[Permissions], bool], view: View) -> View:
-    @wraps(view)
-    def guarded(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not those(request.user.permissions):
-            raise NotADesk
-        return view(request, *args, **kwargs)
-
-    return guarded

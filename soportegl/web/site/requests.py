@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from soportegl.directory.models import User
@@ -60,3 +61,8 @@ class SeeOther(HttpResponseRedirect):
     """The answer to a POST that was done."""
 
     status_code = 303
+
+
+def go_to(request: PersonRequest, target: str) -> HttpResponse:
+    """The same, also for a form in a dialog: the whole page goes there, not what stands in its place."""
+    return HttpResponseClientRedirect(target) if request.htmx else SeeOther(target)

@@ -20,10 +20,20 @@ from soportegl.reading.search import SearchQuery
 CODE_WRONG = "Ese código de Gestión tiene un dígito cambiado. Revíselo; por ejemplo: 2026-0000711-4."
 
 
-class RegistrationForm(forms.Form):
-    """What is typed in «Crear»; whether it can be accepted says the registration."""
+class Form(forms.Form):
+    """It parses and nothing else: what is missing or wrong, the rules say."""
 
     use_required_attribute = False
+
+    def refuse(self, wrong: dict[str, str]) -> None:
+        """Say what an action refused beside the field it is about."""
+        self.is_valid()
+        for name, sentence in wrong.items():
+            self.add_error(name if name in self.fields else None, sentence)
+
+
+class RegistrationForm(Form):
+    """What is typed in «Crear»; whether it can be accepted says the registration."""
 
     email = forms.CharField(
         label="Correo electrónico", required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
@@ -62,12 +72,6 @@ class RegistrationForm(forms.Form):
         modules = Module.objects.filter(system=system, is_active=True)
         self.fields["module"].queryset = modules  # type: ignore[attr-defined]  # a ModelChoiceField
 
-    def refuse(self, wrong: dict[str, str]) -> None:
-        """Say what the registration refused beside the field it is about."""
-        self.is_valid()
-        for name, sentence in wrong.items():
-            self.add_error(name if name in self.fields else None, sentence)
-
 
 class DayField(forms.DateField):
     """A date as it is written here."""
@@ -81,10 +85,8 @@ class DayField(forms.DateField):
 _SYSTEMS = CachedQuery(lambda: System.objects.filter())
 
 
-class ConsultForm(forms.Form):
+class ConsultForm(Form):
     """The filters of Consulta de Incidencias; what was not understood is said beside it and filters nothing."""
-
-    use_required_attribute = False
 
     q = forms.CharField(
         label="Gestión o palabras",

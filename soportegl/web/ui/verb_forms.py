@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django import forms
-
 from soportegl.directory.roles import Tier
 from soportegl.incidents.states import Is, Verb
+from soportegl.web.ui.forms import Form
 from soportegl.web.ui.verbs import FORM_SPECS
 
 if TYPE_CHECKING:
     from soportegl.incidents.models import Incident
 
 
-class VerbForm(forms.Form):
-    """The form of one verb over one incident; it parses and nothing else."""
-
-    use_required_attribute = False
+class VerbForm(Form):
+    """The form of one verb over one incident."""
 
     def __init__(self, verb: Verb, incident: Incident, data: Any = None, **kwargs: Any) -> None:
         kwargs.setdefault("initial", _initial(verb, incident))
@@ -29,12 +26,6 @@ class VerbForm(forms.Form):
             # What a caller does not send is not corrected; an emptied field is sent, as an empty text.
             for name in [name for name in self.fields if name != "reason" and name not in data]:
                 del self.fields[name]
-
-    def refuse(self, wrong: dict[str, str]) -> None:
-        """Say what an action refused beside the field it is about."""
-        self.is_valid()
-        for name, sentence in wrong.items():
-            self.add_error(name if name in self.fields else None, sentence)
 
 
 def _initial(verb: Verb, incident: Incident) -> dict[str, Any]:

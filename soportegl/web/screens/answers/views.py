@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
 
 from soportegl.desk import answers, placeholders
 from soportegl.desk.models import CannedAnswer
@@ -20,17 +19,16 @@ from soportegl.desk.models.answers import NAME_MAX
 from soportegl.directory.models import User
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.web.site import pending_form
-from soportegl.web.site.access import desk_only, signed_in
-from soportegl.web.site.requests import PersonRequest, SeeOther, same_person, whole_number
+from soportegl.web.site.access import desk_only
+from soportegl.web.site.requests import PersonRequest, SeeOther, go_to, same_person, whole_number
+from soportegl.web.ui.forms import Form
 from soportegl.web.ui.verb_fields import words
 
 SHOWN = 200
 
 
-class AnswerForm(forms.Form):
-    """A canned answer; it parses and nothing else."""
-
-    use_required_attribute = False
+class AnswerForm(Form):
+    """A canned answer."""
 
     name = forms.CharField(label="Nombre", required=False, widget=forms.TextInput(attrs={"data-max": NAME_MAX}))
     word = forms.CharField(
@@ -47,7 +45,6 @@ class AnswerForm(forms.Form):
         self.fields["whom"].choices = list(answers.tiers_kept_by(user).items())  # type: ignore[attr-defined]  # a ChoiceField
 
 
-@signed_in
 @desk_only
 @require_safe
 def listed(request: PersonRequest) -> HttpResponse:
@@ -70,7 +67,6 @@ def listed(request: PersonRequest) -> HttpResponse:
     return render(request, "screens/answers/answers.html", context)
 
 
-@signed_in
 @desk_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: PersonRequest) -> HttpResponse:
@@ -80,7 +76,6 @@ def new(request: PersonRequest) -> HttpResponse:
     return _write(request, None)
 
 
-@signed_in
 @desk_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: PersonRequest, number: int) -> HttpResponse:
@@ -91,7 +86,6 @@ def change(request: PersonRequest, number: int) -> HttpResponse:
     return _write(request, answer)
 
 
-@signed_in
 @desk_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def retire(request: PersonRequest, number: int) -> HttpResponse:
@@ -101,7 +95,7 @@ def retire(request: PersonRequest, number: int) -> HttpResponse:
         same_person(request)
         answers.retire(answer, by=request.user)
         messages.success(request, f"La respuesta «{answer.name}» quedó retirada. Está en Retiradas, por si hace falta.")
-        return _to_list(request)
+        return go_to(request, reverse("canned_answers"))
     template = "ui/tool_dialog.html" if request.htmx else "ui/tool.html"
     context = {
         "body": "screens/answers/retire.html",
@@ -113,7 +107,6 @@ def retire(request: PersonRequest, number: int) -> HttpResponse:
     return render(request, template, context)
 
 
-@signed_in
 @desk_only
 @require_POST
 def bring_back(request: PersonRequest, number: int) -> HttpResponse:
@@ -126,20 +119,14 @@ def bring_back(request: PersonRequest, number: int) -> HttpResponse:
         messages.error(request, refusal.sentence)
         return SeeOther(f"{reverse('canned_answers')}?retiradas=1")
     messages.success(request, f"La respuesta «{answer.name}» está otra vez en uso.")
-    return _to_list(request)
+    return go_to(request, reverse("canned_answers"))
 
 
-@signed_in
 @desk_only
 @require_POST
 def preview(request: PersonRequest) -> HttpResponse:
     """How a text reads in an incident, while it is written."""
     return HttpResponse(render_to_string("screens/answers/preview.html", _previewed(request.POST.get("text", ""))))
-
-
-def _to_list(request: PersonRequest) -> HttpResponse:
-    target = reverse("canned_answers")
-    return HttpResponseClientRedirect(target) if request.htmx else SeeOther(target)
 
 
 def _write(request: PersonRequest, answer: CannedAnswer | None) -> HttpResponse:
@@ -160,8 +147,7 @@ def _write(request: PersonRequest, answer: CannedAnswer | None) -> HttpResponse:
         form.is_valid()
         form.errors.clear()
         if isinstance(refusal, Invalid):
-            for name, sentence in refusal.fields.items():
-                form.add_error(name, sentence)
+            form.refuse(refusal.fields)
         return _show(request, answer, form, request.POST, refusal)
     messages.success(request, f"La respuesta «{made.name}» quedó guardada.", extra_tags=request.path)
     return SeeOther(reverse("canned_answers"))

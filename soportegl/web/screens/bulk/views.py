@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_safe
-from django_htmx.http import HttpResponseClientRedirect
 
 from soportegl.desk import bulk, placeholders
 from soportegl.desk.bulk import NothingChosen, NotInBulk, TooManyRows
@@ -27,7 +26,7 @@ from soportegl.web.screens.bulk.forms import MANY, Chosen
 from soportegl.web.site import pending_form
 from soportegl.web.site.access import desk_only, signed_in
 from soportegl.web.site.pages import neighbours
-from soportegl.web.site.requests import PersonRequest, SeeOther, same_person
+from soportegl.web.site.requests import PersonRequest, go_to, same_person
 from soportegl.web.site.staging import form_key
 from soportegl.web.ui.verb_forms import VerbForm
 
@@ -40,7 +39,6 @@ class NoSuchRun(Refused):
     sentence = "No existe ese lote, o lo pidió otra persona."
 
 
-@signed_in
 @desk_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: PersonRequest) -> HttpResponse:
@@ -60,7 +58,6 @@ def ask(request: PersonRequest) -> HttpResponse:
     return _show(request, verb, chosen, form, typed)
 
 
-@signed_in
 @desk_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: PersonRequest, verb: Verb) -> HttpResponse:
@@ -80,8 +77,7 @@ def apply(request: PersonRequest, verb: Verb) -> HttpResponse:
     done = run.is_over and not run.rows.exclude(outcome=Outcome.DONE, sentence="").exists()
     sentence = MANY[verb].done if done else "Se pidió para {many}. Aquí se ve qué pasó con cada una."
     messages.success(request, forms.say(sentence, run.rows.count()), extra_tags=request.path)
-    target = _list_address(run.view) if done else reverse("bulk_run", args=[run.pk])
-    return HttpResponseClientRedirect(target) if request.htmx else SeeOther(target)
+    return go_to(request, _list_address(run.view) if done else reverse("bulk_run", args=[run.pk]))
 
 
 def _start(request: PersonRequest, verb: Verb, typed: QueryDict) -> BulkRun:
@@ -204,7 +200,6 @@ def _to_list(request: PersonRequest) -> HttpResponse:
     return redirect("queue")
 
 
-@signed_in
 @desk_only
 @require_safe
 def runs(request: PersonRequest) -> HttpResponse:

@@ -26,6 +26,7 @@ from soportegl.web.site import pending_form
 from soportegl.web.site.access import NotADesk, signed_in
 from soportegl.web.site.requests import PersonRequest, SeeOther, same_person
 from soportegl.web.site.staging import form_key
+from soportegl.web.ui.forms import Form
 from soportegl.web.ui.verb_fields import words
 
 PEOPLE, OPEN, ENDED, NOTES, COUNTED = 40, 5, 10, 50, 100
@@ -36,10 +37,8 @@ class NoSuchEntity(Refused):
     sentence = "No existe esa entidad, o no está entre las que usted puede ver."
 
 
-class NoteForm(forms.Form):
-    """A note; it parses and nothing else."""
-
-    use_required_attribute = False
+class NoteForm(Form):
+    """A note."""
 
     text = words("Nota", rows=3)(None)  # type: ignore[arg-type]  # a text is the same for every incident
     pinned = forms.BooleanField(label="Mostrar primero", required=False)
@@ -124,9 +123,7 @@ def _values(typed: QueryDict) -> dict[str, Any]:
 
 def _marked(form: NoteForm, refusal: Refused) -> NoteForm:
     """The form with what was refused beside its field."""
-    form.is_valid()
-    for name, sentence in refusal.fields.items() if isinstance(refusal, Invalid) else ():
-        form.add_error(name if name in form.fields else None, sentence)
+    form.refuse(refusal.fields if isinstance(refusal, Invalid) else {})
     return form
 
 

@@ -8,7 +8,7 @@ from django import forms
 
 from soportegl.reading import filters
 from soportegl.reading.filters import EntityNamed, Filter
-from soportegl.web.ui.forms import DayField
+from soportegl.web.ui.forms import DayField, Form
 
 if TYPE_CHECKING:
     from soportegl.directory.models import User
@@ -16,10 +16,8 @@ if TYPE_CHECKING:
 _ENTITY = {"list": "entidades", "autocomplete": "off", "data-entities": "", "placeholder": "Código o nombre"}
 
 
-class FilterForm(forms.Form):
+class FilterForm(Form):
     """All filters a person has, with what an address says of them."""
-
-    use_required_attribute = False
 
     def __init__(self, person: User, asked: dict[str, str]) -> None:
         super().__init__(initial=asked)

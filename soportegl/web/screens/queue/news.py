@@ -14,14 +14,13 @@ from soportegl.incidents.change_token import change_token
 from soportegl.incidents.recording import news as news_of
 from soportegl.reading.incident import seen_by
 from soportegl.web.screens.queue.views import fresh_list
-from soportegl.web.site.access import desk_readers, signed_in
+from soportegl.web.site.access import desk_readers
 from soportegl.web.site.requests import PersonRequest, whole_number
 
 #: What a browser sends of what it has: the last pulse, the fingerprint of its rows, who it said is looking.
 PULSE, PRINT, WHO = "pulso", "huella", "quienes"
 
 
-@signed_in
 @desk_readers
 @require_POST
 def news(request: PersonRequest) -> HttpResponse:

@@ -12,7 +12,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
 
 from soportegl.desk import saved
 from soportegl.desk.models import SavedView
@@ -25,8 +24,9 @@ from soportegl.reading.lists import ORDERS, Listing, ListQuery
 from soportegl.web.screens.queue import list_preferences
 from soportegl.web.screens.queue.filter_form import FilterForm
 from soportegl.web.screens.queue.rows import COLUMNS
-from soportegl.web.site.access import desk_only, desk_readers, signed_in
-from soportegl.web.site.requests import PersonRequest, SeeOther, same_person
+from soportegl.web.site.access import desk_only, desk_readers
+from soportegl.web.site.requests import PersonRequest, go_to, same_person
+from soportegl.web.ui.forms import Form
 
 
 def _page(request: PersonRequest, body: str, title: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
@@ -38,11 +38,9 @@ def _page(request: PersonRequest, body: str, title: str, context: dict[str, Any]
 
 
 def _to_list(request: PersonRequest, query: str) -> HttpResponse:
-    target = f"{reverse('queue')}?{query}" if query else reverse("queue")
-    return HttpResponseClientRedirect(target) if request.htmx else SeeOther(target)
+    return go_to(request, f"{reverse('queue')}?{query}" if query else reverse("queue"))
 
 
-@signed_in
 @desk_readers
 @require_safe
 def filters(request: PersonRequest) -> HttpResponse:
@@ -53,7 +51,6 @@ def filters(request: PersonRequest) -> HttpResponse:
     return _page(request, "screens/queue/filters.html", "Filtrar la lista", context)
 
 
-@signed_in
 @desk_readers
 @require_http_methods(["GET", "HEAD", "POST"])
 def columns(request: PersonRequest) -> HttpResponse:
@@ -69,7 +66,6 @@ def columns(request: PersonRequest) -> HttpResponse:
     return _page(request, "screens/queue/columns.html", "Columnas de la lista", context)
 
 
-@signed_in
 @desk_readers
 @require_POST
 def density(request: PersonRequest) -> HttpResponse:
@@ -79,13 +75,8 @@ def density(request: PersonRequest) -> HttpResponse:
     return response
 
 
-_RADIO = forms.RadioSelect(attrs={"class": "form-check-input"})
-
-
-class SavedForm(forms.Form):
+class SavedForm(Form):
     """The name of a list, and with whom it is shared."""
-
-    use_required_attribute = False
 
     name = forms.CharField(label="Nombre", required=False, widget=forms.TextInput(attrs={"data-max": NAME_MAX}))
     shared = forms.ChoiceField(
@@ -97,7 +88,6 @@ class SavedForm(forms.Form):
         self.fields["shared"].choices = list(sharing.items())  # type: ignore[attr-defined]  # a ChoiceField
 
 
-@signed_in
 @desk_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def save_view(request: PersonRequest) -> HttpResponse:
@@ -105,7 +95,6 @@ def save_view(request: PersonRequest) -> HttpResponse:
     return _save(request, None)
 
 
-@signed_in
 @desk_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def saved_view(request: PersonRequest, number: int) -> HttpResponse:
@@ -147,8 +136,7 @@ def _save(request: PersonRequest, view: SavedView | None) -> HttpResponse:
         except Invalid as wrong:
             refusal = wrong
             form.errors.clear()
-            for name, sentence in wrong.fields.items():
-                form.add_error(name if name in form.fields else None, sentence)
+            form.refuse(wrong.fields)
         except Refused as other:
             refusal = other
         else:
@@ -166,7 +154,6 @@ def _save(request: PersonRequest, view: SavedView | None) -> HttpResponse:
     return _page(request, "screens/queue/save_view.html", title, context, status=refusal.status if refusal else 200)
 
 
-@signed_in
 @desk_only
 @require_POST
 def next_one(request: PersonRequest) -> HttpResponse:
@@ -182,7 +169,6 @@ def next_one(request: PersonRequest) -> HttpResponse:
     return _to_list(request, urlencode({**query.written, "caso": incident.code}))
 
 
-@signed_in
 @desk_readers
 @require_safe
 def entities(request: PersonRequest) -> HttpResponse:

@@ -24,7 +24,7 @@ from soportegl.web.screens.case.present import case_context
 from soportegl.web.screens.queue import list_preferences
 from soportegl.web.screens.queue import rows as queue_rows
 from soportegl.web.screens.queue.list_preferences import ListPreferences
-from soportegl.web.site.access import desk_readers, signed_in
+from soportegl.web.site.access import desk_readers
 from soportegl.web.site.context import all_systems
 from soportegl.web.site.requests import PersonRequest
 from soportegl.web.ui import icons as looks
@@ -32,7 +32,6 @@ from soportegl.web.ui.elements import bounded
 from soportegl.web.ui.jinja_env import render_fragment
 
 
-@signed_in
 @desk_readers
 @require_safe
 def queue(request: PersonRequest) -> HttpResponse:

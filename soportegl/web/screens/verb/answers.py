@@ -16,14 +16,13 @@ from soportegl.incidents.states import Is, Verb
 from soportegl.reading.incident import seen_by
 from soportegl.web.screens.verb.views import answers_used, show_typed, typed_back
 from soportegl.web.site import pending_form
-from soportegl.web.site.access import desk_only, signed_in
+from soportegl.web.site.access import desk_only
 from soportegl.web.site.requests import PersonRequest, same_person, whole_number
 from soportegl.web.site.staging import form_key, stage_all
 
 SHOWN = 20
 
 
-@signed_in
 @desk_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def pick(request: PersonRequest, code: str, verb: Verb) -> HttpResponse:

@@ -13,11 +13,10 @@ from soportegl.incidents.errors import NotVisible
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import Is, Verb
 from soportegl.reading.incident import seen_by
-from soportegl.web.site.access import desk_only, signed_in
+from soportegl.web.site.access import desk_only
 from soportegl.web.site.requests import PersonRequest
 
 
-@signed_in
 @desk_only
 @require_safe
 def colleagues(request: PersonRequest, code: str, verb: Verb) -> HttpResponse:

@@ -12,7 +12,6 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
-from django_htmx.http import HttpResponseClientRedirect
 
 from soportegl.backups import ages
 from soportegl.desk import answers, blanking, drafts, placeholders
@@ -25,7 +24,7 @@ from soportegl.reading.conversation import spoken_from
 from soportegl.reading.incident import seen_by
 from soportegl.web.site import pending_form
 from soportegl.web.site.access import signed_in
-from soportegl.web.site.requests import PersonRequest, SeeOther, same_person, whole_number, whole_numbers
+from soportegl.web.site.requests import PersonRequest, go_to, same_person, whole_number, whole_numbers
 from soportegl.web.site.staging import form_key, stage_all, staged_keys
 from soportegl.web.ui.verb_forms import VerbForm, button, say
 
@@ -71,8 +70,7 @@ def _post(request: PersonRequest, incident: Incident, verb: Verb) -> HttpRespons
         _tell_where_else(request, form.cleaned_data["what"])
     # What left their hands from a list leaves them with the list.
     leaves = Is.IN_VIEW in verb.marks and verb.stay is not None
-    target = _back_to(request.POST.get("volver", ""), incident, leaves=leaves)
-    return HttpResponseClientRedirect(target) if request.htmx else SeeOther(target)
+    return go_to(request, _back_to(request.POST.get("volver", ""), incident, leaves=leaves))
 
 
 def _say_done(request: PersonRequest, incident: Incident, form: VerbForm, tier: int) -> None:
