@@ -27,6 +27,7 @@ from soportegl.directory.models import (
     User,
 )
 from soportegl.directory.roles import Role, Tier
+from soportegl.lib.admin import NeverAdded, NeverDeleted
 from soportegl.lib.text import fold
 
 admin.site.site_header = "SoporteGL · Administración"
@@ -49,16 +50,13 @@ class CatalogueAdmin(AgreeingAdmin):
         return super().get_search_results(request, queryset, fold(search_term))
 
 
-class SwitchableAdmin(CatalogueAdmin):
+class SwitchableAdmin(NeverDeleted, CatalogueAdmin):
     """A catalogue whose rows are switched off when they are no longer offered."""
 
     list_display: Any = ("name", "is_active")
     #: What «activa» means, where it is chosen.
     inactive: ClassVar[str] = "Sin la marca ya no se ofrece; lo registrado con ella queda como está."
     list_filter: ClassVar[Any] = ("is_active",)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         made = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -135,16 +133,13 @@ class PersonForm(BaseUserCreationForm):
         fields = ("username", "full_name", "email", "phone")
 
 
-class UserAdmin(CatalogueAdmin):
+class UserAdmin(NeverDeleted, CatalogueAdmin):
     list_display = ("full_name", "username", "email", "phone", "is_active")
     list_filter = ("is_active", "memberships__role", "memberships__tier")
     search_fields = ("sort_key", "username", "email")
     fields = ("username", "full_name", "email", "phone", "is_active", "password_link", "last_login")
     readonly_fields = ("password_link", "last_login")
     inlines = (MembershipInline,)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
         """A new person is given a first password; later it is changed on a page of its own."""
@@ -192,7 +187,7 @@ class UserAdmin(CatalogueAdmin):
         return TemplateResponse(request, "admin/directory/user/password.html", context)
 
 
-class MembershipAdmin(CatalogueAdmin):
+class MembershipAdmin(NeverAdded, CatalogueAdmin):
     """Who works where, across people; a new one is added on the page of its person."""
 
     list_display = ("user", "role", "tier", "office", "entity", "position", "starts_on", "ends_on")
@@ -200,10 +195,3 @@ class MembershipAdmin(CatalogueAdmin):
     list_select_related = ("user", "office", "entity", "position")
     search_fields = ("user__sort_key", "user__username", "entity__search_text")
     readonly_fields = ("user",)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A function ends on a day; what is in the hands of its person is seen then."""
-        return False

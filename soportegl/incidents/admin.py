@@ -17,20 +17,8 @@ from soportegl.incidents.admin_seen_first import SeenFirst, SeenOfPerson, switch
 from soportegl.incidents.kinds import BARRED, BY_MIME, Show
 from soportegl.incidents.models import FileRule, FileSweep, HeldLimit, Incident
 from soportegl.incidents.queries import IncidentQuerySet
+from soportegl.lib.admin import NeverAdded, ReadOnly
 from soportegl.lib.sizes import size
-
-
-class ReadOnly:
-    """Nothing here is written by hand: what moves an incident are its actions."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Incident)
@@ -61,7 +49,7 @@ class HeldLimitAdmin(admin.ModelAdmin):
 
 
 @admin.register(FileRule)
-class FileRuleAdmin(admin.ModelAdmin):
+class FileRuleAdmin(NeverAdded, admin.ModelAdmin):
     """The table of kinds, to be read; what is ticked off narrows it, and nothing here makes it wider."""
 
     list_display = ("__str__", "names", "looked_at", "handed_out", "accepted", "shown")
@@ -76,12 +64,6 @@ class FileRuleAdmin(admin.ModelAdmin):
         Show.PICTURE: "convertido en imagen",
         Show.TABLE: "como tabla",
     }
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FileRule]:
         """A row for each kind, also for those that a new version brought."""

@@ -8,11 +8,12 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from soportegl.lib.admin import ReadOnly
 from soportegl.notifications import outbox, together
 from soportegl.notifications.models import Channel, Delivery, Notice, Status
 
 
-class LedgerAdmin(admin.ModelAdmin[Delivery]):
+class LedgerAdmin(ReadOnly, admin.ModelAdmin[Delivery]):
     """One half of the ledger: what was told on one channel."""
 
     channel: Channel
@@ -25,15 +26,6 @@ class LedgerAdmin(admin.ModelAdmin[Delivery]):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Under its own name: Django would say that there is something to modify."""
         return super().changelist_view(request, {"title": self.title, **(extra_context or {})})
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Notice)
