@@ -76,8 +76,3 @@ def test_the_database_refuses_a_place_that_does_not_fit_the_role(cast, fields):
 def test_a_user_name_is_one_in_any_letter_case(cast):
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.create(username="Ana.Municipal", full_name="Otra Ana")
-
-
-def test_initials_are_of_the_first_and_the_last_name(cast):
-    assert User(full_name="Ana Lucía Xoquic Tum").initials == "AT"
-    assert User(full_name="", username="olga.municipal").initials == "OM"

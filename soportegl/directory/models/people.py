@@ -134,11 +134,6 @@ class User(AbstractBaseUser):
         return str(self)
 
     @property
-    def initials(self) -> str:
-        words = [word for word in str(self).replace(".", " ").split() if word[0].isalpha()]
-        return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
-
-    @property
     def permissions(self) -> Permissions:
         """What the active memberships add up to; read once per instance, so once per request."""
         if not hasattr(self, "_permissions"):

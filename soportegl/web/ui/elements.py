@@ -115,7 +115,7 @@ def you(person: object) -> SafeString:
 
 def initials(person: Any) -> str:
     """Two letters for the round mark beside a name."""
-    names = [word for word in str(person or "").split() if word[:1].isalpha()]
+    names = [word for word in str(person or "").replace(".", " ").split() if word[0].isalpha()]
     return "".join(word[0] for word in [*names[:1], *names[1:][-1:]]).upper()
 
 

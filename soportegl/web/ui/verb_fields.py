@@ -24,7 +24,7 @@ Make = Callable[["Incident"], forms.Field]
 
 def words(label: str, help_text: str = "", *, rows: int = 4) -> Make:
     """A text of several lines. No maxlength: browsers would cut what is pasted without saying so."""
-    widget = forms.Textarea(attrs={"rows": rows, "class": "form-control", "data-max": TEXT_MAX})
+    widget = forms.Textarea(attrs={"rows": rows, "data-max": TEXT_MAX})
     return lambda incident: forms.CharField(label=label, help_text=help_text, required=False, widget=widget)
 
 
@@ -42,8 +42,7 @@ def holder(incident: Incident) -> forms.Field:
     """Whoever could hold it, in the order of their names."""
     people = [person for person in policy.possible_holders(incident) if person.pk != incident.holder_id]
     choices = [("", "Elija a una persona"), *((person.username, str(person)) for person in people)]
-    widget = forms.Select(choices=choices, attrs={"class": "form-select"})
-    return HolderField(label="Asignar a", required=False, widget=widget)
+    return HolderField(label="Asignar a", required=False, widget=forms.Select(choices=choices))
 
 
 class EntityField(forms.CharField):
@@ -66,7 +65,6 @@ def select(label: str, rows: Any, own: str, *, required: bool = False, to_field:
             required=required,
             to_field_name=to_field,
             empty_label=None if required else empty,
-            widget=forms.Select(attrs={"class": "form-select"}),
             error_messages={"invalid_choice": "Elija uno de la lista."},
         )
 
@@ -83,12 +81,12 @@ def module(incident: Incident) -> forms.Field:
     made = forms.ModelChoiceField(
         modules, label="Módulo", required=False, error_messages={"invalid_choice": "Elija un módulo de la lista."}
     )
-    made.widget = forms.Select(choices=[("", "Sin módulo"), *groups.items()], attrs={"class": "form-select"})
+    made.widget = forms.Select(choices=[("", "Sin módulo"), *groups.items()])
     return made
 
 
 def entity(incident: Incident) -> forms.Field:
-    attrs = {"class": "form-control", "list": "entidades", "autocomplete": "off", "data-entities": ""}
+    attrs = {"list": "entidades", "autocomplete": "off", "data-entities": ""}
     made = EntityField(
         label="Entidad",
         required=False,
@@ -100,19 +98,11 @@ def entity(incident: Incident) -> forms.Field:
 
 
 def number(incident: Incident) -> forms.Field:
-    return forms.CharField(
-        label="Número de expediente",
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"class": "form-control"}),
-    )
+    return forms.CharField(label="Número de expediente", required=False, max_length=60)
 
 
 def urgency(incident: Incident) -> forms.Field:
-    widget = forms.Select(attrs={"class": "form-select"})
-    return forms.ChoiceField(
-        label="Urgencia", choices=Urgency.choices, widget=widget, error_messages={"invalid_choice": "Elija una."}
-    )
+    return forms.ChoiceField(label="Urgencia", choices=Urgency.choices, error_messages={"invalid_choice": "Elija una."})
 
 
 system = select("Sistema", System.objects, "system_id", required=True, to_field="slug")
@@ -132,7 +122,6 @@ class RedactableField(forms.ChoiceField):
             label="Qué se tacha",
             choices=choices,
             required=False,
-            widget=forms.Select(attrs={"class": "form-select"}),
             error_messages={"invalid_choice": redaction.GONE},
         )
 

@@ -90,7 +90,8 @@ def test_what_people_wrote_keeps_its_paragraphs_and_never_becomes_markup():
 
 
 def test_initials_take_the_first_and_the_last_name():
-    assert [elements.initials(name) for name in ("Ana Lucía Chávez", "admin", "")] == ["AC", "A", ""]
+    assert [elements.initials(name) for name in ("Ana Lucía Chávez Tum", "admin", "")] == ["AT", "A", ""]
+    assert elements.initials(User(full_name="", username="olga.municipal")) == "OM"
 
 
 def test_every_state_and_every_verb_has_its_look():
