@@ -12,8 +12,21 @@ from soportegl.directory.models import User
 from soportegl.incidents import mentions, reach
 from soportegl.incidents.models import Event, Incident
 from soportegl.incidents.states import Verb
-from soportegl.notifications import notification_types
-from soportegl.notifications.notification_types import Kind
+from soportegl.notifications.notification_types import (
+    ANSWERED,
+    ARRIVED,
+    ASKED,
+    CREATED,
+    DESK_OTHER,
+    ENDED,
+    MENTIONED,
+    MOVED,
+    NOTED,
+    OTHER,
+    VERIFIED,
+    YOURS,
+    Kind,
+)
 
 Listeners = Callable[[Event, Incident], Iterable[User | None]]
 
@@ -56,24 +69,19 @@ class Heard(NamedTuple):
     to_the_actor: bool = False
 
 
-TO_MENTIONED = Message(notification_types.MENTIONED, "Mención de {actor}", "{actor} {done} y mencionó su nombre.")
+TO_MENTIONED = Message(MENTIONED, "Mención de {actor}", "{actor} {done} y mencionó su nombre.")
 # To those who are named or stand in for somebody, where the row has no words for them.
 _PLAIN = ("{label}", "{actor} {done}.")
-_PLAIN_TO_REPORTER, _PLAIN_TO_OTHERS = (
-    Message(notification_types.OTHER, *_PLAIN),
-    Message(notification_types.DESK_OTHER, *_PLAIN),
-)
+_PLAIN_TO_REPORTER, _PLAIN_TO_OTHERS = Message(OTHER, *_PLAIN), Message(DESK_OTHER, *_PLAIN)
 
 HEARD: dict[Verb, Heard] = {
     Verb.REGISTER: Heard(
         Message(
-            notification_types.CREATED,
-            "Incidencia creada",
-            "Se creó su incidencia y se trasladó a {tier}. Guarde el código de Gestión.",
+            CREATED, "Incidencia creada", "Se creó su incidencia y se trasladó a {tier}. Guarde el código de Gestión."
         ),
         (first_choice,),
         Message(
-            notification_types.ARRIVED,
+            ARRIVED,
             "Nueva incidencia de {entity}",
             "{reporter} registró una incidencia de una entidad que usted atiende.",
         ),
@@ -81,103 +89,67 @@ HEARD: dict[Verb, Heard] = {
     ),
     Verb.REGISTER_ON_BEHALF: Heard(
         Message(
-            notification_types.CREATED,
-            "Incidencia creada",
-            "{actor} registró por usted esta incidencia. Guarde el código de Gestión.",
+            CREATED, "Incidencia creada", "{actor} registró por usted esta incidencia. Guarde el código de Gestión."
         ),
         (first_choice,),
         Message(
-            notification_types.ARRIVED,
+            ARRIVED,
             "Nueva incidencia de {entity}",
             "Se registró por llamada una incidencia de una entidad que usted atiende.",
         ),
     ),
     Verb.TAKE: Heard(
-        Message(
-            notification_types.MOVED,
-            "La atiende {actor}",
-            "{actor}, de {tier}, tomó su incidencia y la está analizando.",
-        )
+        Message(MOVED, "La atiende {actor}", "{actor}, de {tier}, tomó su incidencia y la está analizando.")
     ),
     Verb.RELEASE: Heard(),
     Verb.ASSIGN: Heard(
-        Message(notification_types.MOVED, "La atiende {holder}", "Su incidencia quedó a cargo de {holder}, de {tier}."),
+        Message(MOVED, "La atiende {holder}", "Su incidencia quedó a cargo de {holder}, de {tier}."),
         (holder,),
-        Message(notification_types.YOURS, "Se le asignó", "{actor} le asignó esta incidencia."),
+        Message(YOURS, "Se le asignó", "{actor} le asignó esta incidencia."),
     ),
-    Verb.TRANSFER: Heard(
-        Message(notification_types.MOVED, "Trasladada a {tier}", "Su incidencia se trasladó a {tier}.")
-    ),
+    Verb.TRANSFER: Heard(Message(MOVED, "Trasladada a {tier}", "Su incidencia se trasladó a {tier}.")),
     Verb.SEND_BACK: Heard(
-        Message(
-            notification_types.MOVED, "Volvió a {tier}", "Su incidencia volvió a {tier} para completar la atención."
-        ),
+        Message(MOVED, "Volvió a {tier}", "Su incidencia volvió a {tier} para completar la atención."),
         (desk,),
-        Message(notification_types.YOURS, "Devuelta a {tier}", "{actor} devolvió una incidencia que usted atendió."),
+        Message(YOURS, "Devuelta a {tier}", "{actor} devolvió una incidencia que usted atendió."),
     ),
     Verb.ASK: Heard(
         Message(
-            notification_types.ASKED,
+            ASKED,
             "Le piden información",
             "{actor} le pide información para continuar. La atención espera su respuesta.",
         ),
         urgent=True,
     ),
-    Verb.ANSWER: Heard(
-        None, (desk,), Message(notification_types.ANSWERED, "Respondieron", "{actor} respondió lo que se le pidió.")
-    ),
-    Verb.REPLY: Heard(Message(notification_types.ASKED, "Le escribieron", "{actor}, de {tier}, le escribió.")),
+    Verb.ANSWER: Heard(None, (desk,), Message(ANSWERED, "Respondieron", "{actor} respondió lo que se le pidió.")),
+    Verb.REPLY: Heard(Message(ASKED, "Le escribieron", "{actor}, de {tier}, le escribió.")),
     Verb.NOTE: Heard(
         None,
         (holder,),
-        Message(
-            notification_types.NOTED, "Nota interna", "{actor} dejó una nota interna en una incidencia que usted tiene."
-        ),
+        Message(NOTED, "Nota interna", "{actor} dejó una nota interna en una incidencia que usted tiene."),
     ),
-    Verb.NUDGE: Heard(
-        None,
-        (desk,),
-        Message(notification_types.ANSWERED, "Sigue detenido", "{actor} avisa que su caso sigue detenido."),
-    ),
+    Verb.NUDGE: Heard(None, (desk,), Message(ANSWERED, "Sigue detenido", "{actor} avisa que su caso sigue detenido.")),
     Verb.CORRECT: Heard(),
     Verb.WITHDRAW: Heard(
-        None,
-        (first_choice,),
-        Message(notification_types.ARRIVED, "Retirada", "{actor} retiró la incidencia antes de que se atendiera."),
+        None, (first_choice,), Message(ARRIVED, "Retirada", "{actor} retiró la incidencia antes de que se atendiera.")
     ),
     Verb.CLOSE: Heard(
-        Message(
-            notification_types.ENDED,
-            "CERRADO: ya tiene respuesta",
-            "Ya hay una respuesta o solución a la incidencia que reportó.",
-        )
+        Message(ENDED, "CERRADO: ya tiene respuesta", "Ya hay una respuesta o solución a la incidencia que reportó.")
     ),
     Verb.FINALIZE: Heard(
-        Message(
-            notification_types.ENDED,
-            "FINALIZADO: verifique la solución",
-            "Su incidencia fue finalizada. Verifique si ya funciona.",
-        ),
+        Message(ENDED, "FINALIZADO: verifique la solución", "Su incidencia fue finalizada. Verifique si ya funciona."),
         urgent=True,
     ),
     Verb.CONFIRM: Heard(
-        None,
-        (ended_by,),
-        Message(notification_types.VERIFIED, "Ya funciona", "{actor} verificó la solución: ya funciona."),
+        None, (ended_by,), Message(VERIFIED, "Ya funciona", "{actor} verificó la solución: ya funciona.")
     ),
     Verb.REOPEN: Heard(
-        None,
-        (desk,),
-        Message(
-            notification_types.YOURS, "Sigue igual: se reabrió", "{actor} reabrió una incidencia que usted terminó."
-        ),
+        None, (desk,), Message(YOURS, "Sigue igual: se reabrió", "{actor} reabrió una incidencia que usted terminó.")
     ),
     Verb.REDACT: Heard(),
     Verb.REHOME: Heard(),
     Verb.LAPSE: Heard(
-        None,
-        (ended_by,),
-        Message(notification_types.VERIFIED, "Sin verificar", "Nadie verificó la solución en cinco días hábiles."),
+        None, (ended_by,), Message(VERIFIED, "Sin verificar", "Nadie verificó la solución en cinco días hábiles.")
     ),
 }
 
