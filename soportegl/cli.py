@@ -129,6 +129,7 @@ def parser() -> argparse.ArgumentParser:
 
 def manage(words: list[str]) -> int:
     """One of Django's commands."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "soportegl.settings")
     with database_at_hand():
         from django.core.management import execute_from_command_line
 

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from soportegl.backups.backup_repository import BackupRepository
-from soportegl.commands.database import data_folder, django_at_hand
+from soportegl.commands.database import data_folder, django_at_hand, set_up
 from soportegl.lib import env
 from soportegl.lib.embedded_postgres import Server
 from soportegl.run import CannotRun, take_folder
@@ -86,10 +86,7 @@ def restore(chosen: Namespace) -> int:
 
 
 def _restore(chosen: Namespace) -> int:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "soportegl.settings")
-    import django
-
-    django.setup()
+    set_up()
     from soportegl.backups import restoring
     from soportegl.reading.health import missing_migrations
 

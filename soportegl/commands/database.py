@@ -24,10 +24,17 @@ def refuse_without_database() -> None:
         raise CannotRun(f"En {data} todavía no hay base de datos; «soportegl run» la crea.")
 
 
+def set_up() -> None:
+    """Have Django know its settings and its parts: nothing of ours that has tables is imported before."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "soportegl.settings")
+    import django
+
+    django.setup()
+
+
 @contextmanager
 def database_at_hand(*, create: bool = False) -> Iterator[None]:
     """Inside, the embedded database answers: the running one, or one of our own until the end, new where `create`."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "soportegl.settings")
     data = data_folder()
     if env.text("DATABASE_URL") or not (create or (data / "postgres").exists()):
         yield
@@ -52,7 +59,5 @@ def django_at_hand() -> Iterator[None]:
     """Inside, the database answers and Django is set up. Raises CannotRun when there is no database yet."""
     refuse_without_database()
     with database_at_hand():
-        import django
-
-        django.setup()
+        set_up()
         yield

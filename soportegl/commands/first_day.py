@@ -6,7 +6,7 @@ import os
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from soportegl.commands.database import data_folder, database_at_hand, django_at_hand
+from soportegl.commands.database import data_folder, database_at_hand, django_at_hand, set_up
 from soportegl.lib import env
 from soportegl.run import CannotRun
 
@@ -32,9 +32,7 @@ def init(chosen: Namespace) -> int:
     except OSError as error:
         raise CannotRun(f"No se puede escribir en {data}: {os.strerror(error.errno or 0)}.") from None
     with database_at_hand(create=True):
-        import django
-
-        django.setup()
+        set_up()
         from soportegl.prepare import everything
 
         everything()

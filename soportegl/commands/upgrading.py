@@ -9,7 +9,7 @@ from pathlib import Path
 
 from soportegl.backups.backup_repository import BackupRepository, Manifest
 from soportegl.commands.backing_up import backup_options, key_of, repository_of, say
-from soportegl.commands.database import data_folder, database_at_hand, refuse_without_database
+from soportegl.commands.database import data_folder, database_at_hand, refuse_without_database, set_up
 from soportegl.lib import env
 from soportegl.run import CannotRun, take_folder
 
@@ -23,9 +23,7 @@ def upgrade(chosen: Namespace) -> int:
         # Raises when the product runs: it would go on writing while its tables change.
         take_folder(data_folder()).close()
     with database_at_hand():
-        import django
-
-        django.setup()
+        set_up()
         from soportegl.reading.health import missing_migrations
 
         if not (missing := missing_migrations()):
