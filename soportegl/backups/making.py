@@ -6,7 +6,8 @@ import hashlib
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
 from typing import IO, Any
@@ -60,19 +61,14 @@ def make(repository: BackupRepository, *, key: Path | None, keep: int, say: Say)
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
             raise BackupFailed("Ya se está haciendo otro respaldo. Espere a que termine.")
-    started = clock.now()
-    run = remember(Run(kind=Kind.BACKUP, backup=name_at(started.astimezone(UTC)), started_at=started))
     try:
-        manifest = _make(repository, run.backup, to, say)
-        removed = repository.prune(keep)
-        forget(removed)
-        run.ok, run.said = True, f"{manifest.files} archivos, {manifest.new_files} nuevos"
+        with noted(Kind.BACKUP, name_at(clock.now().astimezone(UTC))) as run:
+            manifest = _make(repository, run.backup, to, say)
+            forget(repository.prune(keep))
+            run.said = f"{manifest.files} archivos, {manifest.new_files} nuevos"
     except (BackupFailed, OSError, store.Unreachable, pyrage.EncryptError) as error:
-        run.said = str(error)[:300]
         raise BackupFailed(f"El respaldo no se hizo: {error}") from error
     finally:
-        run.finished_at = clock.now()
-        remember(run)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
     return manifest
@@ -83,11 +79,22 @@ def _has_runs() -> bool:
     return Run._meta.db_table in connection.introspection.table_names()
 
 
-def remember(run: Run) -> Run:
-    """Write down what was done, where there is a table for it."""
+@contextmanager
+def noted(kind: Kind, backup: str) -> Iterator[Run]:
+    """What happens inside is written down as it begins and as it ends, well or not, where there is a table for it."""
+    run = Run(kind=kind, backup=backup, started_at=clock.now())
     if _has_runs():
         run.save()
-    return run
+    try:
+        yield run
+        run.ok = True
+    except Exception as error:
+        run.said = str(error)[:300]
+        raise
+    finally:
+        run.finished_at = clock.now()
+        if _has_runs():
+            run.save()
 
 
 def forget(names: list[str]) -> None:

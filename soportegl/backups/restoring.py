@@ -21,10 +21,9 @@ from django.db import connection
 from soportegl.backups import keys, programs
 from soportegl.backups.backup_repository import CONTENTS, DUMP, BackupRepository, Manifest
 from soportegl.backups.errors import BackupFailed
-from soportegl.backups.making import remember
-from soportegl.backups.models import Kind, Run
+from soportegl.backups.making import noted
+from soportegl.backups.models import Kind
 from soportegl.incidents import store, verify
-from soportegl.lib import clock
 
 Say = Callable[[str], None]
 #: What a copy on trial must never reach: the real database, the real files, real mailboxes.
@@ -136,18 +135,10 @@ def rehearse(repository: BackupRepository, manifest: Manifest, *, key: Path | No
 
     Raises BackupFailed when it cannot be restored or differs.
     """
-    run = remember(Run(kind=Kind.REHEARSAL, backup=manifest.name, started_at=clock.now()))
     begun = time.monotonic()
-    try:
+    with noted(Kind.REHEARSAL, manifest.name) as run:
         _rehearse(repository, manifest, key, say)
-        run.ok = True
         run.said = f"restaurado y revisado en {time.monotonic() - begun:.0f} s"
-    except BackupFailed as error:
-        run.said = str(error)[:300]
-        raise
-    finally:
-        run.finished_at = clock.now()
-        remember(run)
     return time.monotonic() - begun
 
 
