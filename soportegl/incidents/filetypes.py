@@ -17,7 +17,6 @@ UNKNOWN = (
     f"no es de los archivos que se aceptan: {kinds.ACCEPTED}. Imprímalo a PDF y adjunte el PDF, o póngalo en un ZIP"
 )
 EMPTY_ZIP = "el ZIP está vacío; ponga en él los documentos y vuelva a elegirlo"
-BROKEN_OLE = "está dañado o incompleto; ábralo, guárdelo de nuevo y vuelva a elegirlo"
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _STARTS = (

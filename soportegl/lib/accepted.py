@@ -22,11 +22,6 @@ _HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?")
 _MAILBOX = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 
 
-def anything(value: str) -> str | None:
-    """Whatever is written."""
-    return None
-
-
 def flag(value: str) -> str | None:
     """Yes or no."""
     return None if value.lower() in YES | NO else WRONG

@@ -3,9 +3,7 @@ from django.apps import AppConfig
 
 class NotificationsConfig(AppConfig):
     name = "soportegl.notifications"
-    label = "notifications"
     verbose_name = "Mensajes"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Tell people what happens to their ways in."""

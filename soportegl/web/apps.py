@@ -3,7 +3,6 @@ from django.apps import AppConfig
 
 class WebConfig(AppConfig):
     name = "soportegl.web"
-    label = "web"
 
     def ready(self) -> None:
         """Listen to who signs in."""
