@@ -78,9 +78,17 @@ recovery = PasswordResetView.as_view(
 recovery_sent = PasswordResetDoneView.as_view(template_name="screens/account/recovery_sent.html")
 recovery_key = RecoveryKey.as_view()
 recovery_done = PasswordResetFromKeyDoneView.as_view(template_name="screens/account/recovery_done.html")
-password_change = signed_in(
-    PasswordChangeView.as_view(form_class=PasswordForm, template_name="screens/account/password_change.html")
-)
+_change = PasswordChangeView.as_view(form_class=PasswordForm, template_name="screens/account/password_change.html")
+
+
+@signed_in
+def password_change(request: PersonRequest) -> HttpResponse:
+    """Another password; who has none gets their first one by mail, because allauth would ask for a page that is not."""
+    if request.user.has_usable_password():
+        answer: HttpResponse = _change(request)
+        return answer
+    messages.info(request, "Su usuario todavía no tiene contraseña. Pida el enlace para poner la primera.")
+    return redirect("password_reset")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
