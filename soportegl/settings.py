@@ -126,51 +126,10 @@ CACHES = {
 }
 
 # --- People and sessions
+from soportegl.settings_people import *  # noqa: E402, F403 - flat here as well, read where it is short
 
-AUTH_USER_MODEL = "directory.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ("username", "full_name", "email", "phone")},
-    },
-    {"NAME": "soportegl.directory.passwords.LongEnough"},
-    {"NAME": "soportegl.directory.passwords.NotGuessable"},
-]
-LOGIN_URL = "sign_in"
-LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "sign_in"
-
-SESSION_ENGINE = "soportegl.lib.sessions"
-SESSION_COOKIE_AGE = 10 * 60 * 60
-#: Minutes without doing anything, and hours in all, after which one signs in again.
-SESSION_LIMITS = {
-    "reports": (env.number("SOPORTEGL_IDLE_REPORTS"), env.number("SOPORTEGL_SESSION_REPORTS")),
-    "attends": (env.number("SOPORTEGL_IDLE_ATTENDS"), env.number("SOPORTEGL_SESSION_ATTENDS")),
-    "administers": (env.number("SOPORTEGL_IDLE_ADMINISTERS"), env.number("SOPORTEGL_SESSION_ADMINISTERS")),
-}
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-
-# --- account (allauth)
-ACCOUNT_ADAPTER = "soportegl.web.site.adapter.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # Whoever is not registered cannot register.
-ACCOUNT_UNIQUE_EMAIL = False  # Small offices share one mailbox.
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "soportegl.directory.recovery.RecoveryLinks"  # noqa: S105 - a class, by name
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_RATE_LIMITS = {
-    "login": "600/m/ip",  # A whole municipality, or all of them, may sit behind one address.
-    "login_failed": None,  # Counted in directory/guessing.py.
-    "reset_password": "60/m/ip,5/10m/key",
-    "reset_password_from_key": "60/m/ip",
-    "change_password": "10/m/user",
-}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
-CSRF_FAILURE_VIEW = "soportegl.web.screens.account.views.csrf_failure"
 
 # --- Headers
 
