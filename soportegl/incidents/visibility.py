@@ -99,6 +99,11 @@ def participations_of(user: User, **which: Any) -> models.QuerySet[Participant]:
     return Participant.objects.filter(user=user, **which)
 
 
+def one_of(keys: models.QuerySet[Any, Any]) -> Q:
+    """The rows with these keys, which are read first."""
+    return Q(Among(F("pk"), ArraySubquery(keys)))
+
+
 class VisibleQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-defined]  # the model imports this module
     """The same rows of `REASONS` in each form that the planner needs; the forms never differ in what is seen."""
 
@@ -122,7 +127,7 @@ class VisibleQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-defined
 
         To count them: an OR of the reasons reads a list to its end, and a part of it its own index.
         """
-        took_part = Q(Among(F("pk"), ArraySubquery(participations_of(user).values("incident"))))
+        took_part = one_of(participations_of(user).values("incident"))
         parts, rest = [], self
         for reason in _reasons_of(user):
             if not reason.only_open:
