@@ -1,6 +1,5 @@
 """Every setting, flat, from the environment; docs/configuration.md explains each variable."""
 
-import logging
 import sys
 from pathlib import Path
 from typing import Any
@@ -45,6 +44,7 @@ METRICS_TOKEN = env.text("SOPORTEGL_METRICS_TOKEN")
 
 INSTALLED_APPS = [
     "soportegl.directory",
+    "soportegl.identity",
     "soportegl.incidents",
     "soportegl.notifications",
     "soportegl.backups",
@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
     "csp",
     "django_htmx",
     "procrastinate.contrib.django",
@@ -228,17 +229,11 @@ PROCRASTINATE_WORKER_DEFAULTS = {"worker_middleware": [logs.with_job]}
 
 # --- Logging
 
-
-def is_not_about_health(record: logging.LogRecord) -> bool:
-    """Whoever asks /salud/listo reads the answer there; each 503 in the log too would hide what matters."""
-    return not str(getattr(getattr(record, "request", None), "path", "")).startswith("/salud/")
-
-
 LOG_FORMAT = logs.format_for(PROCESS, sys.stderr)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"health": {"()": "django.utils.log.CallbackFilter", "callback": is_not_about_health}},
+    "filters": {"health": {"()": "django.utils.log.CallbackFilter", "callback": logs.is_not_about_health}},
     "formatters": {"line": {"()": logs.Careful}, "json": {"()": logs.CarefulJson, "json_ensure_ascii": False}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": env.text("SOPORTEGL_LOG_LEVEL").upper()},

@@ -43,4 +43,9 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "60/m/ip",
     "change_password": "10/m/user",
 }
+
+# --- socialaccount (allauth): who signs in elsewhere. Providers are rows of soportegl.identity.
+SOCIALACCOUNT_ADAPTER = "soportegl.web.site.social_adapter.SocialAdapter"
+SSO_SECRETS = env.secrets_of_providers()
+
 CSRF_FAILURE_VIEW = "soportegl.web.screens.account.views.csrf_failure"

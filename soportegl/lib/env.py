@@ -34,6 +34,12 @@ def number(name: str) -> int:
     return int(text(name))
 
 
+def secrets_of_providers() -> dict[str, str]:
+    """The secrets with which providers of identity know us, by the end of the variable's name: one for each of them."""
+    prefix = variables.SECRETS_OF_PROVIDERS
+    return {name.removeprefix(prefix): value.strip() for name, value in os.environ.items() if name.startswith(prefix)}
+
+
 def flag(name: str) -> bool:
     """Whether the variable says yes: 1, true, yes, si, on."""
     return text(name).lower() in YES

@@ -162,3 +162,8 @@ def _own(record: logging.LogRecord) -> dict[str, Any]:
 def _time(record: logging.LogRecord) -> str:
     # With its offset: whoever reads a code to the operator says the hour of Guatemala.
     return datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds")
+
+
+def is_not_about_health(record: logging.LogRecord) -> bool:
+    """Whoever asks /salud/listo reads the answer there; each 503 in the log too would hide what matters."""
+    return not str(getattr(getattr(record, "request", None), "path", "")).startswith("/salud/")

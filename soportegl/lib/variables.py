@@ -11,6 +11,8 @@ from soportegl.lib import accepted
 from soportegl.lib.accepted import Rule, number
 
 OURS = "SOPORTEGL_"
+#: Before the name of a provider of identity; there are as many as an administrator makes.
+SECRETS_OF_PROVIDERS = "SOPORTEGL_SSO_SECRET_"
 _FOLDER = "una carpeta en la que se pueda escribir"
 _FLAG = "`1` o `0`"
 _FROM_ONE = "un número desde 1"
@@ -152,7 +154,7 @@ def together(environment: Mapping[str, str]) -> list[str]:
 def unknown(environment: Mapping[str, str]) -> list[str]:
     """A sentence for each variable that looks like one of ours and is none: most likely a typing error."""
     found = []
-    for name in sorted(set(environment) - set(BY_NAME)):
+    for name in sorted(name for name in set(environment) - set(BY_NAME) if not name.startswith(SECRETS_OF_PROVIDERS)):
         near = get_close_matches(name, BY_NAME, 1, 0.84)
         if name.startswith(OURS) or (near == ["DATABASE_URL"] and name.endswith("URL")):
             found.append(f"{name} no es una variable de SoporteGL." + (f" ¿Quiso decir {near[0]}?" if near else ""))

@@ -11,6 +11,7 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from soportegl.directory.models import SignIn, WrongPassword
+from soportegl.identity.models import Provider, ProviderSession
 from soportegl.jobs import cleaning, tasks
 from soportegl.lib import clock, retention
 from soportegl.notifications import notices, outbox
@@ -55,12 +56,16 @@ def test_what_is_over_goes_and_what_is_not_stays(monkeypatch, settings) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo' AND task_name <> 't'")
 
+    provider = Provider.objects.create(slug="sicoin-gl", name="SICOIN GL", server_url="https://sicoin.example")
     for days in (0, 2, 91):
-        SignIn.objects.create(person=cast.ana, seen_at=now - timedelta(days=days))
+        then = now - timedelta(days=days)
+        opened = {"sign_in": SignIn.objects.create(person=cast.ana, seen_at=then), "started_at": then}
+        # A row of a sign-in that goes must not keep it.
+        ProviderSession.objects.create(provider=provider, subject="s-1", **opened)
         WrongPassword.objects.create(account="ana.municipal", at=now - timedelta(days=days))
 
     none = {"bulk rows": 0, "bulk runs": 0, "drafts": 0}
-    signing_in = {"sign-ins": 1, "wrong passwords": 2}
+    signing_in = {"provider sessions": 1, "sign-ins": 1, "wrong passwords": 2}
     assert cleaning.clean() == {"sessions": 5, "cache": 1, "jobs": 2, "presence": 0, "notices": 1, **signing_in, **none}
     assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
     assert notices.notices_of(cast.ana).count() == 1

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from soportegl.web.screens.account import sessions, views
+from soportegl.web.screens.account import elsewhere, sessions, views
 
 # In any letter case; Django cannot turn a pattern with «(?i)» into an address, so each letter says both.
 OLD_ADDRESS = "".join(f"[{c.lower()}{c.upper()}]" if c.isalpha() else c for c in r"^login/frmlogin\.aspx$")
@@ -11,6 +11,9 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("ingresar/", views.sign_in, name="sign_in"),
     path("ingresar/", views.sign_in, name="account_login"),
+    path("ingresar/con/<slug:slug>/", elsewhere.start, name="sign_in_elsewhere"),
+    path("ingresar/con/<slug:provider_id>/regreso/", elsewhere.callback, name="openid_connect_callback"),
+    path("ingresar/con/<slug:slug>/salida/", elsewhere.left_there, name="left_elsewhere"),
     re_path(OLD_ADDRESS, views.old_address),
     path("salir/", views.sign_out, name="sign_out"),
     path("salir/", views.sign_out, name="account_logout"),

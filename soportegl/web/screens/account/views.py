@@ -22,6 +22,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from soportegl.directory.models import System
+from soportegl.identity.models import Provider
+from soportegl.web.screens.account import elsewhere
 from soportegl.web.screens.account.forms import NewPasswordForm, PasswordForm, ProfileForm, RecoveryForm, SignInForm
 from soportegl.web.site import browsers, pending_form
 from soportegl.web.site.access import signed_in
@@ -49,7 +51,12 @@ class SignIn(LoginView):
         systems = list(System.objects.filter(is_active=True))
         form = kwargs.get("form")
         chosen = form["system"].value() if form else self.get_initial()["system"]
-        return {**super().get_context_data(**kwargs), "platforms": systems, "chosen": str(chosen or "")}
+        shown = {
+            "platforms": systems,
+            "chosen": str(chosen or ""),
+            "providers": Provider.objects.filter(is_active=True),
+        }
+        return {**super().get_context_data(**kwargs), **shown}
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
@@ -95,6 +102,8 @@ def password_change(request: PersonRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session; a GET only asks, because a link must not sign anybody out."""
     if request.method == "POST":
+        if going_on := elsewhere.leave(request):
+            return going_on
         logout(request)
         messages.success(request, "Salió de SoporteGL.")
         return redirect("sign_in")

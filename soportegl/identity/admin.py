@@ -1,0 +1,83 @@
+"""Providers, what is taken of their claims, and who is linked, for administrators."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from soportegl.identity.models import ClaimRule, Identity, Provider
+
+
+class RuleInline(admin.TabularInline):
+    model = ClaimRule
+    extra = 0
+
+
+class ProviderForm(forms.ModelForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "slug" in self.fields:
+            # It is written in every linked identity and in the address that the provider sends people back to.
+            self.fields["slug"].disabled = True
+
+
+@admin.register(Provider)
+class ProviderAdmin(admin.ModelAdmin):
+    form = ProviderForm
+    list_display = ("name", "slug", "system", "has_secret", "is_active")
+    readonly_fields = ("has_secret", "addresses")
+    inlines: ClassVar[Any] = (RuleInline,)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "server_url":
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description="tiene secreto", boolean=True)
+    def has_secret(self, provider: Provider) -> bool:
+        return bool(provider.slug and provider.secret)
+
+    @admin.display(description="lo que el proveedor debe registrar")
+    def addresses(self, provider: Provider) -> str:
+        return "\n".join(provider.addresses) if provider.pk else "Se muestra al guardar."
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """A new provider without any rule begins with the usual ones."""
+        super().save_related(request, form, formsets, change)
+        if not change and not form.instance.rules.exists():
+            form.instance.take_the_usual()
+
+
+class IdentityForm(forms.ModelForm):
+    provider = forms.ModelChoiceField(Provider.objects.all(), to_field_name="slug", label="Proveedor")
+    uid = forms.CharField(
+        label="Identificador de la persona allí",
+        max_length=191,
+        help_text="El dato «sub»: no cambia aunque la persona cambie de nombre, de correo o de usuario.",
+    )
+
+    def clean_provider(self) -> str:
+        return str(self.cleaned_data["provider"].slug)
+
+    def validate_unique(self) -> None:
+        """Whose it is already, where Django would name two columns."""
+        taken = Identity.objects.filter(
+            provider=self.cleaned_data.get("provider"), uid=self.cleaned_data.get("uid")
+        ).exclude(pk=self.instance.pk)
+        if found := taken.select_related("user").first():
+            self.add_error("uid", f"Esa identidad ya está enlazada con {found.user}.")
+
+
+@admin.register(Identity)
+class IdentityAdmin(admin.ModelAdmin):
+    form = IdentityForm
+    fields = ("user", "provider", "uid")
+    autocomplete_fields = ("user",)
+    list_display = ("user", "provider", "uid", "last_login")
+    list_filter = ("provider",)
+    search_fields = ("user__sort_key", "user__username", "uid")
+    list_select_related = ("user",)
+    show_full_result_count = False
