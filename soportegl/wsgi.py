@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from soportegl.lib import clock, env, worktime
+from soportegl.lib import env, worktime
 from soportegl.lib.fronted import Fronted
 from soportegl.lib.whole import Whole
 from soportegl.web.ui.jinja_env import compile_all
@@ -23,5 +23,4 @@ if env.flag("SOPORTEGL_FRONT"):
 # Before gunicorn forks: the first page of each process would wait half a second for what all of them share.
 get_resolver().url_patterns  # noqa: B018 - reading them imports every view
 compile_all()
-# The calendars that holidays loads with the first question would lie in each process, 7 MB every time.
-worktime.working_day_of(clock.now())
+worktime.learn()

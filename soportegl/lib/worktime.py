@@ -1,17 +1,37 @@
 """Working days in Guatemala: Monday to Friday without the national holidays."""
 
+import json
+import subprocess
+import sys
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
-import holidays
 from django.utils import timezone
 
 from soportegl.lib import clock
 
+#: The years that are asked for; of others the library is loaded where somebody asks.
+BEFORE, AFTER = 10, 1
+_KNOWN: dict[int, frozenset[date]] = {}
 
-@lru_cache(maxsize=16)
-def _holidays(year: int) -> frozenset[date]:
+
+def learn() -> None:
+    """Know the holidays without loading their library here: it brings every country of the world, 15 MB."""
+    year = clock.now().year
+    words = [sys.executable, "-m", __name__, *map(str, range(year - BEFORE, year + AFTER + 1))]
+    said = subprocess.run(words, check=True, capture_output=True, text=True).stdout
+    _KNOWN.update((int(each), frozenset(map(date.fromisoformat, days))) for each, days in json.loads(said).items())
+
+
+def _look_up(year: int) -> frozenset[date]:
+    import holidays
+
     return frozenset(holidays.country_holidays("GT", years=year))
+
+
+def _holidays(year: int) -> frozenset[date]:
+    if (found := _KNOWN.get(year)) is None:
+        found = _KNOWN[year] = _look_up(year)
+    return found
 
 
 def is_working_day(day: date) -> bool:
@@ -48,3 +68,7 @@ def working_days_ago(days: int) -> datetime:
         moment -= timedelta(days=1)
         days -= is_working_day(moment.date())
     return moment
+
+
+if __name__ == "__main__":
+    json.dump({year: [*map(str, _look_up(int(year)))] for year in sys.argv[1:]}, sys.stdout)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from django.utils import timezone
 
-from soportegl.lib import worktime
+from soportegl.lib import clock, worktime
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,13 @@ def test_a_day_ends_at_midnight_in_guatemala_not_in_greenwich():
 
 def test_what_happens_on_a_sunday_belongs_to_monday():
     assert worktime.working_day_of(timezone.make_aware(datetime(2026, 11, 22, 9, 0))) == date(2026, 11, 23)
+
+
+def test_what_a_child_found_out_is_what_the_library_says_and_other_years_are_looked_up(monkeypatch):
+    monkeypatch.setattr(worktime, "_KNOWN", {})
+    worktime.learn()
+    year = clock.now().year
+    assert set(worktime._KNOWN) == set(range(year - worktime.BEFORE, year + worktime.AFTER + 1))
+    assert all(days == worktime._look_up(each) for each, days in worktime._KNOWN.items())
+    assert not worktime.is_working_day(date(1999, 9, 15))
+    assert worktime._KNOWN[1999] == worktime._look_up(1999)
