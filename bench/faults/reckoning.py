@@ -189,7 +189,7 @@ def _check_mail(mailbox: Mailbox, found: Reckoning) -> None:
     found.mail += [f"{row['message_id']} es de varias personas o gestiones" for row in mixed]
     # A mail cut off after DATA was accepted under the name of one message, and may go again under that of another.
     named = {
-        mail.message_id(row.event, row.person)
+        mail.message_id(row.event, row.person.pk)
         for row in owed.select_related("event__incident", "person")
         if row.event and row.person
     }

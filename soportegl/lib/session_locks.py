@@ -2,20 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from django.db import connection
-
-
-@contextmanager
-def held(name: str) -> Iterator[None]:
-    """Have the lock of this name, once whoever has it lets it go."""
-    lock(name)
-    try:
-        yield
-    finally:
-        unlock(name)
+from soportegl.lib.query_cache import Statement
 
 
 def lock(name: str) -> None:
@@ -29,5 +16,4 @@ def unlock(name: str) -> None:
 
 
 def _ask(function: str, name: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(hashtextextended(%s, 0))", [name])
+    Statement(f"SELECT {function}(hashtextextended(%s, 0))::text", [0]).rows(name)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -29,6 +30,14 @@ _IDENTIFIER = re.compile(r"\bgestion\.(?P<code>\d{4}-\d{7}-\d)\.\d{1,9}\.\d{1,18
 _PLAIN_IDENTIFIER = re.compile(r"\bcorreo\.(?P<pk>\d{1,18})@[\w.-]*\w", re.IGNORECASE)
 
 _BODIES = CachedQuery(lambda event: EventText.objects.filter(event=event).order_by("id"), int)
+
+
+class _Letter(EmailMultiAlternatives):
+    def message(self, **words: Any) -> Any:
+        """As Django's, with a boundary already: one that Python looks for costs a tenth of sending the mail."""
+        made = super().message(**words)
+        made.set_boundary(uuid4().hex)
+        return made
 
 
 class Words(NamedTuple):
@@ -116,9 +125,9 @@ def thread_id(incident: Incident) -> str:
     return f"<gestion.{incident.code}@{_host()}>"
 
 
-def message_id(event: Event, person: User) -> str:
+def message_id(event: Event, person: int) -> str:
     """The same each time it is computed: a message sent twice by a broken line is recognised as one."""
-    return f"<gestion.{event.incident.code}.{event.number}.{person.pk}@{_host()}>"
+    return f"<gestion.{event.incident.code}.{event.number}.{person}@{_host()}>"
 
 
 def plain_message_id(delivery: Delivery) -> str:
@@ -155,12 +164,12 @@ def send(rows: list[Delivery]) -> str:
     words = Words(delivery.subject, delivery.text, delivery.html)
     identifier = delivery.message_id
     headers = {"Auto-Submitted": "auto-generated"}
-    if delivery.event is not None and delivery.person is not None:
+    if delivery.event is not None and delivery.person_id is not None:
         # Its own again: it may have gone under the name of another one that is not among these.
-        identifier = message_id(delivery.event, delivery.person)
+        identifier = message_id(delivery.event, delivery.person_id)
         thread = thread_id(delivery.event.incident)
         headers |= {"References": thread, "In-Reply-To": thread}
-        if len(rows) > 1:
+        if len(rows) > 1 and delivery.person:
             words = words_together([row.event for row in rows if row.event], delivery.person, delivery.event)
     if identifier:
         headers["Message-ID"] = identifier
@@ -168,7 +177,7 @@ def send(rows: list[Delivery]) -> str:
     if settings.MAIL_RETURN:
         # What cannot be delivered comes back to this mailbox, which is read; people see and answer the other one.
         headers["From"], sender = sender, settings.MAIL_RETURN
-    message = EmailMultiAlternatives(words.subject, words.text, sender, [delivery.to], headers=headers)
+    message = _Letter(words.subject, words.text, sender, [delivery.to], headers=headers)
     message.attach_alternative(words.html, "text/html")
     message.send()
     return identifier

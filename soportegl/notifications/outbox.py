@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -17,7 +17,7 @@ from soportegl.incidents.redaction import REDACTED
 from soportegl.incidents.states import Verb
 from soportegl.lib import clock
 from soportegl.lib.insertion import Job, add_together
-from soportegl.lib.query_cache import CachedQuery
+from soportegl.lib.query_cache import CachedQuery, Statement
 from soportegl.notifications import failures, mail, together
 from soportegl.notifications.audience import listeners, message_for
 from soportegl.notifications.models import WAITING, Channel, Delivery, Owed, Status
@@ -43,6 +43,12 @@ _EVENT = CachedQuery(
     ),
     int,
 )
+# What Django puts together anew for each mail takes 0.3 ms more.
+_SENT = Statement(
+    "UPDATE notifications_delivery SET status = 'sent', attempts = attempts + 1, sent_at = %s, last_error = '',"
+    " next_at = NULL, message_id = %s WHERE id = ANY(%s) RETURNING id",
+    [0, 1, 2],
+)
 NO_MAILBOX = "La persona no tiene correo electrónico registrado: lo ve en la aplicación."
 
 
@@ -62,7 +68,7 @@ def tell(event_id: int) -> None:
             sent_at=now if in_app else None,
         )
         to = _address(event, person)
-        letter = Delivery(**common, to=to, message_id=mail.message_id(event, person))
+        letter = Delivery(**common, to=to, message_id=mail.message_id(event, person.pk))
         if to and Channel.MAIL in wanted:
             letter.text, letter.html = words.text, words.html
             letter.next_at = together.due_at(event, person, to=to, now=now)
@@ -155,14 +161,7 @@ def _send(rows: list[Delivery]) -> None:
     except failures.EXPECTED as error:
         _failed(rows, error)
     else:
-        Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
-            status=Status.SENT,
-            attempts=F("attempts") + 1,
-            sent_at=clock.now(),
-            last_error="",
-            next_at=None,
-            message_id=identifier,
-        )
+        _SENT.rows(clock.now(), identifier, [row.pk for row in rows])
 
 
 @transaction.atomic

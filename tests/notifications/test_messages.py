@@ -129,8 +129,8 @@ def test_telling_of_a_registration_and_sending_it_are_few_statements(cast: Peopl
     with django_assert_num_queries(4):
         outbox.tell(event.pk)
     letter = mails().latest("id")
-    # Which mail, its rows, whether the server rests; what became of them; and the two of the lock of the mail.
-    with django_assert_num_queries(4 + 2):
+    # Which mail, locked; its rows, whether the server rests; what became of them; the lock let go.
+    with django_assert_num_queries(5):
         outbox.send(letter.pk)
     assert mails().filter(event=event, status=Status.SENT, attempts=1).exists()
 

@@ -10,10 +10,12 @@ import pytest
 from django.db import connection, transaction
 
 from soportegl.lib import session_locks
-from soportegl.notifications import failures, outbox
+from soportegl.notifications import failures, outbox, together
 from soportegl.notifications.models import Channel, Delivery, Status
 from tests.cast import People, gather
 from tests.notifications.conftest import polite
+
+LOCKS = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -98,4 +100,23 @@ def test_a_lock_is_let_go_when_what_it_was_held_for_fails(waiting, server_that, 
             outbox.send(waiting.pk)
     with ThreadPoolExecutor(1) as pool:
         pool.submit(send, waiting).result(10)
+    assert len(server.received) == 1
+
+
+@pytest.mark.parametrize("of_an_incident", [True, False])
+def test_the_lock_that_is_taken_with_the_mail_is_the_one_that_is_let_go(waiting, server_that, of_an_incident) -> None:
+    server = server_that(polite())
+    letter = (
+        waiting if of_an_incident else outbox.queue_mail(to="a@b.example", subject="Uno", text="t", html="<p>t</p>")
+    )
+    with together.alone_with(letter.pk) as rows, connection.cursor() as cursor:
+        assert [row.pk for row in rows] == [letter.pk]
+        cursor.execute(LOCKS)
+        assert cursor.fetchone() == (1,)
+    outbox.send(letter.pk)
+    with together.alone_with(letter.pk) as rows:
+        assert rows == []
+    with connection.cursor() as cursor:
+        cursor.execute(LOCKS)
+        assert cursor.fetchone() == (0,)
     assert len(server.received) == 1
