@@ -16,7 +16,7 @@ help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
 run: setup ## Everything with demonstration data on http://127.0.0.1:8000 (SOPORTEGL_PORT changes the port)
-	@exec $(BIN)/soportegl run --demo
+	@exec $(BIN)/soportegl run --demo --hosts examples/hosts
 
 test: setup browser tests/s3/node_modules/.synced ## Every test, in parallel
 	@$(BIN)/python -m pytest -n logical --dist worksteal

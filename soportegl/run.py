@@ -16,7 +16,7 @@ from typing import IO
 
 import psycopg
 
-from soportegl import front, loaded, serving
+from soportegl import demo_hosts, front, loaded, serving
 from soportegl.lib import env
 from soportegl.lib.embedded_postgres import Server
 from soportegl.lib.postgres_files import Unusable
@@ -46,6 +46,7 @@ class Options:
     port: int
     data: Path
     demo: bool
+    hosts: Path | None = None
 
 
 def say(line: str) -> None:
@@ -85,6 +86,7 @@ class Running:
         self.database = Part("PostgreSQL", say)
         self.socket: socket.socket | None = None
         self.inside: socket.socket | None = None
+        self.hosts: socket.socket | None = None
         self.people = ""
 
     def start(self) -> None:
@@ -109,6 +111,18 @@ class Running:
         self.supervisor.start(web(self.inside or self.socket))
         if nginx is not None and self.inside is not None:
             self.supervisor.start(front.child(nginx, self.data, self.socket, self.inside))
+        if self.options.demo:
+            self._start_hosts(int(port))
+
+    def _start_hosts(self, port: int) -> None:
+        at = None
+        if self.options.hosts is not None:
+            self.hosts = demo_hosts.listen(port)
+            at = self.hosts.getsockname()[1]
+            product = f"http://127.0.0.1:{port}"
+            self.supervisor.start(demo_hosts.child(self.options.hosts.absolute(), self.data, product, self.hosts))
+            self.people += "\n" + demo_hosts.told(at)
+        demo_hosts.point(self.environment["DATABASE_URL"], at)
 
     def watch(self) -> None:
         """Announce the product when it is ready, then start again whatever dies."""
@@ -144,7 +158,7 @@ class Running:
         self.supervisor.stop()
         if self.server:
             self.server.stop()
-        for opened in (self.socket, self.inside):
+        for opened in (self.socket, self.inside, self.hosts):
             if opened:
                 opened.close()
 

@@ -27,11 +27,19 @@ def run_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--demo", action="store_true", default=env.flag("SOPORTEGL_DEMO"), help="con personas e incidencias ficticias"
     )
+    parser.add_argument(
+        "--hosts",
+        metavar="CARPETA",
+        type=Path,
+        help="con --demo: los anfitriones de esa carpeta",
+    )
 
 
 def serve(chosen: Namespace) -> int:
     """Serve until Ctrl-C."""
-    return run(Options(chosen.host, chosen.port, Path(chosen.data), chosen.demo))
+    if chosen.hosts and not (chosen.demo and (chosen.hosts / "serve.py").exists()):
+        raise CannotRun("--hosts es de la demostración (--demo), y quiere una carpeta como examples/hosts.")
+    return run(Options(chosen.host, chosen.port, Path(chosen.data), chosen.demo, chosen.hosts))
 
 
 def prepare(chosen: Namespace) -> int:

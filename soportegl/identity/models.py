@@ -79,7 +79,8 @@ class Provider(models.Model):
     class Meta:
         verbose_name = "proveedor de identidad"
         verbose_name_plural = "proveedores de identidad"
-        ordering = ["name", "id"]
+        # As the systems stand in the list of platforms; what stands for none comes after.
+        ordering = [models.F("system__position").asc(nulls_last=True), "name", "id"]
 
     def __str__(self) -> str:
         return self.name

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand
 from soportegl import demo
 from soportegl.desk.demo import load_answers
 from soportegl.directory.demo import load_people
+from soportegl.identity.demo import load_providers
 
 
 class Command(BaseCommand):
@@ -14,4 +15,5 @@ class Command(BaseCommand):
         load_people()
         demo.load()
         load_answers()
+        load_providers()
         self.stdout.write(demo.people_text())

@@ -1,0 +1,104 @@
+"""From a host into SoporteGL and out again, through the real redirects."""
+
+from __future__ import annotations
+
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page, expect
+
+from soportegl import demo_hosts
+from soportegl.directory.models import User
+from soportegl.identity.demo import load_providers
+from soportegl.identity.models import Provider
+from tests.browser.conftest import PASSWORD
+from tests.cast import People
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+HOSTS = Path(settings.BASE_DIR) / "examples" / "hosts"
+
+
+@pytest.fixture
+def hosts(live_server: Any, people: People, settings: Any) -> Iterator[dict[str, str]]:
+    """Both at work, and SoporteGL knows where."""
+    # After the last port there is none: any that is free.
+    at = demo_hosts.listen(65535)
+    port = at.getsockname()[1]
+    child = demo_hosts.child(HOSTS, settings.DATA_ROOT, live_server.url, at)
+    child.start()
+    try:
+        wait_for(f"http://127.0.0.1:{port}/entrar/")
+        load_providers()
+        for provider in Provider.objects.all():
+            provider.server_url, provider.is_active = demo_hosts.addresses(port)[provider.slug], True
+            provider.save()
+        yield demo_hosts.addresses(port)
+    finally:
+        child.stop(seconds=0.1)
+        at.close()
+
+
+def wait_for(address: str) -> None:
+    """Until somebody answers there."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        except OSError:
+            assert time.monotonic() < deadline, address
+            time.sleep(0.1)
+
+
+def sign_in_at_host(page: Page, username: str) -> None:
+    page.get_by_label("Usuario").fill(username)
+    page.get_by_label("Contraseña").fill(PASSWORD)
+    page.get_by_role("button", name="Ingresar").click()
+
+
+def test_people_come_in_from_both_hosts_and_leave_both(arrive: Any, hosts: dict[str, str], people: People) -> None:
+    visitor = arrive()
+    page = visitor.page
+    visitor.go("/ingresar/")
+    visitor.check()
+    page.get_by_role("link", name="Ingresar con SERVICIOS GL").click()
+    sign_in_at_host(page, "ana.municipal")
+    expect(page.get_by_role("heading", name="Registro de Incidencias")).to_be_visible()
+    # She comes from SERVICIOS GL: that is what she reports on.
+    visitor.go("/registro/crear/")
+    expect(page.get_by_text("SERVICIOS GL").first).to_be_attached()
+
+    # Out of here is out of there as well.
+    visitor.go("/salir/")
+    page.locator("main").get_by_role("button", name="Salir").click()
+    expect(page.get_by_role("heading", name="Ingresar a SoporteGL")).to_be_visible()
+    page.goto(hosts["servicios-gl"])
+    expect(page.get_by_role("heading", name="Ingresar a SERVICIOS GL")).to_be_visible()
+
+    # The other host registers whom SoporteGL does not know, and its own way out ends what it opened.
+    page.goto(hosts["sicoin-gl"])
+    sign_in_at_host(page, "nora.compras")
+    page.get_by_role("button", name="Aprobar").click()
+    expect(page.get_by_role("alert")).to_contain_text("OC-2031")
+    visitor.go("/ingresar/")
+    page.get_by_role("link", name="Ingresar con SICOIN GL").click()
+    expect(page.get_by_role("heading", name="Registro de Incidencias")).to_be_visible()
+    assert User.objects.get(username="nora.compras").permissions.reports_for == {people.solola.pk}
+    page.goto(hosts["sicoin-gl"])
+    page.get_by_role("button", name="Salir").click()
+    expect(page.get_by_role("heading", name="Ingresar a SICOIN GL")).to_be_visible()
+    visitor.go("/registro/")
+    expect(page.get_by_role("heading", name="Ingresar a SoporteGL")).to_be_visible()
+
+    # Somebody of an entity that nobody knows reads why, and how to go on.
+    page.get_by_role("link", name="Ingresar con SICOIN GL").click()
+    sign_in_at_host(page, "tito.temporal")
+    expect(page.get_by_role("alert")).to_contain_text("entidad «9999»")
+    visitor.check()
+    page.get_by_role("link", name="Ingresar con usuario y contraseña").click()
+    expect(page.get_by_role("heading", name="Ingresar a SoporteGL")).to_be_visible()
