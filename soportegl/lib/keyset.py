@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, Func, Q, QuerySet
 
 from soportegl.lib.query_cache import CachedQuery
@@ -109,7 +110,7 @@ class Walk:
             columns = [_turned(column) for column in order] if before else list(order)
             beyond = _beyond(columns, mark)
             # Of the mark of a list in another order: it says nothing about this one.
-            with suppress(TypeError, ValueError):
+            with suppress(TypeError, ValueError, ValidationError):
                 return cls(columns, size, name, beyond, bool(before)), [part.filter(beyond) for part in parts]
         return cls(list(order), size, name, lost=bool(typed)), parts
 
