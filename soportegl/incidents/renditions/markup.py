@@ -44,7 +44,7 @@ class _Tables(HTMLParser):
         elif tag in ("td", "th") and self.open:
             self._end_cell()
             said = dict(attrs).get("colspan") or "1"
-            self.cell, self.span = [], min(int(said), COLUMNS) if said.isdecimal() else 1
+            self.cell, self.span = [], min(_counted(said), COLUMNS) if said.isdecimal() else 1
         elif tag == "br" and self.cell is not None:
             self.cell.append(" ")
 
@@ -56,6 +56,13 @@ class _Tables(HTMLParser):
         elif tag == "table" and self.open:
             self._end_cell()
             self._end_table()
+
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """`<![anything]>` is a comment, as for a browser; Python's own knows some words, and fails at all others."""
+        try:
+            return super().parse_marked_section(i, report)
+        except AssertionError:
+            return self.parse_bogus_comment(i)
 
     def handle_data(self, data: str) -> None:
         if self.cell is not None and not self.mute:
@@ -81,6 +88,11 @@ class _Tables(HTMLParser):
         while self.open:
             self._end_table()
         return self.found
+
+
+def _counted(digits: str) -> int:
+    """The number, or one as far beyond all that is shown: Python refuses to read one of five thousand digits."""
+    return int(digits[:9])
 
 
 def of_page(text: str) -> Iterator[Table]:
@@ -137,7 +149,7 @@ def of_excel_2003(text: str) -> Iterator[Table]:
 def _skip(into: list[Any], index: str, most: int, empty: Any, *, more: int = 0) -> None:
     """Leave out what the file leaves out, up to the place that it names; never more than is shown."""
     if index.isdecimal():
-        into += [empty] * max(0, min(int(index) + more, most + 1) - 1 - len(into))
+        into += [empty] * max(0, min(_counted(index) + more, most + 1) - 1 - len(into))
 
 
 def of_xml(text: str) -> Iterator[Table]:
