@@ -4,7 +4,12 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
 #: As root, on a machine of its own, with nothing asked of the network.
 FLAGS = [
@@ -28,10 +33,16 @@ def find() -> str | None:
     return next((path for path in candidates if path and Path(path).exists()), None)
 
 
+@contextmanager
+def launched(playwright: Playwright, **how: Any) -> Iterator[Browser]:
+    """It, running, until this is left."""
+    browser = playwright.chromium.launch(executable_path=find(), args=FLAGS, **how)
+    yield browser
+    browser.close()
+
+
 def playwrights() -> str | None:
     """The one that Playwright downloaded, if it did."""
-    from playwright.sync_api import Error, sync_playwright
-
     try:
         with sync_playwright() as playwright:
             return playwright.chromium.executable_path

@@ -197,27 +197,25 @@ def _says(page: Page, shot: Shot) -> list[str]:
 
 
 @contextmanager
-def camera() -> Iterator[Camera]:
+def camera(browser: Browser) -> Iterator[Camera]:
     """A camera in front of a demonstration of its own, started now and ended afterwards."""
     with (
         # Short, or the database's socket has no room in an address.
         tempfile.TemporaryDirectory(dir="/tmp", ignore_cleanup_errors=True) as folder,
         Product(Path(folder) / "d", "--demo") as product,
-        sync_playwright() as playwright,
     ):
         product.wait(READY_SECONDS)
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
-        try:
-            yield Camera(browser, product.address)
-        finally:
-            browser.close()
+        taken = Camera(browser, product.address)
+        yield taken
+        for page in (taken.desk, *taken.pages.values()):
+            page.context.close()
 
 
 def main() -> None:
     """Take every picture anew."""
     FOLDER.mkdir(exist_ok=True)
     table = {}
-    with camera() as taken:
+    with sync_playwright() as playwright, chromium.launched(playwright) as browser, camera(browser) as taken:
         for shot in SHOTS:
             webp, table[shot.name] = taken.take(shot)
             (FOLDER / f"{shot.name}.webp").write_bytes(webp)

@@ -34,9 +34,9 @@ def test_pictures_travel_when_they_are_asked_for(arrive) -> None:
 
 
 @pytest.mark.slow
-def test_every_picture_still_shows_what_the_product_says() -> None:
+def test_every_picture_still_shows_what_the_product_says(browser) -> None:
     """A screen whose labels changed fails here by its name: `make pictures` takes them anew."""
     noted = json.loads(pictures.TABLE.read_text())
-    with pictures.camera() as camera:
+    with pictures.camera(browser) as camera:
         now = {shot.name: camera.words(shot) for shot in pictures.SHOTS}
     assert now == {name: picture["says"] for name, picture in noted.items()}

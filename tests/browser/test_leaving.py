@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests import chromium
 from tests.browser.conftest import ONLY_DESK
@@ -18,18 +17,10 @@ TYPED = "Lo que Ana escribía y no había enviado todavía"
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(playwright: Playwright) -> Iterator[Browser]:
     """As people have it: pages that one leaves stay in memory, which Playwright switches off."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        program = playwright.chromium.launch(
-            executable_path=chromium.find(),
-            args=chromium.FLAGS,
-            ignore_default_args=["--disable-back-forward-cache"],
-        )
+    with chromium.launched(playwright, ignore_default_args=["--disable-back-forward-cache"]) as program:
         yield program
-        program.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 def shown(page: Page) -> str:

@@ -86,8 +86,8 @@ def test_who_writes_is_seen_and_what_arrives_leaves_the_typed_text(arrive, peopl
     for visitor in (raul, rosa):
         visitor.go(f"/gestion/{incident.code}/")
     raul.page.get_by_role("textbox", name="Respuesta al usuario").fill("Estoy revisando el saldo")
-    raul.page.evaluate(ASK)
-    rosa.page.wait_for_timeout(300)
+    with raul.page.expect_response("**/bandeja/novedades/**"):
+        raul.page.evaluate(ASK)
     rosa.page.evaluate(ASK)
     expect(rosa.page.get_by_text("Raúl Sacor está escribiendo")).to_be_visible()
     rosa.check()

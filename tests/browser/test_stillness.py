@@ -19,8 +19,8 @@ def test_who_else_looks_is_told_without_moving_what_one_is_about_to_press(arrive
     places = [raul.page.get_by_role("link", name="Cerrar", exact=True), raul.page.locator("#conversacion time").first]
     stood = [box(place) for place in places]
     rosa.go(f"/gestion/{incident.code}/")
-    rosa.page.evaluate(ASK)
-    rosa.page.wait_for_timeout(300)
+    with rosa.page.expect_response("**/bandeja/novedades/**"):
+        rosa.page.evaluate(ASK)
     raul.page.evaluate(ASK)
     expect(raul.page.get_by_text("Rosa Chavajay también la ve")).to_be_visible()
     assert [box(place) for place in places] == stood
