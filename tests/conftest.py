@@ -12,6 +12,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.template.backends.jinja2 import Template
 from django.test.signals import template_rendered
+from hypothesis import settings as hypothesis
 from whitenoise import WhiteNoise
 
 os.environ.setdefault("SOPORTEGL_SECRET_KEY", "only-for-tests-and-nothing-else-at-all")
@@ -22,6 +23,11 @@ from tests import database
 
 EVERY_PAGE = {"theme", "csrf_input", "permissions", "nav", "systems", "system", "office", "unread"}
 EVERY_PAGE |= {"user", "perms", "messages"}
+
+
+# On a busy machine one example of a thousand takes longer than the 200 ms that each is given otherwise.
+hypothesis.register_profile("soportegl", deadline=None)
+hypothesis.load_profile("soportegl")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -37,6 +43,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones first, or one worker would still be at them when the others have nothing left."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than cores: what starts whole products or a browser waits a third of its time."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(autouse=True)

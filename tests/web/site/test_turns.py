@@ -61,13 +61,13 @@ def test_whoever_has_waited_long_enough_begins_beside_those_that_are_stuck(monke
 
 
 def test_a_page_that_fails_gives_its_turn_back(monkeypatch):
-    monkeypatch.setattr(concurrency_limit, "PATIENCE", 0.1)
+    monkeypatch.setattr(concurrency_limit, "PATIENCE", 10)
     for _ in range(3):
         with pytest.raises(ZeroDivisionError), concurrency_limit.concurrency_limit():
             raise ZeroDivisionError
     since = time.monotonic()
     with concurrency_limit.concurrency_limit():
-        assert time.monotonic() - since < 0.1
+        assert time.monotonic() - since < 5
 
 
 @pytest.mark.django_db(transaction=True)
