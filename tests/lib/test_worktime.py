@@ -1,11 +1,15 @@
 """Working days in Guatemala."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.utils import timezone
+from hypothesis import example, given
+from hypothesis import strategies as some
 
 from soportegl.lib import clock, worktime
+
+MOMENTS = some.datetimes(datetime(2020, 1, 1), datetime(2035, 12, 31), timezones=some.just(UTC))
 
 
 @pytest.mark.parametrize(
@@ -58,3 +62,31 @@ def test_what_a_child_found_out_is_what_the_library_says_and_other_years_are_loo
     assert all(days == worktime._look_up(each) for each, days in worktime._KNOWN.items())
     assert not worktime.is_working_day(date(1999, 9, 15))
     assert worktime._KNOWN[1999] == worktime._look_up(1999)
+
+
+@given(MOMENTS, some.integers(0, 30))
+@example(datetime(2027, 1, 1, 5, 59, tzinfo=UTC), 1)  # the last minute of the year in Guatemala
+@example(datetime(2027, 1, 1, 6, 0, tzinfo=UTC), 1)  # the first one, of a holiday
+@example(datetime(2026, 3, 31, 12, 0, tzinfo=UTC), 3)  # over Holy Week
+def test_so_many_working_days_back_are_as_many_ahead(moment, days):
+    with clock.at(moment):
+        ago = worktime.working_days_ago(days)
+    then = timezone.localdate(ago)
+    assert timezone.localtime(ago).time() == timezone.localtime(moment).time()
+    if days:
+        assert worktime.is_working_day(then)
+        assert worktime.add_working_days(then, days) == worktime.working_day_of(moment)
+        assert worktime.within_working_days(ago, moment, days)
+        assert not worktime.within_working_days(ago, moment, days - 1)
+    else:
+        assert ago == moment
+
+
+@given(MOMENTS, some.integers(0, 30))
+def test_a_working_day_later_is_later_and_nothing_worked_lies_between(moment, days):
+    day = timezone.localdate(moment)
+    then, after = worktime.add_working_days(day, days), worktime.add_working_days(day, days + 1)
+    assert worktime.is_working_day(after)
+    between = [date.fromordinal(number) for number in range(then.toordinal() + 1, after.toordinal())]
+    assert not any(map(worktime.is_working_day, between))
+    assert worktime.working_day_of(moment) >= day
