@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "soportegl.web.ops.observing.Observed",
     "soportegl.web.site.middleware.CompressedPages",
     "soportegl.web.site.middleware.PageHeaders",
+    "soportegl.api.middleware.Programs",
     "csp.middleware.CSPMiddleware",
     "soportegl.web.site.limits.LargestRequest",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -187,6 +188,8 @@ FILES_MAX_COUNT = 5
 # What no honest person meets: loaded and not sent yet, and registered in an hour (0: as many as they like).
 STAGED_MAX_BYTES = env.number("SOPORTEGL_STAGED_MB") * 1024 * 1024
 REGISTRATIONS_PER_HOUR = env.number("SOPORTEGL_REGISTRATIONS_PER_HOUR")
+# Requests of one token in a minute.
+API_PER_MINUTE = env.number("SOPORTEGL_API_PER_MINUTE")
 # What is left by people who are not signed in: each by themselves, and strangers together.
 LEFT_BYTES_EACH = env.number("SOPORTEGL_LEFT_MB") * 1024 * 1024
 LEFT_BYTES_IN_ALL = env.number("SOPORTEGL_LEFT_MB_IN_ALL") * 1024 * 1024

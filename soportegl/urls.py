@@ -17,5 +17,6 @@ urlpatterns = [
     path("administracion/login/", account.admin_door),
     path("administracion/logout/", account.sign_out),
     path("administracion/", admin.site.urls),
+    path("api/v1/", include("soportegl.api.urls")),
     path("", include("soportegl.web.urls")),
 ]

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from soportegl.directory.models import Entity
 from soportegl.lib.text import clean, fold
 
 IN_USE = Q(is_active=True)
+
+
+def in_use(rows: QuerySet[Any], own: int | None) -> QuerySet[Any]:
+    """Those of a catalogue that are in use, and the one that an incident has whether it is or not."""
+    return rows.filter(IN_USE | Q(pk=own))
 
 
 def like(typed: str, *, limit: int) -> list[Entity]:

@@ -51,6 +51,12 @@ def redactable_files(incident: Incident) -> list[Attachment]:
     return list(files.select_related("event__actor").order_by("id"))
 
 
+def redactable(incident: Incident) -> dict[str, EventText | Attachment]:
+    """All of both, each under the name by which it is chosen."""
+    found: dict[str, EventText | Attachment] = {f"texto-{text.pk}": text for text in redactable_texts(incident)}
+    return found | {f"archivo-{file.pk}": file for file in redactable_files(incident)}
+
+
 @transaction.atomic
 def redact(incident: Incident, *, what: EventText | Attachment | None, reason: str, by: User) -> Incident:
     """Blank one text or one file, wherever it is kept; the reason is an internal text of its own.

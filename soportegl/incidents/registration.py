@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -117,6 +117,14 @@ def reporters_of(entity: Entity) -> QuerySet[User]:
     """Active people who report for an entity."""
     active = Membership.objects.active().filter(role=Role.REPORTER, entity=entity)
     return User.objects.filter(is_active=True, pk__in=active.values("user")).order_by("sort_key")
+
+
+def key_of(typed: str) -> UUID:
+    """The key under which the same form is the same incident, whatever the caller calls it."""
+    try:
+        return UUID(typed)
+    except ValueError:
+        return uuid5(NAMESPACE_URL, typed)
 
 
 def registered_with(key: UUID, *, by: User) -> Incident | None:

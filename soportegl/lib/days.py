@@ -23,3 +23,11 @@ def read(typed: str) -> date:
 def midnight(day: date) -> datetime:
     """The moment at which a day begins in Guatemala."""
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def read_of(name: str, typed: str) -> date | None:
+    """The day that a field with this name was given, if it was. Raises ValidationError of that field."""
+    try:
+        return read(typed) if typed else None
+    except ValidationError as wrong:
+        raise ValidationError({name: wrong.messages}) from None

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from uuid import NAMESPACE_URL, uuid5
 
+_PLAIN_KEY = re.compile(r"[\w-]{1,64}", re.ASCII)
 _TILDE = "\u0303"
 # NUL cannot be stored by PostgreSQL, and the other control characters only ever arrive by accident or attack.
 _CONTROLS = {code: None for code in [*range(0x20), 0x7F] if chr(code) not in "\n\t"}
@@ -36,6 +37,11 @@ def key_pattern(word: str) -> str:
 def told_apart(key: str, content: object) -> str:
     """The key of a form with this content: sent again it is the same, with other content it is another."""
     return str(uuid5(NAMESPACE_URL, json.dumps([key, content], sort_keys=True)))
+
+
+def form_key(typed: str) -> str:
+    """A key as it is kept: one that no column could keep stands for itself under another name, always the same."""
+    return typed if _PLAIN_KEY.fullmatch(typed) else str(uuid5(NAMESPACE_URL, typed))
 
 
 def clean(text: str) -> str:

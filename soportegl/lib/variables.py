@@ -87,6 +87,7 @@ VARIABLES = (
     Variable("SOPORTEGL_DISK_RESERVE_MB", "500", number(0, 10**9), "un número desde 0"),
     Variable("SOPORTEGL_STAGED_MB", "1000", number(1, 10**9), _FROM_ONE),
     Variable("SOPORTEGL_REGISTRATIONS_PER_HOUR", "240", number(0, 10**6), "un número desde 0"),
+    Variable("SOPORTEGL_API_PER_MINUTE", "600", number(1, 10**6), _FROM_ONE),
     Variable("SOPORTEGL_LEFT_MB", "100", number(1, 10**9), _FROM_ONE),
     Variable("SOPORTEGL_LEFT_MB_IN_ALL", "1000", number(1, 10**9), _FROM_ONE),
     Variable("SOPORTEGL_BACKUPS", "", accepted.folder, _FOLDER, outside=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,8 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.db.models import QuerySet
 
 from soportegl.desk.models import SavedView
-from soportegl.directory.models import User
+from soportegl.directory.models import System, User
+from soportegl.incidents.change_token import change_token
 from soportegl.lib.counting import count_kept, count_up_to
 from soportegl.lib.query_cache import CachedQuery
 from soportegl.lib.recipes import Recipe
@@ -18,7 +20,6 @@ from soportegl.reading import lists, queues
 from soportegl.reading.lists import Listing, ListQuery
 
 if TYPE_CHECKING:
-    from soportegl.directory.models import System
     from soportegl.directory.roles import Permissions
     from soportegl.incidents.queries import IncidentQuerySet
 
@@ -105,3 +106,21 @@ def _counted(person: User, counted: Mapping[str, Makes]) -> dict[str, int]:
 
 def _together(kept: tuple[tuple[str, Recipe], ...], who: int) -> dict[str, QuerySet[Any]]:
     return {name: rows(who) for name, rows in kept}
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many a list, or the whole desk on one system, has: one more than LIMIT stands for all that is more."""
+
+    label: str
+    count: int
+    view: str | None = None
+    system: str | None = None
+
+
+def summary(person: User) -> list[Counted]:
+    """How many each view of this person and each system has."""
+    listing, systems = lists.of(ListQuery(), person), list(System.objects.filter(is_active=True))
+    found = beside(listing, [], systems, pulse=change_token())
+    views = [Counted(view.label, found[f"vista={view.slug}"], view=view.slug) for view in listing.views]
+    return views + [Counted(each.name, found[f"sistema={each.slug}"], system=each.slug) for each in systems]

@@ -26,6 +26,12 @@ def seen_by(user: User, code: str, *names: str) -> Incident | None:
     return next(iter(_ONE.of(user.permissions, names).instances(code, user.pk, today())), None)
 
 
+def ended_with(typed: str, person: User) -> Incident | None:
+    """The ended one with this code that this person sees: what a new one can continue."""
+    code = read_code(typed)
+    return Incident.objects.visible_to(person).ended().filter(code=code).first() if code else None
+
+
 def _one(permissions: Permissions, names: tuple[str, ...], code: str, who: int, day: date) -> IncidentQuerySet:
     person = User.with_permissions(permissions, who)
     rows = Incident.objects.one_visible_to(person).with_names(*(names or _NAMES)).filter(code=code)

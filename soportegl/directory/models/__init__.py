@@ -1,3 +1,4 @@
+from soportegl.directory.models.access import ApiClient, ApiRate, ApiToken, KeptAnswer, Scope
 from soportegl.directory.models.people import Membership, User
 from soportegl.directory.models.place import (
     Category,
@@ -13,15 +14,20 @@ from soportegl.directory.models.place import (
 from soportegl.directory.models.sign_ins import SignIn, WrongPassword
 
 __all__ = [
+    "ApiClient",
+    "ApiRate",
+    "ApiToken",
     "Category",
     "Department",
     "Entity",
     "ExpedienteType",
+    "KeptAnswer",
     "Membership",
     "Module",
     "Office",
     "Position",
     "Region",
+    "Scope",
     "SignIn",
     "System",
     "User",

@@ -14,8 +14,8 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from soportegl.directory.roles import Permissions
 from soportegl.incidents.errors import Refused
+from soportegl.lib.concurrency_limit import concurrency_limit
 from soportegl.web.site import pending_form
-from soportegl.web.site.concurrency_limit import concurrency_limit
 from soportegl.web.site.requests import PersonRequest
 
 View = Callable[..., HttpResponseBase]

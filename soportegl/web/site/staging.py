@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from soportegl.directory.models import User
 from soportegl.incidents import files
 from soportegl.incidents.errors import Invalid
+from soportegl.lib import text
 from soportegl.web.site.requests import PersonRequest
 
 #: Files that come with the form itself stand behind those that travelled before.
 WITH_THE_FORM = 1000
-_PLAIN = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
 def form_key(typed: Mapping[str, object] | None) -> str:
     """The key of a form, which its files and its repetitions share: its own, or a new one when it brought none."""
-    key = str((typed or {}).get("key") or uuid4())
-    # A key that no column could keep stands for itself under another name, so that the same form is still the same.
-    return key if _PLAIN.fullmatch(key) else str(uuid5(NAMESPACE_URL, key))
+    return text.form_key(str((typed or {}).get("key") or uuid4()))
 
 
 def stage_all(request: PersonRequest, form_key: str) -> str:

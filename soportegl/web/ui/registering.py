@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import NAMESPACE_URL, uuid5
 
 from django.http import QueryDict
 
@@ -14,8 +14,8 @@ from soportegl.incidents import files, registration
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
 from soportegl.incidents.registration import Report
-from soportegl.lib.checkdigit import read_code
 from soportegl.lib.query_cache import CachedQuery
+from soportegl.reading.incident import ended_with
 from soportegl.web.site.requests import PersonRequest, same_person
 from soportegl.web.site.staging import stage_all, staged_keys
 from soportegl.web.ui.forms import RegistrationForm
@@ -70,19 +70,10 @@ def followed(request: PersonRequest, typed: QueryDict | None) -> Incident | None
     asked = (typed or QueryDict()).get("follows") or request.GET.get("sigue", "")
     if not asked:
         return None
-    code = read_code(asked)
-    found = Incident.objects.visible_to(request.user).ended().filter(code=code).first() if code else None
+    found = ended_with(asked, request.user)
     if found is None and request.method == "POST":
         raise Invalid(follows="No existe la gestión que esta continúa, o no está entre las suyas.")
     return found
-
-
-def registration_key(key: str) -> UUID:
-    """The key under which the same form is the same incident, whatever the caller calls it."""
-    try:
-        return UUID(key)
-    except ValueError:
-        return uuid5(NAMESPACE_URL, key)
 
 
 def repeated(
@@ -112,7 +103,7 @@ def repeated(
         ):
             return used, key
         key = str(uuid5(NAMESPACE_URL, key))
-        used = registration.registered_with(registration_key(key), by=request.user)
+        used = registration.registered_with(registration.key_of(key), by=request.user)
     files.move(tried, key, owner=request.user)
     return None, key
 
@@ -141,7 +132,7 @@ def values(
     return {
         "report": setting.report(form),
         "entity": setting.entity,
-        "key": registration_key(key),
+        "key": registration.key_of(key),
         "by": request.user,
         "uploads": staged_keys(key, owner=request.user),
     }

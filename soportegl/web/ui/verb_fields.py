@@ -60,7 +60,7 @@ def select(label: str, rows: Any, own: str, *, required: bool = False, to_field:
 
     def make(incident: Incident) -> forms.Field:
         return forms.ModelChoiceField(
-            rows.filter(Q(is_active=True) | Q(pk=getattr(incident, own))),
+            entities.in_use(rows.all(), getattr(incident, own)),
             label=label,
             required=required,
             to_field_name=to_field,
@@ -114,9 +114,7 @@ class RedactableField(forms.ChoiceField):
     """One text or file of the incident."""
 
     def __init__(self, incident: Incident) -> None:
-        texts, attached = redaction.redactable_texts(incident), redaction.redactable_files(incident)
-        self.found: dict[str, EventText | Attachment] = {f"texto-{text.pk}": text for text in texts}
-        self.found |= {f"archivo-{file.pk}": file for file in attached}
+        self.found = redaction.redactable(incident)
         choices = [("", "Elija un texto o un archivo"), *((key, _named(what)) for key, what in self.found.items())]
         super().__init__(
             label="Qué se tacha",

@@ -68,7 +68,7 @@ def _post(request: PersonRequest) -> HttpResponse:
         stage_all(request, key)
         return _show(request, typed, typed=typed, key=key)
     form = RegistrationForm(_system(request, typed), typed)
-    if existing := registration.registered_with(registering.registration_key(key), by=user):
+    if existing := registration.registered_with(registration.key_of(key), by=user):
         return _again(request, existing, form, key)
     wrong_files = stage_all(request, key)
     setting = _setting(request, typed)

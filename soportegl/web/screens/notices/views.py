@@ -7,10 +7,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from soportegl.lib import clock, keyset
+from soportegl.lib import clock
 from soportegl.notifications import notices as told
 from soportegl.notifications import notification_types
-from soportegl.notifications.models import Channel, Delivery, Preference
+from soportegl.notifications.models import Channel, Preference
+from soportegl.reading import notices as pages
 from soportegl.web.site.access import signed_in
 from soportegl.web.site.pages import neighbours
 from soportegl.web.site.requests import PersonRequest
@@ -20,13 +21,7 @@ from soportegl.web.site.requests import PersonRequest
 @require_safe
 def notices(request: PersonRequest) -> HttpResponse:
     """The latest first, those not read yet marked."""
-    page = keyset.page_of(
-        told.notices_of(request.user),
-        lambda keys: Delivery.objects.filter(pk__in=keys).select_related("event__incident", "event__actor"),
-        order=("-id",),
-        after=request.GET.get("despues", ""),
-        before=request.GET.get("antes", ""),
-    )
+    page = pages.page(request.user, after=request.GET.get("despues", ""), before=request.GET.get("antes", ""))
     return render(request, "screens/notices/notices.html", {"page": page, **neighbours(request, page)})
 
 

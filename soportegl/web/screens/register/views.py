@@ -80,7 +80,7 @@ def _post(request: PersonRequest) -> HttpResponse:
     setting = _setting(request, typed)
     form = registering.RegistrationForm(setting.system, typed)
     # «Atrás» and a second press bring the same form again: it is the same incident, with the same code.
-    if existing := registration.registered_with(registering.registration_key(key), by=user):
+    if existing := registration.registered_with(registration.key_of(key), by=user):
         return _again(request, existing, setting, form, key)
     wrong_files = stage_all(request, key)
     try:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from soportegl.backups import ages
-from soportegl.desk import answers, blanking, drafts, placeholders
+from soportegl.desk import blanking, doing, drafts, placeholders
 from soportegl.incidents import actions, files, mentions, policy, reach, redaction
 from soportegl.incidents.errors import Invalid, NotVisible, Refused
 from soportegl.incidents.models import Attachment, Event, EventText, Incident
@@ -136,21 +134,11 @@ def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) ->
 
 
 def _do_now(request: PersonRequest, incident: Incident, form: VerbForm, values: dict[str, Any]) -> None:
-    user, verb = request.user, form.verb
-    # Without waiting for the row: of two hundred who want the same one, all but the first read at once who has it.
-    if refusal := policy.refusal(user, verb, incident):
-        raise refusal
-    if Is.IN_VIEW in verb.marks:
+    if Is.IN_VIEW in form.verb.marks:
         # The number of the last event that the page of this form showed.
         values["seen"] = whole_number(request.POST.get("visto", ""))
     agreed = placeholders.agreed_to(request.POST.get("asi", ""))
-    used = answers.counted(answers_used(request.POST), incident, by=user)
-    values |= placeholders.completed(verb, values, incident, agreed=agreed, by=user)
-    with transaction.atomic(), used:
-        # What is blanked is blanked in drafts and runs as well, of which incidents know nothing.
-        does: Callable[..., Any] = blanking.redact if verb is Verb.REDACT else getattr(actions, verb.value)
-        does(incident, by=user, **values)
-        drafts.forget(incident, [verb], by=user)
+    doing.do(form.verb, incident, values, agreed=agreed, canned=answers_used(request.POST), by=request.user)
 
 
 def answers_used(typed: QueryDict) -> list[int]:

@@ -8,7 +8,7 @@ import time
 import pytest
 from django.db import connection
 
-from soportegl.web.site import concurrency_limit
+from soportegl.lib import concurrency_limit
 
 pytestmark = pytest.mark.usefixtures("two_at_work")
 

@@ -1,0 +1,380 @@
+"""What goes out: the models that the document names, and what makes their contents."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import BaseModel
+
+from soportegl.directory.models import User
+from soportegl.incidents import policy
+from soportegl.incidents.models import Attachment, Incident
+from soportegl.lib.keyset import Page
+from soportegl.reading.conversation import Conversation, Entry
+from soportegl.reading.rows import IncidentRow
+from soportegl.reading.timeline import Stay, Timeline
+
+BASE = "/api/v1"
+
+
+class Person(BaseModel):
+    nombre: str
+    usuario: str | None
+    """Solo para quienes atienden, auditan o administran."""
+
+
+class Named(BaseModel):
+    id: str
+    nombre: str
+
+
+class Row(BaseModel):
+    codigo: str
+    titulo: str
+    estado: str
+    etiqueta: str
+    nivel: int
+    entidad: str
+    sistema: str
+    creada: datetime
+    version: int
+    enlace: str
+
+
+class DeskRow(Row):
+    urgencia: str
+    movida: datetime | None
+    tiene: str
+    mia: bool
+    puede_tomar: bool
+    quien_la_tiene_ya_no_atiende: bool
+    respondida: bool
+    espera: bool
+    llego_por: str
+    verificacion: str
+    sugerida: bool
+
+
+class EndedRow(Row):
+    terminada: datetime | None
+    reporta: str
+    verificacion: str
+    retirada: bool
+
+
+class Rows(BaseModel):
+    gestiones: list[DeskRow]
+    despues: str
+    antes: str
+    cuantas: int | None
+
+
+class EndedRows(BaseModel):
+    gestiones: list[EndedRow]
+    despues: str
+    antes: str
+    cuantas: int | None
+
+
+class Can(BaseModel):
+    verbo: str
+    nombre: str
+    enlace: str
+
+
+class Contact(BaseModel):
+    telefono: str
+    correo: str
+    puesto: str
+
+
+class Detail(Row):
+    sintesis: str
+    solucion: str
+    modulo: Named | None
+    tipo_de_expediente: Named | None
+    expediente: str
+    categoria: Named | None
+    urgencia: str | None
+    codigo_de_entidad: str
+    sede: str | None
+    reporta: Person
+    registrada_por: Person
+    contacto: Contact
+    tiene: Person | None
+    quien_la_tiene_ya_no_atiende: bool
+    espera: bool
+    respondida: bool
+    terminada: datetime | None
+    terminada_por: Person | None
+    retirada: bool
+    verificacion: str
+    continua: str | None
+    puede: list[Can]
+
+
+class File(BaseModel):
+    id: int
+    nombre: str
+    tipo: str
+    tamano: int
+    tachado: bool
+    enlace: str
+
+
+class Said(BaseModel):
+    numero: int
+    verbo: str
+    hizo: str
+    cuando: datetime
+    quien: Person | None
+    nivel: int | None
+    propia: bool
+    publica: bool
+    textos: dict[str, str]
+    archivos: list[File]
+
+
+class Talk(BaseModel):
+    entradas: list[Said]
+    archivos: list[File]
+    hay_anteriores: bool
+
+
+class Stayed(BaseModel):
+    nivel: int
+    recibida: datetime
+    tomada: datetime | None
+    tomada_por: Person | None
+    salio: datetime | None
+    segundos_en_espera: int
+    segundos_en_atencion: int
+    como_salio: str | None
+    texto: str
+    intentado: str
+
+
+class Trace(BaseModel):
+    pasos: list[Stayed]
+    traslados: int
+    segundos_en_espera: int
+    segundos_en_atencion: int
+
+
+class Moved(BaseModel):
+    codigo: str
+    estado: str
+    etiqueta: str
+    nivel: int
+    tiene: str | None
+    version: int
+    enlace: str
+    avisos: list[str]
+
+
+class Loaded(BaseModel):
+    clave: str
+    tipo: str
+    tamano: int
+    vence: datetime
+
+
+class Problem(BaseModel):
+    type: str
+    title: str
+    status: int
+    detail: str
+    codigo: str
+    campos: dict[str, str] | None = None
+
+
+def moment(at: datetime | None) -> str | None:
+    """As JSON has it, to the second and with its zone."""
+    return at.isoformat(timespec="seconds") if at else None
+
+
+def person(who: User | None, reader: User) -> dict[str, Any] | None:
+    """A name; how the desks sign in is not for those who report."""
+    if who is None:
+        return None
+    mine = reader.permissions
+    inside = mine.is_desk or mine.is_auditor or mine.is_administrator or who.pk == reader.pk
+    return {"nombre": str(who), "usuario": who.username if inside else None}
+
+
+def named(row: Any) -> dict[str, str] | None:
+    return {"id": str(row.pk), "nombre": str(row)} if row else None
+
+
+def link(code: str) -> str:
+    """Where an incident is asked for."""
+    return f"{BASE}/gestiones/{code}"
+
+
+def etag(version: int) -> str:
+    """By it whoever writes says what they had read."""
+    return f'"v{version}"'
+
+
+def desk_row(row: IncidentRow) -> dict[str, Any]:
+    """A row of a list of the desk."""
+    return {
+        "codigo": row.code,
+        "titulo": row.title,
+        "estado": str(row.place.state),
+        "etiqueta": row.place.label,
+        "nivel": int(row.place.tier),
+        "entidad": row.entity,
+        "sistema": row.system,
+        "urgencia": row.urgency,
+        "creada": moment(row.created_at),
+        "movida": moment(row.moved_at),
+        "tiene": row.holder,
+        "mia": row.mine,
+        "puede_tomar": row.can_take,
+        "quien_la_tiene_ya_no_atiende": row.holder_is_gone,
+        "respondida": row.is_answered,
+        "espera": row.is_waiting,
+        "llego_por": row.arrived_by,
+        "verificacion": row.verification,
+        "sugerida": row.suggested,
+        "version": row.version,
+        "enlace": link(row.code),
+    }
+
+
+def base_of(found: Incident) -> dict[str, Any]:
+    """What every form of an incident says."""
+    return {
+        "codigo": found.code,
+        "titulo": found.title,
+        "estado": str(found.state),
+        "etiqueta": found.label,
+        "nivel": int(found.tier),
+        "entidad": found.entity.short_name,
+        "sistema": found.system.name,
+        "creada": moment(found.created_at),
+        "version": found.event_count,
+        "enlace": link(found.code),
+    }
+
+
+def detail(found: Incident, reader: User) -> dict[str, Any]:
+    """All of one incident that its page shows."""
+    inside = policy.reads_notes(reader, found)
+    return base_of(found) | {
+        "sintesis": found.synopsis,
+        "solucion": found.solution,
+        "modulo": named(found.module),
+        "tipo_de_expediente": named(found.expediente_type),
+        "expediente": found.expediente_number,
+        # Whoever reports does not see how the desk sorts it.
+        "categoria": named(found.category) if inside else None,
+        "urgencia": found.urgency if inside else None,
+        "codigo_de_entidad": found.entity.code,
+        "sede": str(found.office) if found.office else None,
+        "reporta": person(found.reporter, reader),
+        "registrada_por": person(found.registered_by, reader),
+        "contacto": {
+            "telefono": found.contact_phone,
+            "correo": found.contact_email,
+            "puesto": found.contact_position,
+        },
+        "tiene": person(found.holder, reader),
+        "quien_la_tiene_ya_no_atiende": policy.holder_is_gone(found),
+        "espera": found.is_waiting,
+        "respondida": found.answered_at is not None,
+        "terminada": moment(found.ended_at),
+        "terminada_por": person(found.ended_by, reader),
+        "retirada": found.withdrawn,
+        "verificacion": found.verification,
+        "continua": found.follows.code if found.follows else None,
+        "puede": [
+            {"verbo": verb.words.path, "nombre": verb.words.label, "enlace": f"{link(found.code)}/{verb.words.path}"}
+            for verb in policy.verbs_for(reader, found)
+        ],
+    }
+
+
+def file(found: Attachment, code: str) -> dict[str, Any]:
+    return {
+        "id": found.pk,
+        "nombre": found.name,
+        "tipo": found.content_type,
+        "tamano": found.size,
+        "tachado": found.redacted_at is not None,
+        "enlace": f"{link(code)}/archivos/{found.pk}",
+    }
+
+
+def talk(told: Conversation, code: str, reader: User) -> dict[str, Any]:
+    """The conversation, as far as its reader may read it."""
+    return {
+        "entradas": [_said(entry, code, reader) for entry in told.entries],
+        "archivos": [file(each, code) for each in told.attachments],
+        "hay_anteriores": told.cut,
+    }
+
+
+def _said(entry: Entry, code: str, reader: User) -> dict[str, Any]:
+    return {
+        "numero": entry.event.number,
+        "verbo": entry.verb.words.path or entry.verb.value,
+        "hizo": entry.verb.words.done,
+        "cuando": moment(entry.event.at),
+        "quien": person(entry.event.actor, reader),
+        "nivel": int(entry.tier) if entry.tier else None,
+        "propia": entry.own,
+        "publica": entry.event.public,
+        "textos": dict(entry.texts),
+        "archivos": [file(each, code) for each in entry.files],
+    }
+
+
+def trace(timeline: Timeline, reader: User) -> dict[str, Any]:
+    """COLA_INCIDENCIAS."""
+    return {
+        "pasos": [_stayed(stay, reader) for stay in timeline.stays],
+        "traslados": timeline.transfers,
+        "segundos_en_espera": _seconds(timeline.waited),
+        "segundos_en_atencion": _seconds(timeline.worked),
+    }
+
+
+def _stayed(stay: Stay, reader: User) -> dict[str, Any]:
+    return {
+        "nivel": int(stay.tier),
+        "recibida": moment(stay.received),
+        "tomada": moment(stay.taken),
+        "tomada_por": person(stay.taken_by, reader),
+        "salio": moment(stay.left),
+        "segundos_en_espera": _seconds(stay.waited),
+        "segundos_en_atencion": _seconds(stay.worked),
+        "como_salio": (stay.outcome.words.path or stay.outcome.value) if stay.outcome else None,
+        "texto": stay.outcome_text,
+        "intentado": stay.tried,
+    }
+
+
+def _seconds(span: timedelta) -> int:
+    return int(span.total_seconds())
+
+
+def moved(found: Incident, said: list[str] | None = None) -> dict[str, Any]:
+    """How an incident stands after something was done to it, without any of its texts."""
+    return {
+        "codigo": found.code,
+        "estado": str(found.state),
+        "etiqueta": found.label,
+        "nivel": int(found.tier),
+        "tiene": found.holder.username if found.holder else None,
+        "version": found.event_count,
+        "enlace": link(found.code),
+        "avisos": said or [],
+    }
+
+
+def paged(page: Page[Any], rows: list[dict[str, Any]], total: int | None = None) -> dict[str, Any]:
+    """A page of a list, with the cursors of its neighbours; empty where there is none."""
+    return {"gestiones": rows, "despues": page.after, "antes": page.before, "cuantas": total}

@@ -1,0 +1,39 @@
+"""Incidents through the API: the same lists, the same actions, the same eyes."""
+
+from __future__ import annotations
+
+import pytest
+
+from soportegl.incidents.models import Incident
+from tests.api.program import Program
+from tests.cast import SYNOPSIS, People
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_incident_goes_from_registration_to_verification_by_programs_alone(people: People, ana, raul) -> None:
+    made = ana.post("/gestiones", {"sistema": "sicoin-gl", "sintesis": SYNOPSIS})
+    assert made.status_code == 201
+    code = made.json()["codigo"]
+    assert made["Location"] == f"/api/v1/gestiones/{code}"
+    assert [row["codigo"] for row in raul.get("/gestiones").json()["gestiones"]] == [code]
+    assert raul.post(f"/gestiones/{code}/tomar").json()["tiene"] == "raul.regional"
+    assert raul.post(f"/gestiones/{code}/pedir-informacion", {"texto": "¿Qué cuenta?"}).status_code == 200
+    answered = ana.post(f"/gestiones/{code}/responder", {"texto": "La monetaria"})
+    assert answered.json()["avisos"] == []
+    moved = {"motivo": "Es de la central", "intentado": "Se revisó el saldo"}
+    assert raul.post(f"/gestiones/{code}/trasladar", moved).json()["etiqueta"] == "TRASLADADO_N3"
+    carla = Program(people.carla)
+    carla.post(f"/gestiones/{code}/tomar")
+    done = carla.post(f"/gestiones/{code}/finalizar", {"solucion": "Se corrigió el saldo."})
+    assert done.json()["estado"] == "finalized"
+    assert ana.post(f"/gestiones/{code}/confirmar").status_code == 200
+    seen = ana.get(f"/gestiones/{code}").json()
+    assert (seen["verificacion"], seen["solucion"], seen["categoria"]) == ("verified", "Se corrigió el saldo.", None)
+    assert [step["nivel"] for step in ana.get(f"/gestiones/{code}/traza").json()["pasos"]] == [2, 3]
+    said = ana.get(f"/gestiones/{code}/conversacion").json()["entradas"]
+    assert [each["verbo"] for each in said][:3] == ["crear", "tomar", "pedir-informacion"]
+    # How the desks sign in is theirs.
+    assert {each["quien"]["usuario"] for each in said} == {"ana.municipal", None}
+    assert [row["codigo"] for row in ana.get("/gestiones/terminadas?q=cur").json()["gestiones"]] == [code]
+    assert Incident.objects.get().event_count == 8
