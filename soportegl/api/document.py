@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from ninja import NinjaAPI
+from pydantic import BaseModel
 
 from soportegl import __version__
 from soportegl.api import shown
@@ -65,7 +66,8 @@ def of(api: NinjaAPI) -> dict[str, Any]:
     made: dict[str, Any] = api.get_openapi_schema(path_prefix=f"{shown.BASE}/")
     made["info"] = {"title": "API de SoporteGL", "version": "1", "description": ABOUT, "x-version": __version__}
     schemas = made["components"].setdefault("schemas", {})
-    for name, model in {**BODIES, "Problem": shown.Problem}.items():
+    named: dict[str, type[BaseModel]] = {**BODIES, "Problem": shown.Problem}
+    for name, model in named.items():
         schema = model.model_json_schema(ref_template=REF + "{model}")
         schemas.update(schema.pop("$defs", {}))
         schemas[name] = schema

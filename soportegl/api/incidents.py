@@ -95,7 +95,7 @@ def list_incidents(request: ApiRequest) -> HttpResponse:
     found = lists.page(listing_of(request), size)
     _known_mark(found.page.lost)
     rows = [shown.desk_row(row) for row in found.page.rows]
-    return reply(shown.paged(found.page, rows, found.total))
+    return reply(shown.paged(rows, found.page.after, found.page.before, found.total))
 
 
 def _known_mark(lost: bool) -> None:
@@ -154,7 +154,7 @@ def list_ended(request: ApiRequest) -> HttpResponse:
         }
         for each in found.page.rows
     ]
-    return reply(shown.paged(found.page, rows, found.total))
+    return reply(shown.paged(rows, found.page.after, found.page.before, found.total))
 
 
 @operation("GET", "/gestiones/{codigo}", tag=TAG, about="Una incidencia", scope=Scope.READ, gives=shown.Detail)

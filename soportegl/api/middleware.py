@@ -47,7 +47,9 @@ def _told(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
         allowed = {each.strip() for each in headers["Allow"].split(",")}
         headers["Allow"] = ", ".join(sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
     code = getattr(getattr(request, "log_context", None), "code", "")
-    return problem(response.status_code, headers=headers, **({"error": code} if code else {}))
+    if code:
+        return problem(response.status_code, headers=headers, error=code)
+    return problem(response.status_code, headers=headers)
 
 
 def _headed(response: HttpResponseBase) -> HttpResponseBase:

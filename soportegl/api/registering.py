@@ -22,7 +22,7 @@ from soportegl.lib.text import clean
 from soportegl.reading.filters import NOT_IN_LIST
 from soportegl.reading.incident import ended_with
 
-_NUMBER = {"ge": 1, "le": 2**31 - 1}
+_LARGEST = 2**31 - 1
 
 
 class Registration(Files):
@@ -34,8 +34,8 @@ class Registration(Files):
     reporta: str = Field("", max_length=60, description="Usuario de quien llama; lo registra quien atiende.")
     telefono: str = Field("", max_length=100, description="Sin él, el de quien reporta.")
     correo: str = Field("", max_length=254, description="Sin él, el de quien reporta.")
-    modulo: int | None = Field(None, description="Número del módulo, de /sistemas.", **_NUMBER)
-    tipo_de_expediente: int | None = Field(None, description="Número, de /tipos-de-expediente.", **_NUMBER)
+    modulo: int | None = Field(None, description="Número del módulo, de /sistemas.", ge=1, le=_LARGEST)
+    tipo_de_expediente: int | None = Field(None, description="Número, de /tipos-de-expediente.", ge=1, le=_LARGEST)
     expediente: str = Field("", max_length=60, description="Número de expediente.")
     continua: str = Field("", max_length=40, description="Código de la terminada que esta continúa.")
 

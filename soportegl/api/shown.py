@@ -10,7 +10,6 @@ from pydantic import BaseModel
 from soportegl.directory.models import User
 from soportegl.incidents import policy
 from soportegl.incidents.models import Attachment, Incident
-from soportegl.lib.keyset import Page
 from soportegl.reading.conversation import Conversation, Entry
 from soportegl.reading.rows import IncidentRow
 from soportegl.reading.timeline import Stay, Timeline
@@ -375,6 +374,6 @@ def moved(found: Incident, said: list[str] | None = None) -> dict[str, Any]:
     }
 
 
-def paged(page: Page[Any], rows: list[dict[str, Any]], total: int | None = None) -> dict[str, Any]:
+def paged(rows: list[dict[str, Any]], after: str, before: str, total: int | None) -> dict[str, Any]:
     """A page of a list, with the cursors of its neighbours; empty where there is none."""
-    return {"gestiones": rows, "despues": page.after, "antes": page.before, "cuantas": total}
+    return {"gestiones": rows, "despues": after, "antes": before, "cuantas": total}

@@ -45,7 +45,10 @@ MORE: dict[Verb, dict[str, Any]] = {
     },
     Verb.REDACT: {"que": (str, Field(max_length=40, description="Uno de los que dice /tachables."))},
 }
-_ASIS = (list[str], Field([], max_length=20, description="Datos entre llaves que salen tal como están."))
+_ASIS: tuple[Any, Any] = (
+    list[str],
+    Field([], max_length=20, description="Datos entre llaves que salen tal como están."),
+)
 
 
 def body_of(verb: Verb) -> type[Input]:
