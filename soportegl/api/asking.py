@@ -18,6 +18,7 @@ from soportegl.directory.models import User
 from soportegl.incidents import files
 from soportegl.incidents.errors import Invalid
 from soportegl.lib import clock
+from soportegl.reading.filters import NOT_IN_LIST
 
 M = TypeVar("M", bound=Input)
 JSON, MULTIPART = "application/json", "multipart/form-data"
@@ -86,7 +87,16 @@ def parameters(request: HttpRequest, known: Mapping[str, Any]) -> dict[str, str]
         raise Invalid(**wrong)
     asked = {name: str(value) for name, value in request.GET.items()}
     refuse_nul(asked)
+    if wrong := {name: said for name, value in asked.items() if (said := _unlike(known[name].schema, value))}:
+        raise Invalid(**wrong)
     return asked
+
+
+def _unlike(schema: Mapping[str, Any], value: str) -> str:
+    """What is wrong with a value beside its schema, which only says how long it is and which there are."""
+    if len(value) > schema.get("maxLength", len(value)):
+        return "Es demasiado largo."
+    return NOT_IN_LIST if value not in schema.get("enum", (value,)) else ""
 
 
 def digest(request: HttpRequest) -> str:

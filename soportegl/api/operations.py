@@ -37,7 +37,7 @@ IF_MATCH = {
     "in": "header",
     "required": False,
     "description": "El ETag con que se leyó la gestión: si ya cambió, no se hace nada (412).",
-    "schema": {"type": "string", "maxLength": 200},
+    "schema": {"type": "string"},
 }
 
 

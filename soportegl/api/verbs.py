@@ -120,8 +120,8 @@ def version_of(request: ApiRequest, incident: Incident) -> int | None:
 def act(request: ApiRequest, code: str, verb: Verb, model: type[Input]) -> Done:
     """Do it."""
     incident = found_by(request, code, "holder", "reporter", "entity")
-    version = version_of(request, incident)
     body = read(request, model)
+    version = version_of(request, incident)
     sent, by = body.model_dump(), request.user
     key = request.headers.get("Idempotency-Key", "")
     uploads = loaded(request, body, key) if isinstance(body, Files) else []
