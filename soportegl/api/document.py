@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 from pydantic import BaseModel
 
 from soportegl import __version__
-from soportegl.api import shown
+from soportegl.api import documented, shown
 from soportegl.api.operations import BODIES
 from soportegl.api.problems import BY_STATUS, MEDIA
 from soportegl.directory.models import Scope
@@ -66,7 +66,7 @@ def of(api: NinjaAPI) -> dict[str, Any]:
     made: dict[str, Any] = api.get_openapi_schema(path_prefix=f"{shown.BASE}/")
     made["info"] = {"title": "API de SoporteGL", "version": "1", "description": ABOUT, "x-version": __version__}
     schemas = made["components"].setdefault("schemas", {})
-    named: dict[str, type[BaseModel]] = {**BODIES, "Problem": shown.Problem}
+    named: dict[str, type[BaseModel]] = {**BODIES, "Problem": documented.Problem}
     for name, model in named.items():
         schema = model.model_json_schema(ref_template=REF + "{model}")
         schemas.update(schema.pop("$defs", {}))

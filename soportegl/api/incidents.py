@@ -7,7 +7,7 @@ from typing import Any
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 
-from soportegl.api import shown
+from soportegl.api import documented, shown
 from soportegl.api.asking import ApiRequest
 from soportegl.api.fields import Code, Number
 from soportegl.api.operations import PAGED, Parameter, operation, reply
@@ -88,7 +88,7 @@ def size_of(typed: str) -> int:
     return int(typed)
 
 
-@operation("GET", "/gestiones", tag=TAG, about="Listas de trabajo", scope=Scope.READ, gives=shown.Rows, query=LIST)
+@operation("GET", "/gestiones", tag=TAG, about="Listas de trabajo", scope=Scope.READ, gives=documented.Rows, query=LIST)
 def list_incidents(request: ApiRequest) -> HttpResponse:
     """Las incidencias abiertas que usted ve, en las listas y con los filtros de la mesa; por páginas, con cursor."""
     size = size_of(asked_of(request).get("limite", ""))
@@ -119,7 +119,7 @@ ENDED = (
     tag=TAG,
     about="Consulta de Incidencias",
     scope=Scope.READ,
-    gives=shown.EndedRows,
+    gives=documented.EndedRows,
     query=ENDED,
 )
 def list_ended(request: ApiRequest) -> HttpResponse:
@@ -157,7 +157,7 @@ def list_ended(request: ApiRequest) -> HttpResponse:
     return reply(shown.paged(rows, found.page.after, found.page.before, found.total))
 
 
-@operation("GET", "/gestiones/{codigo}", tag=TAG, about="Una incidencia", scope=Scope.READ, gives=shown.Detail)
+@operation("GET", "/gestiones/{codigo}", tag=TAG, about="Una incidencia", scope=Scope.READ, gives=documented.Detail)
 def incident(request: ApiRequest, codigo: Code) -> HttpResponse:
     """Sus datos y lo que usted puede hacer ahora con ella. Su ETag sirve para If-Match."""
     found = found_by(request, codigo)
@@ -174,7 +174,7 @@ def incident(request: ApiRequest, codigo: Code) -> HttpResponse:
     tag=TAG,
     about="Su conversación",
     scope=Scope.READ,
-    gives=shown.Talk,
+    gives=documented.Talk,
     query=(Parameter("todo", "Toda, y no solo lo último.", {"type": "string", "enum": ["1"]}),),
 )
 def talk(request: ApiRequest, codigo: Code) -> HttpResponse:
@@ -184,7 +184,7 @@ def talk(request: ApiRequest, codigo: Code) -> HttpResponse:
     return reply(shown.talk(told, found.code, request.user), headers={"ETag": shown.etag(found.event_count)})
 
 
-@operation("GET", "/gestiones/{codigo}/traza", tag=TAG, about="Su traza", scope=Scope.READ, gives=shown.Trace)
+@operation("GET", "/gestiones/{codigo}/traza", tag=TAG, about="Su traza", scope=Scope.READ, gives=documented.Trace)
 def trace(request: ApiRequest, codigo: Code) -> HttpResponse:
     """COLA_INCIDENCIAS: por qué niveles pasó, con quién y cuánto tiempo."""
     found = found_by(request, codigo, "reporter")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from soportegl.api import shown
+from soportegl.api import documented, shown
 from soportegl.api.asking import MULTIPART, ApiRequest
 from soportegl.api.fields import Files, Key
 from soportegl.api.operations import Done, operation
@@ -37,7 +37,7 @@ def loaded(request: ApiRequest, body: Files, key: str) -> list[UUID]:
     tag=TAG,
     about="Cargar un archivo",
     scope=Scope.WRITE,
-    gives=shown.Loaded,
+    gives=documented.Loaded,
     status=201,
     extra={
         "requestBody": {

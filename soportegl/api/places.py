@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from pydantic import BaseModel
 
-from soportegl.api import shown
+from soportegl.api import documented, shown
 from soportegl.api.asking import ApiRequest
 from soportegl.api.fields import Code, Name
 from soportegl.api.incidents import asked_of, found_by
@@ -36,7 +36,7 @@ class Me(BaseModel):
     nombre: str
     niveles: list[int]
     supervisa: list[int]
-    entidades: list[shown.Named]
+    entidades: list[documented.Named]
     audita: bool
     administra: bool
     alcances: list[str]
@@ -47,7 +47,7 @@ class Me(BaseModel):
 class SystemOut(BaseModel):
     sistema: str
     nombre: str
-    modulos: list[shown.Named]
+    modulos: list[documented.Named]
 
 
 class EntityOut(BaseModel):
@@ -139,14 +139,14 @@ def systems(request: ApiRequest) -> HttpResponse:
     tag=TAG,
     about="Tipos de expediente",
     scope=Scope.DIRECTORY,
-    gives=list[shown.Named],
+    gives=list[documented.Named],
 )
 def expediente_types(request: ApiRequest) -> HttpResponse:
     """Los que se usan."""
     return reply([shown.named(row) for row in ExpedienteType.objects.filter(is_active=True)])
 
 
-@operation("GET", "/categorias", tag=TAG, about="Categorías", scope=Scope.DIRECTORY, gives=list[shown.Named])
+@operation("GET", "/categorias", tag=TAG, about="Categorías", scope=Scope.DIRECTORY, gives=list[documented.Named])
 def categories(request: ApiRequest) -> HttpResponse:
     """Con que la mesa de ayuda ordena lo que se le pide."""
     if not _inside(request):

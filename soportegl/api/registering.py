@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.db.models import QuerySet
 from pydantic import Field
 
-from soportegl.api import shown
+from soportegl.api import documented, shown
 from soportegl.api.asking import ApiRequest, read
 from soportegl.api.fields import Files
 from soportegl.api.loading import loaded
@@ -77,7 +77,7 @@ def _place(body: Registration, by: User) -> tuple[User, Entity]:
     tag="Gestiones",
     about="Registrar una incidencia",
     scope=Scope.WRITE,
-    gives=shown.Moved,
+    gives=documented.Moved,
     takes=Registration,
     status=201,
 )

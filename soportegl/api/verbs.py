@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from pydantic import Field, create_model
 
-from soportegl.api import shown
+from soportegl.api import documented, shown
 from soportegl.api.asking import ApiRequest, read
 from soportegl.api.fields import NAMES, Code, Files, Input
 from soportegl.api.incidents import found_by, listing_of
@@ -150,7 +150,7 @@ def _declare(verb: Verb) -> None:
         tag=TAG,
         about=verb.words.label,
         scope=Scope.REDACT if verb is Verb.REDACT else Scope.WRITE,
-        gives=shown.Moved,
+        gives=documented.Moved,
         takes=model,
         versioned=True,
     )(view)
@@ -166,7 +166,7 @@ for each in BY_PATH.values():
     tag=TAG,
     about="Tomar la siguiente",
     scope=Scope.WRITE,
-    gives=shown.Moved,
+    gives=documented.Moved,
     query=(Parameter("vista", "De qué lista; sin ella, de la que se abre sola.", {"type": "string", "maxLength": 40}),),
 )
 def take_the_next(request: ApiRequest) -> Done:

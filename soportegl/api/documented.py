@@ -1,0 +1,178 @@
+"""What goes out, as the document names it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel
+
+
+class Person(BaseModel):
+    nombre: str
+    usuario: str | None
+    """Solo para quienes atienden, auditan o administran."""
+
+
+class Named(BaseModel):
+    id: str
+    nombre: str
+
+
+class Row(BaseModel):
+    codigo: str
+    titulo: str
+    estado: str
+    etiqueta: str
+    nivel: int
+    entidad: str
+    sistema: str
+    creada: datetime
+    version: int
+    enlace: str
+
+
+class DeskRow(Row):
+    urgencia: str
+    movida: datetime | None
+    tiene: str
+    mia: bool
+    puede_tomar: bool
+    quien_la_tiene_ya_no_atiende: bool
+    respondida: bool
+    espera: bool
+    llego_por: str
+    verificacion: str
+    sugerida: bool
+
+
+class EndedRow(Row):
+    terminada: datetime | None
+    reporta: str
+    verificacion: str
+    retirada: bool
+
+
+class Rows(BaseModel):
+    gestiones: list[DeskRow]
+    despues: str
+    antes: str
+    cuantas: int | None
+
+
+class EndedRows(BaseModel):
+    gestiones: list[EndedRow]
+    despues: str
+    antes: str
+    cuantas: int | None
+
+
+class Can(BaseModel):
+    verbo: str
+    nombre: str
+    enlace: str
+
+
+class Contact(BaseModel):
+    telefono: str
+    correo: str
+    puesto: str
+
+
+class Detail(Row):
+    sintesis: str
+    solucion: str
+    modulo: Named | None
+    tipo_de_expediente: Named | None
+    expediente: str
+    categoria: Named | None
+    urgencia: str | None
+    codigo_de_entidad: str
+    sede: str | None
+    reporta: Person
+    registrada_por: Person
+    contacto: Contact
+    tiene: Person | None
+    quien_la_tiene_ya_no_atiende: bool
+    espera: bool
+    respondida: bool
+    terminada: datetime | None
+    terminada_por: Person | None
+    retirada: bool
+    verificacion: str
+    continua: str | None
+    puede: list[Can]
+
+
+class File(BaseModel):
+    id: int
+    nombre: str
+    tipo: str
+    tamano: int
+    tachado: bool
+    enlace: str
+
+
+class Said(BaseModel):
+    numero: int
+    verbo: str
+    hizo: str
+    cuando: datetime
+    quien: Person | None
+    nivel: int | None
+    propia: bool
+    publica: bool
+    textos: dict[str, str]
+    archivos: list[File]
+
+
+class Talk(BaseModel):
+    entradas: list[Said]
+    archivos: list[File]
+    hay_anteriores: bool
+
+
+class Stayed(BaseModel):
+    nivel: int
+    recibida: datetime
+    tomada: datetime | None
+    tomada_por: Person | None
+    salio: datetime | None
+    segundos_en_espera: int
+    segundos_en_atencion: int
+    como_salio: str | None
+    texto: str
+    intentado: str
+
+
+class Trace(BaseModel):
+    pasos: list[Stayed]
+    traslados: int
+    segundos_en_espera: int
+    segundos_en_atencion: int
+
+
+class Moved(BaseModel):
+    codigo: str
+    estado: str
+    etiqueta: str
+    nivel: int
+    tiene: str | None
+    version: int
+    enlace: str
+    avisos: list[str]
+
+
+class Loaded(BaseModel):
+    clave: str
+    tipo: str
+    tamano: int
+    vence: datetime
+
+
+class Problem(BaseModel):
+    type: str
+    title: str
+    status: int
+    detail: str
+    codigo: str
+    campos: dict[str, str] | None = None
