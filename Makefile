@@ -8,8 +8,9 @@ SOURCES := $(shell find soportegl/web -type f \( -name '*.css' -o -name '*.js' -
 PICTURES := $(shell find soportegl/web/static -type f -not -path '*/dist/*' 2>/dev/null)
 N ?= 20000
 KILLS ?= 200
+EXAMPLES ?= 60
 
-.PHONY: run test lint lock bench faults help setup browser format pictures
+.PHONY: run test lint lock contract bench faults help setup browser format pictures
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -37,6 +38,9 @@ format: setup ## Let the formatter have its way
 pictures: setup browser ## Take the pictures of the manual anew from the running demonstration
 	@$(BIN)/python -m tests.browser.pictures
 	@$(BIN)/python manage.py collectstatic --noinput --clear --verbosity 0
+
+contract: setup ## Ask the API whatever its document allows and forbids, as each role (EXAMPLES=60)
+	@CONTRACT_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -n logical tests/api/test_contract.py
 
 bench: setup ## Load synthetic incidents (N=20000), measure the pages, then the faults
 	$(BIN)/python -m bench --incidents '$(N)'

@@ -27,8 +27,14 @@ from tests.cast import People
 pytestmark = pytest.mark.django_db
 
 #: Examples of each operation for each role and each mode; `make contract` tries many more.
-EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "2"))
+EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "1"))
 ROLES = ("ana", "diego", "raul", "sofia", "carla", "ivan", "aura", "admin")
+#: What cannot be read is refused alike whoever sent it: two of them tell, unless there is time for more.
+READERS = ROLES if EXAMPLES > 1 else ("ana", "raul")
+WAYS = [
+    *((name, GenerationMode.POSITIVE) for name in ROLES),
+    *((name, GenerationMode.NEGATIVE) for name in READERS),
+]
 #: A schema cannot say which codes, systems and people there are: what it allows may well be refused, with 404 or 422.
 NOT_ASKED = ("positive_data_acceptance",)
 #: These two make requests of their own, which tests/api/test_expectations.py and test_access.py make better.
@@ -51,8 +57,7 @@ def app() -> Iterator[Callable[..., Any]]:
             signal.connect(close_old_connections)
 
 
-@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
-@pytest.mark.parametrize("name", ROLES)
+@pytest.mark.parametrize(("name", "mode"), WAYS, ids=lambda each: getattr(each, "value", each))
 def test_the_document_says_all_that_is_answered(
     people: People, settings: Any, app: Callable[..., Any], name: str, mode: GenerationMode
 ) -> None:
