@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from soportegl.directory.models import SignIn, WrongPassword
+from soportegl.directory.models import ApiRate, ApiToken, KeptAnswer, SignIn, WrongPassword
 from soportegl.identity.models import Provider, ProviderSession
 from soportegl.jobs import cleaning, tasks
 from soportegl.lib import clock, retention
@@ -63,10 +63,15 @@ def test_what_is_over_goes_and_what_is_not_stays(monkeypatch, settings) -> None:
         # A row of a sign-in that goes must not keep it.
         ProviderSession.objects.create(provider=provider, subject="s-1", **opened)
         WrongPassword.objects.create(account="ana.municipal", at=now - timedelta(days=days))
+        ApiToken.objects.create(person=cast.ana, digest=f"token-{days}", expires_at=then)
+        KeptAnswer.objects.create(person=cast.ana, key=str(days), created_at=then - timedelta(days=6))
+        ApiRate.objects.create(token=days, minute=int(then.timestamp()) // 60, asked=1)
 
     none = {"bulk rows": 0, "bulk runs": 0, "drafts": 0}
     signing_in = {"provider sessions": 1, "sign-ins": 1, "wrong passwords": 2}
-    assert cleaning.clean() == {"sessions": 5, "cache": 1, "jobs": 2, "presence": 0, "notices": 1, **signing_in, **none}
+    programs = {"kept answers": 2, "tokens": 1, "uses of tokens": 2}
+    all_of_it = {"sessions": 5, "cache": 1, "jobs": 2, "presence": 0, "notices": 1}
+    assert cleaning.clean() == {**all_of_it, **signing_in, **programs, **none}
     assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
     assert notices.notices_of(cast.ana).count() == 1
     assert cleaning.clean() == {
@@ -75,7 +80,7 @@ def test_what_is_over_goes_and_what_is_not_stays(monkeypatch, settings) -> None:
         "jobs": 0,
         "presence": 0,
         "notices": 0,
-        **dict.fromkeys(signing_in, 0),
+        **dict.fromkeys(signing_in | programs, 0),
         **none,
     }
 
