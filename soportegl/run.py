@@ -87,6 +87,7 @@ class Running:
         self.socket: socket.socket | None = None
         self.inside: socket.socket | None = None
         self.hosts: socket.socket | None = None
+        self.beside: Child | None = None
         self.people = ""
 
     def start(self) -> None:
@@ -120,7 +121,7 @@ class Running:
             self.hosts = demo_hosts.listen(port)
             at = self.hosts.getsockname()[1]
             product = f"http://127.0.0.1:{port}"
-            self.supervisor.start(demo_hosts.child(self.options.hosts.absolute(), self.data, product, self.hosts))
+            self.beside = demo_hosts.child(self.options.hosts.absolute(), self.data, product, self.hosts)
             self.people += "\n" + demo_hosts.told(at)
         demo_hosts.point(self.environment["DATABASE_URL"], at)
 
@@ -133,6 +134,9 @@ class Running:
             if not announced and self._is_ready():
                 announced = True
                 self._announce()
+                if self.beside:
+                    # Not before: on one or two cores it would keep the pages waiting for what few ask for.
+                    self.supervisor.start(self.beside)
             elif not announced and time.monotonic() > deadline:
                 raise CannotRun(f"SoporteGL no quedó listo en {READY_SECONDS} segundos; /salud/listo dice por qué.")
             time.sleep(LOOK_SECONDS)
