@@ -26,7 +26,7 @@ from soportegl.directory.models import (
     System,
     User,
 )
-from soportegl.directory.roles import Role, Tier
+from soportegl.directory.roles import May, Tier
 from soportegl.lib.admin import NeverAdded, NeverDeleted
 from soportegl.lib.text import fold
 
@@ -115,7 +115,7 @@ class EntityAdmin(SwitchableAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Among thousands of people, only advisers can be preferred."""
         if db_field.name == "preferred_adviser":
-            advisers = Membership.objects.active().filter(role=Role.AGENT, tier=Tier.REGIONAL)
+            advisers = Membership.objects.active().who_may(May.ATTEND).filter(tier=Tier.REGIONAL)
             kwargs["queryset"] = User.objects.filter(is_active=True, pk__in=advisers.values("user"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 

@@ -8,23 +8,21 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 
 from soportegl.directory.models import Entity, Membership, Office, User
-from soportegl.directory.roles import Role, Tier
+from soportegl.directory.roles import May, Tier
 
 
-def _active(**filters: Any) -> QuerySet[Membership]:
-    return Membership.objects.active().filter(user__is_active=True, **filters)
+def _who(may: May) -> QuerySet[Membership]:
+    return Membership.objects.active().who_may(may).filter(user__is_active=True)
 
 
 def offices_without_agents() -> QuerySet[Office]:
     """Offices whose incidents nobody can take."""
-    return Office.objects.filter(is_active=True).exclude(
-        pk__in=_active(role=Role.AGENT).exclude(office=None).values("office")
-    )
+    return Office.objects.filter(is_active=True).exclude(pk__in=_who(May.ATTEND).exclude(office=None).values("office"))
 
 
 def offices_without_supervision() -> QuerySet[Office]:
     """Offices in which nobody can assign."""
-    supervised = _active(role=Role.SUPERVISOR).exclude(office=None).values("office")
+    supervised = _who(May.SUPERVISE).exclude(office=None).values("office")
     return Office.objects.filter(is_active=True).exclude(pk__in=supervised)
 
 
@@ -35,7 +33,7 @@ def entities_without_office() -> QuerySet[Entity]:
 
 def entities_without_reporters() -> QuerySet[Entity]:
     """Entities in which nobody can register an incident."""
-    reporting = _active(role=Role.REPORTER).values("entity")
+    reporting = _who(May.REPORT).values("entity")
     return Entity.objects.filter(is_active=True).exclude(pk__in=reporting)
 
 
@@ -83,5 +81,5 @@ LACKS = (
 
 def tiers_without_agents() -> list[Tier]:
     """The central desk or informatics, when nobody works there."""
-    staffed = set(_active(role=Role.AGENT).values_list("tier", flat=True))
+    staffed = set(_who(May.ATTEND).values_list("tier", flat=True))
     return [tier for tier in (Tier.CENTRAL, Tier.INFORMATICS) if tier not in staffed]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from enum import Enum, IntFlag, auto
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.db import models
 
@@ -28,12 +29,83 @@ class Tier(models.IntegerChoices):
         return str(self.label) if self == Tier.INFORMATICS else f"la {self.label}"
 
 
+class May(IntFlag):
+    """What a role lets its people do; whatever asks who somebody is asks this, and never for a role by its name."""
+
+    #: Report for its entity, answer, and verify what was reported.
+    REPORT = auto()
+    #: Take what stands at its tier, and at tier 2 in its office, and bring it to an end.
+    ATTEND = auto()
+    #: Assign, and see to what nobody holds, in the same place.
+    SUPERVISE = auto()
+    #: See every incident and read all of it.
+    SEE_ALL = auto()
+    #: Have the lists of the desks without working at one.
+    AUDIT = auto()
+    #: Keep people, places and catalogues, and blank what must not be there.
+    ADMINISTER = auto()
+
+
+class Stands(Enum):
+    """What a membership says besides its role."""
+
+    #: An entity, of which it is tier 1.
+    AT_AN_ENTITY = auto()
+    #: A tier from 2 on, and at tier 2 an office.
+    AT_A_DESK = auto()
+    NOWHERE = auto()
+
+
+class Duty(NamedTuple):
+    """All there is to know of a role."""
+
+    may: May
+    stands: Stands
+    #: What it is called in the sheets that people are loaded from; the first, where one is told what to write.
+    called: tuple[str, ...]
+
+
 class Role(models.TextChoices):
-    REPORTER = "reporter", "Quien reporta"
-    AGENT = "agent", "Asesor o técnico"
-    SUPERVISOR = "supervisor", "Supervisión"
-    AUDITOR = "auditor", "Auditoría"
-    ADMINISTRATOR = "administrator", "Administración"
+    """One record a role: what it is stored as, its duty, its name. The rest of the product follows from the duty."""
+
+    duty: Duty
+
+    def __new__(cls, value: str, duty: Duty) -> Self:
+        """A role is the value it is stored as, and its duty hangs on it."""
+        role = str.__new__(cls, value)
+        role._value_, role.duty = value, duty
+        return role
+
+    REPORTER = (
+        "reporter",
+        Duty(May.REPORT, Stands.AT_AN_ENTITY, ("reporta", "quien reporta", "usuario municipal")),
+        "Quien reporta",
+    )
+    AGENT = (
+        "agent",
+        Duty(May.ATTEND, Stands.AT_A_DESK, ("asesor", "asesora", "técnico", "técnica", "agente")),
+        "Asesor o técnico",
+    )
+    SUPERVISOR = (
+        "supervisor",
+        Duty(May.SUPERVISE, Stands.AT_A_DESK, ("supervisión", "supervisor", "supervisora")),
+        "Supervisión",
+    )
+    AUDITOR = (
+        "auditor",
+        Duty(May.SEE_ALL | May.AUDIT, Stands.NOWHERE, ("auditoría", "auditor", "auditora")),
+        "Auditoría",
+    )
+    ADMINISTRATOR = (
+        "administrator",
+        Duty(May.SEE_ALL | May.ADMINISTER, Stands.NOWHERE, ("administración", "administrador", "administradora")),
+        "Administración",
+    )
+
+
+def who_may(what: May) -> list[Role]:
+    """The roles that let their people do any of this."""
+    return [role for role in Role if role.duty.may & what]
 
 
 @dataclass(frozen=True)
@@ -48,8 +120,8 @@ class Permissions:
     agent_tiers: frozenset[int]
     supervisor_offices: frozenset[int]
     supervisor_tiers: frozenset[int]
-    is_auditor: bool
-    is_administrator: bool
+    may: May
+    """All that any of the roles lets them do."""
 
     @property
     def is_reporter(self) -> bool:
@@ -72,11 +144,23 @@ class Permissions:
     def is_supervisor(self) -> bool:
         return bool(self.supervisor_tiers)
 
+    @property
+    def is_auditor(self) -> bool:
+        return bool(self.may & May.AUDIT)
+
+    @property
+    def sees_all(self) -> bool:
+        return bool(self.may & May.SEE_ALL)
+
+    @property
+    def is_administrator(self) -> bool:
+        return bool(self.may & May.ADMINISTER)
+
 
 class Held(NamedTuple):
     """What of a membership makes permissions."""
 
-    role: Role
+    role: str
     tier: int | None
     office_id: int | None
     entity_id: int | None
@@ -85,18 +169,22 @@ class Held(NamedTuple):
 
 def summarize(memberships: Iterable[Held]) -> Permissions:
     """The permissions that these memberships, all of them active, add up to."""
-    rows = list(memberships)
+    mays = {role.value: role.duty.may for role in Role}
+    # Of a role that only a later version knows, which was taken back, nothing is known.
+    rows = [(mays.get(row.role, May(0)), row) for row in memberships]
 
-    def column(name: str, *roles: Role) -> frozenset[int]:
-        return frozenset(value for row in rows if row.role in roles and (value := getattr(row, name)))
+    def column(name: str, what: May) -> frozenset[int]:
+        return frozenset(value for may, row in rows if may & what and (value := getattr(row, name)))
 
+    may = May(0)
+    for each, _ in rows:
+        may |= each
     return Permissions(
-        reports_for=column("entity_id", Role.REPORTER),
-        sees_entities=frozenset(row.entity_id for row in rows if row.entity_id and row.sees_entity),
-        agent_offices=column("office_id", Role.AGENT),
-        agent_tiers=column("tier", Role.AGENT),
-        supervisor_offices=column("office_id", Role.SUPERVISOR),
-        supervisor_tiers=column("tier", Role.SUPERVISOR),
-        is_auditor=any(row.role == Role.AUDITOR for row in rows),
-        is_administrator=any(row.role == Role.ADMINISTRATOR for row in rows),
+        reports_for=column("entity_id", May.REPORT),
+        sees_entities=frozenset(row.entity_id for _, row in rows if row.entity_id and row.sees_entity),
+        agent_offices=column("office_id", May.ATTEND),
+        agent_tiers=column("tier", May.ATTEND),
+        supervisor_offices=column("office_id", May.SUPERVISE),
+        supervisor_tiers=column("tier", May.SUPERVISE),
+        may=may,
     )

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from soportegl.directory.models import Membership, User
-from soportegl.directory.roles import Role
+from soportegl.directory.roles import May
 from soportegl.incidents import hands
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class SeenOfPerson(SeenFirst):
         person = User.objects.get(pk=self.person_of(obj).pk)
         if before is None:
             return []
-        running = Membership.objects.active().filter(role=Role.ADMINISTRATOR, user__is_active=True)
+        running = Membership.objects.active().who_may(May.ADMINISTER).filter(user__is_active=True)
         if before.is_administrator and not running.exists():
             raise _NobodyLeft
         return hands.of_person(person, before)

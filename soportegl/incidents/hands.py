@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from soportegl.directory.models import Membership, User
-from soportegl.directory.roles import Role, Tier
+from soportegl.directory.roles import May, Tier, who_may
 from soportegl.incidents import policy
 from soportegl.incidents.models import Incident
 
@@ -66,19 +66,19 @@ def _left_alone(before: Permissions, now: Permissions) -> list[Line]:
     from soportegl.directory.models import Office
 
     lines = []
-    for role, what, had, has in (
-        (Role.AGENT, "sin asesores", before.agent_offices, now.agent_offices),
-        (Role.SUPERVISOR, "sin supervisión", before.supervisor_offices, now.supervisor_offices),
+    for doing, what, had, has in (
+        (May.ATTEND, "sin asesores", before.agent_offices, now.agent_offices),
+        (May.SUPERVISE, "sin supervisión", before.supervisor_offices, now.supervisor_offices),
     ):
         for office in Office.objects.filter(pk__in=had - has, is_active=True):
-            if not policy.working_at(role, Tier.REGIONAL, office.pk).exists():
+            if not policy.working_at(doing, Tier.REGIONAL, office.pk).exists():
                 lines.append(Line(f"{office.called} queda {what}."))
-    for role, what, had, has in (
-        (Role.AGENT, "sin técnicos", before.agent_tiers, now.agent_tiers),
-        (Role.SUPERVISOR, "sin supervisión", before.supervisor_tiers, now.supervisor_tiers),
+    for doing, what, had, has in (
+        (May.ATTEND, "sin técnicos", before.agent_tiers, now.agent_tiers),
+        (May.SUPERVISE, "sin supervisión", before.supervisor_tiers, now.supervisor_tiers),
     ):
         for tier in sorted(had - has - {Tier.REGIONAL}):
-            if not policy.working_at(role, tier, None).exists():
+            if not policy.working_at(doing, tier, None).exists():
                 lines.append(Line(f"El Nivel {tier}, {Tier(tier).label}, queda {what}."))
     return lines
 
@@ -99,7 +99,7 @@ def of_office(office: Office) -> list[Line]:
 def of_entity(entity: Entity) -> list[Line]:
     """What is open of an entity that is being put out of use, and who reports for it."""
     there = Incident.objects.filter(entity=entity).open()
-    active = Membership.objects.active().filter(entity=entity, role=Role.REPORTER, user__is_active=True)
+    active = Membership.objects.active().who_may(May.REPORT).filter(entity=entity, user__is_active=True)
     people = User.objects.filter(pk__in=active.values("user"))
     said = "ya no podrá crear incidencias de ella", "ya no podrán crear incidencias de ella"
     return [
@@ -116,7 +116,7 @@ def of_system(system: System) -> list[Line]:
 
 def held_after(membership: Membership) -> int:
     """How many open incidents somebody holds at the tier of a membership that ends."""
-    if membership.role != Role.AGENT or membership.tier is None:
+    if membership.role not in who_may(May.ATTEND) or membership.tier is None:
         return 0
     return Incident.objects.filter(holder=membership.user_id, tier=membership.tier).open().count()
 

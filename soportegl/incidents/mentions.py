@@ -15,7 +15,7 @@ from django.db.models.functions import Lower
 
 from soportegl.directory.models import Membership, User
 from soportegl.directory.models.people import read_permissions
-from soportegl.directory.roles import Role, Tier
+from soportegl.directory.roles import May, Tier, who_may
 from soportegl.incidents import policy
 from soportegl.incidents.models import Event, Incident, Participant
 from soportegl.lib import at_names
@@ -32,7 +32,7 @@ LONGEST = 60
 
 def colleagues() -> QuerySet[User]:
     """Everybody who attends or supervises at a desk today."""
-    desks = Membership.objects.active().filter(role__in=(Role.AGENT, Role.SUPERVISOR))
+    desks = Membership.objects.active().who_may(May.ATTEND | May.SUPERVISE)
     return User.objects.filter(is_active=True, pk__in=desks.values("user"))
 
 
@@ -152,8 +152,8 @@ def find(typed: str, incident: Incident, *, internal: bool, by: User) -> list[Us
 
 def _rank(incident: Incident) -> Case:
     """How near somebody stands; those who seldom see it come last, so that the bounded look finds those who do."""
-    active = Membership.objects.active().filter(role__in=(Role.AGENT, Role.SUPERVISOR))
-    office = Q(office=incident.office_id) if incident.office_id else Q(role=Role.SUPERVISOR)
+    active = Membership.objects.active().who_may(May.ATTEND | May.SUPERVISE)
+    office = Q(office=incident.office_id) if incident.office_id else Q(role__in=who_may(May.SUPERVISE))
     here = office & Q(tier=Tier.REGIONAL) if incident.tier == Tier.REGIONAL else Q(tier=incident.tier)
     near = Q(tier__gt=Tier.REGIONAL, tier__lte=max(incident.max_tier, Tier.CENTRAL)) | office & Q(tier=Tier.REGIONAL)
     circles = (

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from soportegl.directory.models import Membership, User
-from soportegl.directory.roles import Permissions, Role, Tier
+from soportegl.directory.roles import May, Permissions, Tier
 from soportegl.incidents.errors import NotAllowed, NotNow, Refused, TooMany, TooSoon, WindowOver, standing_of
 from soportegl.incidents.models import Event, HeldLimit, Incident
 from soportegl.incidents.states import State, Verb, Verification, Who
@@ -23,10 +23,10 @@ VERIFY_DAYS = 5
 
 
 class Rule(NamedTuple):
-    """A test, and the roles whose people can pass it."""
+    """A test, and what a role lets its people do who can pass it."""
 
     passes: Callable[[User, Incident], bool]
-    roles: Set[Role]
+    may: May
 
 
 def _is_holder(user: User, incident: Incident) -> bool:
@@ -74,19 +74,19 @@ def _supervises_closed(user: User, incident: Incident) -> bool:
     return incident.state == State.CLOSED and not incident.withdrawn and _supervises_here(user, incident)
 
 
-# Whoever has none of the roles never does the verb (403); whoever has one may only have come at the wrong time (409).
+# Whoever may none of this never does the verb (403); whoever may any of it can only have come at the wrong time (409).
 WHO = {
-    Who.REPORTER: Rule(lambda user, incident: incident.reporter_id == user.pk, {Role.REPORTER}),
-    Who.HOLDER: Rule(_is_holder, {Role.AGENT}),
-    Who.AGENTS: Rule(_works_here, {Role.AGENT}),
+    Who.REPORTER: Rule(lambda user, incident: incident.reporter_id == user.pk, May.REPORT),
+    Who.HOLDER: Rule(_is_holder, May.ATTEND),
+    Who.AGENTS: Rule(_works_here, May.ATTEND),
     Who.AGENTS_ONCE_HOLDER_LEFT: Rule(
-        lambda user, incident: _works_here(user, incident) and holder_is_gone(incident), {Role.AGENT}
+        lambda user, incident: _works_here(user, incident) and holder_is_gone(incident), May.ATTEND
     ),
-    Who.SUPERVISORS: Rule(_supervises_here, {Role.SUPERVISOR}),
-    Who.SUPERVISORS_ONCE_CLOSED: Rule(_supervises_closed, {Role.SUPERVISOR}),
-    Who.WHOEVER_CLOSED_IT: Rule(_ended_it, {Role.AGENT}),
-    Who.DESK: Rule(lambda user, incident: user.permissions.is_desk, {Role.AGENT, Role.SUPERVISOR}),
-    Who.ADMINISTRATOR: Rule(lambda user, incident: user.permissions.is_administrator, {Role.ADMINISTRATOR}),
+    Who.SUPERVISORS: Rule(_supervises_here, May.SUPERVISE),
+    Who.SUPERVISORS_ONCE_CLOSED: Rule(_supervises_closed, May.SUPERVISE),
+    Who.WHOEVER_CLOSED_IT: Rule(_ended_it, May.ATTEND),
+    Who.DESK: Rule(lambda user, incident: user.permissions.is_desk, May.ATTEND | May.SUPERVISE),
+    Who.ADMINISTRATOR: Rule(lambda user, incident: user.permissions.is_administrator, May.ADMINISTER),
 }
 RULES = {verb: tuple(WHO[who] for who in verb.who) for verb in Verb if verb.who}
 
@@ -98,14 +98,9 @@ def may(user: User, verb: Verb, incident: Incident) -> bool:
 
 def ever(user: User, verb: Verb, incident: Incident) -> bool:
     """Whether this person is of the kind that does this verb, at another moment perhaps."""
-    permissions = user.permissions
-    has = {
-        Role.REPORTER: incident.reporter_id == user.pk,
-        Role.AGENT: bool(permissions.agent_tiers),
-        Role.SUPERVISOR: bool(permissions.supervisor_tiers),
-        Role.ADMINISTRATOR: permissions.is_administrator,
-    }
-    return any(has[role] for rule in RULES[verb] for role in rule.roles)
+    # To report for an entity makes nobody the reporter of what another one reported; to have reported it does.
+    may = user.permissions.may & ~May.REPORT | (May.REPORT if incident.reporter_id == user.pk else May(0))
+    return any(rule.may & may for rule in RULES[verb])
 
 
 def reads_notes(user: User, incident: Incident) -> bool:
@@ -113,7 +108,7 @@ def reads_notes(user: User, incident: Incident) -> bool:
     permissions = user.permissions
     if incident.reporter_id == user.pk or incident.entity_id in permissions.reports_for | permissions.sees_entities:
         return False
-    return permissions.is_desk or permissions.is_auditor or permissions.is_administrator
+    return permissions.is_desk or permissions.sees_all
 
 
 def verbs_for(user: User, incident: Incident) -> list[Verb]:
@@ -203,17 +198,17 @@ def possible_holders(incident: Incident) -> QuerySet[User]:
 
 def agents_at(tier: int, office: int | None) -> QuerySet[User]:
     """Active agents of a tier and, at tier 2, of an office, or of any when there is none."""
-    return working_at(Role.AGENT, tier, office)
+    return working_at(May.ATTEND, tier, office)
 
 
 def supervisors_at(tier: int, office: int | None) -> QuerySet[User]:
     """Active supervisors of a tier and, at tier 2, of an office, or of any when there is none."""
-    return working_at(Role.SUPERVISOR, tier, office)
+    return working_at(May.SUPERVISE, tier, office)
 
 
-def working_at(role: Role, tier: int, office: int | None) -> QuerySet[User]:
-    """Active people with this role at a tier and, at tier 2, in an office, or in any when there is none."""
-    active = Membership.objects.active().filter(role=role, tier=tier)
+def working_at(what: May, tier: int, office: int | None) -> QuerySet[User]:
+    """Active people who may do this at a tier and, at tier 2, in an office, or in any when there is none."""
+    active = Membership.objects.active().who_may(what).filter(tier=tier)
     if tier == Tier.REGIONAL and office:
         active = active.filter(office=office)
     return User.objects.filter(is_active=True, pk__in=active.values("user")).order_by("sort_key")
@@ -221,6 +216,6 @@ def working_at(role: Role, tier: int, office: int | None) -> QuerySet[User]:
 
 def holder_attends(day: date) -> ExpressionWrapper:
     """The same as `holder_is_gone` turned round, for a query that reads incidents: true also when nobody holds it."""
-    there = Membership.objects.active(day).filter(user=OuterRef("holder"), role=Role.AGENT, tier=OuterRef("tier"))
-    attends = Q(Exists(there), holder__is_active=True)
+    there = Membership.objects.active(day).who_may(May.ATTEND)
+    attends = Q(Exists(there.filter(user=OuterRef("holder"), tier=OuterRef("tier"))), holder__is_active=True)
     return ExpressionWrapper(Q(holder__isnull=True) | attends, output_field=BooleanField())

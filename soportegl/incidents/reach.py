@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from soportegl.directory.models import Membership, User
-from soportegl.directory.roles import Role, Tier
+from soportegl.directory.roles import May, Tier
 from soportegl.incidents import policy
 from soportegl.incidents.models import Event
 from soportegl.incidents.states import Verb
@@ -43,7 +43,7 @@ def desk_of(event: Event) -> Reach:
         return Reach(f"la supervisión de {tier.the_desk}", supervisors)
     if agents := list(policy.agents_at(tier, office)):
         return Reach(f"quienes atienden en {tier.the_desk}", agents)
-    running = Membership.objects.active().filter(role=Role.ADMINISTRATOR).values("user")
+    running = Membership.objects.active().who_may(May.ADMINISTER).values("user")
     if administrators := list(User.objects.filter(is_active=True, pk__in=running)):
         return Reach(f"quien administra SoporteGL, porque ahora nadie atiende en {tier.the_desk}", administrators)
     return Reach("", [])
@@ -53,7 +53,7 @@ def reporters_of(incident: Incident) -> list[User]:
     """Whoever reported it; when their user is deactivated, those who see all that their entity reports."""
     if incident.reporter.is_active:
         return [incident.reporter]
-    seeing = Membership.objects.active().filter(role=Role.REPORTER, entity=incident.entity_id, sees_entity=True)
+    seeing = Membership.objects.active().who_may(May.REPORT).filter(entity=incident.entity_id, sees_entity=True)
     return list(User.objects.filter(is_active=True, pk__in=seeing.values("user")).order_by("sort_key"))
 
 

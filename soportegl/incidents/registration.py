@@ -18,7 +18,7 @@ from django.utils import timezone
 from soportegl.directory import phones
 from soportegl.directory.models import Entity, ExpedienteType, Membership, Module, System, User
 from soportegl.directory.models.people import today
-from soportegl.directory.roles import Role, Tier
+from soportegl.directory.roles import May, Tier
 from soportegl.incidents import chain, files, numbers, particulars, room
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Event, Incident
@@ -115,7 +115,7 @@ def entities_open_to(by: User) -> QuerySet[Entity]:
 
 def reporters_of(entity: Entity) -> QuerySet[User]:
     """Active people who report for an entity."""
-    active = Membership.objects.active().filter(role=Role.REPORTER, entity=entity)
+    active = Membership.objects.active().who_may(May.REPORT).filter(entity=entity)
     return User.objects.filter(is_active=True, pk__in=active.values("user")).order_by("sort_key")
 
 
@@ -271,7 +271,8 @@ _UNLIMITED = 2**31
 _POSITION = CachedQuery(
     lambda user, entity, day: (
         Membership.objects.active(day)
-        .filter(user=user, entity=entity, role=Role.REPORTER, position__isnull=False)
+        .who_may(May.REPORT)
+        .filter(user=user, entity=entity, position__isnull=False)
         .values_list("position__name")[:1]
     ),
     *(int, int, date),

@@ -11,7 +11,7 @@ from django.db.models import Case, Count, F, IntegerField, Max, OuterRef, Q, Que
 from django.db.models.functions import Coalesce, Replace
 
 from soportegl.directory.models import Entity, Membership, User
-from soportegl.directory.roles import Role, Tier
+from soportegl.directory.roles import May, Tier
 from soportegl.incidents.models import Incident
 from soportegl.incidents.registration import entities_open_to
 from soportegl.incidents.states import ENDED, OPEN
@@ -103,7 +103,7 @@ def entities(typed: str, *, by: User) -> list[Entity]:
     found = found.annotate(place=Replace(F("search_text"), Value("ñ"), Value("n")))
     for word in words:
         found = found.filter(place__contains=word)
-    active = Membership.objects.active().filter(role=Role.REPORTER, user__is_active=True)
+    active = Membership.objects.active().who_may(May.REPORT).filter(user__is_active=True)
     chosen: list[Entity] = [*found[:ENTITIES]]
     counted = active.filter(entity__in=chosen).order_by().values("entity").annotate(people=Count("user", distinct=True))
     people = {row["entity"]: row["people"] for row in counted}
@@ -177,9 +177,8 @@ def _plain(text: str) -> str:
 
 def _reporters(by: User) -> QuerySet[Membership]:
     """Active people who report for the entities whose calls this person may register."""
-    rows = Membership.objects.active().filter(
-        role=Role.REPORTER, user__is_active=True, entity__is_active=True, tier=Tier.MUNICIPAL
-    )
+    reporting = Membership.objects.active().who_may(May.REPORT)
+    rows = reporting.filter(user__is_active=True, entity__is_active=True, tier=Tier.MUNICIPAL)
     tiers = by.permissions.agent_tiers
     if not tiers:
         return rows.none()

@@ -46,7 +46,7 @@ class Reason:
 
 #: What a new role sees is a row here. Taking part comes last, since no column answers it.
 REASONS = (
-    Reason(lambda permissions: permissions.is_auditor or permissions.is_administrator, lambda user: Q(), Share.ALL),
+    Reason(lambda permissions: permissions.sees_all, lambda user: Q(), Share.ALL),
     Reason(lambda permissions: True, lambda user: Q(reporter=user)),
     Reason(lambda permissions: permissions.sees_entities, lambda user: Q(entity__in=user.permissions.sees_entities)),
     Reason(

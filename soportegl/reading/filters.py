@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from soportegl.directory import entities
 from soportegl.directory.models import Category, Department, Entity, Membership, Module, Office, System, User
-from soportegl.directory.roles import Role, Tier
+from soportegl.directory.roles import May, Tier
 from soportegl.incidents.states import DESKS, OPEN, Urgency
 from soportegl.lib import days
 from soportegl.lib.text import clean
@@ -121,7 +121,7 @@ class Holder(Type):
 
     def choices(self, person: User) -> list[Choice]:
         """Those who attend, one's own desks first; whoever attends at two places is named once, where it is nearer."""
-        rows = Membership.objects.active().filter(role=Role.AGENT).select_related("user", "office")
+        rows = Membership.objects.active().who_may(May.ATTEND).select_related("user", "office")
         placed = sorted(
             ((_place(row, person.permissions), row.user) for row in rows), key=lambda each: (each[0], str(each[1]))
         )

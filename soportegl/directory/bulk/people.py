@@ -13,7 +13,7 @@ from soportegl.directory.bulk.offices import entity_named
 from soportegl.directory.bulk.plans import Fate, Plan, Refused, Row, changes, check, nearest, shown
 from soportegl.directory.bulk.sheets import Line, heading
 from soportegl.directory.models import Entity, Membership, Office, Position, User
-from soportegl.directory.roles import Role, Tier
+from soportegl.directory.roles import Role, Stands, Tier
 from soportegl.lib.text import fold
 
 COLUMNS = {
@@ -35,25 +35,6 @@ EXAMPLE = (
     *("marta.coj", "Marta Coj Xitumul", "marta.coj@muni.example", "5500-0123", "reporta", "1", "", "0701"),
     *("Encargada de presupuesto", "no", "2026-01-05", ""),
 )
-ROLES = {
-    "reporta": Role.REPORTER,
-    "quien_reporta": Role.REPORTER,
-    "usuario_municipal": Role.REPORTER,
-    "asesor": Role.AGENT,
-    "asesora": Role.AGENT,
-    "tecnico": Role.AGENT,
-    "tecnica": Role.AGENT,
-    "agente": Role.AGENT,
-    "supervision": Role.SUPERVISOR,
-    "supervisor": Role.SUPERVISOR,
-    "supervisora": Role.SUPERVISOR,
-    "auditoria": Role.AUDITOR,
-    "auditor": Role.AUDITOR,
-    "auditora": Role.AUDITOR,
-    "administracion": Role.ADMINISTRATOR,
-    "administrador": Role.ADMINISTRATOR,
-    "administradora": Role.ADMINISTRATOR,
-}
 YES, NO = {"si", "s", "1", "x", "verdadero", "true"}, {"", "no", "n", "0", "falso", "false"}
 
 
@@ -69,6 +50,7 @@ class _Planner:
         self.entities = {entity.code: entity for entity in Entity.objects.all()}
         self.offices = {fold(office.name): office for office in Office.objects.all()}
         self.positions = {fold(position.name): position for position in Position.objects.all()}
+        self.roles = {heading(name): role for role in Role for name in role.duty.called}
         self.memberships: dict[tuple[object, ...], Membership] = {}
         for row in Membership.objects.select_related("user", "position"):
             self.memberships[_key(row.user, row)] = row
@@ -153,17 +135,17 @@ class _Planner:
         return self.positions[fold(typed)]
 
     def _role(self, typed: str) -> Role:
-        if heading(typed) not in ROLES:
-            known = "reporta, asesor, supervisión, auditoría, administración"
+        if heading(typed) not in self.roles:
+            known = ", ".join(role.duty.called[0] for role in Role)
             raise Refused(f"No existe la función «{typed}». Escriba una de: {known}.")
-        return ROLES[heading(typed)]
+        return self.roles[heading(typed)]
 
     def _tier(self, role: Role, typed: str) -> int | None:
-        if role in (Role.AUDITOR, Role.ADMINISTRATOR):
+        if role.duty.stands is Stands.NOWHERE:
             return None
         digits = typed.upper().removeprefix("NIVEL").strip().removeprefix("N")
         if not digits:
-            return Tier.MUNICIPAL if role == Role.REPORTER else Tier.REGIONAL
+            return Tier.MUNICIPAL if role.duty.stands is Stands.AT_AN_ENTITY else Tier.REGIONAL
         if digits not in {"1", "2", "3", "4"}:
             raise Refused(f"El nivel «{typed}» no existe: escriba 1, 2, 3 o 4.")
         return int(digits)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from soportegl.directory import phones, signals
 from soportegl.directory.models.place import Entity, Office, Position
 from soportegl.directory.phones import PhoneField
-from soportegl.directory.roles import Held, Permissions, Role, Tier, summarize
+from soportegl.directory.roles import Held, May, Permissions, Role, Stands, Tier, summarize, who_may
 from soportegl.lib import clock
 from soportegl.lib.mailboxes import normalised
 from soportegl.lib.query_cache import CachedQuery
@@ -175,10 +175,29 @@ def in_force(day: date, path: str = "") -> Q:
     return ends & Q((f"{path}starts_on__lte", day))
 
 
+def place_fits_role() -> Q:
+    """What a membership of each role says and does not say, as the database holds it."""
+
+    def of(stands: Stands) -> dict[str, Any]:
+        roles = [role for role in Role if role.duty.stands is stands]
+        return {"role": roles[0]} if len(roles) == 1 else {"role__in": roles}
+
+    return (
+        Q(**of(Stands.AT_AN_ENTITY), tier=1, entity__isnull=False, office__isnull=True)
+        | Q(**of(Stands.AT_A_DESK), tier=2, office__isnull=False, entity__isnull=True)
+        | Q(**of(Stands.AT_A_DESK), tier__in=[3, 4], office__isnull=True) & Q(entity__isnull=True)
+        | Q(**of(Stands.NOWHERE), tier__isnull=True, office__isnull=True) & Q(entity__isnull=True)
+    )
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self, day: date | None = None) -> MembershipQuerySet:
         """Those in force on a day, today if none is named."""
         return self.filter(in_force(day or today()))
+
+    def who_may(self, what: May) -> MembershipQuerySet:
+        """Those whose role lets them do it."""
+        return self.filter(role__in=who_may(what))
 
 
 class Membership(models.Model):
@@ -217,14 +236,7 @@ class Membership(models.Model):
                     "Quien reporta necesita entidad; quien atiende o supervisa el Nivel 2 necesita sede; "
                     "los Niveles 3 y 4 no llevan sede ni entidad."
                 ),
-                condition=(
-                    Q(role=Role.REPORTER, tier=1, entity__isnull=False, office__isnull=True)
-                    | Q(role__in=[Role.AGENT, Role.SUPERVISOR], tier=2, office__isnull=False, entity__isnull=True)
-                    | Q(role__in=[Role.AGENT, Role.SUPERVISOR], tier__in=[3, 4], office__isnull=True)
-                    & Q(entity__isnull=True)
-                    | Q(role__in=[Role.AUDITOR, Role.ADMINISTRATOR], tier__isnull=True, office__isnull=True)
-                    & Q(entity__isnull=True)
-                ),
+                condition=place_fits_role(),
             ),
             models.CheckConstraint(
                 name="membership_ends_after_start",

@@ -34,42 +34,44 @@ class _Row:
     only_phone: bool = False
 
 
-def _auditor(permissions: Permissions) -> bool:
-    return permissions.is_auditor and not permissions.is_desk
-
-
-def _reporter(permissions: Permissions) -> bool:
-    return permissions.is_reporter
-
-
-def _desk(permissions: Permissions) -> bool:
-    return permissions.is_desk
-
-
-def _agent(permissions: Permissions) -> bool:
-    return bool(permissions.agent_tiers)
-
-
-def _reader(permissions: Permissions) -> bool:
-    return permissions.is_reporter or permissions.is_desk or permissions.is_auditor or permissions.is_administrator
-
-
-def _administrator(permissions: Permissions) -> bool:
-    return permissions.is_administrator
-
-
 ROWS = (
-    _Row(_desk, "Mesa", "Mesa", "queue", icon="inboxes"),
-    _Row(_auditor, "Incidencias abiertas", "Abiertas", "queue", icon="inboxes"),
-    _Row(_reporter, "Registro de Incidencias", "Registro", "registry", icon="list-task"),
-    _Row(_reporter, "Crear", "Crear", "register", icon="plus-circle", only_phone=True),
-    _Row(_reader, "Consulta de Incidencias", "Consulta", "consult", icon="archive"),
-    _Row(_agent, "Registrar por llamada", "Por llamada", "register_on_behalf", icon="telephone-plus"),
-    _Row(_administrator, "Puesta en marcha", "Marcha", "readiness", icon="clipboard-check"),
-    _Row(_administrator, "Correos", "Correos", "mail_balance", icon="envelope-check"),
-    _Row(_administrator, "Administración", "Administrar", "admin:index", icon="gear"),
-    _Row(lambda permissions: True, "Ayuda", "Ayuda", "help", icon="book"),
+    _Row(lambda one: one.is_desk, "Mesa", "Mesa", "queue", icon="inboxes"),
+    _Row(lambda one: one.is_auditor and not one.is_desk, "Incidencias abiertas", "Abiertas", "queue", icon="inboxes"),
+    _Row(lambda one: one.is_reporter, "Registro de Incidencias", "Registro", "registry", icon="list-task"),
+    _Row(lambda one: one.is_reporter, "Crear", "Crear", "register", icon="plus-circle", only_phone=True),
+    _Row(
+        lambda one: one.is_reporter or one.is_desk or one.sees_all,
+        "Consulta de Incidencias",
+        "Consulta",
+        "consult",
+        icon="archive",
+    ),
+    _Row(
+        lambda one: bool(one.agent_tiers),
+        "Registrar por llamada",
+        "Por llamada",
+        "register_on_behalf",
+        icon="telephone-plus",
+    ),
+    _Row(lambda one: one.is_administrator, "Puesta en marcha", "Marcha", "readiness", icon="clipboard-check"),
+    _Row(lambda one: one.is_administrator, "Correos", "Correos", "mail_balance", icon="envelope-check"),
+    _Row(lambda one: one.is_administrator, "Administración", "Administrar", "admin:index", icon="gear"),
+    _Row(lambda one: True, "Ayuda", "Ayuda", "help", icon="book"),
 )
+
+#: Where people begin: on the first of these that is theirs.
+HOMES: tuple[tuple[Callable[[Permissions], bool], str], ...] = (
+    (lambda one: one.is_desk, "queue"),
+    (lambda one: one.is_reporter, "registry"),
+    (lambda one: one.is_auditor, "consult"),
+    (lambda one: one.is_administrator, "admin:index"),
+    (lambda one: one.sees_all, "consult"),
+)
+
+
+def home_of(permissions: Permissions) -> str:
+    """The name of the page where this person begins; empty for who has no role."""
+    return next((name for whose, name in HOMES if whose(permissions)), "")
 
 
 def menu(permissions: Permissions | None, path: str, screen: str = "") -> list[NavItem]:

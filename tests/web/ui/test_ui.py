@@ -9,7 +9,7 @@ from django import forms
 
 import soportegl.web
 from soportegl.directory.models import User
-from soportegl.directory.roles import Permissions
+from soportegl.directory.roles import May, Permissions
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import State, Verb
 from soportegl.lib import clock
@@ -32,7 +32,7 @@ def permissions(**facts: object) -> Permissions:
         ("reports_for", "sees_entities", "agent_offices", "agent_tiers", "supervisor_offices", "supervisor_tiers"),
         frozenset(),
     )
-    return Permissions(**{**nothing, "is_auditor": False, "is_administrator": False, **facts})
+    return Permissions(**{**nothing, "may": May(0), **facts})
 
 
 def incident(state: State, tier: int, highest: int | None = None, by: str = Verb.REGISTER) -> Incident:
@@ -127,9 +127,9 @@ def test_the_picture_of_the_levels_is_also_a_phrase():
         (None, []),
         (permissions(reports_for=frozenset({1})), ["Registro de Incidencias", "Crear", "Consulta de Incidencias"]),
         (permissions(agent_tiers=frozenset({2})), ["Mesa", "Consulta de Incidencias", "Registrar por llamada"]),
-        (permissions(is_auditor=True), ["Incidencias abiertas", "Consulta de Incidencias"]),
+        (permissions(may=May.SEE_ALL | May.AUDIT), ["Incidencias abiertas", "Consulta de Incidencias"]),
         (
-            permissions(is_administrator=True),
+            permissions(may=May.SEE_ALL | May.ADMINISTER),
             ["Consulta de Incidencias", "Puesta en marcha", "Correos", "Administración"],
         ),
     ],

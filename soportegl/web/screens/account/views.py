@@ -28,6 +28,7 @@ from soportegl.web.screens.account.forms import NewPasswordForm, PasswordForm, P
 from soportegl.web.site import browsers, pending_form
 from soportegl.web.site.access import signed_in
 from soportegl.web.site.context import THEMES
+from soportegl.web.site.navigation import home_of
 from soportegl.web.site.requests import PersonRequest, drawn_for_another, from_our_pages
 
 YEAR = 365 * 24 * 60 * 60
@@ -120,16 +121,8 @@ def old_address(request: HttpRequest, path: str = "") -> HttpResponse:
 @signed_in
 def home(request: PersonRequest) -> HttpResponse:
     """Where each person begins."""
-    permissions = request.user.permissions
-    if permissions.is_desk:
-        return redirect("queue")
-    if permissions.is_reporter:
-        return redirect("registry")
-    if permissions.is_auditor:
-        return redirect("consult")
-    if permissions.is_administrator:
-        return redirect("admin:index")
-    return render(request, "screens/account/nowhere.html", status=403)
+    name = home_of(request.user.permissions)
+    return redirect(name) if name else render(request, "screens/account/nowhere.html", status=403)
 
 
 def admin_door(request: HttpRequest) -> HttpResponse:

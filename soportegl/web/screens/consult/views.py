@@ -51,7 +51,7 @@ def _whose(user: User) -> str:
     permissions = user.permissions
     if permissions.is_desk:
         return "Incidencias cerradas y finalizadas que atendió su mesa"
-    if permissions.is_auditor or permissions.is_administrator:
+    if permissions.sees_all:
         return "Todas las incidencias cerradas y finalizadas"
     whose = "de su municipalidad" if permissions.sees_entities else "que usted reportó"
     return f"Incidencias cerradas y finalizadas {whose}"

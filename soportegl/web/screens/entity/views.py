@@ -17,7 +17,7 @@ from soportegl.desk.entity_notes import NoSuchNote
 from soportegl.desk.models import EntityNote
 from soportegl.directory.models import Entity, Membership, User
 from soportegl.directory.phones import dialled
-from soportegl.directory.roles import Role
+from soportegl.directory.roles import May
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
 from soportegl.lib.counting import count_up_to
@@ -173,7 +173,7 @@ def _show(
 
 def _people(entity: Entity) -> list[dict[str, Any]]:
     """Who reports for it, with the number as a telephone dials it; one more than are shown, to know of them."""
-    rows = Membership.objects.active().filter(entity=entity, role=Role.REPORTER, user__is_active=True)
+    rows = Membership.objects.active().who_may(May.REPORT).filter(entity=entity, user__is_active=True)
     rows = rows.select_related("user", "position").order_by("user__sort_key", "pk")[: PEOPLE + 1]
     return [
         {
