@@ -23,23 +23,23 @@ REGISTRIES: dict[str, tuple[Collection[Verb], Collection[Verb]]] = {
     "audience.HEARD": (audience.HEARD, ALL),
     "web/ui/verbs.FORM_SPECS": (verbs.FORM_SPECS, ALL),
     "web/ui/verbs.FORM_SPECS, what a form says": (
-        [verb for verb, sheet in verbs.FORM_SPECS.items() if sheet.title],
+        [verb for verb, spec in verbs.FORM_SPECS.items() if spec.title],
         DONE,
     ),
     "web/ui/verbs.FORM_SPECS, where its button is": (
-        [verb for verb, sheet in verbs.FORM_SPECS.items() if sheet.look.bars],
+        [verb for verb, spec in verbs.FORM_SPECS.items() if spec.look.bars],
         DONE,
     ),
     "web/ui/verbs.FORM_SPECS, what it says of many": (
-        [verb for verb, sheet in verbs.FORM_SPECS.items() if sheet.many],
+        [verb for verb, spec in verbs.FORM_SPECS.items() if spec.many],
         BULK,
     ),
     "web/ui/verbs.FORM_SPECS, how it left": (
-        [verb for verb, sheet in verbs.FORM_SPECS.items() if sheet.look.left],
+        [verb for verb, spec in verbs.FORM_SPECS.items() if spec.look.left],
         LEFT,
     ),
     "web/ui/verbs.FORM_SPECS, what stands over its text": (
-        [verb for verb, sheet in verbs.FORM_SPECS.items() if sheet.look.spoken is not None],
+        [verb for verb, spec in verbs.FORM_SPECS.items() if spec.look.spoken is not None],
         {verb for verb in Verb if verb.texts.keys() & {"text", "solution"}} | {*REGISTRATIONS, Verb.REOPEN},
     ),
 }
@@ -67,8 +67,8 @@ TEXTS = {"text", "reason", "tried", "solution"}
 
 
 def test_the_texts_that_a_verb_asks_for_are_fields_of_its_form() -> None:
-    for verb, sheet in verbs.FORM_SPECS.items():
-        assert list(verb.texts) == [name for name in sheet.fields if name in TEXTS], verb
+    for verb, spec in verbs.FORM_SPECS.items():
+        assert list(verb.texts) == [name for name in spec.fields if name in TEXTS], verb
 
 
 def test_what_a_verb_is_called_differs_from_every_other() -> None:

@@ -26,7 +26,7 @@ _VERIFIED = {
     Verification.UNVERIFIED: "Finalizada. Nadie verificó la solución en cinco días hábiles.",
 }
 
-_RECEIVED: dict[str, str] = {"": "la recibió", **{verb: sheet.look.received for verb, sheet in FORM_SPECS.items()}}
+_RECEIVED: dict[str, str] = {"": "la recibió", **{verb: spec.look.received for verb, spec in FORM_SPECS.items()}}
 
 
 def desk_of(incident: Incident) -> str:

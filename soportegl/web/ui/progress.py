@@ -18,7 +18,7 @@ SAYS = {
     "fin": "terminó aquí",
 }
 # Of what arrived before rows kept how, nothing is said.
-_ARRIVED: dict[str, str] = {"": "", **{verb: sheet.look.mark for verb, sheet in FORM_SPECS.items()}}
+_ARRIVED: dict[str, str] = {"": "", **{verb: spec.look.mark for verb, spec in FORM_SPECS.items()}}
 MODES = {"traslado": "trasladada, por tomar", "resolucion": "en resolución", "retirada": "la retiró quien la reportó"}
 
 

@@ -19,8 +19,8 @@ class VerbForm(Form):
     def __init__(self, verb: Verb, incident: Incident, data: Any = None, **kwargs: Any) -> None:
         kwargs.setdefault("initial", _initial(verb, incident))
         super().__init__(data=data, **kwargs)
-        self.sheet, self.verb, self.takes_files = FORM_SPECS[verb], verb, Is.FILES in verb.marks
-        for name, make in self.sheet.fields.items():
+        self.spec, self.verb, self.takes_files = FORM_SPECS[verb], verb, Is.FILES in verb.marks
+        for name, make in self.spec.fields.items():
             self.fields[name] = make(incident)
         if verb is Verb.CORRECT and data is not None:
             # What a caller does not send is not corrected; an emptied field is sent, as an empty text.
@@ -43,7 +43,7 @@ def _initial(verb: Verb, incident: Incident) -> dict[str, Any]:
 
 
 def say(sentence: str, incident: Incident, *, tier: int | None = None, **more: Any) -> str:
-    """A sentence of a sheet, filled in with this incident, where it stands or at the tier where it stood."""
+    """A sentence of a row, filled in with this incident, where it stands or at the tier where it stood."""
     tier = tier or incident.tier
     up, down = Tier(min(tier + 1, Tier.INFORMATICS)), Tier(max(tier - 1, Tier.REGIONAL))
     return sentence.format(

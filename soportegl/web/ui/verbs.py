@@ -261,4 +261,4 @@ FORM_SPECS: dict[Verb, FormSpec] = {
     Verb.REHOME: FormSpec(Look(icon="arrow-left-right")),
     Verb.LAPSE: FormSpec(Look(icon="hourglass-split")),
 }
-BARS = {bar: tuple(verb for verb, sheet in FORM_SPECS.items() if bar in sheet.look.bars) for bar in Bar}
+BARS = {bar: tuple(verb for verb, spec in FORM_SPECS.items() if bar in spec.look.bars) for bar in Bar}

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from soportegl.incidents.models import Incident
 
 
-MANY = {verb: sheet.many for verb, sheet in FORM_SPECS.items() if sheet.many}
+MANY = {verb: spec.many for verb, spec in FORM_SPECS.items() if spec.many}
 
 
 def count_words(count: int) -> str:

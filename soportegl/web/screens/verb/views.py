@@ -73,10 +73,10 @@ def _post(request: PersonRequest, incident: Incident, verb: Verb) -> HttpRespons
 
 def _say_done(request: PersonRequest, incident: Incident, form: VerbForm, tier: int) -> None:
     """What was done, and whom it reached: nobody is told that something was sent which nobody gets."""
-    verb, sheet = form.verb, form.sheet
+    verb, spec = form.verb, form.spec
     unread = reach.unread_by_reporter(incident) if Is.TO_REPORTER in verb.marks else ""
     whom = reach.reached(verb, incident, by=request.user) if Is.TO_DESK in verb.marks else ""
-    sentence = sheet.unread if unread and sheet.unread else sheet.done
+    sentence = spec.unread if unread and spec.unread else spec.done
     if Is.TO_DESK in verb.marks and not whom:
         sentence, unread = "Lo escrito quedó en la gestión {code}.", reach.NOBODY
     done = say(sentence, incident, tier=tier, holder=form.cleaned_data.get("holder", ""), whom=whom)
@@ -155,15 +155,15 @@ def _show(
     key: str,
 ) -> HttpResponse:
     """The page of a verb, or the dialog when the page asked for one."""
-    verb, sheet = form.verb, form.sheet
+    verb, spec = form.verb, form.spec
     source = typed if typed is not None else request.GET
     status = refusal.status if refusal else 200
     after = verb.flow.get(incident.place)
     context = {
         "incident": incident,
         "verb": verb,
-        "title": say(sheet.title, incident),
-        "lead": say(sheet.lead, incident),
+        "title": say(spec.title, incident),
+        "lead": say(spec.lead, incident),
         "button": button(verb, incident),
         "after": after if after != incident.place else None,
         "form": form,
@@ -177,7 +177,7 @@ def _show(
         "unfilled": refusal.names if isinstance(refusal, placeholders.Unfilled) else [],
         "answers": Is.CANNED in verb.marks and request.user.permissions.is_desk,
         "answers_used": answers_used(source),
-        "draft": drafts.of(incident, request.user, verb).get(verb) if sheet.fields else None,
+        "draft": drafts.of(incident, request.user, verb).get(verb) if spec.fields else None,
         "staged": files.staged(key, owner=request.user) if form.takes_files else [],
         "volver": _back_to(source.get("volver", ""), incident, leaves=False),
         "desk": request.user.permissions.is_desk,
