@@ -93,7 +93,9 @@ class Visitor:
     def news(self) -> Answer:
         """What an open desk asks every few seconds while nothing happens."""
         answer = self.ask("POST", "/bandeja/novedades/", lista="1", pulso=getattr(self, "pulse", ""))
-        self.pulse = answer.pulse or re.sub(r'.*"pulse": *"([^"]*)".*', r"\1", answer.page, flags=re.DOTALL)
+        self.pulse = answer.pulse or re.sub(
+            r'.*"(?:pulse|change_token)": *"([^"]*)".*', r"\1", answer.page, flags=re.DOTALL
+        )
         if answer.status not in (200, 204):
             raise Failed(f"novedades → {answer.status}")
         return answer

@@ -184,7 +184,7 @@ def test_the_number_beside_a_list_is_that_of_its_rows(people: People, name):
     person = people.users[name]
     listing = lists.of(ListQuery.parse("vista=abiertas&urgencia=medium"), person)
     systems = [Incident.objects.select_related("system").first().system]
-    found = counts.beside(listing, [], systems, pulse="1")
+    found = counts.beside(listing, [], systems, token="1")
     for view in listing.views:
         assert found[f"vista={view.slug}"] == lists.of(ListQuery(view.slug), person).rows.count(), view.slug
     slug = systems[0].slug
@@ -195,8 +195,8 @@ def test_the_number_beside_a_list_is_that_of_its_rows(people: People, name):
 def test_numbers_are_known_until_something_happens(people, django_assert_num_queries):
     listing = lists.of(ListQuery("sede"), people.raul)
     people.report()
-    assert counts.beside(listing, [], [], pulse="1")["vista=sede"] == 1
+    assert counts.beside(listing, [], [], token="1")["vista=sede"] == 1
     people.report()
     with django_assert_num_queries(0):
-        assert counts.beside(listing, [], [], pulse="1")["vista=sede"] == 1
-    assert counts.beside(listing, [], [], pulse="2")["vista=sede"] == 2
+        assert counts.beside(listing, [], [], token="1")["vista=sede"] == 1
+    assert counts.beside(listing, [], [], token="2")["vista=sede"] == 2

@@ -14,7 +14,7 @@ const rowsOf = (root) => new Map([...root.querySelectorAll("tr[data-code]")].map
 function question() {
   const body = new FormData();
   body.append("csrfmiddlewaretoken", document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "");
-  body.append("pulso", desk.dataset.pulse ?? "");
+  body.append("pulso", desk.dataset.changeToken ?? "");
   if (desk.dataset.print !== undefined) {
     body.append("lista", "1");
     body.append("huella", desk.dataset.print);
@@ -35,7 +35,7 @@ async function ask() {
   state.asking = true;
   try {
     const answer = await fetch(desk.dataset.fresh, { method: "POST", body: question(), headers: { Accept: "application/json" } });
-    if (answer.status === 204) desk.dataset.pulse = answer.headers.get("Pulso") ?? "";
+    if (answer.status === 204) desk.dataset.changeToken = answer.headers.get("Pulso") ?? "";
     else if (answer.ok) show(await answer.json());
     else if (answer.status === 401 || answer.status === 403) return;
   } catch {
@@ -47,7 +47,7 @@ async function ask() {
 }
 
 function show(news) {
-  desk.dataset.pulse = news.pulse;
+  desk.dataset.changeToken = news.change_token;
   if (news.rows !== undefined) showList(news);
   if (news.others !== undefined) {
     state.who = news.who;

@@ -46,7 +46,7 @@ def columns_of(names: str) -> tuple[str, ...]:
     return tuple(name for name in COLUMNS if name in asked)
 
 
-def write(response: HttpResponse, looks: ListPreferences) -> None:
+def write(response: HttpResponse, preferences: ListPreferences) -> None:
     """Let this browser keep it for a year."""
-    value = f"{'c' if looks.compact else 'n'}.{'-'.join(looks.columns)}"
+    value = f"{'c' if preferences.compact else 'n'}.{'-'.join(preferences.columns)}"
     response.set_cookie(COOKIE, value, max_age=YEAR, httponly=True, samesite="Lax")

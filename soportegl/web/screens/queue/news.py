@@ -17,8 +17,8 @@ from soportegl.web.screens.queue.views import fresh_list
 from soportegl.web.site.access import desk_readers
 from soportegl.web.site.requests import PersonRequest, whole_number
 
-#: What a browser sends of what it has: the last pulse, the fingerprint of its rows, who it said is looking.
-PULSE, PRINT, WHO = "pulso", "huella", "quienes"
+#: What a browser sends of what it has: the last change token, the fingerprint of its rows, who it said is looking.
+TOKEN, PRINT, WHO = "pulso", "huella", "quienes"
 
 
 @desk_readers
@@ -33,13 +33,13 @@ def news(request: PersonRequest) -> HttpResponse:
     sent, now = request.POST, change_token()
     told: dict[str, Any] = {}
     if code := sent.get("caso", ""):
-        told |= _of_case(request, code, anew=now != sent.get(PULSE))
-    if now != sent.get(PULSE) and "lista" in sent:
+        told |= _of_case(request, code, anew=now != sent.get(TOKEN))
+    if now != sent.get(TOKEN) and "lista" in sent:
         told |= fresh_list(request, now, known=sent.get(PRINT, ""))
     if not told:
-        # The pulse goes along: without it every later question would look at the list again.
+        # The token goes along: without it every later question would look at the list again.
         return HttpResponse(status=204, headers={"Pulso": now})
-    return JsonResponse({**told, "pulse": now})
+    return JsonResponse({**told, "change_token": now})
 
 
 def _of_case(request: PersonRequest, code: str, *, anew: bool) -> dict[str, Any]:

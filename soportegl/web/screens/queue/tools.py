@@ -55,14 +55,14 @@ def filters(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def columns(request: PersonRequest) -> HttpResponse:
     """Which columns this browser shows."""
-    looks = list_preferences.read(request)
+    preferences = list_preferences.read(request)
     query = ListQuery.of(request.GET).address
     if request.method == "POST":
         chosen = list_preferences.columns_of("-".join(request.POST.getlist("columna")))
         response = _to_list(request, query)
-        list_preferences.write(response, replace(looks, columns=chosen))
+        list_preferences.write(response, replace(preferences, columns=chosen))
         return response
-    context = {"columns": COLUMNS.items(), "chosen": looks.columns, "query": query}
+    context = {"columns": COLUMNS.items(), "chosen": preferences.columns, "query": query}
     return _page(request, "screens/queue/columns.html", "Columnas de la lista", context)
 
 

@@ -27,7 +27,7 @@ from soportegl.web.screens.queue.list_preferences import ListPreferences
 from soportegl.web.site.access import desk_readers
 from soportegl.web.site.context import all_systems
 from soportegl.web.site.requests import PersonRequest
-from soportegl.web.ui import icons as looks
+from soportegl.web.ui import icons
 from soportegl.web.ui.elements import bounded
 from soportegl.web.ui.jinja_env import render_fragment
 
@@ -54,7 +54,7 @@ class Shown:
     found: Found[IncidentRow]
     saved: list[SavedView]
     counts: dict[str, int]
-    looks: ListPreferences
+    preferences: ListPreferences
 
     @property
     def query(self) -> str:
@@ -72,7 +72,7 @@ class Shown:
 
     @property
     def saved_now(self) -> SavedView | None:
-        return next((view for view in self.saved if view.pk == self.looks.saved), None)
+        return next((view for view in self.saved if view.pk == self.preferences.saved), None)
 
 
 def _read(request: PersonRequest, now: str) -> Shown:
@@ -83,8 +83,8 @@ def _read(request: PersonRequest, now: str) -> Shown:
         asked=asked,
         found=lists.page(asked),
         saved=saved,
-        counts=counts.beside(asked, saved, all_systems(request), pulse=now),
-        looks=list_preferences.read(request).with_saved(mine),
+        counts=counts.beside(asked, saved, all_systems(request), token=now),
+        preferences=list_preferences.read(request).with_saved(mine),
     )
 
 
@@ -92,7 +92,7 @@ def _drawn(request: PersonRequest, shown: Shown) -> str:
     query = f"?{shown.query}&" if shown.query else "?"
     return queue_rows.drawn(
         shown.page.rows,
-        columns=shown.looks.columns,
+        columns=shown.preferences.columns,
         current=request.GET.get("caso", ""),
         query=query,
         marked=request.user.permissions.is_desk,
@@ -144,13 +144,13 @@ def _lists(request: PersonRequest) -> dict[str, Any]:
         "page": shown.page,
         "page_size": lists.PAGE,
         "rows": _drawn(request, shown),
-        "head": render_fragment("screens/queue/head.html", headings=_headings(asked, shown.looks.columns)),
+        "head": render_fragment("screens/queue/head.html", headings=_headings(asked, shown.preferences.columns)),
         "total": shown.total,
         "cut": shown.found.is_cut,
         "count_limit": counts.LIMIT,
-        "looks": shown.looks,
+        "preferences": shown.preferences,
         "query": shown.query,
-        "pulse": now,
+        "change_token": now,
         "print": fingerprint(shown),
         "gives_next": bool(request.user.permissions.agent_tiers) and not (chosen and chosen.ended),
     }
@@ -162,7 +162,7 @@ def _left(request: PersonRequest, shown: Shown, **beside: Any) -> SafeString:
     return render_fragment(
         "screens/queue/views.html",
         **beside,
-        icons=looks.VIEWS,
+        icons=icons.VIEWS,
         saved_now=saved_now,
         saved_url=reverse("saved_view", args=[saved_now.pk]) if saved_now else "",
         systems=[(each, shown.counts[f"sistema={each.slug}"]) for each in all_systems(request)],

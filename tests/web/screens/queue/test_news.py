@@ -26,7 +26,7 @@ def ask(client: Client, **sent: str):
 def whole(client: Client) -> dict[str, str]:
     """What a page that has just been drawn would send."""
     drawn = client.get("/bandeja/?vista=sede").context
-    return {"pulso": drawn["pulse"], "huella": drawn["print"], "lista": "1"}
+    return {"pulso": drawn["change_token"], "huella": drawn["print"], "lista": "1"}
 
 
 def test_nothing_new_is_nothing_sent(people, django_assert_num_queries):
@@ -62,7 +62,7 @@ def test_a_new_row_and_a_changed_one_come_with_the_numbers(people):
     assert f'data-code="{second.code}"' in told["rows"]
     assert "Rosa Chavajay" in told["rows"]
     assert (told["total"].strip(), told["counts"]["vista=para-tomar"].strip()) == ("2", "1")
-    again = ask(client, pulso=told["pulse"], huella=told["print"], lista="1")
+    again = ask(client, pulso=told["change_token"], huella=told["print"], lista="1")
     assert again.status_code == 204
 
 
@@ -95,7 +95,7 @@ def test_what_others_did_to_the_open_incident_is_told_with_their_name(people):
     assert told["happened"].startswith("Ana Lucía Xoquic respondió (hoy a las ")
     version = str(told["version"])
     actions.assign(incident, holder=people.rosa, by=people.sofia)
-    told = ask(client, pulso=told["pulse"], caso=incident.code, version=version).json()
+    told = ask(client, pulso=told["change_token"], caso=incident.code, version=version).json()
     assert told["happened"].startswith("Sofía Tzoc asignó el caso a Rosa Chavajay (hoy a las ")
 
 
