@@ -237,7 +237,7 @@ def _act(run: BulkRun, row: BulkRow, by: User) -> None:
         # Otherwise a row that somebody took meanwhile would be taken from their hands unseen.
         begin(verb, incident, by, row.seen)
     if Is.IN_VIEW in verb.marks:
-        values["seen"] = row.seen
+        values["seen_version"] = row.seen
     getattr(actions, verb.value)(incident, by=by, **values)
 
 

@@ -59,20 +59,27 @@ def assign(incident: Incident, *, holder: User, by: User, form: str = "") -> Inc
 
 @transaction.atomic
 def transfer(
-    incident: Incident, *, reason: str, tried: str, by: User, uploads: Uploads = (), form: str = "", seen: Seen = None
+    incident: Incident,
+    *,
+    reason: str,
+    tried: str,
+    by: User,
+    uploads: Uploads = (),
+    form: str = "",
+    seen_version: Seen = None,
 ) -> Incident:
     """Send it one tier up, with the reason and what was tried."""
-    incident = begin(Verb.TRANSFER, incident, by, seen)
+    incident = begin(Verb.TRANSFER, incident, by, seen_version)
     texts = required_of(Verb.TRANSFER, reason=reason, tried=tried)
     return record(Verb.TRANSFER, incident, by, texts=texts, uploads=uploads, form=form)
 
 
 @transaction.atomic
 def send_back(
-    incident: Incident, *, reason: str, by: User, uploads: Uploads = (), form: str = "", seen: Seen = None
+    incident: Incident, *, reason: str, by: User, uploads: Uploads = (), form: str = "", seen_version: Seen = None
 ) -> Incident:
     """Return it one tier down, to whoever sent it up if they still work there."""
-    incident = begin(Verb.SEND_BACK, incident, by, seen)
+    incident = begin(Verb.SEND_BACK, incident, by, seen_version)
     texts = required_of(Verb.SEND_BACK, reason=reason)
     below = incident.stages.filter(tier=incident.tier - 1, taken_by__isnull=False).order_by("-number").first()
     record(Verb.SEND_BACK, incident, by, texts=texts, uploads=uploads, form=form)
@@ -92,10 +99,10 @@ ON_ITS_WAY = timedelta(minutes=2)
 
 
 def ask(
-    incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "", seen: Seen = None
+    incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "", seen_version: Seen = None
 ) -> Incident:
     """Ask the reporter for something; the incident then waits for the answer."""
-    return _message(Verb.ASK, incident, by, text, uploads, form, seen)
+    return _message(Verb.ASK, incident, by, text, uploads, form, seen_version)
 
 
 def answer(incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "") -> Incident:
@@ -104,10 +111,10 @@ def answer(incident: Incident, *, text: str, by: User, uploads: Uploads = (), fo
 
 
 def reply(
-    incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "", seen: Seen = None
+    incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "", seen_version: Seen = None
 ) -> Incident:
     """Write to the reporter."""
-    return _message(Verb.REPLY, incident, by, text, uploads, form, seen)
+    return _message(Verb.REPLY, incident, by, text, uploads, form, seen_version)
 
 
 def note(incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "") -> Incident:
@@ -168,14 +175,14 @@ def _same_values(event: Event, incident: Incident, values: Mapping[str, Any]) ->
 
 @transaction.atomic
 def _message(
-    verb: Verb, incident: Incident, by: User, text: str, uploads: Uploads, form: str, seen: Seen = None
+    verb: Verb, incident: Incident, by: User, text: str, uploads: Uploads, form: str, seen_version: Seen = None
 ) -> Incident:
     """Say it once: the same words in the same form, by an impatient hand or over a line that broke, are one message."""
     incident = begin(verb, incident, by)
     texts, uploads = required_of(verb, text=text), list(uploads)
     if _is_said(verb, incident, by, texts, uploads, form):
         return incident
-    check_not_stale(incident, seen, by)
+    check_not_stale(incident, seen_version, by)
     return record(verb, incident, by, texts=texts, uploads=uploads, form=form)
 
 
@@ -225,20 +232,20 @@ def withdraw(incident: Incident, *, by: User, form: str = "") -> Incident:
 
 @transaction.atomic
 def close(
-    incident: Incident, *, solution: str, by: User, uploads: Uploads = (), form: str = "", seen: Seen = None
+    incident: Incident, *, solution: str, by: User, uploads: Uploads = (), form: str = "", seen_version: Seen = None
 ) -> Incident:
     """End it with an answer."""
-    incident = begin(Verb.CLOSE, incident, by, seen)
+    incident = begin(Verb.CLOSE, incident, by, seen_version)
     incident.solution = required_of(Verb.CLOSE, solution=solution)["solution"]
     return _end(Verb.CLOSE, incident, by, uploads, form=form)
 
 
 @transaction.atomic
 def finalize(
-    incident: Incident, *, solution: str, by: User, uploads: Uploads = (), form: str = "", seen: Seen = None
+    incident: Incident, *, solution: str, by: User, uploads: Uploads = (), form: str = "", seen_version: Seen = None
 ) -> Incident:
     """End it with something fixed: the reporter is asked by e-mail to verify it."""
-    incident = begin(Verb.FINALIZE, incident, by, seen)
+    incident = begin(Verb.FINALIZE, incident, by, seen_version)
     incident.solution = required_of(Verb.FINALIZE, solution=solution)["solution"]
     incident.verification = Verification.PENDING
     return _end(Verb.FINALIZE, incident, by, uploads, form=form)

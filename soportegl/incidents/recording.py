@@ -37,7 +37,7 @@ _STAGE = Insertion(Stage)
 _PARTICIPANT = Insertion(Participant, ignore_conflicts=True)
 
 
-def begin(verb: Verb, incident: Incident, by: User, seen: int | None = None) -> Incident:
+def begin(verb: Verb, incident: Incident, by: User, seen_version: int | None = None) -> Incident:
     """The incident, locked, when this person may do the verb to it as it stands now, and has seen all that happened.
 
     Raises NotVisible, NotAllowed, NotNow, TooSoon, WindowOver or Changed.
@@ -48,22 +48,24 @@ def begin(verb: Verb, incident: Incident, by: User, seen: int | None = None) -> 
         raise NotVisible
     if refusal := policy.refusal(by, verb, locked):
         raise refusal
-    check_not_stale(locked, seen, by)
+    check_not_stale(locked, seen_version, by)
     return locked
 
 
-def check_not_stale(incident: Incident, seen: int | None, by: User) -> None:
+def check_not_stale(incident: Incident, seen_version: int | None, by: User) -> None:
     """What others did after the last event this person saw is read before it is answered. Raises Changed."""
-    what, more = news(incident, seen, by)
+    what, more = news(incident, seen_version, by)
     if what:
         raise Changed(what, more=more)
 
 
-def news(incident: Incident, seen: int | None, by: User) -> tuple[str, int]:
+def news(incident: Incident, seen_version: int | None, by: User) -> tuple[str, int]:
     """The last thing others did after the event this person saw, and how many more; empty when nobody did anything."""
-    if seen is None or seen >= incident.event_count:
+    if seen_version is None or seen_version >= incident.event_count:
         return "", 0
-    missed = incident.events.filter(number__gt=seen).exclude(actor=by).select_related("actor").order_by("-number")
+    missed = (
+        incident.events.filter(number__gt=seen_version).exclude(actor=by).select_related("actor").order_by("-number")
+    )
     last = missed.first()
     if last is None:
         return "", 0

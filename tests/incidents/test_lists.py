@@ -132,24 +132,24 @@ def test_what_came_in_meanwhile_is_read_before_it_is_answered(cast, verb, words)
     seen = fresh(incident).event_count
     actions.answer(incident, text="Ya no hace falta", by=cast.ana)
     with pytest.raises(Changed, match=r"Mientras usted escribía, Ana Lucía Xoquic respondió \(hoy a las \d\d:\d\d\)"):
-        getattr(actions, verb)(incident, by=cast.raul, seen=seen, **words)
+        getattr(actions, verb)(incident, by=cast.raul, seen_version=seen, **words)
     assert fresh(incident).event_count == seen + 1
-    getattr(actions, verb)(incident, by=cast.raul, seen=seen + 1, **words)
+    getattr(actions, verb)(incident, by=cast.raul, seen_version=seen + 1, **words)
 
 
 def test_what_one_did_oneself_stands_in_nobodys_way(cast):
     incident = cast.held()
     seen = fresh(incident).event_count
     actions.note(incident, text="Reviso", by=cast.raul)
-    assert actions.close(incident, solution="Listo, ya quedó", by=cast.raul, seen=seen).state == State.CLOSED
+    assert actions.close(incident, solution="Listo, ya quedó", by=cast.raul, seen_version=seen).state == State.CLOSED
 
 
 def test_a_message_sent_twice_is_one_although_somebody_spoke_in_between(cast):
     incident = cast.held()
     seen = fresh(incident).event_count
-    actions.reply(incident, text="Ya está", by=cast.raul, form="a1", seen=seen)
+    actions.reply(incident, text="Ya está", by=cast.raul, form="a1", seen_version=seen)
     actions.answer(incident, text="Gracias", by=cast.ana)
-    actions.reply(incident, text="Ya está", by=cast.raul, form="a1", seen=seen)
+    actions.reply(incident, text="Ya está", by=cast.raul, form="a1", seen_version=seen)
     assert incident.events.filter(verb=Verb.REPLY).count() == 1
 
 

@@ -136,7 +136,7 @@ def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) ->
 def _do_now(request: PersonRequest, incident: Incident, form: VerbForm, values: dict[str, Any]) -> None:
     if Is.IN_VIEW in form.verb.marks:
         # The number of the last event that the page of this form showed.
-        values["seen"] = whole_number(request.POST.get("visto", ""))
+        values["seen_version"] = whole_number(request.POST.get("visto", ""))
     agreed = placeholders.agreed_to(request.POST.get("asi", ""))
     doing.do(form.verb, incident, values, agreed=agreed, canned=answers_used(request.POST), by=request.user)
 
