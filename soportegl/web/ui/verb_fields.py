@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Make = Callable[["Incident"], forms.Field]
 
 
-def words(label: str, help_text: str = "", *, rows: int = 4) -> Make:
+def text_field(label: str, help_text: str = "", *, rows: int = 4) -> Make:
     """A text of several lines. No maxlength: browsers would cut what is pasted without saying so."""
     widget = forms.Textarea(attrs={"rows": rows, "data-max": TEXT_MAX})
     return lambda incident: forms.CharField(label=label, help_text=help_text, required=False, widget=widget)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from soportegl.incidents.states import Verb
 from soportegl.web.ui import verb_fields as fields
-from soportegl.web.ui.verb_fields import Make, words
+from soportegl.web.ui.verb_fields import Make, text_field
 
 
 class Bar(StrEnum):
@@ -66,7 +66,7 @@ class FormSpec:
     """The same where it is done to many at once."""
 
 
-_solution = words("Solución", "Quien reporta la recibe por correo y la ve en Consulta de Incidencias.", rows=6)
+_solution = text_field("Solución", "Quien reporta la recibe por correo y la ve en Consulta de Incidencias.", rows=6)
 
 # In the order in which whoever does them looks for them.
 FORM_SPECS: dict[Verb, FormSpec] = {
@@ -110,7 +110,7 @@ FORM_SPECS: dict[Verb, FormSpec] = {
         "{reporter} recibirá su pregunta. La gestión sigue a nombre de usted y espera la respuesta.",
         "Su pregunta fue enviada a {reporter}.",
         "Enviar pregunta",
-        {"text": words("Qué información necesita", "La verá la municipalidad.")},
+        {"text": text_field("Qué información necesita", "La verá la municipalidad.")},
         unread="Su pregunta quedó en la gestión {code}.",
     ),
     Verb.TRANSFER: FormSpec(
@@ -120,8 +120,8 @@ FORM_SPECS: dict[Verb, FormSpec] = {
         "La gestión {code} fue trasladada a {up}.",
         "Trasladar a {up_short}",
         {
-            "reason": words("Motivo", rows=2),
-            "tried": words("Qué se intentó", "La municipalidad también lo ve, en COLA_INCIDENCIAS."),
+            "reason": text_field("Motivo", rows=2),
+            "tried": text_field("Qué se intentó", "La municipalidad también lo ve, en COLA_INCIDENCIAS."),
         },
         many=Many(
             "Trasladar {many}",
@@ -143,7 +143,7 @@ FORM_SPECS: dict[Verb, FormSpec] = {
         "{down} la recibirá otra vez, con todo lo que se hizo aquí.",
         "La gestión {code} fue devuelta a {down}.",
         "Devolver a {down_short}",
-        {"reason": words("Motivo", "La municipalidad también lo ve, en COLA_INCIDENCIAS.")},
+        {"reason": text_field("Motivo", "La municipalidad también lo ve, en COLA_INCIDENCIAS.")},
     ),
     Verb.ANSWER: FormSpec(
         Look(icon="reply-fill", spoken="Respondió", bars=(Bar.OWN,)),
@@ -151,7 +151,7 @@ FORM_SPECS: dict[Verb, FormSpec] = {
         "La recibirá quien atiende su gestión.",
         "Su respuesta fue enviada a {whom}.",
         "Enviar respuesta",
-        {"text": words("Su respuesta")},
+        {"text": text_field("Su respuesta")},
     ),
     Verb.REPLY: FormSpec(
         Look(icon="reply", key="r", spoken="", bars=(Bar.OWN,)),
@@ -159,7 +159,7 @@ FORM_SPECS: dict[Verb, FormSpec] = {
         "{reporter} la recibirá por correo.",
         "Su respuesta fue enviada a {reporter}.",
         "Enviar",
-        {"text": words("Respuesta al usuario", "La verá la municipalidad.")},
+        {"text": text_field("Respuesta al usuario", "La verá la municipalidad.")},
         unread="Su respuesta quedó en la gestión {code}.",
     ),
     Verb.NOTE: FormSpec(
@@ -168,7 +168,7 @@ FORM_SPECS: dict[Verb, FormSpec] = {
         "La ven solo quienes atienden incidencias.",
         "La nota interna quedó guardada.",
         "Guardar nota",
-        {"text": words("Nota interna", "La municipalidad no la ve.")},
+        {"text": text_field("Nota interna", "La municipalidad no la ve.")},
         many=Many(
             "Nota interna en {many}",
             "La misma nota queda en todas. La ven solo quienes atienden incidencias.",
@@ -182,7 +182,7 @@ FORM_SPECS: dict[Verb, FormSpec] = {
         "Avisaremos a quien la atiende, o a la supervisión. Puede hacerlo una vez por día hábil.",
         "Su aviso fue enviado a {whom}.",
         "Avisar que sigue detenido",
-        {"text": words("Mensaje (opcional)")},
+        {"text": text_field("Mensaje (opcional)")},
     ),
     Verb.CORRECT: FormSpec(
         Look(icon="pencil", bars=(Bar.OTHER,)),
@@ -198,7 +198,7 @@ FORM_SPECS: dict[Verb, FormSpec] = {
             "expediente_number": fields.number,
             "category": fields.category,
             "urgency": fields.urgency,
-            "reason": words("Por qué se corrige", rows=2),
+            "reason": text_field("Por qué se corrige", rows=2),
         },
     ),
     Verb.WITHDRAW: FormSpec(
@@ -247,7 +247,7 @@ FORM_SPECS: dict[Verb, FormSpec] = {
         "Volverá a {here}, que la terminó.",
         "La gestión {code} volvió a {here}.",
         "Reabrir",
-        {"reason": words("Qué sigue pasando")},
+        {"reason": text_field("Qué sigue pasando")},
     ),
     Verb.REDACT: FormSpec(
         Look(icon="eraser", bars=(Bar.OTHER,)),
@@ -256,7 +256,10 @@ FORM_SPECS: dict[Verb, FormSpec] = {
         "El historial dirá que se tachó, quién y por qué; lo tachado no se puede recuperar.",
         "Quedó tachado en la gestión {code}.",
         "Tachar para siempre",
-        {"what": fields.RedactableField, "reason": words("Por qué se tacha", "No repita aquí lo que tacha.", rows=2)},
+        {
+            "what": fields.RedactableField,
+            "reason": text_field("Por qué se tacha", "No repita aquí lo que tacha.", rows=2),
+        },
     ),
     Verb.REHOME: FormSpec(Look(icon="arrow-left-right")),
     Verb.LAPSE: FormSpec(Look(icon="hourglass-split")),

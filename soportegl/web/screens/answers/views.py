@@ -22,7 +22,7 @@ from soportegl.web.site import pending_form
 from soportegl.web.site.access import desk_only
 from soportegl.web.site.requests import PersonRequest, SeeOther, go_to, same_person, whole_number
 from soportegl.web.ui.forms import Form
-from soportegl.web.ui.verb_fields import words
+from soportegl.web.ui.verb_fields import text_field
 
 SHOWN = 200
 
@@ -38,7 +38,7 @@ class AnswerForm(Form):
         widget=forms.TextInput(attrs={"autocapitalize": "off"}),
     )
     whom = forms.ChoiceField(label="Quiénes la usan", required=False)
-    text = words("Texto", rows=8)(None)  # type: ignore[arg-type]  # a text is the same for every incident
+    text = text_field("Texto", rows=8)(None)  # type: ignore[arg-type]  # a text is the same for every incident
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -27,7 +27,7 @@ from soportegl.web.site.access import NotADesk, signed_in
 from soportegl.web.site.requests import PersonRequest, SeeOther, same_person
 from soportegl.web.site.staging import form_key
 from soportegl.web.ui.forms import Form
-from soportegl.web.ui.verb_fields import words
+from soportegl.web.ui.verb_fields import text_field
 
 PEOPLE, OPEN, ENDED, NOTES, COUNTED = 40, 5, 10, 50, 100
 
@@ -40,7 +40,7 @@ class NoSuchEntity(Refused):
 class NoteForm(Form):
     """A note."""
 
-    text = words("Nota", rows=3)(None)  # type: ignore[arg-type]  # a text is the same for every incident
+    text = text_field("Nota", rows=3)(None)  # type: ignore[arg-type]  # a text is the same for every incident
     pinned = forms.BooleanField(label="Mostrar primero", required=False)
 
 
