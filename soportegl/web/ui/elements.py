@@ -18,7 +18,7 @@ from soportegl.incidents.models import Incident
 from soportegl.incidents.states import RISES, Place, State, Verb
 from soportegl.lib.at_names import replace_names
 from soportegl.lib.markup import to_html
-from soportegl.web.ui import icons, progress, verb_forms
+from soportegl.web.ui import icons, level_steps, verb_forms
 from soportegl.web.ui.jinja_env import render_fragment
 from soportegl.web.ui.verbs import FORM_SPECS, FormSpec
 
@@ -182,7 +182,7 @@ def waiting_chip(incident: Incident, desk: bool = False) -> str:
 def course_chip(incident: Incident, own: bool = False) -> SafeString:
     """What its state does not say: that it was sent back, reopened, or waits to be verified; nothing otherwise."""
     is_open = incident.is_open
-    name = progress.course_of(
+    name = level_steps.course_of(
         incident.state, incident.arrived_by if is_open else "", "" if is_open else incident.verification
     )
     if not name:
@@ -199,13 +199,13 @@ def progress_picture(incident: Incident) -> SafeString:
 
 @lru_cache  # a few dozens in all, and one in each row of each list
 def _picture(state: str, tier: int, max_tier: int, arrived_by: str) -> SafeString:
-    steps = progress.levels_of(Incident(state=state, tier=tier, max_tier=max_tier, arrived_by=arrived_by))
+    steps = level_steps.levels_of(Incident(state=state, tier=tier, max_tier=max_tier, arrived_by=arrived_by))
     return render_fragment("ui/levels.html", levels=steps)
 
 
-def levels_label(steps: list[progress.Level]) -> str:
+def levels_label(steps: list[level_steps.Level]) -> str:
     """The picture of the levels in one phrase."""
-    return progress.spoken(steps)
+    return level_steps.spoken(steps)
 
 
 def file_icon(content_type: str) -> str:

@@ -16,8 +16,8 @@ from soportegl.incidents.models import Incident, Stage
 from soportegl.incidents.states import State, Verification
 from soportegl.lib import clock, worktime
 from soportegl.web.ui.elements import you
+from soportegl.web.ui.level_steps import Level, levels_of
 from soportegl.web.ui.moments import day, short_when, spoken
-from soportegl.web.ui.progress import Level, levels_of
 from soportegl.web.ui.verbs import FORM_SPECS
 
 _VERIFIED = {

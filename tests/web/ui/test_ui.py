@@ -14,7 +14,7 @@ from soportegl.incidents.models import Incident
 from soportegl.incidents.states import State, Verb
 from soportegl.lib import clock
 from soportegl.web.site import navigation
-from soportegl.web.ui import elements, icons, moments, progress, verbs
+from soportegl.web.ui import elements, icons, level_steps, moments, verbs
 
 WEB = Path(soportegl.web.__file__).parent
 
@@ -112,7 +112,7 @@ def test_every_state_and_every_verb_has_its_look():
     ],
 )
 def test_the_picture_of_the_levels(one, statuses):
-    assert [level.status for level in progress.levels_of(one)] == statuses
+    assert [level.status for level in level_steps.levels_of(one)] == statuses
 
 
 def test_the_picture_of_the_levels_is_also_a_phrase():

@@ -14,8 +14,8 @@ from soportegl.lib.addresses import address
 from soportegl.reading.rows import IncidentRow
 from soportegl.web.ui import icons, jinja_env
 from soportegl.web.ui.elements import icon
+from soportegl.web.ui.level_steps import course_of
 from soportegl.web.ui.moments import age
-from soportegl.web.ui.progress import course_of
 
 #: The columns a person may show or hide, in their order; Gestión and Síntesis are always there.
 COLUMNS = {

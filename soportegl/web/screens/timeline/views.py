@@ -14,13 +14,13 @@ from soportegl.incidents import mentions, policy
 from soportegl.incidents.models import Incident
 from soportegl.lib.checkdigit import read_code
 from soportegl.reading import timeline
+from soportegl.web.screens.timeline.present import notes_of, ribbon_of, rows_of
 from soportegl.web.site.access import signed_in
 from soportegl.web.site.context import menu_of_lists
 from soportegl.web.site.incidents import find
 from soportegl.web.site.requests import PersonRequest
 from soportegl.web.ui import presenters
-from soportegl.web.ui.progress import levels_of
-from soportegl.web.ui.traces import notes_of, ribbon_of, rows_of
+from soportegl.web.ui.level_steps import levels_of
 from soportegl.web.ui.verbs import BARS, Bar
 
 LISTS = {"consult": "Consulta de Incidencias", "registry": "Registro de Incidencias", "queue": "Mesa"}

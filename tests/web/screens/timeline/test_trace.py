@@ -10,7 +10,7 @@ from django.test import Client
 from soportegl.directory.models import User
 from soportegl.incidents.models import Incident
 from soportegl.reading import timeline
-from soportegl.web.ui import traces
+from soportegl.web.screens.timeline import present
 from tests.cast import browser_of
 from tests.reading.test_timeline import walked
 from tests.web.screens.call.test_on_behalf import call
@@ -33,7 +33,7 @@ def page(user: User, incident: Incident, query: str = "") -> str:
 def test_each_row_says_how_its_level_was_left_and_under_each_level_stands_how_long_it_was_there(people):
     incident = walked(people)
     told = timeline.of(incident)
-    rows = traces.rows_of(incident, told)
+    rows = present.rows_of(incident, told)
     assert [(row.tier, str(row.person), row.how, row.span) for row in rows] == [
         (1, "Ana Lucía Xoquic", "", timedelta()),
         (2, "Raúl Sacor", "trasladado", timedelta(minutes=188)),
@@ -41,11 +41,11 @@ def test_each_row_says_how_its_level_was_left_and_under_each_level_stands_how_lo
     ]
     assert rows[1].texts == [("", "Falta un permiso"), ("Qué se intentó", "Se revisó caja")]
     assert rows[2].texts == [("", "Se dio el permiso")]
-    assert traces.notes_of(told) == {1: "registró", 2: "3 h 08 min", 3: "1 h"}
+    assert present.notes_of(told) == {1: "registró", 2: "3 h 08 min", 3: "1 h"}
 
 
 def test_the_ribbon_is_in_proportion(people):
-    pieces = traces.ribbon_of(timeline.of(walked(people)))
+    pieces = present.ribbon_of(timeline.of(walked(people)))
     assert [(piece.tier, piece.waiting, piece.width) for piece in pieces] == [
         (2, True, 6),
         (2, False, 40),
