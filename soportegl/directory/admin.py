@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
-from soportegl.directory.admin_agreeing import AgreeingAdmin
+from soportegl.directory.agreeing import agree
 from soportegl.directory.models import (
     Category,
     Department,
@@ -34,6 +34,17 @@ admin.site.site_header = "SoporteGL · Administración"
 admin.site.site_title = "SoporteGL"
 admin.site.index_title = "Catálogos y personas"
 admin.site.enable_nav_sidebar = True
+
+
+class AgreeingAdmin(admin.ModelAdmin):
+    """What Django says after a change agrees with the noun."""
+
+    def message_user(
+        self, request: HttpRequest, message: Any, level: int | str = messages.INFO, *args: Any, **kwargs: Any
+    ) -> None:
+        said = agree(str(message), str(self.opts.verbose_name))
+        safe = mark_safe(said) if isinstance(message, SafeString) else conditional_escape(said)  # noqa: S308 - as it came
+        super().message_user(request, safe, level, *args, **kwargs)
 
 
 class CatalogueAdmin(AgreeingAdmin):

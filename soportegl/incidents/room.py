@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from django.conf import settings
 
 from soportegl.incidents.errors import NoRoom
-from soportegl.lib.room import least_free
+
+
+def free() -> int:
+    """The free bytes of the fuller of the disks that keep files and tables; one that is not there does not count."""
+    root = Path(settings.DATA_ROOT)
+    return min((shutil.disk_usage(folder).free for folder in (root, root / "postgres") if folder.exists()), default=0)
 
 
 def is_short() -> bool:
     """Whether less is free than what is kept for what people are in the middle of."""
-    root = Path(settings.DATA_ROOT)
-    return least_free((root, root / "postgres")) < settings.DISK_RESERVE_BYTES
+    return free() < settings.DISK_RESERVE_BYTES
 
 
 def require() -> None:

@@ -17,9 +17,8 @@ from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from soportegl.backups import ages, keys
 from soportegl.backups.errors import BackupFailed
-from soportegl.incidents import store
+from soportegl.incidents import room, store
 from soportegl.lib import clock
-from soportegl.lib.room import least_free
 from soportegl.notifications import balance
 
 #: The worker says it lives every 10 seconds; after this long it counts as gone.
@@ -70,9 +69,7 @@ def worker() -> str:
 
 def disk() -> str:
     """What is wrong with the disks that keep files and tables."""
-    root = Path(settings.DATA_ROOT)
-    free = least_free((root, root / "postgres"))
-    return "" if free >= settings.DISK_RESERVE_BYTES else f"quedan {free // 1024 // 1024} MiB"
+    return f"quedan {room.free() // 1024 // 1024} MiB" if room.is_short() else ""
 
 
 def files() -> str:

@@ -11,8 +11,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-from soportegl.incidents import store
-from soportegl.lib import room
+from soportegl.incidents import room, store
 from soportegl.reading import health
 
 pytestmark = pytest.mark.django_db

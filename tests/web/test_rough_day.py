@@ -12,10 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.test import Client
 
-from soportegl.incidents import actions, files, verify
+from soportegl.incidents import actions, files, room, verify
 from soportegl.incidents.errors import NotKept
 from soportegl.incidents.models import Incident
-from soportegl.lib import clock, room
+from soportegl.lib import clock
 from soportegl.notifications import balance, outbox
 from soportegl.notifications.models import Channel, Delivery
 from tests.cast import People, browser_of

@@ -1,12 +1,8 @@
-from soportegl.incidents.models.attachment import Attachment, Upload
+from soportegl.incidents.models.attachment import Attachment, FileRule, FileSweep, Rendition, Upload
 from soportegl.incidents.models.event import Event, EventText
-from soportegl.incidents.models.incident import Incident
+from soportegl.incidents.models.incident import Incident, Participant
 from soportegl.incidents.models.limits import HeldLimit
-from soportegl.incidents.models.participant import Participant
-from soportegl.incidents.models.rendition import Rendition
-from soportegl.incidents.models.rule import FileRule
 from soportegl.incidents.models.stage import Stage
-from soportegl.incidents.models.sweep import FileSweep
 from soportegl.incidents.models.words import Words
 
 __all__ = [

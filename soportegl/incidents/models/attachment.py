@@ -1,15 +1,16 @@
-"""Files: staged when they arrive (`Upload`), kept with the event that brought them (`Attachment`)."""
+"""Files: staged when they arrive (`Upload`), kept with the event that brought them (`Attachment`); and what is made of
+them, decided of their kinds and cleaned up."""
 
 import uuid
 from typing import Self
 
 from django.db import models
+from django.utils import timezone
 
 from soportegl.directory.models import User
-from soportegl.incidents.kinds import Kind, Show, kind_of
+from soportegl.incidents.kinds import BY_MIME, Kind, Show, kind_of
 from soportegl.incidents.models.event import Event
 from soportegl.incidents.models.incident import Incident
-from soportegl.incidents.models.rule import FileRule
 from soportegl.lib.addresses import address
 
 
@@ -49,6 +50,31 @@ class Upload(StoredFile):
         indexes = [models.Index(fields=["sha256"], name="upload_content")]
 
 
+class FileRule(models.Model):
+    """Whether a kind is taken and shown here: narrower than the table of `kinds`, never wider."""
+
+    mime = models.CharField("tipo", max_length=120, unique=True, editable=False)
+    accepted = models.BooleanField("se acepta", default=True)
+    shown = models.BooleanField("se puede ver", default=True)
+
+    class Meta:
+        verbose_name = "tipo de archivo"
+        verbose_name_plural = "tipos de archivo"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        kind = BY_MIME.get(self.mime)
+        return kind.label if kind else self.mime
+
+    @classmethod
+    def complete(cls) -> None:
+        """A row for each kind of the table, in its order."""
+        have = set(cls.objects.values_list("mime", flat=True))
+        FileRule.objects.bulk_create(
+            [FileRule(mime=mime) for mime in BY_MIME if mime not in have], ignore_conflicts=True
+        )
+
+
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def with_rules(self) -> Self:
         """Each with `only_saved`: whether an administrator decided that its kind is not shown."""
@@ -83,3 +109,45 @@ class Attachment(StoredFile):
     def shown_url(self) -> str:
         """Where the browser shows it instead of saving it; empty for what can only be downloaded."""
         return "" if self.show is Show.NO else address("attachment_shown", self.incident.code, self.pk)
+
+
+class Rendition(models.Model):
+    """One content as one kind, to be looked at: asked for, made or found impossible; it can be made again any time."""
+
+    source = models.CharField(max_length=64)
+    mime = models.CharField(max_length=120)
+    #: Where the parts lie, one behind the other; empty until they are made, and when nothing can be.
+    content = models.CharField(max_length=64, blank=True, db_index=True)
+    #: How many bytes each part has.
+    parts = models.JSONField(default=list)
+    cut = models.BooleanField(default=False)
+    why = models.CharField(max_length=200, blank=True)
+    recipe = models.PositiveSmallIntegerField()
+    asked_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True, blank=True, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "mime"], name="one_rendition_a_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.source[:8]} {self.mime}"
+
+
+class FileSweep(models.Model):
+    """One run of the clean-up that removed something, or that could not."""
+
+    at = models.DateTimeField("cuándo", db_index=True)
+    expired = models.PositiveIntegerField("cargados y nunca enviados", default=0)
+    orphans = models.PositiveIntegerField("contenidos de ningún archivo", default=0)
+    unfinished = models.PositiveIntegerField("a medio escribir", default=0)
+    freed = models.PositiveBigIntegerField("bytes", default=0)
+    removed = models.JSONField("qué se quitó", default=list)
+    problem = models.TextField("qué lo impidió", blank=True)
+
+    class Meta:
+        verbose_name = "limpieza de archivos"
+        verbose_name_plural = "limpieza de archivos"
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{timezone.localtime(self.at):%d/%m/%Y %H:%M}"

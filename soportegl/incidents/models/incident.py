@@ -245,3 +245,16 @@ class Incident(models.Model):
 
 
 __all__ = ["SYNOPSIS_MIN", "TEXT_MAX", "Incident"]
+
+
+class Participant(models.Model):
+    """Who keeps sight of an incident because they took part in it, besides whoever reported it."""
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="participants")
+    user = models.ForeignKey(User, models.PROTECT, related_name="participations")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "incident"], name="participant_once")]
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} · {self.user_id}"

@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from procrastinate.exceptions import ConnectorException
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from soportegl.lib import room
+from soportegl.incidents import room
 from soportegl.reading import health
 from soportegl.web.site.errors import bad_request, server_error
 

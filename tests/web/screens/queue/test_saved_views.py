@@ -25,7 +25,7 @@ def test_a_view_is_kept_and_opens_with_its_filters_columns_and_number(people):
     del client.cookies["mesa"]
     shown = client.get(answer["Location"])
     assert shown.context["saved"] == [(view, 1)]
-    assert shown.context["looks"].columns == ("sistema",)
+    assert shown.context["preferences"].columns == ("sistema",)
     assert "<title>Cierre" in shown.content.decode()
 
 
