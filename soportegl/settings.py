@@ -7,7 +7,7 @@ from typing import Any
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
-from soportegl.lib import env, logs, s3_url, smtp_url
+from soportegl.lib import env, logs, service_urls
 from soportegl.lib.database_url import database
 from soportegl.serving import JOBS_AT_ONCE
 
@@ -167,7 +167,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 _bucket = env.text("SOPORTEGL_FILES_URL")
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "soportegl.lib.bucket.Bucket", "OPTIONS": s3_url.options(_bucket)}
+    "default": {"BACKEND": "soportegl.lib.bucket.Bucket", "OPTIONS": service_urls.s3(_bucket)}
     if _bucket
     # Without a place of its own it is MEDIA_ROOT, below.
     else {"BACKEND": "soportegl.lib.durable_files.DurableFiles"},
@@ -221,7 +221,7 @@ MAIL_TOGETHER_SECONDS = env.number("SOPORTEGL_MAIL_TOGETHER_SECONDS")
 BOUNCES_URL = env.text("SOPORTEGL_BOUNCES_URL")
 if SMTP_URL:
     EMAIL_BACKEND = "soportegl.lib.bounded_smtp.Backend"
-    globals().update(smtp_url.parts(SMTP_URL))
+    globals().update(service_urls.smtp(SMTP_URL))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = MAIL_ROOT

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from email.utils import parseaddr
 from ipaddress import AddressValueError, IPv6Address
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 Rule = Callable[[str], str | None]
@@ -96,19 +95,14 @@ def database(value: str) -> str | None:
     return None if all(number(1, 65535)(port) is None for port in ports if port) else WRONG
 
 
-def address(module: str, read: str) -> Rule:
+def address(read: Callable[[str], object]) -> Rule:
     """What the reader of such addresses takes; its ports are ports and not 0."""
 
     def rule(value: str) -> str | None:
-        from importlib import import_module
-
-        from soportegl.lib.env import BadSetting
-
-        reader: Callable[[str], Any] = getattr(import_module(f"soportegl.lib.{module}"), read)
         try:
-            reader(value)
+            read(value)
             return WRONG if urlsplit(value).port == 0 else None
-        except (ValueError, BadSetting):
+        except ValueError:
             return WRONG
 
     return rule

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from soportegl.lib import accepted
+from soportegl.lib import accepted, service_urls
 from soportegl.lib.accepted import Rule, number
 
 OURS = "SOPORTEGL_"
@@ -57,14 +57,14 @@ VARIABLES = (
     Variable(
         "SOPORTEGL_FILES_URL",
         "",
-        accepted.address("s3_url", "options"),
+        accepted.address(service_urls.s3),
         "una dirección como `s3://CLAVE:SECRETO@servidor:9000/cubeta?region=us-east-1`",
         secret=True,
     ),
     Variable(
         "SOPORTEGL_SMTP_URL",
         "",
-        accepted.address("smtp_url", "parts"),
+        accepted.address(service_urls.smtp),
         "una dirección como `smtp://usuario:clave@servidor:587?tls=1`",
         secret=True,
     ),
@@ -78,7 +78,7 @@ VARIABLES = (
     Variable(
         "SOPORTEGL_BOUNCES_URL",
         "",
-        accepted.address("imap_url", "parts"),
+        accepted.address(service_urls.imap),
         "una dirección como `imaps://usuario:clave@servidor:993/INBOX`",
         secret=True,
     ),

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from imap_tools import AND, BaseMailBox, MailBox, MailBoxUnencrypted, MailMessageFlags
 
-from soportegl.lib import imap_url
+from soportegl.lib import service_urls
 from soportegl.lib.mailboxes import normalised
 from soportegl.lib.text import clean
 from soportegl.notifications import mail, reports
@@ -32,7 +32,7 @@ def read() -> Read:
     """Look at what has come since the last time; nothing when no mailbox is set. Raises OSError or IMAP's errors."""
     if not settings.BOUNCES_URL:
         return Read(0, 0)
-    at = imap_url.parts(settings.BOUNCES_URL)
+    at = service_urls.imap(settings.BOUNCES_URL)
     kind = MailBox if at.tls else MailBoxUnencrypted
     with kind(at.host, at.port, timeout=TIMEOUT_SECONDS).login(at.user, at.password, at.folder) as mailbox:
         return _read(mailbox)

@@ -15,7 +15,7 @@ from soportegl import cli
 from soportegl.commands import checking
 from soportegl.incidents import store, sweeping, verify
 from soportegl.incidents.models import Attachment, FileSweep, Incident, Upload
-from soportegl.lib import bucket, clock, s3_url
+from soportegl.lib import bucket, clock, service_urls
 from tests.cast import SYNOPSIS, People, browser_of
 from tests.s3.server import S3
 from tests.web.screens.register.test_register import PDF, pdf, typed
@@ -45,7 +45,7 @@ def s3(server: S3, settings) -> S3:
 
 def use(settings, address: str) -> None:
     """What settings.py makes of SOPORTEGL_FILES_URL."""
-    storage = {"BACKEND": "soportegl.lib.bucket.Bucket", "OPTIONS": s3_url.options(address)}
+    storage = {"BACKEND": "soportegl.lib.bucket.Bucket", "OPTIONS": service_urls.s3(address)}
     settings.STORAGES = {**settings.STORAGES, "default": storage}
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from soportegl.lib import s3_url
-from soportegl.lib.env import BadSetting
+from soportegl.lib import service_urls
 
 
 def test_an_address_says_where_whose_and_which():
-    assert s3_url.options("s3://LLAVE:se%2Fcre%40to@s3.interno.example:9000/archivos?region=gt-1&tls=0") == {
+    assert service_urls.s3("s3://LLAVE:se%2Fcre%40to@s3.interno.example:9000/archivos?region=gt-1&tls=0") == {
         "endpoint_url": "http://s3.interno.example:9000",
         "access_key": "LLAVE",
         "secret_key": "se/cre@to",
@@ -28,7 +27,7 @@ def test_an_address_says_where_whose_and_which():
     ],
 )
 def test_without_saying_otherwise_it_is_https_in_the_first_region(address, endpoint):
-    found = s3_url.options(address)
+    found = service_urls.s3(address)
     assert found["endpoint_url"] == endpoint
     assert found["region_name"] == "us-east-1"
 
@@ -49,6 +48,6 @@ def test_without_saying_otherwise_it_is_https_in_the_first_region(address, endpo
     ],
 )
 def test_anything_else_is_refused_with_an_example_and_without_the_secret(address):
-    with pytest.raises(BadSetting, match=r"debe ser como s3://CLAVE:SECRETO@servidor:9000/cubeta") as refusal:
-        s3_url.options(address)
+    with pytest.raises(ValueError, match=r"debe ser como s3://CLAVE:SECRETO@servidor:9000/cubeta") as refusal:
+        service_urls.s3(address)
     assert address not in str(refusal.value)

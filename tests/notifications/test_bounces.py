@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 from imap_tools import MailBoxUnencrypted
 
-from soportegl.lib import imap_url
+from soportegl.lib import service_urls
 from soportegl.notifications import bounces, outbox
 from soportegl.notifications.models import Channel, Delivery, Status
 from tests.cast import People
@@ -125,7 +125,7 @@ def mailbox() -> Iterator[str]:
 def test_the_mailbox_is_read_once_each_message(sent: Delivery, mailbox: str, settings) -> None:
     settings.BOUNCES_URL = mailbox
     bounces.read()
-    at = imap_url.parts(mailbox)
+    at = service_urls.imap(mailbox)
     with MailBoxUnencrypted(at.host, at.port).login(at.user, at.password) as box:
         box.append(report(sent), "INBOX")
         box.append(b"From: a@b.example\r\nSubject: Fuera de la oficina\r\n\r\nVuelvo el lunes.\r\n", "INBOX")
@@ -138,9 +138,9 @@ def test_the_mailbox_is_read_once_each_message(sent: Delivery, mailbox: str, set
 @pytest.mark.parametrize("address", ["", "http://a@b.example", "imaps://sin-usuario.example", "imap://u:p@h:muchos/"])
 def test_an_address_that_is_no_mailbox_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match="SOPORTEGL_BOUNCES_URL"):
-        imap_url.parts(address)
+        service_urls.imap(address)
 
 
 def test_the_parts_of_an_address_are_read() -> None:
-    at = imap_url.parts("imaps://buzon%40muni:cla%3Ave@correo.example/Devueltos")
-    assert at == imap_url.Mailbox(True, "correo.example", 993, "buzon@muni", "cla:ve", "Devueltos")
+    at = service_urls.imap("imaps://buzon%40muni:cla%3Ave@correo.example/Devueltos")
+    assert at == service_urls.Mailbox(True, "correo.example", 993, "buzon@muni", "cla:ve", "Devueltos")
