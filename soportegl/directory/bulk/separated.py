@@ -10,14 +10,11 @@ from itertools import islice
 
 from soportegl.directory.bulk.cells import tidied
 from soportegl.directory.bulk.encodings import decoded
-from soportegl.directory.bulk.tables import Counts, Raw, Table, Unreadable, filled
-from soportegl.directory.bulk.titles import known_in
+from soportegl.directory.bulk.tables import LOOKED_AT, Counts, Raw, Table, Unreadable, filled, known_in
 
 SEPARATORS = ";,\t|"
 _SAID = re.compile(r'"?sep=(.)"?[ \t]*(?:\r\n?|\n)', re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n?|\n")
-#: Enough to find the headings under a few titles.
-_LOOKED_AT = 12
 
 
 def read(content: bytes, known: Collection[str]) -> Table:
@@ -39,7 +36,7 @@ def _separator(text: str, known: Collection[str]) -> str:
     def fits(separator: str) -> tuple[int, int]:
         reader = csv.reader(io.StringIO(text[:20_000], newline=""), delimiter=separator)
         try:
-            best = max((known_in(cells, known) for cells in islice(reader, _LOOKED_AT)), default=0)
+            best = max((known_in(cells, known) for cells in islice(reader, LOOKED_AT)), default=0)
         except csv.Error:
             best = 0
         return best, first.count(separator)

@@ -8,13 +8,22 @@ from typing import NamedTuple
 
 from soportegl.directory.bulk import separated
 from soportegl.directory.bulk.cells import wrong
-from soportegl.directory.bulk.tables import MOST_BYTES, MOST_ROWS, Counts, Raw, Table, Unreadable, letter, plural
-from soportegl.directory.bulk.titles import heading, known_in
+from soportegl.directory.bulk.tables import (
+    LOOKED_AT,
+    MOST_BYTES,
+    MOST_ROWS,
+    Counts,
+    Raw,
+    Table,
+    Unreadable,
+    heading,
+    known_in,
+    letter,
+    plural,
+)
 
 _XLSX, _OLE = b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED, _OLD_BOOK = "EncryptedPackage".encode("utf-16-le"), "Workbook".encode("utf-16-le")
-#: Titles of a listing stand above its headings; more of them than this are no titles.
-_LOOKED_AT = 12
 SAVE_AS = "Guárdelo como .xlsx o como CSV UTF-8."
 
 
@@ -82,7 +91,7 @@ def _refuse_other_kinds(content: bytes) -> None:
 
 def _headings_at(rows: list[Raw], known: Collection[str]) -> int:
     """Where the headings are: the row with most known names; the first row when none is known."""
-    scores = [known_in(row.cells, known) for row in rows[:_LOOKED_AT]]
+    scores = [known_in(row.cells, known) for row in rows[:LOOKED_AT]]
     return scores.index(max(scores))
 
 

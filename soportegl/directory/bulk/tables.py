@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
+
+from soportegl.lib.text import fold
 
 T = TypeVar("T")
 MOST_BYTES, MOST_ROWS = 5 * 1024 * 1024, 5000
 
+#: Titles of a listing stand above its headings; more of them than this are no titles.
+LOOKED_AT = 12
 MOST_COLUMNS, MOST_BLANK = 200, 1_048_576
 
 
@@ -41,6 +45,16 @@ class Table:
     rows: list[Raw]
     counts: Counts
     notes: list[str] = field(default_factory=list)
+
+
+def heading(typed: str) -> str:
+    """The name of a column, however it was typed: «Correo Electrónico» is correo_electronico."""
+    return "_".join(fold(typed).replace(".", " ").replace("_", " ").strip(" *:\ufeff").split())
+
+
+def known_in(cells: Iterable[str], known: Collection[str]) -> int:
+    """How many of these are names of columns."""
+    return len({heading(cell) for cell in cells} & set(known))
 
 
 def plural(count: int, one: str, many: str) -> str:

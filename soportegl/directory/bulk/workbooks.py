@@ -13,13 +13,22 @@ from typing import Any, NamedTuple
 from openpyxl.reader.excel import ExcelReader
 
 from soportegl.directory.bulk.cells import tidied
-from soportegl.directory.bulk.tables import MOST_ROWS, Counts, Raw, Table, Unreadable, filled, plural, trimmed
-from soportegl.directory.bulk.titles import known_in
+from soportegl.directory.bulk.tables import (
+    LOOKED_AT,
+    MOST_ROWS,
+    Counts,
+    Raw,
+    Table,
+    Unreadable,
+    filled,
+    known_in,
+    plural,
+    trimmed,
+)
 
 #: Unpacked: a sheet of five thousand rows has a hundredth of it.
 MOST_UNPACKED, MOST_MEMBERS = 100 * 1024 * 1024, 500
 DAMAGED = "El archivo .xlsx está dañado o no es una hoja de cálculo."
-_LOOKED_AT = 12
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _ROW = re.compile(rb"<(?:\w+:)?row\s([^>]*)>")
 _OTHERS = (
@@ -79,7 +88,7 @@ def _glance(sheet: Any, known: Collection[str]) -> _Sheet:
     """What a sheet seems to be, by its first rows."""
     # A row may say that it is the millionth, and openpyxl makes all those before it.
     rows = (row for row in islice(_rows(sheet, None), MOST_ROWS) if any(row.cells))
-    first = list(islice(rows, _LOOKED_AT))
+    first = list(islice(rows, LOOKED_AT))
     best = max((known_in(row.cells, known) for row in first), default=0)
     return _Sheet(sheet.title, sheet.sheet_state != "visible", best, bool(first), sheet._worksheet_path)
 
