@@ -193,17 +193,7 @@ def _window_over(incident: Incident) -> bool:
 
 def possible_holders(incident: Incident) -> QuerySet[User]:
     """Active agents to whom this incident can be assigned: those of its tier and, at tier 2, of its office."""
-    return agents_at(incident.tier, incident.office_id)
-
-
-def agents_at(tier: int, office: int | None) -> QuerySet[User]:
-    """Active agents of a tier and, at tier 2, of an office, or of any when there is none."""
-    return working_at(May.ATTEND, tier, office)
-
-
-def supervisors_at(tier: int, office: int | None) -> QuerySet[User]:
-    """Active supervisors of a tier and, at tier 2, of an office, or of any when there is none."""
-    return working_at(May.SUPERVISE, tier, office)
+    return working_at(May.ATTEND, incident.tier, incident.office_id)
 
 
 def working_at(what: May, tier: int, office: int | None) -> QuerySet[User]:

@@ -39,9 +39,9 @@ def desk_of(event: Event) -> Reach:
     if person := responsible_for(event):
         return Reach(str(person), [person])
     tier, office = Tier(event.tier), event.details["after"]["office"]
-    if supervisors := list(policy.supervisors_at(tier, office)):
+    if supervisors := list(policy.working_at(May.SUPERVISE, tier, office)):
         return Reach(f"la supervisión de {tier.the_desk}", supervisors)
-    if agents := list(policy.agents_at(tier, office)):
+    if agents := list(policy.working_at(May.ATTEND, tier, office)):
         return Reach(f"quienes atienden en {tier.the_desk}", agents)
     running = Membership.objects.active().who_may(May.ADMINISTER).values("user")
     if administrators := list(User.objects.filter(is_active=True, pk__in=running)):

@@ -203,11 +203,6 @@ def _picture(state: str, tier: int, max_tier: int, arrived_by: str) -> SafeStrin
     return render_fragment("ui/levels.html", levels=steps)
 
 
-def levels_label(steps: list[level_steps.Level]) -> str:
-    """The picture of the levels in one phrase."""
-    return level_steps.spoken(steps)
-
-
 def file_icon(content_type: str) -> str:
     """The icon of a type of file."""
     return next(name for start, name in icons.FILES if content_type.startswith(start))

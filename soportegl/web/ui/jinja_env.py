@@ -21,7 +21,7 @@ def environment(**options: Any) -> Environment:
     from soportegl.lib import clock
     from soportegl.lib.sizes import size
     from soportegl.web.site import leaving
-    from soportegl.web.ui import elements, moments
+    from soportegl.web.ui import elements, level_steps, moments
 
     # As in Django's own templates, what a page was not given is nothing, and so is what that would have.
     made = Environment(  # noqa: S701 - Django asks for autoescape among its options
@@ -53,7 +53,7 @@ def environment(**options: Any) -> Environment:
             elements.tier_name,
         ),
         *(
-            elements.levels_label,
+            level_steps.levels_label,
             elements.file_icon,
             elements.tone,
             elements.tone_icon,

@@ -68,7 +68,7 @@ def _mode(incident: Incident) -> str:
     return "resolucion" if incident.state == State.IN_RESOLUTION else "traslado"
 
 
-def spoken(levels: list[Level]) -> str:
+def levels_label(levels: list[Level]) -> str:
     """The whole picture in one phrase, for those who do not see it."""
     for level in levels:
         if level.status in ("actual", "fin"):
