@@ -30,7 +30,8 @@ def make(monkeypatch: pytest.MonkeyPatch) -> Make:
 
     def made(duty: Duty) -> Role:
         role = str.__new__(Role, "made_up")
-        role._name_, role._value_, role._label_, role.duty = "MADE_UP", "made_up", "Función nueva", duty  # type: ignore[misc,attr-defined]
+        role._name_, role._value_, role._label_ = "MADE_UP", "made_up", "Función nueva"
+        role.duty, role.may = duty, int(duty.may)
         monkeypatch.setitem(Role._member_map_, "MADE_UP", role)
         monkeypatch.setitem(Role._value2member_map_, "made_up", role)
         monkeypatch.setattr(Role, "_member_names_", [*Role._member_names_, "MADE_UP"])

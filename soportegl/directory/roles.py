@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, IntFlag, auto
 from typing import TYPE_CHECKING, NamedTuple, Self
@@ -69,11 +70,13 @@ class Role(models.TextChoices):
     """One record a role: what it is stored as, its duty, its name. The rest of the product follows from the duty."""
 
     duty: Duty
+    #: What it may as a plain number: every page adds these up, and a Flag takes forty times as long.
+    may: int
 
     def __new__(cls, value: str, duty: Duty) -> Self:
         """A role is the value it is stored as, and its duty hangs on it."""
         role = str.__new__(cls, value)
-        role._value_, role.duty = value, duty
+        role._value_, role.duty, role.may = value, duty, int(duty.may)
         return role
 
     REPORTER = (
@@ -105,7 +108,12 @@ class Role(models.TextChoices):
 
 def who_may(what: May) -> list[Role]:
     """The roles that let their people do any of this."""
-    return [role for role in Role if role.duty.may & what]
+    mask = int(what)
+    return [role for role in Role if role.may & mask]
+
+
+_REPORT, _ATTEND, _SUPERVISE = int(May.REPORT), int(May.ATTEND), int(May.SUPERVISE)
+_SEE_ALL, _AUDIT, _ADMINISTER = int(May.SEE_ALL), int(May.AUDIT), int(May.ADMINISTER)
 
 
 @dataclass(frozen=True)
@@ -120,8 +128,8 @@ class Permissions:
     agent_tiers: frozenset[int]
     supervisor_offices: frozenset[int]
     supervisor_tiers: frozenset[int]
-    may: May
-    """All that any of the roles lets them do."""
+    may: int
+    """All that any of the roles lets them do, flags of `May`."""
 
     @property
     def is_reporter(self) -> bool:
@@ -146,15 +154,15 @@ class Permissions:
 
     @property
     def is_auditor(self) -> bool:
-        return bool(self.may & May.AUDIT)
+        return bool(self.may & _AUDIT)
 
     @property
     def sees_all(self) -> bool:
-        return bool(self.may & May.SEE_ALL)
+        return bool(self.may & _SEE_ALL)
 
     @property
     def is_administrator(self) -> bool:
-        return bool(self.may & May.ADMINISTER)
+        return bool(self.may & _ADMINISTER)
 
 
 class Held(NamedTuple):
@@ -169,22 +177,23 @@ class Held(NamedTuple):
 
 def summarize(memberships: Iterable[Held]) -> Permissions:
     """The permissions that these memberships, all of them active, add up to."""
-    mays = {role.value: role.duty.may for role in Role}
-    # Of a role that only a later version knows, which was taken back, nothing is known.
-    rows = [(mays.get(row.role, May(0)), row) for row in memberships]
+    rows, whole = [], 0
+    for row in memberships:
+        # Of a role that only a later version knows, which was taken back, nothing is known.
+        with suppress(ValueError):
+            may = Role(row.role).may  # type: ignore[call-arg]  # by its value, as of any enum
+            rows.append((may, row))
+            whole |= may
 
-    def column(name: str, what: May) -> frozenset[int]:
+    def column(name: str, what: int) -> frozenset[int]:
         return frozenset(value for may, row in rows if may & what and (value := getattr(row, name)))
 
-    may = May(0)
-    for each, _ in rows:
-        may |= each
     return Permissions(
-        reports_for=column("entity_id", May.REPORT),
+        reports_for=column("entity_id", _REPORT),
         sees_entities=frozenset(row.entity_id for _, row in rows if row.entity_id and row.sees_entity),
-        agent_offices=column("office_id", May.ATTEND),
-        agent_tiers=column("tier", May.ATTEND),
-        supervisor_offices=column("office_id", May.SUPERVISE),
-        supervisor_tiers=column("tier", May.SUPERVISE),
-        may=may,
+        agent_offices=column("office_id", _ATTEND),
+        agent_tiers=column("tier", _ATTEND),
+        supervisor_offices=column("office_id", _SUPERVISE),
+        supervisor_tiers=column("tier", _SUPERVISE),
+        may=whole,
     )

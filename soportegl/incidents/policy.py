@@ -99,7 +99,7 @@ def may(user: User, verb: Verb, incident: Incident) -> bool:
 def ever(user: User, verb: Verb, incident: Incident) -> bool:
     """Whether this person is of the kind that does this verb, at another moment perhaps."""
     # To report for an entity makes nobody the reporter of what another one reported; to have reported it does.
-    may = user.permissions.may & ~May.REPORT | (May.REPORT if incident.reporter_id == user.pk else May(0))
+    may = user.permissions.may & ~May.REPORT | (May.REPORT if incident.reporter_id == user.pk else 0)
     return any(rule.may & may for rule in RULES[verb])
 
 
