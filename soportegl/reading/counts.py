@@ -121,6 +121,6 @@ class Counted:
 def summary(person: User) -> list[Counted]:
     """How many each view of this person and each system has."""
     listing, systems = lists.of(ListQuery(), person), list(System.objects.filter(is_active=True))
-    found = beside(listing, [], systems, pulse=change_token())
+    found = beside(listing, [], systems, token=change_token())
     views = [Counted(view.label, found[f"vista={view.slug}"], view=view.slug) for view in listing.views]
     return views + [Counted(each.name, found[f"sistema={each.slug}"], system=each.slug) for each in systems]

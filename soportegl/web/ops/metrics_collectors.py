@@ -14,29 +14,23 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from soportegl.backups import ages
-from soportegl.incidents.models import Incident
-from soportegl.incidents.states import DESKS, OPEN, Place
+from soportegl.incidents.figures import open_by_place
 from soportegl.lib import clock
 from soportegl.lib.counting import count_up_to
 from soportegl.notifications.models import WAITING, Delivery, Status
 
 #: Counts stop here: sent mails and finished jobs are many and nobody alarms on how many more.
 MOST = 10_000
-#: No queue grows so far in a year; without an end the count would take longer each day that nobody answers.
-MOST_OPEN = 100_000
 JOBS = ("todo", "doing", "failed")
 #: Among so many of the first that are due lies the one that has waited longest.
 FIRST_DUE = 1000
 
 
 def incidents() -> Iterator[GaugeMetricFamily]:
-    """The length of every queue, zeros too; read from the index of the open ones."""
+    """The queues."""
     family = GaugeMetricFamily("soportegl_open_incidents", "Incidencias abiertas.", labels=["tier", "state"])
-    places = [Place(state, tier) for tier in DESKS for state in OPEN]
-    rows = {place.label: Incident.objects.filter(tier=place.tier, state=place.state) for place in places}
-    counts = count_up_to(MOST_OPEN, rows)
-    for place in places:
-        family.add_metric([str(int(place.tier)), str(place.state)], counts[place.label])
+    for place, number in open_by_place().items():
+        family.add_metric([str(int(place.tier)), str(place.state)], number)
     yield family
 
 
