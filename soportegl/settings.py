@@ -43,6 +43,7 @@ METRICS_TOKEN = env.text("SOPORTEGL_METRICS_TOKEN")
 # --- Parts
 
 INSTALLED_APPS = [
+    "soportegl.audit",
     "soportegl.directory",
     "soportegl.identity",
     "soportegl.incidents",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "soportegl.web.site.acting.WhoActs",
     "soportegl.web.site.sign_ins.Seen",
     "soportegl.web.site.middleware.Refusals",
 ]

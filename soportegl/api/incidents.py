@@ -13,7 +13,7 @@ from soportegl.api.fields import Code, Number
 from soportegl.api.operations import PAGED, Parameter, operation, reply
 from soportegl.api.problems import NoSuch
 from soportegl.directory.models import Scope, System
-from soportegl.incidents import files
+from soportegl.incidents import files, openings
 from soportegl.incidents.errors import Invalid, NotVisible
 from soportegl.incidents.kinds import OCTETS
 from soportegl.incidents.models import Incident
@@ -57,6 +57,8 @@ def found_by(request: ApiRequest, code: str, *names: str) -> Incident:
     """The incident with this code, for who asks. Raises NotVisible."""
     if (found := seen_by(request.user, code, *names)) is None:
         raise NotVisible
+    if not names:
+        openings.note(found, request.user)
     return found
 
 

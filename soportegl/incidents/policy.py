@@ -13,6 +13,7 @@ from soportegl.directory.roles import May, Permissions, Tier
 from soportegl.incidents.errors import NotAllowed, NotNow, Refused, TooMany, TooSoon, WindowOver, standing_of
 from soportegl.incidents.models import Event, HeldLimit, Incident
 from soportegl.incidents.states import State, Verb, Verification, Who
+from soportegl.incidents.visibility import participations_of
 from soportegl.lib import clock, worktime
 from soportegl.lib.query_cache import CachedQuery
 
@@ -109,6 +110,16 @@ def reads_notes(user: User, incident: Incident) -> bool:
     if incident.reporter_id == user.pk or incident.entity_id in permissions.reports_for | permissions.sees_entities:
         return False
     return permissions.is_desk or permissions.sees_all
+
+
+def concerns(user: User, incident: Incident) -> bool:
+    """Whether it is this person's by their place or their part in it; others who see it look from outside."""
+    permissions = user.permissions
+    if incident.reporter_id == user.pk or incident.entity_id in permissions.reports_for | permissions.sees_entities:
+        return True
+    if _works_here(user, incident) or _supervises_here(user, incident):
+        return True
+    return participations_of(user, incident=incident.pk).exists()
 
 
 def verbs_for(user: User, incident: Incident) -> list[Verb]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from soportegl.audit.recording import opened_by
 from soportegl.desk import drafts, seen
 from soportegl.directory.models import User
 from soportegl.directory.models.people import today
@@ -39,6 +40,7 @@ def _one(permissions: Permissions, names: tuple[str, ...], code: str, who: int, 
     # Only pages show what is new and what was begun: what acts on it need not know.
     begun, unread, sent = drafts.begun_by(who), notices.unread_here(who), files.any_here()
     shown = {"seen_up_to": seen.up_to(who), "drafts_begun": begun, "has_unread": unread, "has_files": sent}
+    shown["opened_today"] = opened_by(who, day)
     return rows if names else rows.annotate(**shown)
 
 

@@ -2,6 +2,7 @@
 
 from soportegl.web.screens.account import urls as account
 from soportegl.web.screens.answers import urls as answers
+from soportegl.web.screens.audit import urls as audit
 from soportegl.web.screens.bulk import urls as bulk
 from soportegl.web.screens.call import urls as call
 from soportegl.web.screens.consult import urls as consult
@@ -18,10 +19,12 @@ from soportegl.web.screens.timeline import urls as timeline
 from soportegl.web.screens.uploads import urls as uploads
 from soportegl.web.screens.verb import urls as verb
 from soportegl.web.screens.verification import urls as verification
+from soportegl.web.screens.view_as import urls as view_as
 
 urlpatterns = [
     *account.urlpatterns,
     *answers.urlpatterns,
+    *audit.urlpatterns,
     *bulk.urlpatterns,
     *call.urlpatterns,
     *consult.urlpatterns,
@@ -38,4 +41,5 @@ urlpatterns = [
     *uploads.urlpatterns,
     *verb.urlpatterns,
     *verification.urlpatterns,
+    *view_as.urlpatterns,
 ]

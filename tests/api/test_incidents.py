@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from soportegl.audit.models import Entry, Kind
 from soportegl.incidents.models import Incident
 from tests.api.program import Program
 from tests.cast import SYNOPSIS, People
@@ -37,3 +38,11 @@ def test_an_incident_goes_from_registration_to_verification_by_programs_alone(pe
     assert {each["quien"]["usuario"] for each in said} == {"ana.municipal", None}
     assert [row["codigo"] for row in ana.get("/gestiones/terminadas?q=cur").json()["gestiones"]] == [code]
     assert Incident.objects.get().event_count == 8
+
+
+def test_what_a_program_is_shown_is_written_as_opened_by_its_person(people: People, raul: Program) -> None:
+    code = people.report().code
+    for path in (f"/gestiones/{code}", f"/gestiones/{code}/traza"):
+        assert raul.get(path).status_code == 200
+    told = Entry.objects.filter(kind=Kind.OPENED).get()
+    assert (told.person, told.object_name) == (people.raul, code)

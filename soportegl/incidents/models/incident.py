@@ -90,6 +90,7 @@ class Incident(models.Model):
     has_unread: bool
     drafts_begun: bool
     has_files: bool
+    opened_today: bool
 
     objects = IncidentQuerySet.as_manager()
 

@@ -38,6 +38,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "notices": ("avisos",),
     "preferences": ("avisos",),
     "mail_balance": ("correos",),
+    "audit": ("auditoria",),
+    "view_as": ("ver-como",),
     "readiness": ("puesta-en-marcha",),
     "load_sheet": ("cargar",),
     "apply_sheet": ("cargar",),

@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from soportegl.directory.roles import Permissions
 from soportegl.incidents.errors import Refused
 from soportegl.lib.concurrency_limit import concurrency_limit
-from soportegl.web.site import pending_form
+from soportegl.web.site import pending_form, viewing
 from soportegl.web.site.requests import PersonRequest
 
 View = Callable[..., HttpResponseBase]
@@ -41,6 +41,8 @@ def signed_in(view: View) -> View:
             if request.user.is_authenticated:
                 # The person, no longer the promise of one: a page of the desk asks it a thousand times.
                 request.user = getattr(request.user, "_wrapped", request.user)
+                if viewing.VIEWING in request.session:
+                    return viewing.look(request, lambda: view(request, *args, **kwargs))
                 return view(request, *args, **kwargs)
             return to_sign_in(request)
 
@@ -67,6 +69,27 @@ administrators_only = only(lambda permissions: permissions.is_administrator, Onl
 desk_only = only(lambda permissions: permissions.is_desk, NotADesk)
 # Whoever reads every incident and attends none sees the lists as well.
 desk_readers = only(lambda permissions: permissions.is_desk or permissions.is_auditor, NotADesk)
+
+
+class OnlyAuditors(Refused):
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("La auditoría es de quienes auditan y de quienes administran SoporteGL.")
+
+
+def auditors_only(view: View) -> View:
+    """Let those through who audit or administer; whoever is somebody else reads that they are (403)."""
+
+    @signed_in
+    @wraps(view)
+    def guarded(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        permissions = request.user.permissions
+        if not (permissions.is_auditor or permissions.is_administrator):
+            raise OnlyAuditors
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

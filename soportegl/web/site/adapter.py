@@ -14,7 +14,10 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from soportegl.audit.models import Kind
+from soportegl.audit.recording import add_entry
 from soportegl.directory import first_link, guessing
+from soportegl.directory.models import User
 from soportegl.web.site import browsers
 
 #: All who come from nowhere that can be told: together they count as one stranger.
@@ -79,6 +82,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         guessing.count(self._who)
+        # A name that nobody has is not written down: some type their password there.
+        known = User.objects.filter(username__iexact=str(credentials.get("username") or "")).first()
+        add_entry(Kind.NOT_LET_IN, of=known, name="" if known else "un usuario que no existe")
 
     def _refuse_guesses(self) -> None:
         if minutes := guessing.minutes_to_wait(self._who):

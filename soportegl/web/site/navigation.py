@@ -55,6 +55,7 @@ ROWS = (
     ),
     _Row(lambda one: one.is_administrator, "Puesta en marcha", "Marcha", "readiness", icon="clipboard-check"),
     _Row(lambda one: one.is_administrator, "Correos", "Correos", "mail_balance", icon="envelope-check"),
+    _Row(lambda one: one.is_auditor and not one.is_desk, "Auditoría", "Auditoría", "audit", icon="shield-check"),
     _Row(lambda one: one.is_administrator, "Administración", "Administrar", "admin:index", icon="gear"),
     _Row(lambda one: True, "Ayuda", "Ayuda", "help", icon="book"),
 )

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, cast
 from allauth.account.adapter import get_adapter
 from allauth.account.signals import password_reset
 from django.conf import settings
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
+from soportegl.audit.models import Kind
+from soportegl.audit.recording import add_entry
 from soportegl.directory import guessing
 from soportegl.directory.models import SignIn, User
 from soportegl.directory.signals import password_set
@@ -41,6 +43,14 @@ def began(request: HttpRequest, user: User, **_: Any) -> None:
     group = "administers" if permissions.is_administrator else "reports" if permissions.is_reporter else "attends"
     idle, whole = settings.SESSION_LIMITS[group]
     cast("SessionStore", request.session).limit(idle=timedelta(minutes=idle), whole=timedelta(hours=whole))
+    add_entry(Kind.SIGNED_IN, by=user, of=user)
+
+
+@receiver(user_logged_out)
+def ended(user: User | None, **_: Any) -> None:
+    """Whoever went away is written down, unless nobody was in."""
+    if user is not None:
+        add_entry(Kind.SIGNED_OUT, by=user, of=user)
 
 
 @receiver(password_reset)
@@ -53,6 +63,7 @@ def recovered(request: HttpRequest, user: User, **_: Any) -> None:
 @receiver(password_set)
 def other_password(person: User, **_: Any) -> None:
     """Whoever was in with the old one is out; the session in which it was changed is written anew by Django."""
+    add_entry(Kind.PASSWORD, of=person)
     keys = SignIn.objects.filter(person=person).exclude(session_key="").values_list("session_key", flat=True)
     Session.objects.filter(session_key__in=list(keys)).delete()
 

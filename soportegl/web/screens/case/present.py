@@ -9,7 +9,7 @@ from soportegl.desk import drafts, seen
 from soportegl.directory.models import User
 from soportegl.directory.phones import dialled
 from soportegl.directory.roles import Tier
-from soportegl.incidents import policy, reach
+from soportegl.incidents import openings, policy, reach
 from soportegl.incidents.errors import NotVisible
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import State, Verb
@@ -29,6 +29,7 @@ def case_context(request: PersonRequest) -> dict[str, Any]:
     incident = seen_by(request.user, code)
     if incident is None:
         return {"no_case": NotVisible.sentence}
+    openings.note(incident, request.user)
     return incident_context(request, incident)
 
 

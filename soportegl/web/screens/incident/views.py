@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from soportegl.desk import drafts, seen
-from soportegl.incidents import files, policy
+from soportegl.incidents import files, openings, policy
 from soportegl.incidents.errors import Refused
 from soportegl.incidents.kinds import OCTETS, PDF, Show
 from soportegl.incidents.models import Attachment, Incident
@@ -46,6 +46,7 @@ def incident(request: PersonRequest, code: str) -> HttpResponse:
     if (written := read_code(code)) and written != code:
         return redirect("incident", written)
     found = find(request, code)
+    openings.note(found, request.user)
     read_notices_of(found, request)
     if request.user.permissions.is_desk and policy.reads_notes(request.user, found):
         return render(request, "screens/incident/desk.html", desk.incident_context(request, found))
@@ -143,9 +144,11 @@ def attachment_part(request: PersonRequest, code: str, pk: int, number: int) -> 
 
 def _file(request: PersonRequest, code: str, pk: int) -> Attachment:
     """The file, for whoever sees the incident; those of internal notes only for who reads the notes."""
-    found = conversation.attachment_of(find(request, code), request.user, pk)
+    incident = find(request, code)
+    found = conversation.attachment_of(incident, request.user, pk)
     if found is None:
         raise NoSuchFile
+    openings.note(incident, request.user)
     return found
 
 

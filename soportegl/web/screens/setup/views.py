@@ -14,6 +14,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from soportegl.audit.models import Kind
+from soportegl.audit.recording import add_entry
 from soportegl.backups import ages
 from soportegl.directory import readiness
 from soportegl.directory.bulk import kinds, plans, sheets
@@ -125,6 +127,7 @@ def apply(request: PersonRequest) -> HttpResponse:
     except (plans.Changed, plans.Refused) as problem:
         return _plan(request, content, sentence=str(problem), status=409)
     cache.delete(_key(request))
+    add_entry(Kind.CHANGED, name=f"Hoja de {plan.kind}", changes={"filas": ["", str(plan.totals)]})
     log.info("A sheet of %s was applied: %s rows", plan.kind, len(plan.rows))
     messages.success(request, f"Se aplicó la hoja de {plan.kind}: {plan.totals}.")
     return redirect("readiness")

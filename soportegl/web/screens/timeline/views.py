@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from soportegl.directory.roles import Tier
-from soportegl.incidents import mentions, policy
+from soportegl.incidents import mentions, openings, policy
 from soportegl.incidents.models import Incident
 from soportegl.lib.checkdigit import read_code
 from soportegl.reading import timeline
@@ -33,6 +33,7 @@ def trace(request: PersonRequest, code: str) -> HttpResponse:
     if (written := read_code(code)) and written != code:
         return redirect("trace", written)
     found = find(request, code)
+    openings.note(found, request.user)
     told = timeline.of(found)
     verbs = policy.verbs_for(request.user, found) if not found.is_open else []
     back, back_label = _back(request.GET.get("volver", ""), found)

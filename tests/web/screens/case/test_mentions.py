@@ -80,8 +80,8 @@ def test_one_question_draws_all_who_are_named(people, case, count, django_assert
         actions.note(case, text="@rosa.regional y @sofia.supervisora, **ya**", by=people.raul)
     client = browser_of(people.raul)
     address = f"/bandeja/?caso={case.code}"
-    # One for the names, and one that keeps how far this person has read.
-    with django_assert_num_queries(QUERIES_WITH_A_CASE + 2):
+    # One for the names, one that keeps how far this person has read, and one that they opened it today.
+    with django_assert_num_queries(QUERIES_WITH_A_CASE + 3):
         assert client.get(address).content.decode().count(CHIP) == count
 
 
