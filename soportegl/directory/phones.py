@@ -24,7 +24,8 @@ _NUMBER = (
     rf"|1{_GAP}8{_GAP}0{_GAP}[01](?:{_GAP}\d){{6,7}}"
     r"|1[57]\d\d"
 )
-_ONE = re.compile(rf"(?<![\d+])(?:{_NUMBER})(?!\d)")
+# Digits of other scripts are none that a telephone dials.
+_ONE = re.compile(rf"(?<![\d+])(?:{_NUMBER})(?!\d)", re.ASCII)
 # The extension, or several; and the last digits of the next line of the same switchboard: «7762-1234/35», «al 36».
 _EXTENSION = re.compile(
     r"(?:\b(?:ext|exts|extension|extensiones|anexo|interno|int|x)|#)[ .:#]*\d{1,6}(?: ?(?:[/,]|y|o|al?) ?\d{1,6})*\b"

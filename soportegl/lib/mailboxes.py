@@ -12,7 +12,8 @@ _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe
 def normalised(address: str) -> str:
     """Equal for all spellings of an address: capitals, blanks, and a domain in letters or in its xn-- form."""
     plain = "".join(unicodedata.normalize("NFKC", address).translate(_UNSEEN).split()).strip("<>")
-    local, at, domain = plain.rpartition("@")
+    # A full stop of Chinese keyboards divides a domain as well.
+    local, at, domain = plain.replace("\u3002", ".").rpartition("@")
     labels = []
     for label in domain.lower().rstrip(".").split("."):
         # A label of no alphabet stays as it is.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as some
 
 from soportegl.directory import phones
 from soportegl.directory.bulk.kinds import plan_of
@@ -51,6 +54,29 @@ NONE = (
     "7762-1234 / 5500-014",
     "0000-0000",
     "ext. 105",
+    "5500014\u0662",
+    "\u0665\u0665\u0660\u0660 0142",
+    "5500-0142\u0665",
+)
+#: What numbers are put together of, in any order.
+PIECES = (
+    "5",
+    "0",
+    "502",
+    "+",
+    "00",
+    "(",
+    ")",
+    " ",
+    "-",
+    "ext. 1",
+    "/",
+    "7762-1234",
+    "1801",
+    "y",
+    "x",
+    "\uff11",
+    "\u0665",
 )
 
 
@@ -63,6 +89,14 @@ def people(db: None) -> People:
 def test_what_this_field_writes_is_taken_and_dialled(typed):
     assert phones.is_phone(typed)
     assert phones.dialled(typed) == DIALLED[typed]
+
+
+@given(some.lists(some.sampled_from(PIECES), max_size=12).map("".join))
+@example("5500014\u0662")
+def test_what_is_taken_can_be_dialled_on_any_telephone(typed):
+    dialled = phones.dialled(typed)
+    assert not phones.is_phone(typed) or re.fullmatch(r"\+?[0-9]{4,17}", dialled)
+    assert dialled == "" or phones.dialled(dialled) == dialled
 
 
 @pytest.mark.parametrize("typed", NONE)
