@@ -25,6 +25,7 @@ from soportegl.commands.checking import check, verify, verify_options
 from soportegl.commands.database import database_at_hand
 from soportegl.commands.first_day import import_file, import_options, init, init_options, link, link_options
 from soportegl.commands.serving import address_options, prepare, run_options, serve, web, worker
+from soportegl.commands.tokens import token, token_options
 from soportegl.commands.upgrading import upgrade, upgrade_options
 from soportegl.lib import env, variables
 from soportegl.lib.env import BadSetting
@@ -51,6 +52,7 @@ COMMANDS = (
         "import", "cargar sedes o personas de un CSV o XLSX; sin --apply solo muestra", import_file, import_options
     ),
     Command("link", "enlace de una vez para que alguien ponga su contraseña", link, link_options),
+    Command("token", "token de la API para una persona, o acceso de un sistema", token, token_options),
     Command("prepare", "poner al día tablas, catálogo y estilos, como dueño de las tablas", prepare),
     Command("web", "solo las páginas", web, address_options),
     Command("worker", "solo el trabajador: lo que se envía y se hace después", worker),

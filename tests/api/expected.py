@@ -1,0 +1,53 @@
+"""What each person of WHO gets of each operation: of an incident of Sololá that Raúl holds, then of one of
+Quetzaltenango that nobody has taken. 2 is done, 3 not permitted, 4 not there for them, 9 not now, 5 refused as it is.
+
+The verbs follow the tables of tests/incidents/test_table.py; what is read, those of the pages.
+"""
+
+WHO = ("ana", "diego", "berta", "olga", "raul", "rosa", "nestor", "sofia", "carla", "saul", "ivan", "aura", "admin")
+TABLE = {
+    "GET /informes/bandeja": "3333222222223",
+    "GET /informes/registro": "2222333333333",
+    "GET /informes/avisos": "2222222222222",
+    "GET /gestiones": "2222222222222",
+    "POST /gestiones": "2222333333333",
+    "GET /gestiones/terminadas": "2222222222222",
+    "GET /gestiones/{codigo}": "2244224222422 4424442422422",
+    "GET /gestiones/{codigo}/conversacion": "2244224222422 4424442422422",
+    "GET /gestiones/{codigo}/traza": "2244224222422 4424442422422",
+    "GET /gestiones/{codigo}/archivos/{numero}": "4444444444444 4444444444444",
+    "POST /archivos": "2222222222222",
+    "DELETE /archivos/{clave}": "2222222222222",
+    "GET /avisos": "2222222222222",
+    "POST /avisos/leidos": "2222222222222",
+    "GET /yo": "2222222222222",
+    "GET /sistemas": "2222222222222",
+    "GET /tipos-de-expediente": "2222222222222",
+    "GET /categorias": "3333222222222",
+    "GET /departamentos": "2222222222222",
+    "GET /sedes": "2222222222222",
+    "GET /entidades": "2222222222222",
+    "GET /entidades/{codigo}": "2244222222222",
+    "GET /quienes-reportan": "3333222323233",
+    "GET /quienes-atienden": "3333222222222",
+    "GET /gestiones/{codigo}/posibles": "3344224222422 4434442422422",
+    "GET /gestiones/{codigo}/tachables": "3344334333432 4434443433432",
+    "POST /gestiones/{codigo}/tomar": "3344994393433 4434442433433",
+    "POST /gestiones/{codigo}/soltar": "3344234233433 4434449499433",
+    "POST /gestiones/{codigo}/asignar": "3344334233433 4434443433433",
+    "POST /gestiones/{codigo}/trasladar": "3344234333433 4434449493433",
+    "POST /gestiones/{codigo}/devolver": "3344994393433 4434449493433",
+    "POST /gestiones/{codigo}/pedir-informacion": "3344234333433 4434449493433",
+    "POST /gestiones/{codigo}/responder": "2344334333433 4424443433433",
+    "POST /gestiones/{codigo}/contestar": "3344234233433 4434443433433",
+    "POST /gestiones/{codigo}/nota": "3344224222433 4434442422433",
+    "POST /gestiones/{codigo}/insistir": "2344334333433 4424443433433",
+    "POST /gestiones/{codigo}/corregir": "3344234233433 4434443433433",
+    "POST /gestiones/{codigo}/retirar": "9344334333433 4424443433433",
+    "POST /gestiones/{codigo}/cerrar": "3344234333433 4434449493433",
+    "POST /gestiones/{codigo}/finalizar": "3344234333433 4434449499433",
+    "POST /gestiones/{codigo}/confirmar": "9344334333433 4494443433433",
+    "POST /gestiones/{codigo}/reabrir": "9344334939433 4494443439433",
+    "POST /gestiones/{codigo}/tachar": "3344334333435 4434443433435",
+    "POST /mesa/siguiente": "9999992999999",
+}
