@@ -16,6 +16,7 @@ from soportegl.web.screens.register import urls as register
 from soportegl.web.screens.registry import urls as registry
 from soportegl.web.screens.setup import urls as setup
 from soportegl.web.screens.timeline import urls as timeline
+from soportegl.web.screens.tokens import urls as tokens
 from soportegl.web.screens.uploads import urls as uploads
 from soportegl.web.screens.verb import urls as verb
 from soportegl.web.screens.verification import urls as verification
@@ -38,6 +39,7 @@ urlpatterns = [
     *registry.urlpatterns,
     *setup.urlpatterns,
     *timeline.urlpatterns,
+    *tokens.urlpatterns,
     *uploads.urlpatterns,
     *verb.urlpatterns,
     *verification.urlpatterns,

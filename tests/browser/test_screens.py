@@ -33,6 +33,7 @@ SCREENS = {
         "/avisos/preferencias/",
         "/mis-datos/",
         "/contrasena/",
+        "/mis-accesos/",
         "/salir/",
         "/bandeja/",
         "/no-existe/",

@@ -16,6 +16,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "password_change": ("contrasena", "cuenta"),
     "profile": ("datos", "cuenta"),
     "open_sessions": ("datos", "cuenta"),
+    "tokens": ("datos", "cuenta"),
     "registry": ("registro",),
     "register": ("crear", "por-llamada"),
     "register_on_behalf": ("por-llamada",),
