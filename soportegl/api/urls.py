@@ -54,6 +54,7 @@ def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
     return problems.problem(404)
 
 
+app_name = "api"
 urlpatterns = [
     path("openapi.json", openapi, name="openapi"),
     *_each_in_turn(API.urls[0]),
