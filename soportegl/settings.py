@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "procrastinate.contrib.django",
@@ -88,6 +89,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "soportegl.web.site.acting.WhoActs",
     "soportegl.web.site.sign_ins.Seen",
+    "soportegl.web.site.second_factor.SecondFactorFirst",
+    "soportegl.web.site.step_up.StepUp",
     "soportegl.web.site.middleware.Refusals",
 ]
 
@@ -253,6 +256,8 @@ LOGGING = {
         "gunicorn.error": {"handlers": ["stderr"], "propagate": False},
         "procrastinate": {"level": "WARNING"},
         "psycopg.pool": {"level": "ERROR"},
+        # It tells the number of each key.
+        "fido2": {"level": "WARNING"},
         # It tells each of its twenty detectors for each mail, and each fault with its whole way there.
         "flufl.bounce": {"level": "CRITICAL"},
         # At a terminal one line for each style sheet would push the rest out of sight.

@@ -48,4 +48,27 @@ ACCOUNT_RATE_LIMITS = {
 SOCIALACCOUNT_ADAPTER = "soportegl.web.site.social_adapter.SocialAdapter"
 SSO_SECRETS = env.secrets_of_providers()
 
+# --- second factor (allauth)
+#: How long after signing in, or after showing again who they are, an administrator changes things without being asked.
+STEP_UP_MINUTES = env.number("SOPORTEGL_STEP_UP_MINUTES")
+#: Which of directory/roles.py must have one, and from which day on it is asked of them.
+SECOND_FACTOR = env.items("SOPORTEGL_SECOND_FACTOR")
+SECOND_FACTOR_FROM = env.text("SOPORTEGL_SECOND_FACTOR_FROM")
+MFA_ADAPTER = "soportegl.web.site.factor_adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "SoporteGL"
+MFA_TOTP_TOLERANCE = 1  # A telephone whose clock is half a minute off still works.
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # Administrators register the addresses.
+MFA_REAUTHENTICATION_REQUIRED = False  # web/site/step_up.py asks, and loses nothing that was typed.
+MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}  # As "login" above; wrong codes are counted as wrong passwords are.
+MFA_FORMS = {
+    "authenticate": "soportegl.web.site.factor_forms.CodeForm",
+    "authenticate_webauthn": "soportegl.web.site.factor_forms.PasskeyForm",
+    "login_webauthn": "soportegl.web.site.factor_forms.PasskeySignInForm",
+    "activate_totp": "soportegl.web.site.factor_forms.ActivateForm",
+    "add_webauthn": "soportegl.web.site.factor_forms.AddPasskeyForm",
+    "edit_webauthn": "soportegl.web.site.factor_forms.NamePasskeyForm",
+}
+
 CSRF_FAILURE_VIEW = "soportegl.web.screens.account.views.csrf_failure"

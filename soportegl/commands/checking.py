@@ -10,6 +10,10 @@ from soportegl.run import CannotRun
 #: What Django would have besides: the server in front sends people to HTTPS, and other sites of the same domain are
 #: not ours to bind.
 COVERED = frozenset(("security.W005", "security.W008", "security.W021"))
+NO_FACTOR = (
+    "Aviso: SOPORTEGL_SECOND_FACTOR: a quien administra le basta su contraseña; "
+    "se recomienda level2,level3,level4,supervisor,auditor,administrator"
+)
 IN_SPANISH = {
     "security.W009": "SOPORTEGL_SECRET_KEY: es corta o repite pocas letras; ponga otra de 50 caracteres al azar",
     "security.W018": "SOPORTEGL_DEBUG: los errores muestran sus detalles a cualquiera; quítela",
@@ -39,6 +43,8 @@ def check(chosen: Namespace) -> int:
         problems = [f"{name}: {problem}" for name, problem in found.items() if problem]
         problems += of_django(deploy=settings.HTTPS)
         warnings = [f"Aviso: {name}: {problem}" for name, problem in alarms().items() if problem]
+        if settings.HTTPS and "administrator" not in settings.SECOND_FACTOR:
+            warnings.append(NO_FACTOR)
     for line in (*problems, *warnings):
         print(line)
     print("Hay algo que corregir." if problems else "Todo está bien.")

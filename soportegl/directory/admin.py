@@ -14,6 +14,7 @@ from django.urls import path, reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from soportegl.directory import second_factor
 from soportegl.directory.agreeing import agree
 from soportegl.directory.models import (
     Category,
@@ -148,8 +149,8 @@ class UserAdmin(NeverDeleted, CatalogueAdmin):
     list_display = ("full_name", "username", "email", "phone", "is_active")
     list_filter = ("is_active", "memberships__role", "memberships__tier")
     search_fields = ("sort_key", "username", "email")
-    fields = ("username", "full_name", "email", "phone", "is_active", "password_link", "last_login")
-    readonly_fields = ("password_link", "last_login")
+    fields = ("username", "full_name", "email", "phone", "is_active", "password_link", "factor_link", "last_login")
+    readonly_fields = ("password_link", "factor_link", "last_login")
     inlines = (MembershipInline,)
 
     def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
@@ -167,10 +168,12 @@ class UserAdmin(NeverDeleted, CatalogueAdmin):
         super().save_model(request, obj, form, change)
 
     def get_urls(self) -> list[Any]:
-        ours = path(
-            "<int:pk>/contrasena/", self.admin_site.admin_view(self.set_password), name="directory_user_password"
-        )
-        return [ours, *super().get_urls()]
+        guarded = self.admin_site.admin_view
+        return [
+            path("<int:pk>/contrasena/", guarded(self.set_password), name="directory_user_password"),
+            path("<int:pk>/segundo-factor/", guarded(self.reset_factor), name="directory_user_factor"),
+            *super().get_urls(),
+        ]
 
     @admin.display(description="contraseña")
     def password_link(self, person: User) -> SafeString:
@@ -178,6 +181,31 @@ class UserAdmin(NeverDeleted, CatalogueAdmin):
         return format_html(
             '<a href="{}">Poner otra contraseña</a>', reverse("admin:directory_user_password", args=[person.pk])
         )
+
+    @admin.display(description="segundo factor")
+    def factor_link(self, person: User) -> SafeString:
+        """What they have, and the way to the page that takes it away."""
+        said, address = second_factor.said(person), reverse("admin:directory_user_factor", args=[person.pk])
+        return format_html("{}" if said == second_factor.NONE else '{} · <a href="{}">Quitar</a>', said, address)
+
+    def reset_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take somebody's second factor away, because they lost it."""
+        person = self.get_object(request, str(pk))
+        if person is None:
+            return HttpResponseRedirect(reverse("admin:directory_user_changelist"))
+        if request.method == "POST":
+            said = second_factor.said(person)
+            if second_factor.reset(person):
+                self.log_change(request, person, f"Segundo factor quitado: {said}.")
+                self.message_user(request, f"El segundo factor de {person} fue quitado. Se le avisó por correo.")
+            return HttpResponseRedirect(reverse("admin:directory_user_change", args=[pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "person": person,
+            "said": second_factor.said(person),
+            "title": f"Segundo factor de {person}",
+        }
+        return TemplateResponse(request, "admin/directory/user/factor.html", context)
 
     def set_password(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Give somebody another password."""

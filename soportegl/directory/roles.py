@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from django.db import models
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 
 class Tier(models.IntegerChoices):
@@ -163,6 +163,18 @@ class Permissions:
     @property
     def is_administrator(self) -> bool:
         return bool(self.may & _ADMINISTER)
+
+
+#: Of whom a second factor can be asked (SOPORTEGL_SECOND_FACTOR).
+FACTOR_GROUPS: dict[str, Callable[[Permissions], bool]] = {
+    "reporter": lambda permissions: permissions.is_reporter,
+    "level2": lambda permissions: Tier.REGIONAL in permissions.agent_tiers,
+    "level3": lambda permissions: Tier.CENTRAL in permissions.agent_tiers,
+    "level4": lambda permissions: Tier.INFORMATICS in permissions.agent_tiers,
+    "supervisor": lambda permissions: permissions.is_supervisor,
+    "auditor": lambda permissions: permissions.is_auditor,
+    "administrator": lambda permissions: permissions.is_administrator,
+}
 
 
 class Held(NamedTuple):

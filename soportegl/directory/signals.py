@@ -4,5 +4,7 @@ from django.dispatch import Signal
 
 #: With `person`, and `old`: the address that was theirs.
 email_changed = Signal()
+#: With `person`: somebody else took their second factor away.
+factors_reset = Signal()
 #: With `person`.
 password_set = Signal()

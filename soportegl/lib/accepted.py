@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import re
 import shutil
@@ -40,6 +41,19 @@ def one_of(*values: str) -> Rule:
     """One of these words, in capitals or not."""
     known = {value.lower() for value in values}
     return lambda value: None if value.lower() in known else WRONG
+
+
+def some_of(*values: str) -> Rule:
+    """Words of these, separated by commas."""
+    return lambda value: None if {each.strip() for each in value.split(",") if each.strip()} <= set(values) else WRONG
+
+
+def date(value: str) -> str | None:
+    """A day, year first."""
+    try:
+        return None if len(value) == 10 and datetime.date.fromisoformat(value) else WRONG
+    except ValueError:
+        return WRONG
 
 
 def at_least(length: int) -> Rule:

@@ -15,6 +15,8 @@ OURS = "SOPORTEGL_"
 SECRETS_OF_PROVIDERS = "SOPORTEGL_SSO_SECRET_"
 _FOLDER = "una carpeta en la que se pueda escribir"
 _FLAG = "`1` o `0`"
+#: Whom a second factor can be asked of; what each means is in directory/roles.py.
+FACTOR_GROUPS = ("reporter", "level2", "level3", "level4", "supervisor", "auditor", "administrator")
 _FROM_ONE = "un número desde 1"
 #: So much of a wrong value is shown.
 SHOWN = 80
@@ -100,6 +102,14 @@ VARIABLES = (
     Variable("SOPORTEGL_SESSION_REPORTS", "10", number(1, 168), "un número de 1 a 168"),
     Variable("SOPORTEGL_SESSION_ATTENDS", "10", number(1, 168), "un número de 1 a 168"),
     Variable("SOPORTEGL_SESSION_ADMINISTERS", "8", number(1, 168), "un número de 1 a 168"),
+    Variable(
+        "SOPORTEGL_SECOND_FACTOR",
+        "",
+        accepted.some_of(*FACTOR_GROUPS),
+        "palabras de `reporter`, `level2`, `level3`, `level4`, `supervisor`, `auditor` y `administrator`, con comas",
+    ),
+    Variable("SOPORTEGL_SECOND_FACTOR_FROM", "", accepted.date, "una fecha como `2027-02-01`"),
+    Variable("SOPORTEGL_STEP_UP_MINUTES", "15", number(1, 1440), "un número de 1 a 1440"),
     Variable("SOPORTEGL_WEB_THREADS", "16", number(1, 256), "un número de 1 a 256"),
     Variable("SOPORTEGL_NGINX", "", accepted.nginx, "un programa nginx que exista, o `no`", outside=True),
     Variable(

@@ -1,14 +1,16 @@
-"""What people are told about their own account: another address, another password."""
+"""What people are told about their own account: another address, another password, another second factor."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset, authenticator_used
 from django.dispatch import receiver
 from django.template.loader import render_to_string
 
 from soportegl.directory.models import User
-from soportegl.directory.signals import email_changed, password_set
+from soportegl.directory.signals import email_changed, factors_reset, password_set
 from soportegl.notifications import outbox
 
 
@@ -28,6 +30,52 @@ def tell_new_password(person: User, **_: Any) -> None:
     """Of every new password, whoever set it."""
     if person.email:
         _tell(person, person.email, "Contraseña nueva", "Se puso una contraseña nueva.")
+
+
+@receiver(factors_reset)
+def tell_reset(person: User, **_: Any) -> None:
+    """Somebody of the administration took their second factor away."""
+    _tell_of_factors(person, "Quien administra SoporteGL quitó su segundo factor, y sus sesiones se cerraron.")
+
+
+@receiver(authenticator_added)
+def tell_added(user: User, authenticator: Authenticator, **_: Any) -> None:
+    """Of an application or a key; the recovery codes come with the first of them."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        _tell_of_factors(user, f"Se agregó {_named(authenticator)} para ingresar.")
+
+
+@receiver(authenticator_removed)
+def tell_removed(user: User, authenticator: Authenticator, **_: Any) -> None:
+    """The same; the recovery codes go with the last of them."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        _tell_of_factors(user, f"Se quitó {_named(authenticator)} con que se ingresaba.")
+
+
+@receiver(authenticator_reset)
+def tell_new_codes(user: User, **_: Any) -> None:
+    """The old recovery codes are good no more."""
+    _tell_of_factors(user, "Se hicieron códigos de recuperación nuevos; los anteriores ya no sirven.")
+
+
+@receiver(authenticator_used)
+def tell_code_used(user: User, authenticator: Authenticator, **_: Any) -> None:
+    """A recovery code means that the telephone is gone, or that somebody found the paper."""
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        # As it is now: the one that is told was read before the code was used.
+        left = len(Authenticator.objects.get(pk=authenticator.pk).wrap().get_unused_codes())
+        _tell_of_factors(user, f"Se ingresó con un código de recuperación; quedan {left}.")
+
+
+def _named(authenticator: Authenticator) -> str:
+    if authenticator.type == Authenticator.Type.TOTP:
+        return "una aplicación de códigos"
+    return f"la llave de acceso «{authenticator.wrap().name}»"
+
+
+def _tell_of_factors(person: User, what: str) -> None:
+    if person.email:
+        _tell(person, person.email, "Segundo factor", what)
 
 
 def _tell(person: User, to: str, subject: str, what: str) -> None:

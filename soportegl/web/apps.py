@@ -6,4 +6,4 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to who signs in."""
-        from soportegl.web.site import sign_ins  # noqa: F401 - its receivers
+        from soportegl.web.site import second_factor, sign_ins, step_up  # noqa: F401 - their receivers

@@ -14,6 +14,7 @@ from soportegl.web.screens.notices import urls as notices
 from soportegl.web.screens.queue import urls as queue
 from soportegl.web.screens.register import urls as register
 from soportegl.web.screens.registry import urls as registry
+from soportegl.web.screens.security import urls as security
 from soportegl.web.screens.setup import urls as setup
 from soportegl.web.screens.timeline import urls as timeline
 from soportegl.web.screens.tokens import urls as tokens
@@ -37,6 +38,7 @@ urlpatterns = [
     *queue.urlpatterns,
     *register.urlpatterns,
     *registry.urlpatterns,
+    *security.urlpatterns,
     *setup.urlpatterns,
     *timeline.urlpatterns,
     *tokens.urlpatterns,

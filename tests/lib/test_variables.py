@@ -39,6 +39,9 @@ BAD = {
     "SOPORTEGL_BACKUPS_KEEP": ["0", "-14", "muchos"],
     "SOPORTEGL_BACKUP_KEY": ["{file}.no", "{folder}"],
     "SOPORTEGL_WEB_WORKERS": ["0", "-2", "dos"],
+    "SOPORTEGL_SECOND_FACTOR": ["todos", "level2,level5"],
+    "SOPORTEGL_SECOND_FACTOR_FROM": ["mañana", "2027-02-30", "20270201"],
+    "SOPORTEGL_STEP_UP_MINUTES": ["0", "nunca"],
     "SOPORTEGL_WEB_THREADS": ["0", "1000000"],
     "SOPORTEGL_NGINX": ["/no/hay/nginx", "/bin/true", "sh"],
     "SOPORTEGL_LOG_LEVEL": ["mucho"],
@@ -127,6 +130,7 @@ def test_a_file_that_is_no_backup_key_is_named_and_django_says_nothing_in_englis
     told = capsys.readouterr()
     assert "SOPORTEGL_BACKUP_KEY: El archivo" in told.out
     assert "SOPORTEGL_SECRET_KEY: es corta" in told.out
+    assert checking.NO_FACTOR in told.out
     assert "security." not in told.out + told.err
 
 

@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from soportegl.directory.roles import Permissions
 from soportegl.incidents.errors import Refused
 from soportegl.lib.concurrency_limit import concurrency_limit
-from soportegl.web.site import pending_form, viewing
+from soportegl.web.site import pending_form, step_up, viewing
 from soportegl.web.site.requests import PersonRequest
 
 View = Callable[..., HttpResponseBase]
@@ -49,8 +49,13 @@ def signed_in(view: View) -> View:
     return guarded
 
 
-def only(those: Callable[[Permissions], bool], refusal: type[Refused]) -> Callable[[View], View]:
-    """Let only these people through, once they have signed in; whoever is somebody else reads that they are (403)."""
+def only(
+    those: Callable[[Permissions], bool], refusal: type[Refused], *, confirming: bool = False
+) -> Callable[[View], View]:
+    """Let only these people through, once they have signed in; whoever is somebody else reads that they are (403).
+
+    With `confirming`, they show once more who they are before they change anything.
+    """
 
     def decorated(view: View) -> View:
         @signed_in
@@ -58,6 +63,8 @@ def only(those: Callable[[Permissions], bool], refusal: type[Refused]) -> Callab
         def guarded(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             if not those(request.user.permissions):
                 raise refusal
+            if confirming and request.method not in step_up.READS and (asking := step_up.ask(request)):
+                return asking
             return view(request, *args, **kwargs)
 
         return guarded
@@ -65,7 +72,7 @@ def only(those: Callable[[Permissions], bool], refusal: type[Refused]) -> Callab
     return decorated
 
 
-administrators_only = only(lambda permissions: permissions.is_administrator, OnlyAdministrators)
+administrators_only = only(lambda permissions: permissions.is_administrator, OnlyAdministrators, confirming=True)
 desk_only = only(lambda permissions: permissions.is_desk, NotADesk)
 # Whoever reads every incident and attends none sees the lists as well.
 desk_readers = only(lambda permissions: permissions.is_desk or permissions.is_auditor, NotADesk)

@@ -22,7 +22,43 @@ from soportegl.web.site import browsers
 
 #: All who come from nowhere that can be told: together they count as one stranger.
 UNKNOWN = "unknown"
-SHOWN_ANYHOW = ("account/messages/logged_in.txt", "account/messages/logged_out.txt")
+SHOWN_ANYHOW = (
+    "account/messages/logged_in.txt",
+    "account/messages/logged_out.txt",
+    "mfa/messages/recovery_codes_generated.txt",
+)
+SAID = {
+    "mfa/messages/totp_activated.txt": "La aplicación de códigos quedó activada.",
+    "mfa/messages/totp_deactivated.txt": "La aplicación de códigos se quitó.",
+    "mfa/messages/webauthn_added.txt": "La llave de acceso quedó agregada.",
+    "mfa/messages/webauthn_removed.txt": "La llave de acceso se quitó.",
+}
+
+
+#: What somebody may do who is told to wait, at the password.
+INSTEAD = ", o recupere su contraseña y entre enseguida"
+
+
+class Guesses:
+    """What somebody tried from one place, and whether they may go on."""
+
+    def __init__(self, who: guessing.Source, instead: str) -> None:
+        self.who, self.instead = who, instead
+
+    def refuse(self) -> None:
+        """Raise ValidationError when there were too many."""
+        if minutes := guessing.minutes_to_wait(self.who):
+            wait = "un minuto" if minutes == 1 else f"{minutes} minutos"
+            sentence = f"Hubo demasiados intentos fallidos. Espere {wait}{self.instead}."
+            raise ValidationError(sentence, code="too_many_login_attempts")
+
+    def count(self) -> None:
+        """One more that was wrong."""
+        guessing.count(self.who)
+
+    def forgive(self) -> None:
+        """It was right."""
+        guessing.forgive(self.who)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -39,7 +75,9 @@ class AccountAdapter(DefaultAccountAdapter):
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
     ) -> None:
         """Nothing is said of what the next page shows anyhow: who is in, and that nobody is."""
-        if message_template not in SHOWN_ANYHOW:
+        if said := SAID.get(message_template or ""):
+            messages.add_message(request, level, said)
+        elif message_template not in SHOWN_ANYHOW:
             super().add_message(request, level, message_template, *args, **kwargs)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -65,32 +103,29 @@ class AccountAdapter(DefaultAccountAdapter):
         Counted ahead and given back after, a dozen right ones at once would be refused, and so would who comes after
         a process that was killed in between.
         """
-        self._who = guessing.source(
-            str(credentials.get("username") or ""),
-            address=self.get_client_ip(request),
-            browser=browsers.known(request),
-        )
-        self._refuse_guesses()
+        self._guesses = Guesses(self._source(request, str(credentials.get("username") or "")), INSTEAD)
+        self._guesses.refuse()
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         person = super().authenticate(request, **credentials)
         if person is not None:
             # Once more: of many guesses sent at once, none had been counted when each was let through.
-            self._refuse_guesses()
-            guessing.forgive(self._who)
+            self._guesses.refuse()
+            self._guesses.forgive()
         return person
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        guessing.count(self._who)
+        self._guesses.count()
         # A name that nobody has is not written down: some type their password there.
         known = User.objects.filter(username__iexact=str(credentials.get("username") or "")).first()
         add_entry(Kind.NOT_LET_IN, of=known, name="" if known else "un usuario que no existe")
 
-    def _refuse_guesses(self) -> None:
-        if minutes := guessing.minutes_to_wait(self._who):
-            wait = "un minuto" if minutes == 1 else f"{minutes} minutos"
-            sentence = f"Hubo demasiados intentos fallidos. Espere {wait}, o recupere su contraseña y entre enseguida."
-            raise ValidationError(sentence, code="too_many_login_attempts")
+    def guesses_of_code(self, person: User) -> Guesses:
+        """Those at the second factor, apart from those at the password: no user name has the sign."""
+        return Guesses(self._source(self.request, person.username)._replace(account=f"#{person.pk}"), "")
+
+    def _source(self, request: HttpRequest, account: str) -> guessing.Source:
+        return guessing.source(account, address=self.get_client_ip(request), browser=browsers.known(request))
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home")

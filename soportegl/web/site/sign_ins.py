@@ -20,7 +20,7 @@ from soportegl.audit.models import Kind
 from soportegl.audit.recording import add_entry
 from soportegl.directory import guessing
 from soportegl.directory.models import SignIn, User
-from soportegl.directory.signals import password_set
+from soportegl.directory.signals import factors_reset, password_set
 from soportegl.lib import clock
 from soportegl.web.site import browsers
 from soportegl.web.site.adapter import UNKNOWN
@@ -64,6 +64,12 @@ def recovered(request: HttpRequest, user: User, **_: Any) -> None:
 def other_password(person: User, **_: Any) -> None:
     """Whoever was in with the old one is out; the session in which it was changed is written anew by Django."""
     add_entry(Kind.PASSWORD, of=person)
+    lost_factor(person)
+
+
+@receiver(factors_reset)
+def lost_factor(person: User, **_: Any) -> None:
+    """Whoever was in with a factor that was lost is out."""
     keys = SignIn.objects.filter(person=person).exclude(session_key="").values_list("session_key", flat=True)
     Session.objects.filter(session_key__in=list(keys)).delete()
 

@@ -31,7 +31,8 @@ NO_SCREENS = frozenset(
         attachment_part queue_news take_next queue_filters queue_columns queue_density save_view saved_view entities
         entity_note sign_in_elsewhere openid_connect_callback left_elsewhere
         canned_answer_preview canned_answer_back answers draft colleagues notices_read notice mail_send_again
-        mail_send_all sheet_template audit_download view_as_end help help_chapter alive ready metrics
+        mail_send_all mfa_login_webauthn mfa_download_recovery_codes
+        sheet_template audit_download view_as_end help help_chapter alive ready metrics
         """,
     )
 )

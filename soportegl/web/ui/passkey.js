@@ -1,0 +1,66 @@
+// button[data-passkey="get"|"create"]: asks the device for a key and sends its form with what it says. The options are in
+// data-options, or come from data-from. It stays hidden where no key works: without a name of its own a place has none.
+import { attach } from "./lib.js";
+
+const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+const words = (buffer) =>
+  btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+const known = (list) => list?.map((each) => ({ ...each, id: bytes(each.id) }));
+const byNumber = /^[\d.]+$|:/.test(location.hostname);
+const works = window.isSecureContext && window.PublicKeyCredential && !byNumber;
+
+function asked({ publicKey }) {
+  return {
+    publicKey: {
+      ...publicKey,
+      challenge: bytes(publicKey.challenge),
+      ...(publicKey.user && { user: { ...publicKey.user, id: bytes(publicKey.user.id) } }),
+      ...(publicKey.excludeCredentials && { excludeCredentials: known(publicKey.excludeCredentials) }),
+      ...(publicKey.allowCredentials && { allowCredentials: known(publicKey.allowCredentials) }),
+    },
+  };
+}
+
+function answered(key) {
+  const response = {};
+  for (const name of ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"])
+    if (key.response[name]) response[name] = words(key.response[name]);
+  const { id, type, authenticatorAttachment } = key;
+  const clientExtensionResults = key.getClientExtensionResults();
+  return JSON.stringify({ id, rawId: words(key.rawId), type, authenticatorAttachment, clientExtensionResults, response });
+}
+
+function say(button, sentence) {
+  let line = button.nextElementSibling;
+  if (!line?.matches("[data-passkey-said]")) {
+    line = document.createElement("p");
+    line.className = "sgl-error";
+    line.dataset.passkeySaid = "";
+    line.setAttribute("role", "alert");
+    button.after(line);
+  }
+  line.textContent = sentence;
+}
+
+attach("[data-passkey]", (button) => {
+  if (!works) return;
+  button.hidden = false;
+  for (const without of button.form.querySelectorAll("[data-without-passkey]")) without.hidden = true;
+  button.addEventListener("click", async (event) => {
+    event.preventDefault();
+    button.disabled = true;
+    try {
+      const { from, options, passkey } = button.dataset;
+      const told = options
+        ? JSON.parse(options)
+        : (await (await fetch(from, { headers: { Accept: "application/json" } })).json()).request_options;
+      const key = await navigator.credentials[passkey](asked(told));
+      button.form.querySelector("[name$=credential]").value = answered(key);
+      button.form.requestSubmit();
+    } catch (error) {
+      const there = error.name === "InvalidStateError";
+      say(button, there ? "Esa llave ya está agregada." : "No se usó ninguna llave. Inténtelo de nuevo o use otra forma.");
+    }
+    button.disabled = false;
+  });
+});
