@@ -81,4 +81,5 @@ def _words(field: Field[Any, Any], value: Any) -> str:
     if field.related_model and isinstance(field.related_model, type):
         related = field.related_model._base_manager.filter(pk=value).first()
         return str(related) if related else str(value)
-    return str(dict(field.flatchoices).get(value, value))
+    # Where nothing is chosen there may be what no table of choices can be asked for: JSON.
+    return str(dict(field.flatchoices).get(value, value) if field.flatchoices else value)
