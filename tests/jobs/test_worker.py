@@ -15,8 +15,8 @@ from contextlib import suppress
 import psutil
 import psycopg
 import pytest
-from asgiref.sync import async_to_sync
-from django.db import connection, transaction
+from asgiref.sync import async_to_sync, sync_to_async
+from django.db import connection, connections, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.manager import JobManager
@@ -37,6 +37,13 @@ def task() -> Iterator[Callable[[str, Callable[[], None]], None]]:
     yield make
     for name in set(app.tasks) - before:
         del app.tasks[name]
+
+
+@pytest.fixture(autouse=True)
+def no_connection_left() -> Iterator[None]:
+    """A worker's questions through Django have a thread that outlives it; its connection would keep the database."""
+    yield
+    asyncio.run(sync_to_async(connections.close_all)())
 
 
 def work(*, wait: bool) -> None:
