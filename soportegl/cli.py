@@ -21,6 +21,7 @@ from soportegl.commands.backing_up import (
     restore,
     restore_options,
 )
+from soportegl.commands.capsules import capsule, capsule_options
 from soportegl.commands.checking import check, verify, verify_options
 from soportegl.commands.database import database_at_hand
 from soportegl.commands.first_day import import_file, import_options, init, init_options, link, link_options
@@ -62,6 +63,7 @@ COMMANDS = (
     Command("restore", "restaurar un respaldo en un lugar vacío, y revisarlo", restore, restore_options),
     Command("rehearse", "probar que el último respaldo se puede restaurar", rehearse, rehearse_options),
     Command("upgrade", "pasar la base de datos a esta versión, ensayándolo antes", upgrade, upgrade_options),
+    Command("capsule", "hacer o explicar la cápsula con que un sistema envía a alguien", capsule, capsule_options),
     Command("key", "crear una llave para cifrar los respaldos", key, key_options),
 )
 

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "soportegl.audit",
     "soportegl.directory",
     "soportegl.identity",
+    "soportegl.hosts",
     "soportegl.incidents",
     "soportegl.notifications",
     "soportegl.backups",

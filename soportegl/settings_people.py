@@ -42,6 +42,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "60/m/ip,5/10m/key",
     "reset_password_from_key": "60/m/ip",
     "change_password": "10/m/user",
+    "capsule": "600/m/ip",  # The same people behind the same addresses.
 }
 
 # --- socialaccount (allauth): who signs in elsewhere. Providers are rows of soportegl.identity.

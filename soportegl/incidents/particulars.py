@@ -5,6 +5,7 @@ Rows are kept by their key and what people typed by its digest: an event can nev
 
 from __future__ import annotations
 
+import json
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from soportegl.hosts.models import HostContext
     from soportegl.incidents.models import Event, Incident
     from soportegl.incidents.models.attachment import StoredFile
 
@@ -39,6 +41,18 @@ def registered(incident: Incident) -> dict[str, Any]:
         "category": incident.category_id,
         "urgency": str(incident.urgency),
     }
+
+
+def at_registration(incident: Incident) -> dict[str, Any]:
+    """What was registered, and what the host said of the screen where it happened: nobody corrects that."""
+    return {**registered(incident), "context": said_by_host(incident.host_context)}
+
+
+def said_by_host(context: HostContext | None) -> str:
+    """The digest of a context; empty when there is none."""
+    if context is None:
+        return ""
+    return digest(json.dumps({**context.said, "host_time": moment(context.host_time)}, sort_keys=True))
 
 
 def corrected(incident: Incident, names: Iterable[str]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from soportegl.directory.models.people import today
 from soportegl.directory.roles import May, Tier
 from soportegl.incidents import chain, files, numbers, particulars, room
 from soportegl.incidents.errors import Invalid, Refused
-from soportegl.incidents.models import Event, Incident
+from soportegl.incidents.models import Event, Incident, IncidentContext
 from soportegl.incidents.models.incident import SYNOPSIS_MIN, TEXT_MAX
 from soportegl.incidents.recording import record
 from soportegl.incidents.states import State, Verb
@@ -33,6 +33,8 @@ from soportegl.lib.text import clean
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+    from soportegl.hosts.models import HostContext
 
 
 class TooManyRegistered(Refused):
@@ -68,6 +70,8 @@ class Report:
     expediente_type: ExpedienteType | None = None
     expediente_number: str = ""
     follows: Incident | None = None
+    context: HostContext | None = None
+    """Of the screen where it happened, as its host said it."""
 
 
 def register(report: Report, *, entity: Entity, key: UUID, by: User, uploads: Iterable[UUID] = ()) -> Incident:
@@ -148,7 +152,9 @@ def _said(report: Report, entity: Entity, reporter: User) -> str:
     """What is said, as one digest: of two forms with one key it tells the repetition from the second report."""
     keys = (entity, reporter, report.system, report.module, report.expediente_type, report.follows)
     words = (report.synopsis, report.phone, report.email, report.expediente_number)
-    return chain.digest(json.dumps([*(row.pk if row else None for row in keys), *map(clean, words)]))
+    # Without a context it stays what it was when there were none.
+    context = [particulars.said_by_host(report.context)] if report.context else []
+    return chain.digest(json.dumps([*(row.pk if row else None for row in keys), *map(clean, words), *context]))
 
 
 def _not_allowed(sentence: str) -> Refused:
@@ -197,14 +203,20 @@ def _register(
                 registration_key=key,
                 last_hash=chain.GENESIS,
             )
+            context = IncidentContext(incident=incident, **report.context.said) if report.context else None
             # Written with its first event, once: the second writing would touch every index again.
             details = {
                 "said": _said(report, entity, reporter),
-                particulars.REGISTERED: particulars.registered(incident),
+                particulars.REGISTERED: particulars.at_registration(incident),
                 numbers.SEEN: seen,
             }
             texts = {"synopsis": incident.synopsis}
-            return record(verb, incident, by, texts=texts, uploads=uploads, details=details)
+            record(verb, incident, by, texts=texts, uploads=uploads, details=details)
+            if context is not None:
+                # Named again: only now has the incident its key.
+                context.incident = incident
+                context.save(force_insert=True)
+            return incident
     except IntegrityError:
         # Of registrations with one key that arrive at once the database lets one in; the others wait until it is.
         if (first := registered_with(key, by=by)) is None:

@@ -33,7 +33,7 @@ def run() -> list[str]:
 def differences() -> Iterator[str]:
     """The differences of every incident, in the order of their codes."""
     events = Prefetch("events", Event.objects.order_by("number").prefetch_related("bodies", "attachments"))
-    incidents = Incident.objects.order_by("id").select_related("entity")
+    incidents = Incident.objects.order_by("id").select_related("entity", "context")
     incidents = incidents.prefetch_related(events, Prefetch("stages", Stage.objects.order_by("number")), "participants")
     roll = Roll()
     with _as_of_now():
@@ -197,10 +197,12 @@ def _check_row(incident: Incident, events: list[Event], gone: Targets) -> Iterat
 
 
 def _check_registered(incident: Incident, events: list[Event]) -> Iterator[str]:
-    stands = particulars.registered(incident)
+    stands = particulars.at_registration(incident)
     for name, value in particulars.told(events).items():
         if stands[name] != value:
             yield f"{name} no es lo que se registró"
+    if (context := incident.host_context) and context.keys != context.made_keys():
+        yield "lo que se busca de su contexto no es lo que dice su contexto"
     texts = (incident.code, incident.synopsis, incident.solution, incident.expediente_number, incident.entity.name)
     if incident.search_text != searchable(*texts):
         yield "search_text no es lo que se busca de sus textos"

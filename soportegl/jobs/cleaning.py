@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from soportegl.desk.retention import RULES as DESK
 from soportegl.directory.retention import RULES as DIRECTORY
+from soportegl.hosts.retention import RULES as HOSTS
 from soportegl.identity.retention import RULES as IDENTITY
 from soportegl.lib import retention
 from soportegl.lib.retention import RetentionRule
@@ -21,7 +22,7 @@ PACKAGES = (
         " WHERE happened.job_id = procrastinate_jobs.id AND happened.at > now() - interval '30 days')",
     ),
 )
-RULES = (*PACKAGES, *IDENTITY, *DIRECTORY, *NOTIFICATIONS, *DESK)
+RULES = (*PACKAGES, *IDENTITY, *DIRECTORY, *HOSTS, *NOTIFICATIONS, *DESK)
 
 
 def clean() -> dict[str, int]:

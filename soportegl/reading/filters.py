@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import Q, QuerySet
@@ -14,9 +14,11 @@ from django.db.models import Q, QuerySet
 from soportegl.directory import entities
 from soportegl.directory.models import Category, Department, Entity, Membership, Module, Office, System, User
 from soportegl.directory.roles import May, Tier
+from soportegl.incidents.models import IncidentContext
+from soportegl.incidents.models.context import KEY
 from soportegl.incidents.states import DESKS, OPEN, Urgency
 from soportegl.lib import days
-from soportegl.lib.text import clean
+from soportegl.lib.text import clean, fold
 
 if TYPE_CHECKING:
     from soportegl.directory.roles import Permissions
@@ -142,6 +144,27 @@ def _place(row: Membership, mine: Permissions) -> tuple[bool, int, str]:
     return tier not in mine.desk_tiers, tier, f"Nivel {tier.value}. {tier.label}"
 
 
+@dataclass(frozen=True)
+class SaidByHost(Type):
+    """What a host said of the screen, by its beginning; one that no incident has is none."""
+
+    column: str
+    #: More than this is no beginning of anything.
+    longest: ClassVar[int] = KEY
+
+    def read(self, typed: str) -> str:
+        if len(typed) > self.longest or not self.having(typed).exists():
+            raise ValidationError("Ninguna incidencia lo tiene. Escriba cómo empieza, por ejemplo las primeras letras.")
+        return typed
+
+    def having(self, typed: str) -> QuerySet[IncidentContext]:
+        return IncidentContext.objects.filter(**{f"{self.column}__startswith": fold(typed)})
+
+    def asks(self, typed: str, person: User) -> Q:
+        """Those of which the host said so."""
+        return Q(pk__in=self.having(typed).values("incident"))
+
+
 def _held(value: str | User, person: User) -> Q:
     return Q(holder__isnull=True) if value == NOBODY else Q(holder=person if value == ME else value)
 
@@ -169,6 +192,8 @@ _URGENCIES = {urgency.value: str(urgency.label) for urgency in Urgency}
 
 _SINCE = Filter("desde", "Creada desde", Day(), lambda value, _: Q(created_at__gte=days.midnight(value)))
 
+_SCREEN, _OPERATION, _ERROR = (SaidByHost(f"{name}_key") for name in ("screen", "operation", "error"))
+
 FILTERS = (
     Filter("sistema", "Sistema", RowOf(System.objects.all, "Todos", "slug"), lambda value, _: Q(system=value)),
     Filter("modulo", "Módulo", RowOf(_MODULES.all, "Todos"), lambda value, _: Q(module=value)),
@@ -193,6 +218,9 @@ FILTERS = (
         lambda value, _: Q(created_at__lt=days.midnight(value + timedelta(days=1))),
         not_before=_SINCE,
     ),
+    Filter("pantalla", "Pantalla", _SCREEN, _SCREEN.asks),
+    Filter("operacion", "Número de operación", _OPERATION, _OPERATION.asks),
+    Filter("error", "Código de error", _ERROR, _ERROR.asks),
 )
 
 

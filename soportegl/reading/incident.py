@@ -16,7 +16,7 @@ from soportegl.lib.checkdigit import read_code
 from soportegl.lib.query_cache import CachedQuery
 from soportegl.notifications import notices
 
-_NAMES = (*ALL_NAMES, "module", "expediente_type", "category", "registered_by")
+_NAMES = (*ALL_NAMES, "module", "expediente_type", "category", "registered_by", "context__host")
 
 
 def seen_by(user: User, code: str, *names: str) -> Incident | None:

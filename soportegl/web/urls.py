@@ -7,6 +7,7 @@ from soportegl.web.screens.bulk import urls as bulk
 from soportegl.web.screens.call import urls as call
 from soportegl.web.screens.consult import urls as consult
 from soportegl.web.screens.entity import urls as entity
+from soportegl.web.screens.entry import urls as entry
 from soportegl.web.screens.help import urls as help
 from soportegl.web.screens.incident import urls as incident
 from soportegl.web.screens.mail import urls as mail
@@ -31,6 +32,7 @@ urlpatterns = [
     *call.urlpatterns,
     *consult.urlpatterns,
     *entity.urlpatterns,
+    *entry.urlpatterns,
     *help.urlpatterns,
     *incident.urlpatterns,
     *mail.urlpatterns,

@@ -13,13 +13,22 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from soportegl.directory.models import Category, ExpedienteType, Module
+from soportegl.hosts.models import Arrival, Host
+from soportegl.hosts.models.arrival import SAID
 from soportegl.incidents import actions, chain, files, verify
-from soportegl.incidents.models import Attachment, Event, Incident, Participant, Words
+from soportegl.incidents.models import Attachment, Event, Incident, IncidentContext, Participant, Words
 from soportegl.incidents.registration import Report
 from soportegl.lib import clock
 from soportegl.lib.checkdigit import make_code
 from tests.cast import People, gather
 from tests.incidents.test_verify import PDF, quietly
+
+
+def sent_by_host(cast: People) -> Arrival:
+    """What a host said of the screen where it happened."""
+    host = Host.objects.create(issuer="https://sicoin.example", name="SICOIN GL", system=cast.sicoin)
+    said = {"screen": "Orden de compra", "operation_type": "CUR", "operation_number": "1482", "error_code": "ORA-20001"}
+    return Arrival(host=host, capsule="x" * 16, host_time=clock.now(), module_name="Tesorería", **said)
 
 
 @pytest.fixture
@@ -34,6 +43,7 @@ def whole(cast: People) -> Incident:
         expediente_type=ExpedienteType.objects.get(),
         expediente_number="CUR-1482",
         follows=cast.report("La anterior, que quedó igual"),
+        context=sent_by_host(cast),
     )
     upload = files.stage(SimpleUploadedFile("nota.pdf", PDF), owner=cast.ana, form_key="prueba")
     incident = actions.register(report, entity=cast.solola, key=uuid4(), by=cast.ana, uploads=[upload.pk])
@@ -79,6 +89,27 @@ def test_what_was_registered_and_changed_behind_its_back_is_named(whole: Inciden
     assert [line for line in told if line.startswith(f"{whole.code}: {name} ")], told
     # What is looked for says the number of the expediente too.
     assert len(told) == (2 if name == "expediente_number" else 1)
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_what_the_host_said_and_was_changed_since_is_named(whole: Incident, cast: People, name: str) -> None:
+    other = Host.objects.create(issuer="https://otro.example", name="Otro", system=cast.servicios)
+    changed = {"host_id": other.pk, "host_time": F("host_time") + timedelta(seconds=1)}.get(name, "Otra cosa")
+    IncidentContext.objects.filter(incident=whole).update(**{name: changed})
+    assert f"{whole.code}: context no es lo que se registró" in verify.run()
+
+
+def test_a_context_that_went_that_came_later_or_is_looked_for_by_other_words_is_named(
+    whole: Incident, cast: People
+) -> None:
+    IncidentContext.objects.filter(incident=whole).update(error_key="otra")
+    assert verify.run() == [f"{whole.code}: lo que se busca de su contexto no es lo que dice su contexto"]
+    IncidentContext.objects.filter(incident=whole).delete()
+    bare = cast.report()
+    host = Host.objects.get()
+    IncidentContext.objects.create(incident=bare, host=host, capsule="y" * 16, host_time=clock.now())
+    told = {f"{code}: context no es lo que se registró" for code in (whole.code, bare.code)}
+    assert set(verify.run()) == told
 
 
 @pytest.mark.parametrize(("name", "value"), [("name", "otra.pdf"), ("content_type", "text/plain")])

@@ -10,8 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from soportegl.directory.models import Category, Entity, Module
+from soportegl.hosts.models import Host
 from soportegl.incidents import actions
-from soportegl.incidents.models import Incident
+from soportegl.incidents.models import Incident, IncidentContext
 from soportegl.lib import clock, days
 from soportegl.reading import filters
 from soportegl.reading.filters import FILTERS, Chip, Filter, OneOf
@@ -25,6 +26,9 @@ def some(people: People) -> dict[str, Incident]:
     with clock.at(clock.now() - timedelta(days=9)):
         old = people.report()
     mine, other = people.held(), people.report(by="berta", entity=people.quetzaltenango)
+    host = Host.objects.create(issuer="https://sicoin.example", name="SICOIN GL", system=people.sicoin)
+    said = {"screen": "Órden de compra", "operation_number": "1482", "error_code": "ORA-20001"}
+    IncidentContext.objects.create(incident=other, host=host, capsule="x" * 16, host_time=clock.now(), **said)
     module, category = Module.objects.get(name="Tesorería"), Category.objects.get()
     actions.correct(mine, module=module, category=category, urgency="high", reason="Es de Tesorería", by=people.raul)
     return {"old": old, "mine": mine, "other": other}
@@ -51,6 +55,9 @@ def examples(people: People, some: dict[str, Incident]) -> dict[str, tuple[str, 
         "tiene": ("nadie", "Nadie", {"old", "other"}),
         "desde": (f"{yesterday:%d/%m/%Y}", f"{yesterday:%d/%m/%Y}", {"mine", "other"}),
         "hasta": (f"{day:%Y-%m-%d}", f"{day:%d/%m/%Y}", {"old"}),
+        "pantalla": ("orden DE", "orden DE", {"other"}),
+        "operacion": ("14", "14", {"other"}),
+        "error": ("ora-2", "ora-2", {"other"}),
     }
 
 

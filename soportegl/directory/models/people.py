@@ -67,7 +67,7 @@ def read_permissions(people: Collection[User]) -> None:
 
 
 # The parts whose tables have pages in the admin.
-ADMINISTERED = frozenset({"directory", "incidents", "notifications", "backups", "desk", "identity"})
+ADMINISTERED = frozenset({"directory", "incidents", "notifications", "backups", "desk", "identity", "hosts"})
 
 
 def today() -> date:

@@ -1,4 +1,5 @@
 from soportegl.incidents.models.attachment import Attachment, FileRule, FileSweep, Rendition, Upload
+from soportegl.incidents.models.context import IncidentContext
 from soportegl.incidents.models.event import Event, EventText
 from soportegl.incidents.models.incident import Incident, Participant
 from soportegl.incidents.models.limits import HeldLimit
@@ -13,6 +14,7 @@ __all__ = [
     "FileSweep",
     "HeldLimit",
     "Incident",
+    "IncidentContext",
     "Participant",
     "Rendition",
     "Stage",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +13,9 @@ from soportegl.incidents.queries import IncidentQuerySet, searchable
 from soportegl.incidents.states import ENDED, OPEN, Place, State, Urgency, Verb, Verification
 from soportegl.incidents.titles import title_of
 from soportegl.lib.addresses import address
+
+if TYPE_CHECKING:
+    from soportegl.incidents.models.context import IncidentContext
 
 SYNOPSIS_MIN, TEXT_MAX = 10, 1500
 _WHO_SEES = ["state", "tier", "max_tier", "office", "entity", "reporter", "system"]
@@ -238,6 +241,11 @@ class Incident(models.Model):
     def is_waiting(self) -> bool:
         """Whether it waits for the reporter's answer."""
         return self.waiting_since is not None
+
+    @property
+    def host_context(self) -> IncidentContext | None:
+        """What a host said of the screen where it happened."""
+        return getattr(self, "context", None)
 
     @property
     def title(self) -> str:

@@ -11,6 +11,7 @@ from soportegl.web.manual.chapters import CHAPTERS, chapters_for, text_of
 #: Name of the address → sections, the most fitting one first. A person gets the first that their chapters have.
 PLACES: dict[str, tuple[str, ...]] = {
     "sign_in": ("ingresar",),
+    "arrived": ("ingresar",),
     "password_reset": ("contrasena",),
     "account_reset_password_from_key": ("contrasena",),
     "password_change": ("contrasena", "cuenta"),

@@ -9,12 +9,14 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.http import QueryDict
 
-from soportegl.directory.models import Entity, System, User
+from soportegl.directory.models import Entity, ExpedienteType, Module, System, User
+from soportegl.hosts.models import Arrival
 from soportegl.incidents import files, registration
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
 from soportegl.incidents.registration import Report
 from soportegl.lib.query_cache import CachedQuery
+from soportegl.lib.text import sort_key
 from soportegl.reading.incident import ended_with
 from soportegl.web.site.requests import PersonRequest, same_person
 from soportegl.web.site.staging import stage_all, staged_keys
@@ -31,6 +33,8 @@ class Setting:
     entity: Entity
     system: System
     follows: Incident | None = None
+    arrival: Arrival | None = None
+    """The screen somebody comes from, as its host said it."""
 
     @cached_property
     def position(self) -> str:
@@ -39,8 +43,20 @@ class Setting:
 
     def form(self, typed: QueryDict | None = None) -> RegistrationForm:
         """An empty form with the contact details of the person, or with what was typed before."""
-        known = {"phone": self.reporter.phone, "email": self.reporter.email}
+        known = {"phone": self.reporter.phone, "email": self.reporter.email, **self._from_host()}
         return RegistrationForm(self.system, initial={**known, **(typed.dict() if typed else {})})
+
+    def _from_host(self) -> dict[str, Any]:
+        """What the host said and the form asks: its names are those of our catalogues, however they are written."""
+        if (said := self.arrival) is None:
+            return {}
+        modules = Module.objects.filter(system=self.system, is_active=True)
+        types = ExpedienteType.objects.filter(is_active=True)
+        return {
+            "module": modules.filter(sort_key=sort_key(said.module_name)).first(),
+            "expediente_type": types.filter(sort_key=sort_key(said.operation_type)).first(),
+            "expediente_number": said.operation_number,
+        }
 
     def report(self, form: RegistrationForm) -> Report:
         """What the form says. Raises Invalid when a choice is none of the list."""
@@ -56,6 +72,7 @@ class Setting:
             expediente_type=values["expediente_type"],
             expediente_number=values["expediente_number"],
             follows=self.follows,
+            context=self.arrival,
         )
 
 

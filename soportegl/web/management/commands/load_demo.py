@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand
 from soportegl import demo
 from soportegl.desk.demo import load_answers
 from soportegl.directory.demo import load_people
+from soportegl.hosts.demo import load_hosts
 from soportegl.identity.demo import load_providers
 
 
@@ -13,7 +14,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         load_people()
+        load_providers()
+        load_hosts()
         demo.load()
         load_answers()
-        load_providers()
         self.stdout.write(demo.people_text())

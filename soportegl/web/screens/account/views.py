@@ -23,6 +23,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from soportegl.directory.models import System
 from soportegl.identity.models import Provider
+from soportegl.lib.text import clean
 from soportegl.web.screens.account import elsewhere
 from soportegl.web.screens.account.forms import NewPasswordForm, PasswordForm, ProfileForm, RecoveryForm, SignInForm
 from soportegl.web.site import browsers, pending_form
@@ -31,6 +32,7 @@ from soportegl.web.site.context import THEMES
 from soportegl.web.site.navigation import home_of
 from soportegl.web.site.requests import PersonRequest, drawn_for_another, from_our_pages
 
+USERNAME = 60
 YEAR = 365 * 24 * 60 * 60
 RENEWED = "La página se renovó por seguridad y no se envió nada todavía. Revise lo que escribió y envíelo de nuevo."
 FILES_AGAIN = " Elija otra vez los archivos."
@@ -46,7 +48,9 @@ class SignIn(LoginView):
     def get_initial(self) -> dict[str, Any]:
         asked = self.request.GET.get("sistema") or self.request.session.get("system")
         known = list(System.objects.filter(is_active=True).values_list("slug", flat=True))
-        return {**super().get_initial(), "system": asked if asked in known else next(iter(known), None)}
+        # Whom a host names writes only their password.
+        who = clean(self.request.GET.get("usuario", ""))[:USERNAME]
+        return {**super().get_initial(), "login": who, "system": asked if asked in known else next(iter(known), None)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         systems = list(System.objects.filter(is_active=True))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django import forms
 
 from soportegl.reading import filters
-from soportegl.reading.filters import EntityNamed, Filter
+from soportegl.reading.filters import EntityNamed, Filter, SaidByHost
 from soportegl.web.ui.forms import DayField, Form
 
 if TYPE_CHECKING:
@@ -33,4 +33,6 @@ def _widget(of: Filter, person: User, asked: str) -> forms.Widget:
         if of.type.takes_others and asked not in {value for group in groups for value, _ in group}:
             offered.append((asked, asked))
         return forms.Select(choices=offered)
+    if isinstance(of.type, SaidByHost):
+        return forms.TextInput({"placeholder": "Cómo empieza", "autocomplete": "off", "maxlength": of.type.longest})
     return forms.TextInput(_ENTITY) if isinstance(of.type, EntityNamed) else DayField.widget

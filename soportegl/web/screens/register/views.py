@@ -10,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from soportegl.hosts import arrivals
+from soportegl.hosts.models import Arrival, HostContext
 from soportegl.incidents import actions, registration
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
@@ -27,6 +29,11 @@ from soportegl.web.ui.registering import Setting
 
 # What «Crear» sends, and the way back from the message that it leads to; «Aceptar» of the message registers.
 ASK, BACK = "mensaje", "regresar"
+#: What the host said of the screen is not sent along.
+WITHOUT = "sin-contexto"
+CONTEXT_OVER = (
+    "Los datos de su pantalla ya vencieron y no se enviarán. Lo escrito sigue aquí: revíselo y presione Crear otra vez."
+)
 #: It is a way into the account, and this form asks for no password.
 OTHER_ADDRESS = "Su teléfono quedó en su perfil. El correo se cambia en «Mis datos de contacto», con su contraseña."
 
@@ -51,21 +58,42 @@ def register(request: PersonRequest) -> HttpResponse:
         return _post(request)
     typed = pending_form.take(request, request.path)
     setting = _setting(request, typed)
-    return _show(request, setting, setting.form(typed), form_key(typed))
+    over = Refused(CONTEXT_OVER) if setting.arrival is None and _handle(request, typed) else None
+    return _show(request, setting, setting.form(typed), form_key(typed), refusal=over, typed=typed)
+
+
+def draft_of(context: HostContext | None) -> str:
+    """The name of the draft in the browser: what was begun without a host, or from another screen, is another one."""
+    return reverse("register") + (f"#{context.capsule}" if context else "")
 
 
 def _setting(request: PersonRequest, typed: QueryDict | None) -> Setting:
     """Who reports, for which entity and on which platform."""
-    user, system = request.user, current_system(request)
+    user, arrival = request.user, _arrival(request, typed)
+    # What a host said of its screen is of its system and of the entity it named.
+    system = arrival.host.system if arrival else current_system(request)
     if system is None:
         raise CannotRegister("todavía no hay ningún sistema en el catálogo")
     entities = registering.entities_of(user)
     if not entities:
         raise CannotRegister("su entidad está inactiva. Avise a quien administra SoporteGL")
     asked = (typed or QueryDict()).get("entity") or request.GET.get("entidad", "")
+    if arrival:
+        asked = arrival.entity.code
     entity = next((entity for entity in entities if entity.code == asked), entities[0])
     follows = registering.followed(request, None) if typed is None else None
-    return Setting(user, entity, system, follows)
+    return Setting(user, entity, system, follows, arrival if arrival and arrival.entity == entity else None)
+
+
+def _handle(request: PersonRequest, typed: QueryDict | None) -> str:
+    """Under which what a host said waits for this form; empty when there is nothing, or it is not wanted."""
+    if typed is None:
+        return request.GET.get("entrada", "")
+    return "" if typed.get("paso") == WITHOUT or "plataforma" in request.GET else typed.get("entrada", "")
+
+
+def _arrival(request: PersonRequest, typed: QueryDict | None) -> Arrival | None:
+    return arrivals.given(_handle(request, typed), request.user)
 
 
 def _post(request: PersonRequest) -> HttpResponse:
@@ -73,7 +101,7 @@ def _post(request: PersonRequest) -> HttpResponse:
     key = form_key(typed)
     if "plataforma" in request.GET:
         return _change_platform(request, key)
-    if typed.get("paso") == BACK:
+    if typed.get("paso") in (BACK, WITHOUT):
         stage_all(request, key)
         setting = _setting(request, typed)
         return _show(request, setting, setting.form(typed), key)
@@ -85,6 +113,8 @@ def _post(request: PersonRequest) -> HttpResponse:
     wrong_files = stage_all(request, key)
     try:
         setting = replace(setting, follows=registering.followed(request, typed))
+        if setting.arrival is None and _handle(request, typed):
+            raise Refused(CONTEXT_OVER)
         values = registering.values(request, setting, form, key, wrong_files)
         if typed.get("paso") == ASK:
             registration.check(values["report"], user, user)
@@ -135,12 +165,15 @@ def _show(
     refusal: Refused | None = None,
     first: Incident | None = None,
     asks: bool = False,
+    typed: QueryDict | None = None,
 ) -> HttpResponse:
     more = {
         "asks": asks,
         "first": first,
         "entities": registering.entities_of(request.user),
-        "draft": request.path,
+        "draft": draft_of(setting.arrival),
+        "handle": _handle(request, request.POST if request.method == "POST" else typed) if setting.arrival else "",
+        "without": WITHOUT,
         "cancel": reverse("registry"),
         # The platforms of the bar send this form along, so that a change of platform loses nothing that was typed.
         "page_form": "crear",
@@ -160,7 +193,7 @@ def registered(request: PersonRequest, code: str) -> HttpResponse:
     context = {
         "incident": incident,
         "own": own,
-        "draft": reverse("register") if own else on_behalf.draft_of(incident.reporter),
+        "draft": draft_of(incident.host_context) if own else on_behalf.draft_of(incident.reporter),
         "accept": reverse("registry") if own else reverse("queue"),
         "phone": clean(incident.contact_phone),
     }
