@@ -14,7 +14,7 @@ from soportegl.audit.models import Kind
 from soportegl.audit.recording import Changes, acts_now, add_entry
 
 #: Fields whose value is nobody's to read.
-SECRET = re.compile(r"password|secret|token|private|key_hash|credential", re.IGNORECASE)
+SECRET = re.compile(r"password|secret|token|private|key_hash|credential|^data$", re.IGNORECASE)
 HIDDEN = "(no se muestra)"
 #: What changes by itself, and what follows from another field.
 UNTOLD = frozenset({"last_login", "sort_key", "search_text"})
