@@ -1,9 +1,10 @@
-"""The host of the demonstration: everybody may read the key it signs with, in examples/capsule/."""
+"""The hosts of the demonstration: everybody may read the key they sign with, in examples/capsule/."""
 
 from __future__ import annotations
 
 from soportegl.directory.models import System
 from soportegl.hosts.models import Host, HostKey
+from soportegl.identity.models import Provider
 
 ISSUER, KID = "https://sicoin.example", "demostracion"
 PUBLIC_KEY = """\
@@ -19,9 +20,16 @@ twIDAQAB
 """
 
 
+#: Of each system who signs, and what its key is called; it is the same key, because nobody relies on it.
+HOSTS = {"sicoin-gl": (ISSUER, KID), "servicios-gl": ("https://servicios.example", f"{KID}-servicios")}
+
+
 def load_hosts() -> None:
-    """Register it once."""
-    system = System.objects.get(slug="sicoin-gl")
-    host, created = Host.objects.get_or_create(issuer=ISSUER, defaults={"name": "SICOIN GL", "system": system})
-    if created:
-        HostKey.objects.create(host=host, kid=KID, algorithm="RS256", public_key=PUBLIC_KEY)
+    """Register them once, each with the provider that its people sign in with while it runs."""
+    for slug, (issuer, kid) in HOSTS.items():
+        system = System.objects.get(slug=slug)
+        provider = Provider.objects.filter(slug=slug).first()
+        values = {"name": system.name, "system": system, "provider": provider}
+        host, created = Host.objects.get_or_create(issuer=issuer, defaults=values)
+        if created:
+            HostKey.objects.create(host=host, kid=kid, algorithm="RS256", public_key=PUBLIC_KEY)

@@ -14,10 +14,12 @@ from playwright.sync_api import Page, expect
 
 from soportegl import demo_hosts
 from soportegl.directory.models import User
+from soportegl.hosts.demo import load_hosts
 from soportegl.identity.demo import load_providers
 from soportegl.identity.models import Provider
+from soportegl.incidents.models import Incident
 from tests.browser.conftest import PASSWORD
-from tests.cast import People
+from tests.cast import SYNOPSIS, People
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HOSTS = Path(settings.BASE_DIR) / "examples" / "hosts"
@@ -34,6 +36,8 @@ def hosts(live_server: Any, people: People, settings: Any) -> Iterator[dict[str,
     try:
         wait_for(f"http://127.0.0.1:{port}/entrar/")
         load_providers()
+        load_hosts()
+        settings.PUBLIC_URL = live_server.url
         for provider in Provider.objects.all():
             provider.server_url, provider.is_active = demo_hosts.addresses(port)[provider.slug], True
             provider.save()
@@ -61,6 +65,22 @@ def sign_in_at_host(page: Page, username: str) -> None:
     page.get_by_role("button", name="Ingresar").click()
 
 
+def report_the_error(page: Page, host: str, button: str, error: str) -> Incident:
+    """From the screen of a host to the code: signed in there, one field and four clicks after the error."""
+    page.goto(host)
+    page.get_by_role("button", name=button).click()
+    expect(page.get_by_role("alert")).to_contain_text(error)
+    page.get_by_role("link", name="SoporteGL").click()
+    expect(page.get_by_role("group", name="De su pantalla en")).to_contain_text(error)
+    page.get_by_role("textbox", name="Síntesis del Caso").fill(SYNOPSIS)
+    page.locator(".p-acciones .btn-primary").click()
+    page.get_by_role("button", name="Aceptar").click()
+    page.wait_for_url("**/registro/creada/**")
+    made = Incident.objects.latest("pk")
+    assert made.code in page.locator("main").inner_text()
+    return made
+
+
 def test_people_come_in_from_both_hosts_and_leave_both(arrive: Any, hosts: dict[str, str], people: People) -> None:
     visitor = arrive()
     page = visitor.page
@@ -69,9 +89,9 @@ def test_people_come_in_from_both_hosts_and_leave_both(arrive: Any, hosts: dict[
     page.get_by_role("link", name="Ingresar con SERVICIOS GL").click()
     sign_in_at_host(page, "ana.municipal")
     expect(page.get_by_role("heading", name="Registro de Incidencias")).to_be_visible()
-    # She comes from SERVICIOS GL: that is what she reports on.
-    visitor.go("/registro/crear/")
-    expect(page.get_by_text("SERVICIOS GL").first).to_be_attached()
+    # She comes from SERVICIOS GL: that is what she reports on, with what stood on her screen.
+    made = report_the_error(page, hosts["servicios-gl"], "Cobrar", "REC-114")
+    assert (made.reporter, made.system) == (people.ana, people.servicios)
 
     # Out of here is out of there as well.
     visitor.go("/salir/")
@@ -83,12 +103,8 @@ def test_people_come_in_from_both_hosts_and_leave_both(arrive: Any, hosts: dict[
     # The other host registers whom SoporteGL does not know, and its own way out ends what it opened.
     page.goto(hosts["sicoin-gl"])
     sign_in_at_host(page, "nora.compras")
-    page.get_by_role("button", name="Aprobar").click()
-    expect(page.get_by_role("alert")).to_contain_text("OC-2031")
-    visitor.go("/ingresar/")
-    page.get_by_role("link", name="Ingresar con SICOIN GL").click()
-    expect(page.get_by_role("heading", name="Registro de Incidencias")).to_be_visible()
-    assert User.objects.get(username="nora.compras").permissions.reports_for == {people.solola.pk}
+    made = report_the_error(page, hosts["sicoin-gl"], "Aprobar", "OC-2031")
+    assert (made.reporter, made.entity) == (User.objects.get(username="nora.compras"), people.solola)
     page.goto(hosts["sicoin-gl"])
     page.get_by_role("button", name="Salir").click()
     expect(page.get_by_role("heading", name="Ingresar a SICOIN GL")).to_be_visible()

@@ -52,4 +52,6 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 # Whoever leaves SoporteGL leaves here as well, without being asked a second time.
 IDP_OIDC_RP_INITIATED_LOGOUT_ASKS_FOR_OP_LOGOUT = False
 IDP_OIDC_ADAPTER = "plays.claims.Claims"
+# Everybody may read it: it signs for the demonstration alone.
+CAPSULE_KEY = Path(__file__).resolve().parents[2] / "capsule" / "llave-de-demostracion.pem"
 IDP_OIDC_PRIVATE_KEY = keys.private(DATA, "emisor")

@@ -10,6 +10,9 @@ from django.http import HttpRequest
 
 class System(NamedTuple):
     slug: str
+    #: Who signs its capsules and with which key, as SoporteGL has them registered.
+    issuer: str
+    kid: str
     name: str
     color: str
     screen: str
@@ -28,6 +31,8 @@ class System(NamedTuple):
 SYSTEMS = {
     "127.0.0.1": System(
         slug="sicoin-gl",
+        issuer="https://sicoin.example",
+        kid="demostracion",
         name="SICOIN GL",
         color="#14532d",
         screen="Compras · Orden de compra",
@@ -53,6 +58,8 @@ SYSTEMS = {
     ),
     "localhost": System(
         slug="servicios-gl",
+        issuer="https://servicios.example",
+        kid="demostracion-servicios",
         name="SERVICIOS GL",
         color="#7c2d12",
         screen="Recaudación · Receptoría",
@@ -84,7 +91,7 @@ def of(request: HttpRequest) -> System:
 
 
 def address(request: HttpRequest) -> str:
-    """What it is known by to SoporteGL: the issuer of its tokens and of its capsules."""
+    """The issuer of its tokens."""
     return request.build_absolute_uri("/").rstrip("/")
 
 

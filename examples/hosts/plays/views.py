@@ -17,7 +17,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from plays import keys
 from plays.people import PEOPLE
 from plays.systems import address, of
 
@@ -37,8 +36,8 @@ def to_soportegl(request: HttpRequest) -> HttpResponse:
     """On to SoporteGL with what was on the screen; signed at this moment, because a capsule lives two minutes."""
     system, person, now = of(request), PEOPLE[request.user.username], int(time.time())
     claims = {
-        "iss": address(request),
-        "aud": settings.PRODUCT,
+        "iss": system.issuer,
+        "aud": f"{settings.PRODUCT}/entrada/",
         "sub": person.username,
         "jti": uuid4().hex,
         "iat": now,
@@ -52,8 +51,8 @@ def to_soportegl(request: HttpRequest) -> HttpResponse:
         "error": system.error_code if request.session.get("failed") else "",
         "hora": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    headers = {"typ": "capsula+jwt", "kid": f"demo-{system.slug}"}
-    capsule = jwt.encode(claims, keys.private(settings.DATA, system.slug), algorithm="RS256", headers=headers)
+    headers = {"typ": "capsula+jwt", "kid": system.kid}
+    capsule = jwt.encode(claims, settings.CAPSULE_KEY.read_text(), algorithm="RS256", headers=headers)
     return render(request, "to_soportegl.html", {"capsule": capsule})
 
 

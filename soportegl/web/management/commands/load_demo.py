@@ -15,6 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         load_people()
         load_providers()
+        # With the providers of their people.
         load_hosts()
         demo.load()
         load_answers()
