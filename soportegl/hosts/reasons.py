@@ -111,4 +111,5 @@ class CapsuleRefused(Exception):
     @property
     def hint(self) -> str:
         """What the people of the host are told."""
-        return f"{self.reason.hint} {self.detail[:1].upper()}{self.detail[1:]}." if self.detail else self.reason.hint
+        # After a colon: a claim's name is written small, and is another one with a capital.
+        return f"{self.reason.hint[:-1]}: {self.detail}." if self.detail else self.reason.hint

@@ -75,7 +75,7 @@ def test_the_command_reads_one_from_its_input_and_says_what_is_wrong(people, com
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{signed(aud='https://otro.example/')}\n"))
     code, told = command("explain")
     assert code == 1
-    assert f"Aud debe ser exactamente «{arrivals.audience()}»." in told
+    assert f": aud debe ser exactamente «{arrivals.audience()}»." in told
     assert command("explain", "hola")[1].startswith("No se acepta (forma)")
 
 
