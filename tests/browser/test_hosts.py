@@ -14,11 +14,13 @@ from playwright.sync_api import Page, expect
 
 from soportegl import demo_hosts
 from soportegl.directory.models import User
+from soportegl.directory.roles import Tier
 from soportegl.hosts.demo import load_hosts
 from soportegl.identity.demo import load_providers
 from soportegl.identity.models import Provider
+from soportegl.incidents import actions, verify
 from soportegl.incidents.models import Incident
-from tests.browser.conftest import PASSWORD
+from tests.browser.conftest import PASSWORD, Visitor
 from tests.cast import SYNOPSIS, People
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -81,6 +83,37 @@ def report_the_error(page: Page, host: str, button: str, error: str) -> Incident
     return made
 
 
+def transferred(desk: Visitor, made: Incident) -> None:
+    """By the adviser, who reads where it failed before anything is asked."""
+    desk.go(f"/gestion/{made.code}/")
+    expect(desk.page.get_by_text(f"{made.system.name} · ")).to_be_visible()
+    desk.page.get_by_role("button", name="Tomar").click()
+    desk.page.get_by_role("link", name="Trasladar a N3").first.click()
+    dialog = desk.page.locator("#dialog")
+    dialog.get_by_label("Motivo").fill("Requiere revisar la orden")
+    dialog.get_by_label("Qué se intentó").fill("Se leyó el código de error")
+    dialog.locator("button[type=submit].btn-primary").click()
+    expect(dialog).to_be_hidden()
+
+
+def solved(made: Incident, people: People, reporter: Visitor) -> None:
+    """Through the levels that are left, to the word of whoever reported and has stayed at their screen."""
+    made.refresh_from_db()
+    if made.tier == Tier.REGIONAL:
+        made = actions.transfer(actions.take(made, by=people.raul), reason="Central", tried="Todo", by=people.raul)
+    made = actions.transfer(actions.take(made, by=people.carla), reason="Informática", tried="Todo", by=people.carla)
+    made = actions.finalize(actions.take(made, by=people.ivan), solution="Se corrigió el saldo.", by=people.ivan)
+    reporter.go(f"/gestion/{made.code}/")
+    reporter.page.get_by_role("link", name="Ya funciona").first.click()
+    dialog = reporter.page.locator("#dialog")
+    dialog.get_by_role("button", name="Ya funciona").click()
+    expect(dialog).to_be_hidden()
+    expect(reporter.page.get_by_text("Quedó anotado que ya funciona").first).to_be_visible()
+    made.refresh_from_db()
+    assert (made.label, made.verification, made.max_tier) == ("FINALIZADO", "verified", 4)
+    assert list(verify.check(made)) == []
+
+
 def test_people_come_in_from_both_hosts_and_leave_both(arrive: Any, hosts: dict[str, str], people: People) -> None:
     visitor = arrive()
     page = visitor.page
@@ -92,6 +125,7 @@ def test_people_come_in_from_both_hosts_and_leave_both(arrive: Any, hosts: dict[
     # She comes from SERVICIOS GL: that is what she reports on, with what stood on her screen.
     made = report_the_error(page, hosts["servicios-gl"], "Cobrar", "REC-114")
     assert (made.reporter, made.system) == (people.ana, people.servicios)
+    solved(made, people, visitor)
 
     # Out of here is out of there as well.
     visitor.go("/salir/")
@@ -105,6 +139,8 @@ def test_people_come_in_from_both_hosts_and_leave_both(arrive: Any, hosts: dict[
     sign_in_at_host(page, "nora.compras")
     made = report_the_error(page, hosts["sicoin-gl"], "Aprobar", "OC-2031")
     assert (made.reporter, made.entity) == (User.objects.get(username="nora.compras"), people.solola)
+    transferred(arrive("raul.regional"), made)
+    solved(made, people, visitor)
     page.goto(hosts["sicoin-gl"])
     page.get_by_role("button", name="Salir").click()
     expect(page.get_by_role("heading", name="Ingresar a SICOIN GL")).to_be_visible()
