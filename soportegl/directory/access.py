@@ -12,6 +12,8 @@ from hmac import compare_digest
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
+from soportegl.audit.models import Kind
+from soportegl.audit.recording import add_entry
 from soportegl.directory.models import ApiClient, ApiToken, Scope, User
 from soportegl.directory.models.access import LONGEST, NAME_MAX
 from soportegl.lib import clock
@@ -69,7 +71,10 @@ def make_token(person: User, *, name: str, scopes: Iterable[str], days: int) -> 
         raise ValidationError({"days": f"Elija de 1 a {LONGEST} días."})
     if len(good_tokens(person)) >= MOST:
         raise ValidationError({"name": f"Ya tiene {MOST} tokens vigentes. Revoque alguno antes de crear otro."})
-    return _made(person, None, name, scopes_of(scopes), timedelta(days=days))
+    token, word = _made(person, None, name, scopes_of(scopes), timedelta(days=days))
+    told = {"alcances": ["", token.scopes], "días": ["", str(days)]}
+    add_entry(Kind.ADDED, of=token, name=f"Token «{name}»", changes=told)
+    return token, word
 
 
 def make_client(person: User, *, name: str, scopes: Iterable[str]) -> tuple[ApiClient, str]:
@@ -84,6 +89,8 @@ def make_client(person: User, *, name: str, scopes: Iterable[str]) -> tuple[ApiC
         digest=digest_of(secret),
         scopes=" ".join(scopes_of(scopes)),
     )
+    told = {"alcances": ["", client.scopes], "entra como": ["", str(person)]}
+    add_entry(Kind.ADDED, of=client, name=f"Acceso de «{name}»", changes=told)
     return client, secret
 
 
@@ -145,8 +152,11 @@ _BEARER = CachedQuery(_bearer, str, datetime)  # type: ignore[arg-type]  # rows 
 
 def revoke(tokens: Iterable[ApiToken]) -> int:
     """Take these away; how many still let somebody in."""
-    good = ApiToken.objects.filter(pk__in=[token.pk for token in tokens], revoked_at__isnull=True)
-    return good.update(revoked_at=clock.now())
+    given = list(tokens)
+    good = ApiToken.objects.filter(pk__in=[token.pk for token in given], revoked_at__isnull=True)
+    if gone := good.update(revoked_at=clock.now()):
+        add_entry(Kind.REMOVED, name=", ".join(f"Token «{token.name}»" for token in given))
+    return gone
 
 
 def asked(token: int, now: datetime) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from soportegl.audit.models import Entry, Kind
 from soportegl.directory import access
 from soportegl.directory.models import ApiToken
 from tests.cast import People, browser_of
@@ -76,3 +77,12 @@ def test_who_comes_in_by_another_system_has_no_password_to_give(cast: People, an
     ana = browser_of(cast.ana)
     assert "Su contraseña" not in text(ana.get("/mis-accesos/"))
     assert shown(text(ana.post("/mis-accesos/", FORM)))
+
+
+def test_that_a_token_was_made_and_taken_away_is_in_the_audit_and_the_word_is_not(cast: People, ana: Client) -> None:
+    word = shown(text(ana.post("/mis-accesos/", FORM)))
+    ana.post("/mis-accesos/", {"revoke": str(ApiToken.objects.get().pk)})
+    made, gone = Entry.objects.filter(object_name="Token «Tablero»").order_by("id")
+    assert (made.kind, made.person, gone.kind, gone.person) == (Kind.ADDED, cast.ana, Kind.REMOVED, cast.ana)
+    assert made.changes == {"alcances": ["", "incidencias:leer"], "días": ["", "30"]}
+    assert word not in str(Entry.objects.values_list("changes", "object_name"))
