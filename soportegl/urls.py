@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from soportegl.api.reference import reference
 from soportegl.web.ops import health, metrics_view
 from soportegl.web.screens.account import views as account
 
@@ -18,5 +19,6 @@ urlpatterns = [
     path("administracion/logout/", account.sign_out),
     path("administracion/", admin.site.urls),
     path("api/v1/", include("soportegl.api.urls")),
+    path("api/", reference, name="api_reference"),
     path("", include("soportegl.web.urls")),
 ]

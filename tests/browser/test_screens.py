@@ -16,7 +16,7 @@ from tests.cast import People
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SCREENS = {
-    "": ("/ingresar/", "/recuperar/", "/recuperar/enviado/", "/recuperar/listo/", "{link}", "/verificar/mal/"),
+    "": ("/api/", "/ingresar/", "/recuperar/", "/recuperar/enviado/", "/recuperar/listo/", "{link}", "/verificar/mal/"),
     "ana.municipal": (
         "/registro/",
         "/registro/crear/",

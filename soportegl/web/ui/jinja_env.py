@@ -60,7 +60,13 @@ def environment(**options: Any) -> Environment:
             elements.state_icon,
             elements.form_spec,
         ),
-        *(defaultfilters.pluralize, defaultfilters.yesno, defaultfilters.capfirst, defaultfilters.urlencode),
+        *(
+            defaultfilters.pluralize,
+            defaultfilters.yesno,
+            defaultfilters.capfirst,
+            defaultfilters.urlencode,
+            defaultfilters.slugify,
+        ),
         *(defaultfilters.truncatechars, defaultfilters.default_if_none, dialled, leaving.seal),
     ):
         made.filters[reads.__name__] = reads
