@@ -133,7 +133,7 @@ def _tidy(work: Work, indexes: list[str]) -> None:
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), %s)", [work.ids[table].value])
         # Their triggers were off.
         cursor.execute(
-            "INSERT INTO incidents_words (incident_id, vector) SELECT id, incidents_vector(search_text)"
+            "INSERT INTO incidents_words (incident_id, vector) SELECT id, incidents_found(search_text, ended_at)"
             " FROM incidents_incident WHERE NOT EXISTS (SELECT FROM incidents_words w WHERE w.incident_id = id)"
         )
         # What autovacuum would do in its time: statistics, and the waiting part of the search index.

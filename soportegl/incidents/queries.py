@@ -13,7 +13,7 @@ from django.utils import timezone
 from soportegl.directory.models import Entity
 from soportegl.directory.roles import Tier
 from soportegl.incidents.states import ENDED, OPEN, State, Verb, Verification
-from soportegl.incidents.visibility import VisibleQuerySet, one_of, participations_of
+from soportegl.incidents.visibility import Share, VisibleQuerySet, one_of, participations_of
 from soportegl.lib import clock, worktime
 from soportegl.lib.checkdigit import make_code, read_code
 from soportegl.lib.full_text import TextQuery
@@ -47,31 +47,44 @@ class _Words(SearchQuery):
         self.function = "incidents_asked"
 
 
-_HOLD = "vector @@ (SELECT incidents_asked(%s))"
-_EXPECTED = "EXPLAIN (FORMAT JSON) SELECT FROM incidents_words WHERE vector @@ incidents_asked(%s)"
+#: The index of all that are open, and of all that have ended: it knows how many they are.
+_IN_ORDER = ("open_in_order", "ended_in_order")
+_HOLD = "SELECT incident_id FROM incidents_words WHERE vector @@"
+_WEEK = "SELECT incidents_week(ended_at) FROM incidents_incident WHERE state IN ('closed', 'finalized')"
 
 
-def sought(typed: str) -> TextQuery:
-    """What finds the words that were typed in the texts of incidents."""
-    folded = fold(typed)
+def _told(sql: str, value: str) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value])
+        return cursor.fetchone()[0]
 
-    def expected() -> int:
-        with connection.cursor() as cursor:
-            # With the words written into it: of a parameter the database does not know how many hold it.
-            cursor.execute(_EXPECTED, [folded])
-            return int(cursor.fetchone()[0][0]["Plan"]["Plan Rows"])
 
-    def among() -> int:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'incidents_words'::regclass")
-            return int(cursor.fetchone()[0])
+def sought(typed: str, *, ended: bool = False, share: Share = Share.ALL) -> TextQuery:
+    """What finds the words that were typed in the texts of incidents, open or ended, for who sees so much of them."""
+    folded, mark = fold(typed), f"({'!!' if ended else ''}incidents_mark(NULL))"
+    # Of several words the index passes over the commonest anew for each week: naming all once costs less. And those of
+    # some weeks are hardly ever of who sees little.
+    by_week = ended and share >= Share.MANY and " " not in folded.strip()
+
+    def holding(mark: str) -> str:
+        # Where nothing was asked, as by «!!!», the mark alone would find all that carry it.
+        asked = f"SELECT asked && {mark} FROM incidents_asked(%s) AS asked WHERE numnode(asked) > 0"  # noqa: S608 - ours
+        return f"{_HOLD} ({asked})"
 
     return TextQuery(
         folded,
-        expected,
-        among,
-        named=f"SELECT incident_id FROM incidents_words WHERE {_HOLD}",  # noqa: S608 - ours
-        holding=f"(SELECT {_HOLD} FROM incidents_words WHERE incident_id = near.pk)",  # noqa: S608 - ours
+        # With the words written into it: of a parameter the database does not know how many hold it.
+        lambda: int(
+            _told(f"EXPLAIN (FORMAT JSON) {_HOLD} incidents_asked(%s) AND vector @@ {mark}", folded)[0]["Plan"][
+                "Plan Rows"
+            ]
+        ),
+        lambda: int(_told("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", _IN_ORDER[ended])),
+        named=holding(mark),
+        holding="(SELECT vector @@ (SELECT incidents_asked(%s)) FROM incidents_words WHERE incident_id = near.pk)",
+        is_short=share is Share.FEW,
+        in_week=holding("incidents_mark(week)") if by_week else "",
+        weeks=(f"({_WEEK} ORDER BY ended_at LIMIT 1)", f"({_WEEK} ORDER BY ended_at DESC LIMIT 1)"),
     )
 
 

@@ -51,7 +51,7 @@ def _check_words() -> Iterator[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT code FROM incidents_incident LEFT JOIN incidents_words ON incident_id = id"
-            " WHERE vector IS DISTINCT FROM incidents_vector(search_text) ORDER BY id"
+            " WHERE vector IS DISTINCT FROM incidents_found(search_text, ended_at) ORDER BY id"
         )
         for (code,) in cursor.fetchall():
             yield f"{code}: las palabras con que se busca no son las de su texto"

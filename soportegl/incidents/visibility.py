@@ -26,9 +26,10 @@ class Share(IntEnum):
     """How much of the archive a reason shows: it decides how a list is read, and never what is in it."""
 
     FEW = 1
-    MANY = 2
-    MOST = 3
-    ALL = 4
+    SOME = 2
+    MANY = 3
+    MOST = 4
+    ALL = 5
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,12 @@ REASONS = (
     Reason(
         lambda permissions: permissions.desk_offices,
         lambda user: Q(office__in=user.permissions.desk_offices),
-        Share.MANY,
+        Share.SOME,
     ),
     Reason(
         lambda permissions: Tier.REGIONAL in permissions.supervisor_tiers,
         lambda user: Q(office__isnull=True),
-        Share.MANY,
+        Share.SOME,
     ),
     Reason(
         lambda permissions: Tier.CENTRAL in permissions.desk_tiers,
@@ -88,7 +89,8 @@ def _any_of(user: User, took_part: Q) -> Q:
     return Q.create([each.shows(user) if each.shows else took_part for each in _reasons_of(user)], connector=Q.OR)
 
 
-def _share_of(user: User) -> Share:
+def share_of(user: User) -> Share:
+    """How much of the archive this person sees."""
     return max(reason.share for reason in _reasons_of(user))
 
 
@@ -110,7 +112,7 @@ class VisibleQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-defined
     def visible_to(self, user: User) -> Self:
         """Those this person may see; the rest does not exist for them."""
         mine = participations_of(user).values("incident")
-        if _share_of(user) >= Share.MANY:
+        if share_of(user) > Share.FEW:
             # Walking the list's own index and filtering beats collecting so many.
             return self.filter(_any_of(user, Q(pk__in=mine)))
         # Few rows among millions: an OR would walk the archive, a UNION reads an index for each reason.
@@ -136,13 +138,14 @@ class VisibleQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-defined
                 rest = rest.exclude(condition)
         return parts
 
-    def walked_by(self, user: User) -> list[Self]:
-        """The ended ones this person sees, as a list of them is walked in its order."""
-        share = _share_of(user)
+    def walked_by(self, user: User, *, far: bool = False) -> list[Self]:
+        """The ended ones this person sees, as a list of them is walked in its order, for a page or `far`."""
+        share = share_of(user)
         if share is Share.FEW:
             return self.parts_visible_to(user)
-        if share is not Share.MOST:
-            # Enough of them are met in the order of the list.
+        if far or share is not Share.MOST:
+            # Enough of them are met in the order of the list; and of thousands that are passed over it costs twice as
+            # much to ask of each whether they took part in it as to read once what they took part in.
             return [self.visible_to(user)]
         # Whether they took part is asked of each of the few others, and not written as EXISTS: the planner would read
         # all that they ever took part in, which grows with their years.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -92,6 +92,8 @@ class Walk:
     """What lies beyond the mark."""
     backwards: bool = False
     lost: bool = False
+    mark: Values = field(default_factory=list)
+    """Its values."""
 
     @classmethod
     def of(
@@ -111,7 +113,8 @@ class Walk:
             beyond = _beyond(columns, mark)
             # Of the mark of a list in another order: it says nothing about this one.
             with suppress(TypeError, ValueError, ValidationError):
-                return cls(columns, size, name, beyond, bool(before)), [part.filter(beyond) for part in parts]
+                left = [part.filter(beyond) for part in parts]
+                return cls(columns, size, name, beyond, bool(before), mark=mark), left
         return cls(list(order), size, name, lost=bool(typed)), parts
 
     @property

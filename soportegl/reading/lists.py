@@ -13,6 +13,7 @@ from django.db.models import IntegerField, Value
 
 from soportegl.directory.models import User
 from soportegl.incidents.queries import are_words, sought, suggestions_of
+from soportegl.incidents.visibility import Share
 from soportegl.lib import keyset
 from soportegl.lib.full_text import Found, page_found
 from soportegl.lib.recipes import Recipe
@@ -193,7 +194,9 @@ def page(listing: Listing, size: int = PAGE) -> Found[IncidentRow]:
     if listing.words:
         parts = _recipe(_plain, listing) or (lambda _: listing.parts)
         together = _recipe(whole, listing) or (lambda _: listing.base)
-        return page_found(parts, together, load, sought(listing.words), order=order, **walk)
+        # What has ended lately is few of all that ever did.
+        words = sought(listing.words, ended=True, share=Share.FEW) if listing.order is ENDED else sought(listing.words)
+        return page_found(parts, together, load, words, order=order, **walk)
     if listing.suggests:
         first = _recipe(_in_turn, listing) or _suggested_first(listing.parts, person)
         return Found(keyset.page_of(first, load, order=("turn", *order), **walk), None)

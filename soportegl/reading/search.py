@@ -10,6 +10,7 @@ from soportegl.directory.models import User
 from soportegl.incidents.models import Incident
 from soportegl.incidents.queries import are_words, sought
 from soportegl.incidents.states import State
+from soportegl.incidents.visibility import share_of
 from soportegl.lib import keyset
 from soportegl.lib.checkdigit import read_code
 from soportegl.lib.counting import count_kept, count_up_to
@@ -74,7 +75,7 @@ class SearchQuery:
 
 def incidents(query: SearchQuery, person: User) -> Found[Incident]:
     """A page of the ended ones this person sees, the latest first, with how many there are in all."""
-    walked: Callable[[int], list[IncidentQuerySet]] = Recipe(_walked, person.permissions)
+    walked: Callable[[int], list[IncidentQuerySet]] = Recipe(_walked, person.permissions, query.has_words)
     whole: Callable[[int], IncidentQuerySet] = Recipe(_whole, person.permissions)
     if query.is_narrowed:
         # With a filter the SQL is another each time.
@@ -88,7 +89,7 @@ def incidents(query: SearchQuery, person: User) -> Found[Incident]:
         "who": person.pk,
     }
     if query.has_words:
-        return page_found(walked, whole, _LOAD, sought(query.typed), **walk)
+        return page_found(walked, whole, _LOAD, sought(query.typed, ended=True, share=share_of(person)), **walk)
     return Found(keyset.page_of(walked, _LOAD, **walk), _count(query, person))
 
 
@@ -111,8 +112,8 @@ def _count(query: SearchQuery, person: User) -> int:
     return count_up_to(COUNT_LIMIT, {"all": [query.narrowed(part) for part in parts]})["all"]
 
 
-def _walked(permissions: Permissions, who: int) -> list[IncidentQuerySet]:
-    return [part.ended() for part in Incident.objects.walked_by(User.with_permissions(permissions, who))]
+def _walked(permissions: Permissions, far: bool, who: int) -> list[IncidentQuerySet]:
+    return [part.ended() for part in Incident.objects.walked_by(User.with_permissions(permissions, who), far=far)]
 
 
 def _whole(permissions: Permissions, who: int) -> IncidentQuerySet:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
+from soportegl.incidents.queries import sought
+from soportegl.incidents.visibility import Share
+from soportegl.lib import clock
 from soportegl.lib.text import fold
 from tests.cast import People
 
@@ -82,6 +89,54 @@ def test_a_check_digit_is_no_word(cast: People) -> None:
     assert not Incident.objects.search(f"artículo {incident.code[-1]}").exists()
     assert Incident.objects.search(f"artículo {int(incident.code[5:12])}").exists()
     assert Incident.objects.search(incident.code[:-2]).exists()
+
+
+def test_the_words_say_in_which_week_an_incident_ended_or_that_it_is_open(cast: People) -> None:
+    # No step is earlier than the one before it.
+    incident, week = cast.held(), timedelta(days=7)
+    moments = [clock.now() + week * number for number in (1, 2, 3)]
+    told = [marks_of(incident)]
+    for moment in moments[:2]:
+        with clock.at(moment):
+            actions.close(incident, solution="Registre el traslado", by=cast.raul)
+            told.append(marks_of(incident))
+            incident = actions.take(actions.reopen(incident, reason="Sigue igual", by=cast.ana), by=cast.raul)
+            told.append(marks_of(incident))
+    with clock.at(moments[2]):
+        actions.close(incident, solution="Registre el traslado", by=cast.raul)
+    first = int(moments[0].timestamp() // week.total_seconds())
+    assert [*told, marks_of(incident)] == [["/"], [f"/{first}"], ["/"], [f"/{first + 1}"], ["/"], [f"/{first + 2}"]]
+
+
+@pytest.mark.parametrize("typed", ["/", "/2932", '"/2932"', "caso /"])
+def test_a_mark_is_not_found_by_typing(cast: People, typed: str) -> None:
+    cast.report("Sin número alguno")
+    assert not Incident.objects.search(typed).exists()
+
+
+def marks_of(incident: Incident) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT lexeme FROM incidents_words, unnest(vector) WHERE incident_id = %s AND starts_with(lexeme, '/')",
+            [incident.pk],
+        )
+        return [lexeme for (lexeme,) in cursor.fetchall()]
+
+
+@pytest.mark.parametrize(
+    ("asked", "by_week", "short"),
+    [
+        ({"ended": True, "share": Share.MANY}, True, False),
+        ({"ended": True, "share": Share.SOME}, False, False),
+        ({"ended": True, "share": Share.FEW}, False, True),
+        ({"ended": False, "share": Share.ALL}, False, False),
+    ],
+)
+def test_only_who_sees_much_is_answered_week_by_week(asked: dict[str, Any], by_week: bool, short: bool) -> None:
+    words = sought("saldo", **asked)
+    assert (bool(words.in_week), words.is_short) == (by_week, short)
+    # Of several words each week would cost as much as all.
+    assert not sought("saldo cuenta", **asked).in_week
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ ORDER = ("created_at", "id")
 def texts(monkeypatch):
     """Twelve incidents, the oldest first: every second one says «planilla», the first and the ninth «escritural»."""
     monkeypatch.setattr(full_text, "FEW", 0)
+    monkeypatch.setattr(full_text, "SOME", 2)
     monkeypatch.setattr(full_text, "NEAR", 6)
     monkeypatch.setattr(full_text, "NAMED", 20)
     # Common ones are looked for in the next rows, unless a test says how many are guessed.
@@ -34,8 +35,10 @@ def texts(monkeypatch):
     return made
 
 
-def found(words: str, *, size: int = 2, guess: int | None = None, **marks: str) -> full_text.Found[Incident]:
-    rows, asked = Incident.objects.all(), replace(sought(words), among=lambda: 12)
+def found(
+    words: str, *, size: int = 2, guess: int | None = None, short: bool = False, **marks: str
+) -> full_text.Found[Incident]:
+    rows, asked = Incident.objects.all(), replace(sought(words), among=lambda: 12, is_short=short)
     if guess is not None:
         asked = replace(asked, expected=lambda: guess)
     load = rows.showing("code", "system__name")
@@ -91,21 +94,24 @@ def test_a_changed_text_is_found_by_its_new_words_only(texts):
 
 
 @pytest.mark.parametrize(
-    ("guess", "sparse", "asked_of_few", "asked_of_many"),
+    ("guess", "sparse", "short", "asked_of_few", "asked_of_many"),
     [
-        (0, 0, ["named 2"], ["named 2", "walked 6"]),
-        (30, 0, ["walked 6", "named 20"], ["walked 6"]),
-        # Not so many that the next rows hold enough: they are named first, and only then are rows walked.
-        (15, 1000, ["walked 12 by name", "named 20"], ["walked 12 by name"]),
-        # More than the index may name are looked for further on at once.
-        (30, 1000, ["walked 12", "named 20"], ["walked 12"]),
+        (0, 0, False, ["named 2"], ["named 2", "walked 6"]),
+        (30, 0, False, ["walked 6", "named 20"], ["walked 6"]),
+        # Not so many that the next rows hold enough: they are named, and counted with it.
+        (15, 1000, False, ["named 20"], ["named 20"]),
+        # Of a short list the next rows may be all.
+        (15, 1000, True, ["walked 6", "named 20"], ["walked 6"]),
+        # More than the index may name are looked for further on at once, and only once.
+        (30, 1000, False, ["walked 12", "named 20"], ["walked 12"]),
+        (30, 1000, True, ["walked 12", "named 20"], ["walked 12"]),
         # Beyond doubt many: the index is not asked at all.
-        (50, 0, ["walked 6", "walked 12"], ["walked 6"]),
-        (50, 1000, ["walked 6", "walked 12"], ["walked 6"]),
+        (50, 0, False, ["walked 6", "walked 12"], ["walked 6"]),
+        (50, 1000, False, ["walked 6", "walked 12"], ["walked 6"]),
     ],
 )
 def test_where_words_are_looked_for_depends_on_how_many_are_guessed(
-    texts, monkeypatch, guess, sparse, asked_of_few, asked_of_many
+    texts, monkeypatch, guess, sparse, short, asked_of_few, asked_of_many
 ):
     asked = list[str]()
 
@@ -114,19 +120,20 @@ def test_where_words_are_looked_for_depends_on_how_many_are_guessed(
             asked.append(f"named {most}")
             return super().named(most)
 
-        def walked(self, most: int, *, by_name: bool = False) -> tuple[bool, full_text.Keys]:
-            asked.append(f"walked {most}{' by name' * by_name}")
-            return super().walked(most, by_name=by_name)
+        def walked(self, most: int) -> tuple[bool, full_text.Keys]:
+            asked.append(f"walked {most}")
+            return super().walked(most)
 
     monkeypatch.setattr(full_text, "_Search", Search)
     for limit, most in {"FEW": 2, "FAR": 12, "SPARSE": sparse}.items():
         monkeypatch.setattr(full_text, limit, most)
-    both = found("escritural", guess=guess)
+    both = found("escritural", guess=guess, short=short)
     assert (keys(both), asked) == ([texts[0], texts[8]], asked_of_few)
     assert both.total == (2 if any("named" in step for step in asked) else None)
     asked.clear()
-    first = found("planilla", guess=guess)
-    assert (keys(first), first.total, asked) == ([texts[1], texts[3]], None, asked_of_many)
+    first = found("planilla", guess=guess, short=short)
+    assert (keys(first), asked) == ([texts[1], texts[3]], asked_of_many)
+    assert first.total == (6 if asked[-1].startswith("named") else None)
 
 
 def test_what_the_index_has_too_many_of_to_name_is_found_in_the_order_of_the_list(texts, monkeypatch):
@@ -152,6 +159,6 @@ def test_what_many_hold_but_none_of_the_next_rows_is_not_looked_for_further_on(t
 
 def test_the_database_guesses_how_many_hold_the_words(texts):
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE incidents_words")
+        cursor.execute("ANALYZE incidents_words, incidents_incident")
     assert sought("planilla").expected() > sought("inexistente").expected() > 0
     assert sought("planilla").among() == len(texts)

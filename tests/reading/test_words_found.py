@@ -25,8 +25,11 @@ from tests.cast import People
 
 pytestmark = pytest.mark.django_db
 
-WORDS = ("caso", "planilla", "escritural", "planilla escritural", "inexistente", "caso OR escritural", "caso -planilla")
-#: In how many ways they are found: through their index, among the next rows, and among those it named.
+WORDS = (
+    *("caso", "planilla", "escritural", "planilla escritural", "!!!"),
+    *("inexistente", "caso OR escritural", "caso -planilla"),
+)
+#: In how many ways they are found: through their index, among the next rows, and week by week.
 WAYS = (
     {},
     {"FEW": -1, "SPARSE": 0},
@@ -35,16 +38,19 @@ WAYS = (
     {"FEW": -1, "SPARSE": 0, "NEAR": 3, "NAMED": 4},
     {"FEW": -1, "SPARSE": 10**9, "FAR": 3},
     {"FEW": -1, "SPARSE": 10**9, "NAMED": 4},
+    {"FEW": -1, "SPARSE": 10**9, "WEEKLY": 3},
+    {"FEW": -1, "SPARSE": 10**9, "WEEKLY": 0, "NAMED": 4},
+    {"FEW": -1, "SPARSE": 10**9, "WEEKS": 2, "NAMED": 4},
 )
 
 
 @pytest.fixture
 def mixed(people: People) -> People:
-    """Of two entities and one without an office, open and ended at every level, out of their order."""
+    """Of two entities and one without an office, open and ended at every level over some weeks, out of their order."""
     now, ended = clock.now(), []
     for number in range(18):
         synopsis = f"Caso {number} de la mesa{' planilla' * (number % 2)}{' escritural' * (number % 3 == 0)}"
-        with clock.at(now - timedelta(hours=90 - number)):
+        with clock.at(now - timedelta(days=90 - number)):
             by = ("raul", "carla", "ivan", "rosa")[number % 4]
             if number % 5 == 0:
                 people.report(synopsis, by="berta", entity=people.quetzaltenango)
@@ -53,7 +59,7 @@ def mixed(people: People) -> People:
             else:
                 ended.append((people.held(by=by, synopsis=synopsis), people.users[by]))
     for place, (incident, by) in enumerate(sorted(ended, key=lambda each: each[0].pk % 3)):
-        with clock.at(now - timedelta(hours=40 - place)):
+        with clock.at(now - timedelta(days=16 - place)):
             if place % 6:
                 actions.close(incident, solution="Registre el traslado", by=by)
     # As after a change of desk: seen by nothing but having taken part.
@@ -136,8 +142,8 @@ def test_a_list_finds_what_holds_the_words_among_its_rows(mixed):
     some = 0
     for user in (each for each in mixed.users.values() if each.permissions.is_desk):
         views = queues.views_of(user.permissions)
-        for view in (None, queues.desk_of(views), views[-1]):
-            for words in WORDS[:4]:
+        for view in (None, queues.desk_of(views), *views[-2:]):
+            for words in WORDS[:5]:
                 for order in ("reciente", "entidad") if view is None else ("edad",):
                     asked = lists.of(ListQuery(view.slug if view else "", words, order), user)
                     expected = list(asked.rows.order_by(*asked.order.columns).values_list("pk", flat=True))

@@ -10,7 +10,7 @@ from soportegl.incidents.models.incident import Incident
 
 
 class Words(models.Model):
-    """The stems of one incident's `search_text`, which a trigger keeps.
+    """The stems of one incident's `search_text`, and when it ended, which a trigger keeps.
 
     A row of its own: as an index over the incident itself it is made anew with every step that moves one, and each row
     that a search looks at has its stems taken again.

@@ -127,6 +127,7 @@ def test_of_a_searched_list_that_nobody_counted_only_what_is_in_sight_can_be_mar
     monkeypatch.setattr(full_text, "FEW", 0)
     monkeypatch.setattr(full_text, "NEAR", 4)
     monkeypatch.setattr(lists, "PAGE", 2)
+    monkeypatch.setattr(full_text, "NAMED", 4)
     held = [people.held() for _ in range(6)]
     client = browser_of(people.raul)
     page = client.get("/bandeja/?vista=mias&q=saldo")
