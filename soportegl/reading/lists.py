@@ -180,13 +180,13 @@ def of(query: ListQuery, person: User) -> Listing:
     return Listing(query, person, views, chosen, filtering, ENDED if chosen and chosen.ended else order)
 
 
-def page(listing: Listing, size: int = PAGE) -> Found[IncidentRow]:
+def page(listing: Listing, size: int | None = None) -> Found[IncidentRow]:
     """The page of it that is asked for, of PAGE rows at most; how many there are in all is said only of words."""
     query, person = listing.query, listing.person
     walk: dict[str, Any] = {
         "after": query.after,
         "before": query.before,
-        "size": size,
+        "size": size or PAGE,
         "name": listing.order.slug,
         "who": person.pk,
     }

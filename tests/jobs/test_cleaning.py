@@ -11,6 +11,7 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from soportegl.directory.models import ApiRate, ApiToken, KeptAnswer, SignIn, WrongPassword
+from soportegl.hosts.models import Arrival, Host, SpentCapsule
 from soportegl.identity.models import Provider, ProviderSession
 from soportegl.jobs import cleaning, tasks
 from soportegl.lib import clock, retention
@@ -57,6 +58,7 @@ def test_what_is_over_goes_and_what_is_not_stays(monkeypatch, settings) -> None:
         cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo' AND task_name <> 't'")
 
     provider = Provider.objects.create(slug="sicoin-gl", name="SICOIN GL", server_url="https://sicoin.example")
+    host = Host.objects.create(name="SICOIN GL", issuer="https://sicoin.example", system=cast.sicoin)
     for days in (0, 2, 91):
         then = now - timedelta(days=days)
         opened = {"sign_in": SignIn.objects.create(person=cast.ana, seen_at=then), "started_at": then}
@@ -65,13 +67,16 @@ def test_what_is_over_goes_and_what_is_not_stays(monkeypatch, settings) -> None:
         WrongPassword.objects.create(account="ana.municipal", at=now - timedelta(days=days))
         ApiToken.objects.create(person=cast.ana, digest=f"token-{days}", expires_at=then)
         KeptAnswer.objects.create(person=cast.ana, key=str(days), created_at=then - timedelta(days=6))
+        SpentCapsule.objects.create(host=host, jti=f"capsula-{days}", expires_at=then)
+        Arrival.objects.create(host=host, handle_digest=str(days), entity=cast.solola, host_time=then, arrived_at=then)
         ApiRate.objects.create(token=days, minute=int(then.timestamp()) // 60, asked=1)
 
     none = {"bulk rows": 0, "bulk runs": 0, "drafts": 0}
     signing_in = {"provider sessions": 1, "sign-ins": 1, "wrong passwords": 2}
+    hosts = {"spent capsules": 2, "arrivals": 1}
     programs = {"kept answers": 2, "tokens": 1, "uses of tokens": 2}
     all_of_it = {"sessions": 5, "cache": 1, "jobs": 2, "presence": 0, "notices": 1}
-    assert cleaning.clean() == {**all_of_it, **signing_in, **programs, **none}
+    assert cleaning.clean() == {**all_of_it, **signing_in, **hosts, **programs, **none}
     assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
     assert notices.notices_of(cast.ana).count() == 1
     assert cleaning.clean() == {
@@ -80,7 +85,7 @@ def test_what_is_over_goes_and_what_is_not_stays(monkeypatch, settings) -> None:
         "jobs": 0,
         "presence": 0,
         "notices": 0,
-        **dict.fromkeys(signing_in | programs, 0),
+        **dict.fromkeys(signing_in | hosts | programs, 0),
         **none,
     }
 
@@ -104,7 +109,7 @@ def test_a_run_ends_although_there_is_more_and_another_follows(monkeypatch) -> N
 
 
 def test_each_part_has_rules_for_its_own_tables_only() -> None:
-    for part in ("directory", "notifications", "desk"):
+    for part in ("directory", "identity", "hosts", "notifications", "desk"):
         rules = import_module(f"soportegl.{part}.retention").RULES
         assert rules
         assert [rule.table for rule in rules if not rule.table.startswith(f"{part}_")] == []
