@@ -10,7 +10,7 @@ import "../ui/copy.js";
 import "../ui/dismiss.js";
 import "../ui/print.js";
 import "../screens/account/password.js";
-import "../ui/passkey.js";
+import "../ui/passkey-button.js";
 import "../ui/counter.js";
 import "../ui/fold.js";
 import "../ui/upload.js";

@@ -1,13 +1,9 @@
-// button[data-passkey="get"|"create"]: asks the device for a key and sends its form with what it says. The options are in
-// data-options, or come from data-from. It stays hidden where no key works: without a name of its own a place has none.
-import { attach } from "./lib.js";
-
+// Asks the device for a key and sends the button's form with what it says; loaded by ui/passkey-button.js once it is pressed.
+// The options are in data-options, or come from data-from.
 const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
 const words = (buffer) =>
   btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 const known = (list) => list?.map((each) => ({ ...each, id: bytes(each.id) }));
-const byNumber = /^[\d.]+$|:/.test(location.hostname);
-const works = window.isSecureContext && window.PublicKeyCredential && !byNumber;
 
 function asked({ publicKey }) {
   return {
@@ -42,25 +38,19 @@ function say(button, sentence) {
   line.textContent = sentence;
 }
 
-attach("[data-passkey]", (button) => {
-  if (!works) return;
-  button.hidden = false;
-  for (const without of button.form.querySelectorAll("[data-without-passkey]")) without.hidden = true;
-  button.addEventListener("click", async (event) => {
-    event.preventDefault();
-    button.disabled = true;
-    try {
-      const { from, options, passkey } = button.dataset;
-      const told = options
-        ? JSON.parse(options)
-        : (await (await fetch(from, { headers: { Accept: "application/json" } })).json()).request_options;
-      const key = await navigator.credentials[passkey](asked(told));
-      button.form.querySelector("[name$=credential]").value = answered(key);
-      button.form.requestSubmit();
-    } catch (error) {
-      const there = error.name === "InvalidStateError";
-      say(button, there ? "Esa llave ya está agregada." : "No se usó ninguna llave. Inténtelo de nuevo o use otra forma.");
-    }
-    button.disabled = false;
-  });
-});
+export async function ask(button) {
+  button.disabled = true;
+  try {
+    const { from, options, passkey } = button.dataset;
+    const told = options
+      ? JSON.parse(options)
+      : (await (await fetch(from, { headers: { Accept: "application/json" } })).json()).request_options;
+    const key = await navigator.credentials[passkey](asked(told));
+    button.form.querySelector("[name$=credential]").value = answered(key);
+    button.form.requestSubmit();
+  } catch (error) {
+    const there = error.name === "InvalidStateError";
+    say(button, there ? "Esa llave ya está agregada." : "No se usó ninguna llave. Inténtelo de nuevo o use otra forma.");
+  }
+  button.disabled = false;
+}
