@@ -89,6 +89,14 @@ def test_no_path_of_one_machine_is_written_down():
     assert found(r"(?<![\w.])/(home|root|work|Users)/\w", but=("tests/test_house.py",)) == []
 
 
+def test_every_finding_runs_by_itself_in_a_folder_of_its_own_with_pinned_packages():
+    for path in (ROOT / "findings").iterdir():
+        text = path.read_text()
+        assert path.stat().st_mode & 0o111, f"chmod +x {path.name}"
+        assert "mktemp -d" in text, path.name
+        assert re.search(r"==\d|@\d|=\d+\.\d", text), f"{path.name} pins nothing"
+
+
 def test_every_exception_to_a_rule_has_its_code_and_its_reason():
     bare = r"#\s*noqa(?!: [A-Z]+\d+(, [A-Z]+\d+)* - \w)|#\s*type: ignore(?!\[[\w, -]+\]\s+# \w)"
     assert found(bare, ".py", but=("tests/test_house.py",)) == []
