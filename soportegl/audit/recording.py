@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -29,7 +29,7 @@ class Acting:
     address: Callable[[], str]
     viewing_as: AbstractBaseUser | None = None
     #: Lines that wait until what surrounds them was undone.
-    waiting: list[Entry] | None = field(default=None)
+    waiting: list[Entry] | None = None
 
 
 _acting: ContextVar[Acting | None] = ContextVar("acting", default=None)

@@ -157,6 +157,10 @@ class Permissions:
         return bool(self.may & _AUDIT)
 
     @property
+    def reads_audit(self) -> bool:
+        return self.is_auditor or self.is_administrator
+
+    @property
     def sees_all(self) -> bool:
         return bool(self.may & _SEE_ALL)
 

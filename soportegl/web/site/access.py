@@ -26,6 +26,11 @@ class OnlyAdministrators(Refused):
     sentence = "Esta página es de quienes administran SoporteGL."
 
 
+class OnlyAuditors(Refused):
+    status = 403
+    sentence = "La auditoría es de quienes auditan y de quienes administran SoporteGL."
+
+
 class NotADesk(Refused):
     status = 403
     sentence = "La bandeja es de quienes atienden incidencias. Las suyas están en Consulta de Incidencias."
@@ -76,27 +81,7 @@ administrators_only = only(lambda permissions: permissions.is_administrator, Onl
 desk_only = only(lambda permissions: permissions.is_desk, NotADesk)
 # Whoever reads every incident and attends none sees the lists as well.
 desk_readers = only(lambda permissions: permissions.is_desk or permissions.is_auditor, NotADesk)
-
-
-class OnlyAuditors(Refused):
-    status = 403
-
-    def __init__(self) -> None:
-        super().__init__("La auditoría es de quienes auditan y de quienes administran SoporteGL.")
-
-
-def auditors_only(view: View) -> View:
-    """Let those through who audit or administer; whoever is somebody else reads that they are (403)."""
-
-    @signed_in
-    @wraps(view)
-    def guarded(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        permissions = request.user.permissions
-        if not (permissions.is_auditor or permissions.is_administrator):
-            raise OnlyAuditors
-        return view(request, *args, **kwargs)
-
-    return guarded
+auditors_only = only(lambda permissions: permissions.reads_audit, OnlyAuditors)
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
