@@ -63,7 +63,8 @@ def look(request: HttpRequest, view: Callable[[], HttpResponseBase]) -> HttpResp
     over = clock.now() - datetime.fromisoformat(told["since"]) > LONGEST
     if over or person is None or not administrator.permissions.is_administrator:  # type: ignore[union-attr]  # signed in
         end(request)
-        messages.info(request, "Terminó el tiempo de ver como otra persona: ahora ve las páginas como usted.")
+        why = "Terminó el tiempo de ver como otra persona" if over else "Ya no se puede ver como esa persona"
+        messages.info(request, f"{why}: ahora ve las páginas como usted.")
         return redirect("home")
     now = acts_now()
     assert now is not None, "asked outside of a request"

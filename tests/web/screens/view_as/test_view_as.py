@@ -92,7 +92,9 @@ def test_it_ends_by_itself(people: People, looking: Client, monkeypatch: pytest.
 def test_it_ends_for_who_administers_no_more_and_when_the_other_is_gone(people: People, looking: Client) -> None:
     people.raul.is_active = False
     people.raul.save()
-    assert looking.get("/bandeja/").status_code == 302
+    page = text(looking.get("/bandeja/", follow=True))
+    assert "Ya no se puede ver como esa persona" in page
+    assert "Terminó el tiempo" not in page
     looking.post(f"/ver-como/{people.ana.pk}/", WHY)
     people.admin.memberships.filter(role=Role.ADMINISTRATOR).update(ends_on=timezone.localdate() - timedelta(days=1))
     assert looking.get("/registro/").status_code == 302
