@@ -22,7 +22,7 @@ from soportegl.directory import guessing
 from soportegl.directory.models import SignIn, User
 from soportegl.directory.signals import factors_reset, password_set
 from soportegl.lib import clock
-from soportegl.web.site import browsers
+from soportegl.web.site import browsers, viewing
 from soportegl.web.site.adapter import UNKNOWN
 
 if TYPE_CHECKING:
@@ -47,9 +47,10 @@ def began(request: HttpRequest, user: User, **_: Any) -> None:
 
 
 @receiver(user_logged_out)
-def ended(user: User | None, **_: Any) -> None:
-    """Whoever went away is written down, unless nobody was in."""
+def ended(request: HttpRequest, user: User | None, **_: Any) -> None:
+    """Whoever went away is written down, unless nobody was in; with their session ends looking as somebody else."""
     if user is not None:
+        viewing.end(request)
         add_entry(Kind.SIGNED_OUT, by=user, of=user)
 
 

@@ -75,6 +75,15 @@ def test_nothing_is_sent_meanwhile(people: People, looking: Client, path: str) -
     assert Entry.objects.filter(kind=Kind.CHANGED).count() == 0
 
 
+def test_who_leaves_meanwhile_has_ended_it(people: People, looking: Client) -> None:
+    looking.post("/salir/")
+    told = Entry.objects.filter(kind__in=(Kind.VIEW_ENDED, Kind.SIGNED_OUT)).order_by("id")
+    assert [(each.kind, each.person) for each in told] == [
+        (Kind.VIEW_ENDED, people.admin),
+        (Kind.SIGNED_OUT, people.admin),
+    ]
+
+
 def test_a_script_that_sends_meanwhile_is_told_so(people: People, looking: Client) -> None:
     answer = looking.post("/mis-datos/", {"phone": "1"}, headers={"Accept": "application/json"})
     assert answer.status_code == 403
