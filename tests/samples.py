@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import zipfile
 
 import openpyxl
 import pillow_heif
@@ -92,6 +93,24 @@ def heic(image: Image.Image | None = None, *, bits: int = 8, **how: object) -> b
         deep = b"".join(struct.pack("<H", value << 8) for value in image.tobytes())
         made = pillow_heif.from_bytes("RGB;16", image.size, deep)
     made.save(target, quality=80, **how)
+    return target.getvalue()
+
+
+def open_document_sheet(row: str) -> bytes:
+    """An .ods with one row of these cells, as its XML."""
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    content = (
+        f"<office:document-content{names}><office:body><office:spreadsheet><table:table table:name='Hoja1'>"
+        f"<table:table-row>{row}</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", manifest)
     return target.getvalue()
 
 

@@ -222,6 +222,13 @@ def test_books_of_other_programs_are_named(inside: str, what: str) -> None:
         sheet_of(out.getvalue())
 
 
+def test_what_a_workbook_writes_as_the_number_of_a_letter_is_that_letter(cast: People) -> None:
+    broken = ("marta", "Marta_x000D_\nCoj", "reporta", "0701", "Contadora")
+    row, other = plan_of(book(HEADINGS, broken, ("pedro", "Pedro_x0020_Yat", "reporta", "0701", "Tesorero"))).rows
+    assert row.said == ("Nombre: «Marta Coj» ocupa varias líneas: déjelo en una.",)
+    assert "nombre completo: Pedro Yat" in other.said
+
+
 def test_what_is_hidden_is_read_and_said(cast: People) -> None:
     def hide(made: openpyxl.Workbook) -> None:
         made.active.row_dimensions[3].hidden = True  # type: ignore[union-attr]  # a sheet, not a chart

@@ -135,6 +135,26 @@ def test_a_workbook_is_read_as_words() -> None:
     assert read(samples.sheet(rows, "Ejecución"), kinds.XLSX) == [("Ejecución", told)]
 
 
+def test_a_failed_formula_is_seen_as_excel_shows_it() -> None:
+    rows: list[list[object]] = [
+        [None, None, None],
+        [None, "#N/A", 2],
+        [None, "Total", "#REF!"],
+        [None, "#NAME?", "a #N/A b"],
+    ]
+    told = [["#N/D", "2"], ["Total", "#¡REF!"], ["#¿NOMBRE?", "a #N/A b"]]
+    assert read(samples.sheet(rows, "Ejecución"), kinds.XLSX) == [("Ejecución", told)]
+
+
+def test_broken_lines_and_tabs_of_libreoffice_keep_words_apart() -> None:
+    cells = (
+        "<text:p>214<text:line-break/>298</text:p>",
+        "<text:p>OC<text:tab text:tab-ref='1'/>7</text:p><text:p>b</text:p>",
+    )
+    row = "".join(f'<table:table-cell office:value-type="string">{cell}</table:table-cell>' for cell in cells)
+    assert read(samples.open_document_sheet(row), kinds.ODS) == [("Hoja1", [["214\n298", "OC\n7\nb"]])]
+
+
 @pytest.mark.parametrize(
     ("content", "mime", "rows"),
     [

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.utils.escape import unescape
 
 from soportegl.directory.bulk.cells import tidied
 from soportegl.directory.bulk.tables import (
@@ -175,4 +176,5 @@ def text_of(value: object) -> str:
         return str(int(value))
     if isinstance(value, bool):
         return "sí" if value else "no"
-    return tidied(str(value))
+    # openpyxl leaves a line that Windows broke as `_x000D_`, as the file holds it.
+    return tidied(unescape(str(value)))

@@ -7,10 +7,14 @@ import csv
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import Any
 
+import openpyxl
 import python_calamine
 
 from soportegl.incidents import kinds
@@ -33,6 +37,17 @@ Row = Sequence[object]
 _SEPARATED = {kinds.CSV, kinds.TEXT_SHEET}
 _MARKED = {kinds.HTML_SHEET: markup.of_page, kinds.XML_SHEET: markup.of_excel_2003, kinds.XML: markup.of_xml}
 _SAID = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_BREAK = re.compile(rb"<text:(?:line-break|tab)(?:\s[^>]*)?/>")
+#: What Excel shows in Spanish where a formula failed; the file holds it in English.
+_FAILED = {
+    "#N/A": "#N/D",
+    "#NAME?": "#¿NOMBRE?",
+    "#DIV/0!": "#¡DIV/0!",
+    "#NULL!": "#¡NULO!",
+    "#NUM!": "#¡NUM!",
+    "#REF!": "#¡REF!",
+    "#VALUE!": "#¡VALOR!",
+}
 
 
 @dataclass
@@ -88,9 +103,10 @@ def _tables(content: bytes, mime: str) -> Iterable[tuple[str, Iterable[Row]]]:
 
 def _workbook(content: bytes) -> Iterator[tuple[str, Iterable[Row]]]:
     try:
-        book = python_calamine.load_workbook(io.BytesIO(content))
+        book = python_calamine.load_workbook(io.BytesIO(_apart(content)))
+        failed = _failed(content)
         for name in book.sheet_names:
-            sheet = _sheet(book, name)
+            sheet = _sheet(book, name, failed)
             if sheet is not None:
                 yield name, sheet
     except python_calamine.PasswordError:
@@ -99,12 +115,55 @@ def _workbook(content: bytes) -> Iterator[tuple[str, Iterable[Row]]]:
         raise Unshowable(DAMAGED) from None
 
 
-def _sheet(book: python_calamine.CalamineWorkbook, name: str) -> list[Row] | None:
+def _sheet(book: python_calamine.CalamineWorkbook, name: str, failed: Any) -> list[Row] | None:
     """The rows of a sheet from its first cell on; None for a chart, which has none."""
     try:
-        return list(book.get_sheet_by_name(name).to_python(nrows=ROWS + 1))
+        sheet = book.get_sheet_by_name(name)
     except python_calamine.WorksheetNotFound:
         return None
+    rows: list[Any] = sheet.to_python(nrows=ROWS + 1)
+    if failed and name in failed.sheetnames and sheet.start:
+        top, left = sheet.start
+        written = islice(failed[name].iter_rows(min_row=top + 1, min_col=left + 1), len(rows))
+        for row, cells in zip(rows, written, strict=False):
+            for place, cell in enumerate(cells[: len(row)]):
+                if cell.data_type == "e":
+                    row[place] = _FAILED.get(str(cell.value), str(cell.value))
+    return rows
+
+
+def _apart(content: bytes) -> bytes:
+    """The workbook; of one of LibreOffice with a letter for each broken line and tab, which calamine drops."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = {name: archive.read(name) for name in ("mimetype", "META-INF/manifest.xml", "content.xml")}
+    except Exception:
+        # Another kind of workbook, or a damaged one: calamine says which.
+        return content
+    if not _BREAK.search(parts["content.xml"]):
+        return content
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as apart:
+        for name, part in parts.items():
+            apart.writestr(name, _BREAK.sub(b"\n", part))
+    return made.getvalue()
+
+
+def _failed(content: bytes) -> Any:
+    """The workbook as openpyxl reads it, where a formula failed: calamine gives such a cell as an empty one."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            sheets = [name for name in archive.namelist() if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name)]
+            if not any(b't="e"' in archive.read(name) for name in sheets):
+                return None
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    except Exception:
+        # openpyxl answers what it cannot read with any error; the values are shown without it.
+        return None
+    for sheet in book.worksheets:
+        # What the file says of its size may be wrong, and what lies outside of it would not be read.
+        sheet.reset_dimensions()
+    return book
 
 
 def text_of(content: bytes) -> str:
