@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from soportegl.lib import env, worktime
+from soportegl.lib import env, public_holidays
 from soportegl.lib.fronted import Fronted
 from soportegl.lib.whole import Whole
 from soportegl.web.ui.jinja_env import compile_all
@@ -23,4 +23,4 @@ if env.flag("SOPORTEGL_FRONT"):
 # Before gunicorn forks: the first page of each process would wait half a second for what all of them share.
 get_resolver().url_patterns  # noqa: B018 - reading them imports every view
 compile_all()
-worktime.learn()
+public_holidays.learn()

@@ -54,14 +54,10 @@ def test_what_happens_on_a_sunday_belongs_to_monday():
     assert worktime.working_day_of(timezone.make_aware(datetime(2026, 11, 22, 9, 0))) == date(2026, 11, 23)
 
 
-def test_what_a_child_found_out_is_what_the_library_says_and_other_years_are_looked_up(monkeypatch):
-    monkeypatch.setattr(worktime, "_KNOWN", {})
-    worktime.learn()
-    year = clock.now().year
-    assert set(worktime._KNOWN) == set(range(year - worktime.BEFORE, year + worktime.AFTER + 1))
-    assert all(days == worktime._look_up(each) for each, days in worktime._KNOWN.items())
-    assert not worktime.is_working_day(date(1999, 9, 15))
-    assert worktime._KNOWN[1999] == worktime._look_up(1999)
+def test_a_day_that_is_off_in_the_capital_alone_is_worked_elsewhere_and_half_a_day_is_a_working_day():
+    assert worktime.is_working_day(date(2025, 8, 15))
+    assert worktime.add_working_days(date(2025, 8, 14), 1) == date(2025, 8, 15)
+    assert worktime.is_working_day(date(2026, 12, 24))
 
 
 @given(MOMENTS, some.integers(0, 30))
