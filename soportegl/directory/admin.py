@@ -18,6 +18,7 @@ from soportegl.directory import second_factor
 from soportegl.directory.agreeing import agree
 from soportegl.directory.models import (
     Category,
+    DayOff,
     Department,
     ExpedienteType,
     Membership,
@@ -26,8 +27,11 @@ from soportegl.directory.models import (
     Region,
     System,
     User,
+    WeeklyHours,
 )
+from soportegl.directory.models.calendar import PLACE, WEEKDAYS
 from soportegl.directory.roles import May, Tier
+from soportegl.lib import opening_hours
 from soportegl.lib.admin import NeverAdded, NeverDeleted
 from soportegl.lib.text import fold
 
@@ -82,6 +86,40 @@ admin.site.register(Department, CatalogueAdmin)
 admin.site.register(Position, CatalogueAdmin)
 admin.site.register(ExpedienteType, SwitchableAdmin)
 admin.site.register(Category, SwitchableAdmin)
+
+
+@admin.register(WeeklyHours)
+class WeeklyHoursAdmin(NeverDeleted, AgreeingAdmin):
+    list_display = ("where", *WEEKDAYS, "is_active")
+    list_select_related = ("department", "municipality", "office")
+    list_filter = ("scope", "is_active")
+    fields = (*PLACE, *WEEKDAYS, "feasts_of", "is_active")
+
+    @admin.display(description="rige en")
+    def where(self, row: WeeklyHours) -> str:
+        return row.where
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        made = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in WEEKDAYS and made is not None:
+            made.help_text = f"Por ejemplo {opening_hours.EXAMPLE}. En blanco si no se atiende."
+        return made
+
+
+@admin.register(DayOff)
+class DayOffAdmin(NeverDeleted, AgreeingAdmin):
+    """Those of the law in the whole country are computed, and stand in no row."""
+
+    list_display = ("day", "name", "where", "part", "is_worked", "is_yearly", "is_active")
+    list_select_related = ("department", "municipality", "office")
+    list_filter = ("is_active", "scope", "is_yearly", "is_worked")
+    search_fields = ("name", "basis")
+    date_hierarchy = "day"
+    fields = ("day", "name", *PLACE, "part", "is_yearly", "is_worked", "basis", "is_active")
+
+    @admin.display(description="rige en")
+    def where(self, row: DayOff) -> str:
+        return row.where
 
 
 class SystemForm(forms.ModelForm):

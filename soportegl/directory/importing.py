@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable
+from datetime import date
 from importlib.resources import files
 from typing import Any, TypeVar
 
@@ -12,10 +13,12 @@ from django.db import models, transaction
 
 from soportegl.directory.models import (
     Category,
+    DayOff,
     Department,
     Entity,
     ExpedienteType,
     Module,
+    PlaceScope,
     Position,
     Region,
     System,
@@ -35,7 +38,7 @@ def read_csv(name: str) -> list[dict[str, str]]:
 @transaction.atomic
 def load_catalogue() -> int:
     """Add what the catalogue has and the database has not; returns how many rows were added."""
-    return _load_places() + _load_systems() + _load_lists()
+    return _load_places() + _load_feasts() + _load_systems() + _load_lists()
 
 
 def _add(model: type[M], key: str, rows: Iterable[dict[str, Any]]) -> int:
@@ -72,6 +75,20 @@ def _entity(row: dict[str, str], department: Department) -> dict[str, Any]:
         "aliases": row["aliases"],
         "search_text": fold(f"{row['code']} {name} {row['aliases']}"),
     }
+
+
+def _load_feasts() -> int:
+    """The feast of a place is a day off there by law, each year; one that was put out of use stays so."""
+    yearly = DayOff.objects.filter(scope=PlaceScope.MUNICIPALITY, is_yearly=True)
+    known = set(yearly.values_list("municipality__code", "day__month", "day__day"))
+    codes = {entity.code: entity for entity in Entity.objects.all()}
+    new = []
+    for row in read_csv("asuetos_locales.csv"):
+        day, entity = date.fromisoformat(row["day"]), codes[row["code"]]
+        if (row["code"], day.month, day.day) not in known:
+            place = {"scope": PlaceScope.MUNICIPALITY, "municipality": entity}
+            new.append(DayOff(day=day, name=row["name"], basis=row["basis"], is_yearly=True, **place))
+    return len(DayOff.objects.bulk_create(new))
 
 
 def _load_systems() -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from soportegl.directory.bulk import kinds, plans
+from soportegl.directory.calendars import calendars
 from soportegl.incidents import hands
 from soportegl.incidents.models import Incident
 from soportegl.incidents.policy import VERIFY_DAYS
@@ -66,14 +67,15 @@ def import_sheet(make: Callable[[], Plan], *, by: User | None, shown: str = "", 
 
 
 def mark_unverified() -> int:
-    """Record as «sin verificar» what nobody verified in five working days; returns how many."""
-    now, done = clock.now(), 0
+    """Record as «sin verificar» what nobody verified in five working days of their place; returns how many."""
+    now, done, known = clock.now(), 0, calendars()
     pending = Incident.objects.filter(state=State.FINALIZED, verification=Verification.PENDING)
     # Whoever waits longest comes first, and all of them: those who may still verify must not fill a bounded list.
     long_ago = pending.filter(ended_at__lt=now - timedelta(days=VERIFY_DAYS)).order_by("ended_at", "pk")
-    for pk, ended_at in long_ago.values_list("pk", "ended_at"):
-        if ended_at is None or worktime.within_working_days(ended_at, now, VERIFY_DAYS):
-            break
+    for waiting in long_ago.select_related("entity").only("ended_at", "entity__department", "entity__municipality"):
+        pk, ended_at, its = waiting.pk, waiting.ended_at, known.of_entity(waiting.entity)
+        if ended_at is None or worktime.within_working_days(ended_at, now, VERIFY_DAYS, its):
+            continue
         with transaction.atomic():
             incident = pending.select_for_update(of=("self",)).select_related("entity").filter(pk=pk).first()
             if incident is None or incident.ended_at != ended_at:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from soportegl.directory.models import Membership
+from soportegl.directory.models import DayOff, Membership, PlaceScope
 from soportegl.directory.roles import Role, Tier
 from soportegl.incidents import actions, policy, upkeep, verify
 from soportegl.incidents.errors import Invalid, NotAllowed, NotNow, Refused, TooSoon, WindowOver
@@ -81,6 +81,18 @@ def test_silence_of_five_working_days_is_recorded_and_never_counted_as_success(c
     with clock.at(guatemala("2026-11-18")):
         assert actions.confirm(incident, by=cast.ana).verification == "verified"
     assert verify.run() == []
+
+
+def test_the_working_days_to_verify_are_those_of_the_municipality(cast: People) -> None:
+    elsewhere = cast.quetzaltenango
+    for day, where in (("2026-11-13", cast.solola), ("2026-11-01", elsewhere)):
+        DayOff.objects.create(day=day, name="Feria", scope=PlaceScope.MUNICIPALITY, municipality=where)
+    incident = finalized(cast, "2026-11-09")
+    for day, recorded in (("2026-11-17", 0), ("2026-11-18", 1)):
+        with clock.at(guatemala(day, "00:01")):
+            assert upkeep.mark_unverified() == recorded
+    incident.refresh_from_db()
+    assert incident.verification == "unverified"
 
 
 def test_silence_is_recorded_of_all_however_many_may_still_answer(cast: People) -> None:

@@ -1,4 +1,5 @@
 from soportegl.directory.models.access import ApiClient, ApiRate, ApiToken, KeptAnswer, Scope
+from soportegl.directory.models.calendar import CalendarToken, DayOff, Part, PlaceScope, WeeklyHours
 from soportegl.directory.models.people import Membership, User
 from soportegl.directory.models.place import (
     Category,
@@ -17,7 +18,9 @@ __all__ = [
     "ApiClient",
     "ApiRate",
     "ApiToken",
+    "CalendarToken",
     "Category",
+    "DayOff",
     "Department",
     "Entity",
     "ExpedienteType",
@@ -25,11 +28,14 @@ __all__ = [
     "Membership",
     "Module",
     "Office",
+    "Part",
+    "PlaceScope",
     "Position",
     "Region",
     "Scope",
     "SignIn",
     "System",
     "User",
+    "WeeklyHours",
     "WrongPassword",
 ]

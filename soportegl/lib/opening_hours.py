@@ -1,0 +1,61 @@
+"""The hours of a day as people write them: «08:00-12:00, 13:00-16:30»."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from soportegl.lib.worktime import DAY, HOUR, Spans
+
+EXAMPLE = "08:00-12:00, 13:00-16:30"
+_CLOSED = frozenset({"", "-", "no", "cerrado", "libre", "no se atiende"})
+_TIME = r"(\d{1,2})(?:[:.](\d{2}))?(?:\s*(?:h|hrs?|horas))?"
+_SPAN = re.compile(rf"(?:de\s+)?{_TIME}\s*(?:-|a|hasta)\s*{_TIME}")
+
+
+def read(typed: str) -> Spans:
+    """The spans that somebody wrote, in their order; none for a day that is not worked. Raises ValueError."""
+    text = re.sub(r"[\u2010-\u2015\u2212]", "-", " ".join(typed.lower().split())).strip(" .")
+    if text in _CLOSED:
+        return ()
+    spans = sorted(_span(part.strip()) for part in re.split(r"[,;/]|\by\b", text))
+    for before, after in pairwise(spans):
+        if after[0] < before[1]:
+            raise ValueError("Dos tramos se cruzan: cada uno empieza cuando el anterior ya terminó.")
+    return tuple(_joined(spans))
+
+
+def write(spans: Spans) -> str:
+    """The same way for all: two figures each, from hour to hour."""
+    return ", ".join(f"{_clock(start)}-{_clock(end)}" for start, end in spans)
+
+
+def _span(text: str) -> tuple[int, int]:
+    found = _SPAN.fullmatch(text)
+    if found is None:
+        raise ValueError(f"«{text[:40]}» no es un horario. Escríbalo como {EXAMPLE}, o déjelo en blanco.")
+    start, end = (_moment(*found.group(at, at + 1)) for at in (1, 3))
+    if end <= start:
+        raise ValueError(f"«{text[:40]}» termina antes de empezar. Escriba las horas de 00:00 a 24:00.")
+    return start, end
+
+
+def _moment(hours: str, minutes: str | None) -> int:
+    moment = int(hours) * HOUR + int(minutes or 0) * HOUR // 60
+    if int(minutes or 0) > 59 or moment > DAY:
+        raise ValueError(f"«{hours}:{minutes or '00'}» no es una hora del día.")
+    return moment
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans that touch are one: between them there is no break."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and joined[-1][1] == start:
+            start = joined.pop()[0]
+        joined.append((start, end))
+    return joined
+
+
+def _clock(moment: int) -> str:
+    return f"{moment // HOUR:02}:{moment % HOUR * 60 // HOUR:02}"
