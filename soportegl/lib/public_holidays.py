@@ -52,8 +52,8 @@ def by_law(year: int) -> tuple[Holiday, ...]:
     if (found := _KNOWN.get(year)) is None:
         found = _KNOWN[year] = _look_up(year)
     whole = [Holiday(day, False, name) for day, name in found.items() if (day.month, day.day) != OF_SOME_PLACES]
-    thursday = next(day for day, name in found.items() if name == "Jueves Santo")
-    half = [(thursday - timedelta(days=1), WEDNESDAY), *((date(year, *day), name) for *day, name in EVES)]
+    half = [(day - timedelta(days=1), WEDNESDAY) for day, name in found.items() if name == "Jueves Santo"]
+    half += [(date(year, *day), name) for *day, name in EVES]
     return tuple(sorted([*whole, *(Holiday(day, True, name) for day, name in half)]))
 
 

@@ -1,11 +1,11 @@
-"""The two kinds of sheets, told apart by their columns."""
+"""The kinds of sheets, told apart by their columns."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from soportegl.directory.bulk import offices, people, sheets
+from soportegl.directory.bulk import days_off, offices, people, sheets
 from soportegl.directory.bulk.plans import Plan, nearest
 from soportegl.directory.bulk.sheets import Line, Unreadable
 
@@ -28,9 +28,10 @@ KINDS = {
     for kind in (
         Kind("sedes", offices.COLUMNS, offices.REQUIRED, offices.EXAMPLE, offices.plan, lists=("entidades",)),
         Kind("personas", people.COLUMNS, people.REQUIRED, people.EXAMPLE, people.plan),
+        Kind("asuetos", days_off.COLUMNS, days_off.REQUIRED, days_off.EXAMPLE, days_off.plan),
     )
 }
-#: A sheet with this column is of one of the two kinds, whatever else both have.
+#: A sheet with this column is of offices or of people, whatever else both have.
 DECISIVE = frozenset({"sede", "nombre_de_la_sede"})
 LABELS = {"funcion": "Función"}
 _KNOWN = frozenset(name for kind in KINDS.values() for ways in kind.columns.values() for name in ways)
@@ -60,7 +61,9 @@ def _kind_of(titles: dict[str, str]) -> Kind:
     others = [kind for kind in KINDS.values() if kind is not best]
     shown = ", ".join(f"«{title}»" for title in list(titles.values())[:6])
     # Names, phones and mailboxes alone are of people as well as of offices.
-    is_certain = any(name in DECISIVE or (best.known(name) and not others[0].known(name)) for name in titles)
+    is_certain = any(
+        name in DECISIVE or (best.known(name) and not any(other.known(name) for other in others)) for name in titles
+    )
     if not is_certain or sum(map(best.known, titles)) == 0:
         needed = " o ".join(f"{', '.join(kind.required)} ({kind.name})" for kind in KINDS.values())
         raise Unreadable(f"Faltan columnas: hacen falta {needed}. Se leyó {shown or 'nada'}. Descargue una plantilla.")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from copy import copy
-from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 
 from soportegl.directory.bulk.offices import entity_named
 from soportegl.directory.bulk.plans import Fate, Plan, Refused, Row, changes, check, nearest, shown
+from soportegl.directory.bulk.reading_cells import read_day, read_yes
 from soportegl.directory.bulk.sheets import Line, heading
 from soportegl.directory.models import Entity, Membership, Office, Position, User
 from soportegl.directory.roles import Role, Stands, Tier
@@ -35,7 +34,6 @@ EXAMPLE = (
     *("marta.coj", "Marta Coj Xitumul", "marta.coj@muni.example", "5500-0123", "reporta", "1", "", "0701"),
     *("Encargada de presupuesto", "no", "2026-01-05", ""),
 )
-YES, NO = {"si", "s", "1", "x", "verdadero", "true"}, {"", "no", "n", "0", "falso", "false"}
 
 
 def plan(lines: Iterable[Line]) -> Plan:
@@ -119,10 +117,10 @@ class _Planner:
         if typed := cells.get("puesto", ""):
             values["position"] = self._position(typed)
         if "ve_toda_la_entidad" in cells:
-            values["sees_entity"] = _yes(cells["ve_toda_la_entidad"])
+            values["sees_entity"] = read_yes(cells["ve_toda_la_entidad"])
         for column, attribute in (("desde", "starts_on"), ("hasta", "ends_on")):
             if cells.get(column):
-                values[attribute] = _date(cells[column])
+                values[attribute] = read_day(cells[column])
         told = changes(membership, values)
         check(membership, exclude=("user", "position"))
         return membership, (_said_of(membership) if membership.pk is None else told)
@@ -170,25 +168,3 @@ def _said_of(membership: Membership) -> list[str]:
         said.append("ve toda la entidad: sí")
     said.append(f"desde: {shown(membership.starts_on)}")
     return [*said, f"hasta: {shown(membership.ends_on)}"] if membership.ends_on else said
-
-
-def _yes(typed: str) -> bool:
-    word = fold(typed)
-    if word not in YES | NO:
-        raise Refused(f"«{typed}» no es sí ni no.")
-    return word in YES
-
-
-def _date(typed: str) -> date:
-    # Programs that know no days write a moment of midnight.
-    typed = re.sub(r"[ T]0?0:00(:00(\.0+)?)?$", "", typed)
-    for written in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"):
-        try:
-            return datetime.strptime(typed, written).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    if typed.isdigit() and len(typed) == 5:
-        # Counted from 1900, or from 1904 on old Macs: which of both, nothing says.
-        guess = shown(date(1899, 12, 30) + timedelta(days=int(typed)))
-        raise Refused(f"«{typed}» es un número; si es el {guess}, déle formato de fecha o escríbala como 31/01/2026.")
-    raise Refused(f"«{typed}» no es una fecha. Escríbala como 31/01/2026.")
