@@ -14,7 +14,7 @@ from soportegl.api.fields import Files, Input, checked, is_json, refuse_nul
 from soportegl.api.problems import Malformed, NoAccess, NoScope, NotThisType, TooOften
 from soportegl.directory import access
 from soportegl.directory.access import Bearer
-from soportegl.directory.models import User
+from soportegl.directory.models import Scope, User
 from soportegl.incidents import files
 from soportegl.incidents.errors import Invalid
 from soportegl.lib import clock
@@ -53,8 +53,8 @@ class Access(HttpBearer):
         request.rate = (most, max(0, left), seconds)  # type: ignore[attr-defined]  # the same
         if left < 0:
             raise TooOften(most, seconds)
-        if self.scope and self.scope not in bearer.scopes:
-            raise NoScope(self.scope)
+        if not bearer.is_good_for(self.scope):
+            raise NoScope(self.scope or Scope.READ)
         return bearer
 
 

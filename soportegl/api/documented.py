@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import BaseModel
 
@@ -29,6 +30,19 @@ class Row(BaseModel):
     creada: datetime
     version: int
     enlace: str
+
+
+class OwnRow(Row):
+    donde: str
+    """En qué nivel está ahora, para leerlo."""
+    le_toca: Literal["", "responder", "verificar"]
+    """Lo que se espera de su persona."""
+    pagina: str
+    """La dirección de su página en SoporteGL."""
+
+
+class OwnRows(BaseModel):
+    gestiones: list[OwnRow]
 
 
 class DeskRow(Row):

@@ -20,7 +20,7 @@ from soportegl.incidents.models import Incident
 from soportegl.incidents.states import State
 from soportegl.lib import days
 from soportegl.lib.text import clean
-from soportegl.reading import conversation, filters, lists, queues, search, timeline
+from soportegl.reading import conversation, filters, lists, queues, registry, search, timeline
 from soportegl.reading.filters import FILTERS, Day, OneOf
 from soportegl.reading.incident import seen_by
 from soportegl.reading.lists import ListQuery
@@ -157,6 +157,14 @@ def list_ended(request: ApiRequest) -> HttpResponse:
         for each in found.page.rows
     ]
     return reply(shown.paged(rows, found.page.after, found.page.before, found.total))
+
+
+@operation(
+    "GET", "/gestiones/propias", tag=TAG, about="Las abiertas propias", scope=Scope.OWN, gives=documented.OwnRows
+)
+def list_own(request: ApiRequest) -> HttpResponse:
+    """Hasta 20 de las que reportó y siguen abiertas o esperan que diga si ya funciona; primero, las que le tocan."""
+    return reply({"gestiones": [shown.own_row(each) for each in registry.own(request.user)]})
 
 
 @operation("GET", "/gestiones/{codigo}", tag=TAG, about="Una incidencia", scope=Scope.READ, gives=documented.Detail)

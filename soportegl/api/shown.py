@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+
 from soportegl.directory.models import User
+from soportegl.directory.roles import Tier
 from soportegl.incidents import policy
 from soportegl.incidents.models import Attachment, Incident
+from soportegl.incidents.states import Verification
 from soportegl.reading.conversation import Conversation, Entry
 from soportegl.reading.rows import IncidentRow
 from soportegl.reading.timeline import Stay, Timeline
@@ -67,6 +71,17 @@ def desk_row(row: IncidentRow) -> dict[str, Any]:
         "sugerida": row.suggested,
         "version": row.version,
         "enlace": link(row.code),
+    }
+
+
+def own_row(found: Incident) -> dict[str, Any]:
+    """One of somebody's own, as another system shows it to them."""
+    at = Tier(found.tier).the_desk
+    to_do = "responder" if found.is_waiting else "verificar" if found.verification == Verification.PENDING else ""
+    return base_of(found) | {
+        "donde": f"En {at}" if found.is_open else "Resuelta",
+        "le_toca": to_do,
+        "pagina": f"{settings.PUBLIC_URL}{found.get_absolute_url()}",
     }
 
 

@@ -20,6 +20,7 @@ class Kind(models.TextChoices):
     REMOVED = "removed", "Eliminó"
     OPENED = "opened", "Abrió la incidencia"
     TAKEN_OUT = "taken_out", "Descargó"
+    SHOWN = "shown", "Mostró en otro sistema"
     VIEWED_AS = "viewed_as", "Empezó a ver como"
     VIEW_ENDED = "view_ended", "Dejó de ver como"
 

@@ -20,6 +20,7 @@ OPTIONS = {
     "screen": ("pantalla", "pantalla"),
     "kind": ("expediente_tipo", "tipo de expediente"),
     "number": ("expediente_numero", "número de expediente"),
+    "incident": ("gestion", "código de una gestión que se abre, en lugar de una nueva"),
     "error": ("error", "código de error"),
 }
 

@@ -26,6 +26,8 @@ MARK = "sgl_"
 MOST = 20
 #: For how long a system is let in before it asks again.
 CLIENT_HOUR = timedelta(hours=1)
+#: For how long a host shows somebody their incidents before it says again that they are there.
+SHOWN_FOR = timedelta(minutes=5)
 #: How much later the last use must be to be written down: not every request needs to write.
 STEP = timedelta(minutes=1)
 NO_SCOPE = "Elija al menos un alcance."
@@ -39,6 +41,12 @@ class Bearer:
     person: User
     scopes: frozenset[str]
     expires_at: datetime
+
+    def is_good_for(self, scope: str) -> bool:
+        """Whether it may be used for what wants this scope; what wants none is not for who shows incidents alone."""
+        if not scope:
+            return self.scopes != {Scope.OWN}
+        return scope in self.scopes or (scope == Scope.OWN and Scope.READ in self.scopes)
 
 
 def digest_of(word: str) -> str:
@@ -58,7 +66,7 @@ def scopes_of(names: Iterable[str]) -> list[str]:
 
 def good_tokens(person: User) -> list[ApiToken]:
     """The tokens that this person made and that still let in, the newest first."""
-    rows = ApiToken.objects.filter(person=person, client__isnull=True, revoked_at__isnull=True)
+    rows = ApiToken.objects.filter(person=person, client__isnull=True, shown_in="", revoked_at__isnull=True)
     return list(rows.filter(expires_at__gt=clock.now()))
 
 
@@ -112,13 +120,19 @@ def token_for(client: ApiClient, scopes: Iterable[str]) -> tuple[ApiToken, str]:
     return _made(client.person, client, client.name, scopes_of(asked), CLIENT_HOUR)
 
 
+def token_to_show(person: User, *, system: str) -> str:
+    """A word with which a system shows this person what they reported, for some minutes and nothing else."""
+    return _made(person, None, system, [Scope.OWN.value], SHOWN_FOR, shown_in=system)[1]
+
+
 def _made(
-    person: User, client: ApiClient | None, name: str, scopes: list[str], lasts: timedelta
+    person: User, client: ApiClient | None, name: str, scopes: list[str], lasts: timedelta, shown_in: str = ""
 ) -> tuple[ApiToken, str]:
     word = MARK + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         person=person,
         client=client,
+        shown_in=shown_in,
         name=name,
         digest=digest_of(word),
         ending=word[-4:],

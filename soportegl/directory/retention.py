@@ -12,7 +12,8 @@ RULES = (
         "tokens",
         "directory_apitoken",
         "id",
-        "expires_at < now() - CASE WHEN client_id IS NULL THEN interval '90 days' ELSE interval '1 day' END",
+        "expires_at < now()"
+        " - CASE WHEN client_id IS NULL AND shown_in = '' THEN interval '90 days' ELSE interval '1 day' END",
     ),
     RetentionRule("uses of tokens", "directory_apirate", "token", "minute < extract(epoch FROM now()) / 60 - 60"),
 )

@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from soportegl.directory.models import User
 from soportegl.hosts import capsule as capsules
+from soportegl.hosts import envelope
 from soportegl.hosts.capsule import Capsule
 from soportegl.hosts.models import Arrival, Host, HostKey, SpentCapsule
 from soportegl.hosts.reasons import CapsuleRefused, Reason
@@ -58,6 +59,7 @@ def receive(token: str) -> str:
                 operation_number=said.expediente_number,
                 error_code=said.error_code,
                 host_time=said.at,
+                incident=said.incident,
             )
     except IntegrityError:
         # Of many that come at once the database lets one in.
@@ -135,7 +137,7 @@ def explain(token: str) -> Explanation:
             raise CapsuleRefused(Reason.REPLAYED)
     except CapsuleRefused as refusal:
         refused = refusal
-    return Explanation(*capsules.opened_unverified(token), refused)
+    return Explanation(*envelope.opened_unverified(token), refused)
 
 
 def _digest(handle: str) -> str:

@@ -5,43 +5,18 @@ No database and no HTTP; docs/entrada.md says the same to the people of the host
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from jwt.api_jws import PyJWS
-from jwt.exceptions import InvalidAlgorithmError, InvalidTokenError
-
-from soportegl.hosts.keys import ALGORITHMS, PublicKey
+from soportegl.hosts import envelope
+from soportegl.hosts.envelope import LEEWAY, NAMES, KeyOf, texts_of
 from soportegl.hosts.reasons import CapsuleRefused, Reason
-from soportegl.lib.text import clean
+from soportegl.lib.checkdigit import read_code
 
 TYPE = "capsula+jwt"
-#: Characters of a whole capsule: some hundreds are usual.
-LARGEST = 4096
-LIFETIME, LEEWAY = timedelta(minutes=2), timedelta(seconds=60)
 #: How long before it was signed the error may have been seen.
 SEEN_BEFORE = timedelta(days=1)
-#: After 2242 a number is no time of ours, and what is not one breaks in the hands of who reads it.
-_LAST_SECOND = 2**33
-SHORTEST_JTI = 16
-_JWS = PyJWS(algorithms=list(ALGORITHMS))
-# What ill-made bytes, numbers and nestings raise on their way through base64, JSON and the signature.
-_ILL_MADE = (InvalidTokenError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
-
-
-@dataclass(frozen=True)
-class VerifyingKey:
-    """A registered key: whose it is and what it may sign with."""
-
-    issuer: str
-    system: str
-    algorithm: str
-    public: PublicKey
-    #: Why it is not believed any more, or not yet.
-    wrong: Reason | None = None
 
 
 @dataclass(frozen=True)
@@ -58,16 +33,16 @@ class Capsule:
     expediente_type: str
     expediente_number: str
     error_code: str
+    incident: str
+    """The code of the one to be opened; empty when it is about a new one."""
     at: datetime
 
 
-KeyOf = Callable[[str], VerifyingKey | None]
-#: Of each text: its longest, and whether more of it is cut (it is only read) or refused (it says which one).
-_TEXTS = {
-    "sub": (60, False),
-    "jti": (128, False),
+_TEXTS: envelope.Texts = {
+    **NAMES,
     "entidad": (20, False),
     "expediente_numero": (60, False),
+    "gestion": (20, False),
     "modulo": (160, True),
     "pantalla": (200, True),
     "expediente_tipo": (160, True),
@@ -77,119 +52,34 @@ _TEXTS = {
 
 def verify(token: str, *, key_of: KeyOf, audience: str, now: datetime) -> Capsule:
     """What the capsule says. Raises CapsuleRefused unless all of it is as the protocol wants it."""
-    key, claims = _opened(token, key_of)
-    if claims.get("iss") != key.issuer:
-        raise CapsuleRefused(Reason.ISSUER)
-    if claims.get("aud") != audience:
-        raise CapsuleRefused(Reason.AUDIENCE, f"aud debe ser exactamente «{audience}»")
-    issued_at, expires_at = _times(claims, now)
-    if claims.get("sistema", key.system) != key.system:
-        raise CapsuleRefused(Reason.SYSTEM, f"sistema debe ser «{key.system}», o no ir")
-    texts = {name: _text(claims, name) for name in _TEXTS}
-    if len(texts["jti"]) < SHORTEST_JTI:
-        raise CapsuleRefused(Reason.INCOMPLETE, f"jti debe llevar {SHORTEST_JTI} caracteres al azar o más")
-    for name in ("sub", "entidad"):
-        if not texts[name]:
-            raise CapsuleRefused(Reason.INCOMPLETE, f"falta {name}")
+    signed = envelope.verified(token, types=(TYPE,), key_of=key_of, audience=audience, now=now)
+    system, claims = signed.key.system, signed.claims
+    if claims.get("sistema", system) != system:
+        raise CapsuleRefused(Reason.SYSTEM, f"sistema debe ser «{system}», o no ir")
+    texts = texts_of(claims, _TEXTS)
+    if not texts["entidad"]:
+        raise CapsuleRefused(Reason.INCOMPLETE, "falta entidad")
+    if texts["gestion"] and read_code(texts["gestion"]) is None:
+        raise CapsuleRefused(Reason.INCOMPLETE, "gestion no es un código de SoporteGL")
     return Capsule(
-        issuer=key.issuer,
-        subject=texts["sub"],
-        jti=texts["jti"],
-        expires_at=expires_at,
+        issuer=signed.key.issuer,
+        subject=signed.subject,
+        jti=signed.jti,
+        expires_at=signed.expires_at,
         entity=texts["entidad"],
         module=texts["modulo"],
         screen=texts["pantalla"],
         expediente_type=texts["expediente_tipo"],
         expediente_number=texts["expediente_numero"],
         error_code=texts["error"],
-        at=_seen_at(claims, issued_at),
+        incident=read_code(texts["gestion"]) or "",
+        at=_seen_at(claims, signed.issued_at),
     )
 
 
 def sign(claims: dict[str, Any], *, private: Any, algorithm: str, kid: str) -> str:
     """A capsule with these claims, as a host makes it: for examples, tests and the command."""
-    payload = json.dumps(claims, separators=(",", ":")).encode()
-    return _JWS.encode(payload, private, algorithm, {"typ": TYPE, "kid": kid})
-
-
-def opened_unverified(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Header and claims as they are written, believed by nobody: to be shown to who looks for a fault."""
-    try:
-        read = _JWS.decode_complete(token, options={"verify_signature": False})
-        claims = json.loads(read["payload"])
-    except _ILL_MADE:
-        return {}, {}
-    return read["header"], claims if isinstance(claims, dict) else {}
-
-
-def _opened(token: str, key_of: KeyOf) -> tuple[VerifyingKey, dict[str, Any]]:
-    if len(token) > LARGEST:
-        raise CapsuleRefused(Reason.TOO_LARGE, f"lleva {len(token)} caracteres y caben {LARGEST}")
-    try:
-        header = _JWS.get_unverified_header(token)
-    except _ILL_MADE:
-        raise CapsuleRefused(Reason.ILL_MADE, "no es un JWS compacto: tres partes en base64url con puntos") from None
-    if str(header.get("typ")).lower().removeprefix("application/") != TYPE:
-        raise CapsuleRefused(Reason.ILL_MADE, f"typ debe ser «{TYPE}»")
-    if header.keys() & {"crit", "b64"}:
-        raise CapsuleRefused(Reason.ILL_MADE, "la cabecera no lleva crit ni b64")
-    kid = header.get("kid")
-    key = key_of(kid) if isinstance(kid, str) else None
-    if key is None:
-        raise CapsuleRefused(Reason.UNKNOWN_KEY, f"ninguna llave registrada se llama «{kid}»")
-    try:
-        # The algorithm is the key's, whatever the capsule says of itself.
-        payload = _JWS.decode(token, key.public, [key.algorithm])
-    except InvalidAlgorithmError:
-        raise CapsuleRefused(Reason.ALGORITHM, f"esa llave firma con {key.algorithm} y nada más") from None
-    except _ILL_MADE:
-        raise CapsuleRefused(Reason.SIGNATURE) from None
-    if key.wrong:
-        raise CapsuleRefused(key.wrong)
-    return key, _claims(payload)
-
-
-def _claims(payload: bytes) -> dict[str, Any]:
-    try:
-        claims = json.loads(payload)
-    except _ILL_MADE:
-        claims = None
-    if not isinstance(claims, dict):
-        raise CapsuleRefused(Reason.ILL_MADE, "lo firmado no es un objeto JSON en UTF-8")
-    return claims
-
-
-def _times(claims: dict[str, Any], now: datetime) -> tuple[datetime, datetime]:
-    issued_at, expires_at = (_moment(claims, name) for name in ("iat", "exp"))
-    if not timedelta() < expires_at - issued_at <= LIFETIME:
-        raise CapsuleRefused(Reason.LIFETIME, "exp debe ser a lo sumo 120 segundos después de iat")
-    if issued_at > now + LEEWAY:
-        ahead = int((issued_at - now).total_seconds())
-        raise CapsuleRefused(Reason.FUTURE, f"iat está {ahead} segundos adelante; se toleran 60")
-    if expires_at <= now - LEEWAY:
-        past = int((now - expires_at).total_seconds())
-        raise CapsuleRefused(Reason.EXPIRED, f"exp pasó hace {past} segundos; se toleran 60")
-    return issued_at, expires_at
-
-
-def _moment(claims: dict[str, Any], name: str) -> datetime:
-    value = claims.get(name)
-    # A truth value is a number as well, and a fraction may be no number at all.
-    if type(value) is not int or not 0 < value < _LAST_SECOND:
-        raise CapsuleRefused(Reason.INCOMPLETE, f"{name} debe ser un número entero: segundos desde 1970")
-    return datetime.fromtimestamp(value, UTC)
-
-
-def _text(claims: dict[str, Any], name: str) -> str:
-    value = claims.get(name, "")
-    if not isinstance(value, str):
-        raise CapsuleRefused(Reason.INCOMPLETE, f"{name} debe ser texto, entre comillas")
-    longest, may_be_cut = _TEXTS[name]
-    # Half a pair of UTF-16 is no character, and no database keeps it.
-    text = " ".join(clean(value.encode(errors="replace").decode()).split())
-    if len(text) > longest and not may_be_cut:
-        raise CapsuleRefused(Reason.INCOMPLETE, f"{name} lleva {len(text)} caracteres y caben {longest}")
-    return text[:longest].strip()
+    return envelope.sign(claims, private=private, algorithm=algorithm, kid=kid, kind=TYPE)
 
 
 def _seen_at(claims: dict[str, Any], issued_at: datetime) -> datetime:

@@ -29,7 +29,7 @@ def load_hosts() -> None:
     for slug, (issuer, kid) in HOSTS.items():
         system = System.objects.get(slug=slug)
         provider = Provider.objects.filter(slug=slug).first()
-        values = {"name": system.name, "system": system, "provider": provider}
+        values = {"name": system.name, "system": system, "provider": provider, "shows_incidents": True}
         host, created = Host.objects.get_or_create(issuer=issuer, defaults=values)
         if created:
             HostKey.objects.create(host=host, kid=kid, algorithm="RS256", public_key=PUBLIC_KEY)

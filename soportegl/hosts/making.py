@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from soportegl.hosts.capsule import LIFETIME, sign
+from soportegl.hosts.capsule import sign
+from soportegl.hosts.envelope import LIFETIME
 
 __all__ = ["algorithm_of", "claims", "sign"]
 

@@ -17,12 +17,12 @@ class Reason(Enum):
     TOO_LARGE = (
         "grande",
         f"Los datos de su pantalla llegaron demasiado grandes y no se usaron. {OTHERWISE}",
-        "La cápsula pasa del tamaño permitido.",
+        "Pasa del tamaño permitido.",
     )
     ILL_MADE = (
         "forma",
         f"Los datos de su pantalla no llegaron completos y no se usaron. {OTHERWISE}",
-        "La cápsula no tiene la forma del protocolo.",
+        "No tiene la forma del protocolo.",
     )
     UNKNOWN_KEY = (
         "llave",
@@ -72,7 +72,7 @@ class Reason(Enum):
     LIFETIME = (
         "duracion",
         f"Los datos de su pantalla no traen una vigencia válida y no se usaron. {OTHERWISE}",
-        "La cápsula dura a lo sumo 120 segundos.",
+        "Dura a lo sumo 120 segundos.",
     )
     INCOMPLETE = (
         "datos",
@@ -92,7 +92,17 @@ class Reason(Enum):
     REPLAYED = (
         "repetida",
         f"Esta entrada ya se usó una vez, y cada una sirve una sola. {AGAIN}",
-        "El jti ya llegó antes: haga una cápsula nueva para cada clic.",
+        "El jti ya llegó antes: firme cada vez con otro.",
+    )
+    PERSON = (
+        "persona",
+        f"SoporteGL no conoce a la persona que indicó su sistema. {OTHERWISE}",
+        "Nadie activo tiene ese usuario o ese sub, o atiende y no está enlazado con su proveedor de identidad.",
+    )
+    SHOWS_NOTHING = (
+        "sin-lectura",
+        f"El sistema de donde viene no muestra incidencias. {OTHERWISE}",
+        "La administración de SoporteGL no marcó que este sistema muestre a sus personas sus incidencias.",
     )
     NOTHING = (
         "vacia",

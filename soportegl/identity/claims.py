@@ -61,7 +61,7 @@ def _first_time(provider: Provider, subject: str, claims: Mapping[str, Any]) -> 
 def _may_link(provider: Provider, person: User, username: str) -> None:
     _refuse(provider, person)
     # Whoever can choose their name at a provider could choose that of an administrator.
-    if provider.first_link != FirstLink.USERNAME or _does_more(person):
+    if provider.first_link != FirstLink.USERNAME or does_more(person):
         raise NotLetIn(Why.NOT_LINKED, username)
     # A name that was given to somebody else there is not this person's any more.
     if SocialAccount.objects.filter(provider=provider.slug, user=person).exists():
@@ -71,11 +71,11 @@ def _may_link(provider: Provider, person: User, username: str) -> None:
 def _refuse(provider: Provider, person: User) -> None:
     if not person.is_active:
         raise NotLetIn(Why.INACTIVE, person.username)
-    if not provider.all_roles and _does_more(person):
+    if not provider.all_roles and does_more(person):
         raise NotLetIn(Why.ONLY_REPORTERS, person.username)
 
 
-def _does_more(person: User) -> bool:
+def does_more(person: User) -> bool:
     """Whether they do anything else than report, now or soon."""
     return Membership.objects.filter(user=person).exclude(role=Role.REPORTER).exclude(ends_on__lt=today()).exists()
 
@@ -129,7 +129,7 @@ def _entity(code: str) -> Entity | None:
 
 def _works_for(person: User, entity: Entity, position: Position | None) -> None:
     """Report for this entity and no other; nobody who attends or administers is moved by a provider."""
-    if _does_more(person):
+    if does_more(person):
         return
     others = _reporting(person).exclude(entity=entity)
     others.filter(starts_on__gte=today()).delete()

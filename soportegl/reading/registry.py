@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from soportegl.incidents.queries import IncidentQuerySet
     from soportegl.lib.keyset import Page
 
+#: Of what a host shows beside its own work.
+MOST = 20
 _LOAD = rows.instances_of(
     *("code", "synopsis", "state", "tier", "max_tier", "withdrawn", "verification"),
     *("arrived_by", "created_at", "state_since", "waiting_since", "system__name", "entity__name"),
@@ -31,6 +33,14 @@ def page(person: User, *, after: str = "", before: str = "") -> Page[Incident]:
     walked = Recipe(_in_turn, person.permissions)
     order = ("turn", "-created_at", "-id")
     return keyset.page_of(walked, _LOAD, order=order, after=after, before=before, who=person.pk)
+
+
+def own(person: User) -> list[Incident]:
+    """What this person reported and is open, or waits for their word on its solution; first what is theirs to do."""
+    mine = Incident.objects.of_reporter(person).filter(reporter=person).with_names("system", "entity")
+    asked = mine.open().waiting_for_reporter().order_by("-waiting_since")
+    others = mine.open().filter(waiting_since__isnull=True).order_by("-created_at", "-id")
+    return [*asked[:MOST], *mine.to_be_verified_by(person).order_by("-ended_at")[:MOST], *others[:MOST]][:MOST]
 
 
 def counts(person: User) -> dict[str, int]:

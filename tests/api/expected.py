@@ -11,6 +11,7 @@ TABLE = {
     "GET /informes/avisos": "2222222222222",
     "GET /gestiones": "2222222222222",
     "POST /gestiones": "2222333333333",
+    "GET /gestiones/propias": "2222222222222",
     "GET /gestiones/terminadas": "2222222222222",
     "GET /gestiones/{codigo}": "2244224222422 4424442422422",
     "GET /gestiones/{codigo}/conversacion": "2244224222422 4424442422422",

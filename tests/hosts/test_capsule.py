@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
-from soportegl.hosts import arrivals, capsule
+from soportegl.hosts import arrivals, capsule, envelope
 from soportegl.hosts.models import Arrival, Host, HostKey, SpentCapsule
 from soportegl.hosts.reasons import CapsuleRefused, Reason
 from soportegl.jobs import cleaning
@@ -177,7 +177,7 @@ def test_a_capsule_is_good_once(host: Host) -> None:
     assert Reason.REPLAYED.sentence in again.content.decode()
     # The same token with other padding is the same capsule; the same jti of another host is another one.
     assert Client().post("/entrada/", {"capsula": f" {token}\n"}).status_code == 400
-    jti = capsule.opened_unverified(token)[1]["jti"]
+    jti = envelope.opened_unverified(token)[1]["jti"]
     theirs = made({"kid": "servicios-EdDSA"}, private("EdDSA", "servicios"), jti=jti, **OTHERS)
     assert Client().post("/entrada/", {"capsula": theirs}).status_code == 303
 
@@ -293,7 +293,7 @@ def test_what_is_over_is_cleaned_away(host: Host) -> None:
     arrivals.receive(signed())
     cleaning.clean()
     assert (SpentCapsule.objects.count(), Arrival.objects.count()) == (1, 1)
-    SpentCapsule.objects.update(expires_at=clock.now() - capsule.LIFETIME * 40)
+    SpentCapsule.objects.update(expires_at=clock.now() - envelope.LIFETIME * 40)
     Arrival.objects.update(arrived_at=clock.now() - arrivals.KEPT * 2)
     removed = cleaning.clean()
     assert (removed["spent capsules"], removed["arrivals"]) == (1, 1)

@@ -12,8 +12,8 @@ from django.conf import settings
 from jwt import PyJWK
 from jwt.utils import base64url_encode
 
-from soportegl.hosts import capsule, keys
-from soportegl.hosts.capsule import VerifyingKey
+from soportegl.hosts import capsule, envelope, keys
+from soportegl.hosts.envelope import VerifyingKey
 from soportegl.hosts.reasons import CapsuleRefused, Reason
 
 TEXT = (settings.BASE_DIR / "docs" / "entrada.md").read_text()
@@ -56,7 +56,7 @@ def test_each_vector_ends_as_the_document_says(vector: dict[str, Any]) -> None:
 def test_what_signs_the_same_each_time_signs_what_stands_there() -> None:
     for vector in VECTORS[0], VECTORS[2]:
         header, payload, signature = vector["capsula"].split(".")
-        kid = capsule.opened_unverified(vector["capsula"])[0]["kid"]
+        kid = envelope.opened_unverified(vector["capsula"])[0]["kid"]
         algorithm = kid.rsplit("-", 1)[1]
         key = PyJWK(PRIVATE[kid], algorithm)
         made = key.Algorithm.sign(f"{header}.{payload}".encode(), key.key)
@@ -73,5 +73,5 @@ def test_every_code_every_claim_and_every_limit_stands_in_the_document() -> None
     for name, (longest, _) in capsule._TEXTS.items():
         assert f"`{name}`" in TEXT
         assert name in ("sub", "entidad") or str(longest) in TEXT, name
-    for said in (f"{capsule.LARGEST:,} caracteres", f"`{capsule.TYPE}`", f"de {capsule.SHORTEST_JTI} a 128"):
+    for said in (f"{envelope.LARGEST:,} caracteres", f"`{capsule.TYPE}`", f"de {envelope.SHORTEST_JTI} a 128"):
         assert said in TEXT

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import subprocess
+import sys
 
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -13,6 +14,7 @@ from django.conf import settings as configured
 from soportegl.hosts import arrivals, demo
 from soportegl.hosts.keys import BadKey, read_public_key
 from soportegl.hosts.models import Arrival, Host, HostKey
+from soportegl.incidents import actions
 from tests.cast import browser_of, gather
 from tests.hosts import mono
 from tests.hosts.signing import pem
@@ -48,6 +50,30 @@ def test_a_host_in_c_sharp_sends_somebody_to_the_running_product(live_server, se
     page = browser_of(people.ana).get(address.removeprefix(live_server.url), follow=True).content.decode()
     assert "Ejecución › Año 2026" in page
     assert "ORA-20001" in page
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_hosts_in_c_sharp_and_python_show_their_person_what_they_have_open(live_server, settings, tmp_path) -> None:
+    people = gather()
+    settings.PUBLIC_URL = live_server.url
+    host = Host.objects.create(
+        issuer="https://sicoin.example", name="SICOIN GL", system=people.sicoin, shows_incidents=True
+    )
+    keys = mono.compiled(EXAMPLES / "Capsula.cs", tmp_path)
+    made = subprocess.run([*keys, "llave", str(tmp_path / "llave.xml"), "mono"], capture_output=True, check=True)
+    HostKey.objects.create(host=host, kid="mono", algorithm="RS256", public_key=made.stdout.decode().strip())
+    HostKey.objects.create(host=host, kid=demo.KID, algorithm="RS256", public_key=demo.PUBLIC_KEY)
+    code = actions.ask(people.held(), text="¿Qué cuenta monetaria usa?", by=people.raul).code
+    people.report(by="berta", entity=people.quetzaltenango)
+    shows = mono.compiled(EXAMPLES / "Incidencias.cs", tmp_path)
+    asked = [*shows, str(tmp_path / "llave.xml"), "mono", host.issuer, live_server.url, "ana.municipal"]
+    done = subprocess.run(asked, capture_output=True, text=True, timeout=120)
+    assert (done.stdout, done.stderr) == (f"{code}|En la Mesa de Ayuda Regional|responder\n", "")
+    done = subprocess.run(
+        [sys.executable, EXAMPLES / "incidencias.py", live_server.url], capture_output=True, text=True, timeout=60
+    )
+    assert (done.stdout, done.stderr) == (f"{code} · En la Mesa de Ayuda Regional · le toca responder\n", "")
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from django.test import Client
 
 from soportegl import cli
 from soportegl.commands import capsules
-from soportegl.hosts import arrivals, capsule
+from soportegl.hosts import arrivals, capsule, envelope
 from soportegl.hosts.models import Host, HostKey, SpentCapsule
 from tests.cast import People, browser_of, gather
 from tests.hosts.signing import ISSUER, pem, private, registered, signed
@@ -138,6 +138,6 @@ def test_an_administrator_registers_a_host_with_its_key_and_no_weak_one(people):
 
 
 def test_what_is_shown_of_one_that_nobody_signed_is_what_stands_there():
-    header, claims = capsule.opened_unverified(signed(sub="otra"))
+    header, claims = envelope.opened_unverified(signed(sub="otra"))
     assert (json.loads(json.dumps(header))["typ"], claims["sub"]) == (capsule.TYPE, "otra")
-    assert capsule.opened_unverified("a.b.c") == ({}, {})
+    assert envelope.opened_unverified("a.b.c") == ({}, {})

@@ -1,6 +1,7 @@
 """The settings of both hosts; what changes comes from serve.py."""
 
 import os
+import sys
 from pathlib import Path
 
 from plays import keys
@@ -54,4 +55,6 @@ IDP_OIDC_RP_INITIATED_LOGOUT_ASKS_FOR_OP_LOGOUT = False
 IDP_OIDC_ADAPTER = "plays.claims.Claims"
 # Everybody may read it: it signs for the demonstration alone.
 CAPSULE_KEY = Path(__file__).resolve().parents[2] / "capsule" / "llave-de-demostracion.pem"
+# What hosts copy is beside the key; here it is used as it stands.
+sys.path.append(str(CAPSULE_KEY.parent))
 IDP_OIDC_PRIVATE_KEY = keys.private(DATA, "emisor")

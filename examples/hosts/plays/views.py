@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from plays import incidents
 from plays.people import PEOPLE
 from plays.systems import address, of
 
@@ -29,6 +30,12 @@ def screen(request: HttpRequest) -> HttpResponse:
     failed = request.method == "POST"
     request.session["failed"] = failed
     return render(request, "screen.html", {"failed": failed, "person": PEOPLE[request.user.username]})
+
+
+@login_required
+def own_incidents(request: HttpRequest) -> HttpResponse:
+    """What they have open in SoporteGL; the screen asks for it once it is there."""
+    return render(request, "incidents.html", {"rows": incidents.of(of(request), request.user.username)})
 
 
 @login_required
@@ -49,6 +56,8 @@ def to_soportegl(request: HttpRequest) -> HttpResponse:
         "expediente_tipo": system.operation_type,
         "expediente_numero": system.operation_number,
         "error": system.error_code if request.session.get("failed") else "",
+        # The one of the list that was pressed; without it, a new one is written.
+        "gestion": request.GET.get("gestion", "")[:20],
         "hora": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     headers = {"typ": "capsula+jwt", "kid": system.kid}

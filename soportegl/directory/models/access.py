@@ -18,6 +18,7 @@ class Scope(models.TextChoices):
     """What a token is good for; its person's own permissions hold besides."""
 
     READ = "incidencias:leer", "Leer incidencias, con su conversación y sus archivos"
+    OWN = "incidencias:propias", "Leer solo las incidencias abiertas que uno mismo reportó"
     WRITE = "incidencias:escribir", "Registrar incidencias y actuar en ellas"
     REDACT = "incidencias:tachar", "Tachar textos y archivos"
     DIRECTORY = "directorio:leer", "Leer entidades, sedes, catálogos y personas"
@@ -49,6 +50,8 @@ class ApiToken(models.Model):
 
     person = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
     client = models.ForeignKey(ApiClient, models.CASCADE, related_name="tokens", null=True, blank=True)
+    #: The host that shows its person's incidents with it; empty in what somebody made or a system asked for.
+    shown_in = models.CharField("mostrado en", max_length=NAME_MAX, blank=True, default="", db_default="")
     name = models.CharField("nombre", max_length=NAME_MAX)
     digest = models.CharField(max_length=64, unique=True)
     # By it its person tells one from another.

@@ -55,6 +55,8 @@ class Arrival(HostContext):
     handle_digest = models.CharField(max_length=64, unique=True, editable=False)
     subject = models.CharField("usuario", max_length=60)
     entity = models.ForeignKey(Entity, models.PROTECT, verbose_name="entidad", related_name="+")
+    #: The code of the incident that is to be opened, when they come for one that there is.
+    incident = models.CharField("gestión", max_length=14, blank=True, default="", db_default="")
     arrived_at = models.DateTimeField("llegó", default=clock.now, db_index=True)
     person = models.ForeignKey(User, models.CASCADE, verbose_name="persona", related_name="+", null=True, blank=True)
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from soportegl.directory.models import Entity, System
-from soportegl.hosts.capsule import VerifyingKey
+from soportegl.hosts.envelope import VerifyingKey
 from soportegl.hosts.keys import ALGORITHMS, BadKey, read_public_key
 from soportegl.hosts.reasons import Reason
 from soportegl.identity.models import Provider
@@ -41,9 +41,13 @@ class Host(models.Model):
         blank=True,
         help_text="Con el que ingresa quien viene de aquí; sin él, con usuario y contraseña.",
     )
-    is_active = models.BooleanField(
-        "activo", default=True, help_text="Sin la marca no se cree ninguna de sus cápsulas."
+    shows_incidents = models.BooleanField(
+        "muestra a sus personas sus incidencias",
+        default=False,
+        db_default=False,
+        help_text="Con la marca, el sistema lee las incidencias abiertas de quien está en él, y ninguna otra.",
     )
+    is_active = models.BooleanField("activo", default=True, help_text="Sin la marca no se cree nada de lo que firma.")
 
     class Meta:
         verbose_name = "sistema que envía"

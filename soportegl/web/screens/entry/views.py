@@ -31,6 +31,7 @@ from soportegl.web.site.requests import PersonRequest, SeeOther
 CAPSULE, LEAVE = "capsula", "salir"
 TOO_MANY = f"Llegaron demasiadas entradas desde su red en un minuto. Espere un minuto. {OTHERWISE}"
 OVER = f"Esta entrada ya no está: se espera una hora a que ingrese su persona. {OTHERWISE}"
+OPENS = "{host} le trae a la gestión {code}. Ingrese y se abrirá."
 SENT = "{host} envió los datos de su pantalla. Ingrese y su incidencia ya los tendrá."
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,10 @@ def arrived(request: HttpRequest, handle: str) -> HttpResponseBase:
 @signed_in
 def _for_person(request: PersonRequest, arrival: Arrival, handle: str) -> HttpResponse:
     standing = arrivals.standing(arrival, request.user)
+    if arrival.incident and standing is not Standing.OF_ANOTHER_PERSON:
+        # Whether they see it is asked there, as of whoever comes by any other way.
+        arrivals.give(arrival, request.user)
+        return redirect("incident", arrival.incident)
     if standing is not Standing.THEIRS:
         context = {"arrival": arrival, "another_person": standing is Standing.OF_ANOTHER_PERSON, "leave": LEAVE}
         return render(request, "screens/entry/another.html", context, status=403)
@@ -86,7 +91,7 @@ def _to_sign_in(request: HttpRequest, arrival: Arrival) -> HttpResponse:
     back, provider = request.path, arrival.host.provider
     if provider is not None and provider.is_active:
         return redirect(f"{reverse('sign_in_elsewhere', args=[provider.slug])}?{urlencode({'next': back})}")
-    messages.info(request, SENT.format(host=arrival.host))
+    messages.info(request, (OPENS if arrival.incident else SENT).format(host=arrival.host, code=arrival.incident))
     asked = {"next": back, "usuario": arrival.subject, "sistema": arrival.host.system.slug}
     return redirect(f"{reverse('sign_in')}?{urlencode(asked)}")
 

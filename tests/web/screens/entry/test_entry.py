@@ -266,3 +266,18 @@ def test_the_address_of_an_arrival_stands_in_no_table(cast, host):
     handle = arrivals.receive(signed())
     assert handle not in str(Arrival.objects.values().get())
     assert arrivals.waiting(handle) is not None
+
+
+def test_a_capsule_with_a_code_opens_that_incident_as_any_other_way_does(cast, host):
+    mine, other = cast.report().code, cast.report(by="berta", entity=cast.quetzaltenango).code
+    answer = browser_of(cast.ana).get(sent(gestion=mine))
+    assert (answer.status_code, answer["Location"]) == (302, f"/gestion/{mine}/")
+    # What she may not see does not exist, whoever brings her; and nobody else is let in by her handle.
+    assert browser_of(cast.ana).get(sent(gestion=other), follow=True).status_code == 404
+    page = browser_of(cast.berta).get(sent(gestion=mine))
+    assert page.status_code == 403
+    assert f"para ver la gestión {mine}" in page.content.decode()
+    # Who has to sign in first reads what for.
+    page = Client().get(sent(gestion=mine), follow=True).content.decode()
+    assert f"SICOIN GL le trae a la gestión {mine}" in page
+    assert Client().post(DOOR, {"capsula": signed(gestion="2025-1")}).status_code == 400
