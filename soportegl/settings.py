@@ -196,6 +196,10 @@ STAGED_MAX_BYTES = env.number("SOPORTEGL_STAGED_MB") * 1024 * 1024
 REGISTRATIONS_PER_HOUR = env.number("SOPORTEGL_REGISTRATIONS_PER_HOUR")
 # Requests of one token in a minute.
 API_PER_MINUTE = env.number("SOPORTEGL_API_PER_MINUTE")
+# Where the antivirus listens, how long it may look at one file, and whether files go out while nobody answers there.
+CLAMD = service_urls.clamd(address) if (address := env.text("SOPORTEGL_CLAMD")) else None
+CLAMD_SECONDS = env.number("SOPORTEGL_CLAMD_SECONDS")
+CLAMD_ABSENT = env.text("SOPORTEGL_CLAMD_ABSENT").lower()
 # What is left by people who are not signed in: each by themselves, and strangers together.
 LEFT_BYTES_EACH = env.number("SOPORTEGL_LEFT_MB") * 1024 * 1024
 LEFT_BYTES_IN_ALL = env.number("SOPORTEGL_LEFT_MB_IN_ALL") * 1024 * 1024

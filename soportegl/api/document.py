@@ -49,7 +49,7 @@ def _finish(operation: dict[str, Any], method: str) -> None:
         said["description"] = SUCCESS.get(int(status), said["description"])
         if int(status) < 400 and not public:
             said["headers"] = {**RATE, **said.get("headers", {})}
-    statuses = [*ALWAYS, *(WRITING if method != "get" else (410,))]
+    statuses = [*ALWAYS, *(WRITING if method != "get" else (409, 410))]
     if "{codigo}" in operation.get("x-ruta", "") and method == "get":
         responses["304"] = {"description": "Sigue igual (If-None-Match)."}
     for status in statuses:

@@ -123,6 +123,7 @@ class File(BaseModel):
     tipo: str
     tamano: int
     tachado: bool
+    retenido: Literal["", "en-revision", "en-cuarentena"]
     enlace: str
 
 

@@ -122,6 +122,8 @@ BY_REFUSAL: dict[type[Refused], str] = {
     errors.NoRoom: "sin-espacio",
     errors.NotKept: "archivo-no-guardado",
     errors.FileGone: "archivo-perdido",
+    errors.FileWaits: "archivo-en-revision",
+    errors.FileQuarantined: "archivo-en-cuarentena",
     errors.FileDamaged: "archivo-danado",
     errors.FilesAway: "archivos-no-disponibles",
     Unfilled: "sin-completar",

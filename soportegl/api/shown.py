@@ -145,6 +145,7 @@ def file(found: Attachment, code: str) -> dict[str, Any]:
         "tipo": found.content_type,
         "tamano": found.size,
         "tachado": found.redacted_at is not None,
+        "retenido": {"waiting": "en-revision", "infected": "en-cuarentena"}.get(found.held, ""),
         "enlace": f"{link(code)}/archivos/{found.pk}",
     }
 

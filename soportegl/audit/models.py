@@ -21,6 +21,7 @@ class Kind(models.TextChoices):
     OPENED = "opened", "Abrió la incidencia"
     TAKEN_OUT = "taken_out", "Descargó"
     SHOWN = "shown", "Mostró en otro sistema"
+    QUARANTINED = "quarantined", "Apartó un archivo con virus"
     VIEWED_AS = "viewed_as", "Empezó a ver como"
     VIEW_ENDED = "view_ended", "Dejó de ver como"
 

@@ -98,6 +98,24 @@ class FileRedacted(Refused):
     sentence = "Ese archivo fue tachado por la administración: contenía algo que no debía estar aquí."
 
 
+class FileWaits(Refused):
+    title = "El archivo está en revisión"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"El antivirus todavía revisa «{name}». Vuelva a intentarlo en unos minutos.")
+
+
+class FileQuarantined(Refused):
+    status = 410
+    title = "El archivo está en cuarentena"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"«{name}» está en cuarentena: el antivirus encontró en él un programa dañino. La incidencia sigue igual; "
+            "si el archivo hace falta, pida o adjunte una copia limpia."
+        )
+
+
 class FileGone(Refused):
     status = 404
     title = "El archivo no está"

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Sum, Value
 from django.db.models.functions import Coalesce, Greatest
 
-from soportegl.incidents import archives, room, store
+from soportegl.incidents import antivirus, archives, room, store
 from soportegl.incidents.errors import FileDamaged, FileGone, FileRedacted, FilesAway, Invalid, NotKept
 from soportegl.incidents.filetypes import identify
 from soportegl.incidents.kinds import Kind
@@ -69,11 +69,13 @@ def stage(file: UploadedFile, *, owner: User | None, form_key: str, place: int =
             # A form sent again brings its files again: counted anew, the third time there would be too many.
             if loaded and (same := loaded.get((digest_of(file), name))):
                 return same
+            if settings.CLAMD:
+                antivirus.refuse_known(digest_of(file), name)
             if len(loaded) >= settings.FILES_MAX_COUNT:
                 raise Invalid(attachments=f"«{name}» no se cargó: {_MOST.format(settings.FILES_MAX_COUNT)}.")
             if owner is not None:
                 _keep_to_share(owner, name, file.size)
-            return Upload.objects.create(
+            upload = Upload.objects.create(
                 owner=owner,
                 form_key=form_key,
                 place=place,
@@ -84,6 +86,8 @@ def stage(file: UploadedFile, *, owner: User | None, form_key: str, place: int =
                 created_at=now,
                 expires_at=now + KEPT_FOR,
             )
+            antivirus.ask(upload.sha256)
+            return upload
     except store.Unreachable as error:
         log.error("The content of a file that arrived could not be kept: %s", error)
         raise NotKept(name) from None
@@ -195,12 +199,17 @@ def attach(uploads: list[Upload], event: Event) -> None:
         for upload in uploads
     )
     Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).delete()
+    antivirus.tell_of(upload.sha256 for upload in uploads)
 
 
 def opened(attachment: Attachment) -> IO[bytes]:
-    """Its content, as it arrived. Raises FileRedacted, FileGone, FileDamaged or FilesAway; the log says too."""
+    """Its content, as it arrived. The log says too when it cannot be.
+
+    Raises FileRedacted, FileWaits, FileQuarantined, FileGone, FileDamaged or FilesAway.
+    """
     if attachment.redacted_at is not None:
         raise FileRedacted
+    antivirus.refuse_held(attachment)
     try:
         return store.opened(attachment.sha256)
     except (store.Missing, store.Damaged, store.Unreachable) as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import IO, TYPE_CHECKING, Protocol, cast
 from uuid import uuid4
@@ -93,18 +93,54 @@ def opened(sha256: str) -> IO[bytes]:
 
 
 def size_of(sha256: str) -> int | None:
-    """How many bytes it has; None when there is no such content. Raises Unreachable."""
+    """How many bytes it has, also in quarantine; None when there is no such content. Raises Unreachable."""
     with _reached():
-        try:
-            return default_storage.size(name_of(sha256))
-        except FileNotFoundError:
-            return None
+        for name in (name_of(sha256), _quarantined(sha256)):
+            with suppress(FileNotFoundError):
+                return default_storage.size(name)
+    return None
 
 
 def remove(sha256: str) -> None:
-    """Remove the content; one that is not there is no fault. Raises Unreachable."""
+    """Remove the content, also out of quarantine; one that is not there is no fault. Raises Unreachable."""
     with _reached():
         default_storage.delete(name_of(sha256))
+        default_storage.delete(_quarantined(sha256))
+
+
+def put_apart(sha256: str) -> None:
+    """Move the content into quarantine, where nothing reads it but the antivirus. Raises Missing, Unreachable."""
+    _move(name_of(sha256), _quarantined(sha256))
+
+
+def take_back(sha256: str) -> None:
+    """Move the content out of quarantine. Raises Missing, Unreachable."""
+    _move(_quarantined(sha256), name_of(sha256))
+
+
+def apart(sha256: str) -> IO[bytes]:
+    """The content as it lies in quarantine. Raises Missing, Unreachable."""
+    with _reached():
+        try:
+            return cast("IO[bytes]", default_storage.open(_quarantined(sha256)).file)
+        except FileNotFoundError:
+            raise Missing(sha256) from None
+
+
+def _quarantined(sha256: str) -> str:
+    return f"cuarentena/{sha256}"
+
+
+def _move(source: str, target: str) -> None:
+    with _reached():
+        try:
+            with default_storage.open(source) as content:
+                default_storage.save(target, content)
+        except FileNotFoundError:
+            # Moved by a process that was killed before it could say so.
+            if not default_storage.exists(target):
+                raise Missing(source) from None
+        default_storage.delete(source)
 
 
 def stored() -> Iterator[tuple[str, datetime]]:

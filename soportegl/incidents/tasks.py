@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from soportegl.incidents import looking, sweeping, upkeep
+from soportegl.incidents import antivirus, looking, scanning, sweeping, upkeep
 
 
 @app.task(name="soportegl.incidents.tasks.mark_unverified")
@@ -29,3 +29,16 @@ def sweep_contents() -> None:
 def render(rendition_id: int) -> None:
     """Make of a file what can be looked at."""
     looking.make(rendition_id)
+
+
+@app.task(name=antivirus.SCAN)
+def scan(sha256: str) -> None:
+    """Ask the antivirus about a content that has just arrived."""
+    scanning.scan(sha256)
+
+
+@app.task(name="soportegl.incidents.tasks.scan_due")
+def scan_due() -> None:
+    """Ask it about what was put off, or asked for again."""
+    if scanning.scan_due():
+        scan_due.defer()

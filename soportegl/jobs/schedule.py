@@ -34,6 +34,7 @@ JOBS = [
     Job("soportegl.notifications.tasks.reconcile", "*/5 * * * *", "A message that lost its job would wait for ever"),
     Job("soportegl.notifications.tasks.read_bounces", "*/5 * * * *", "A mail that came back was not received"),
     Job("soportegl.desk.tasks.resume", "* * * * *", "What a killed process left half done over many is gone on with"),
+    Job("soportegl.incidents.tasks.scan_due", "*/2 * * * *", "What the antivirus could not be asked is asked again"),
     Job("soportegl.incidents.tasks.sweep_contents", "5 9 * * *", "Contents whose file is gone give their room back"),
     Job("soportegl.backups.tasks.backup", "15 7,13,19 * * *", "A day without a backup is a day that can be lost"),
     Job("soportegl.backups.tasks.rehearse", "30 8 * * 0", "A backup that was never restored is a hope"),

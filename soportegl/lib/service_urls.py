@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 SMTP_LIKE = "SOPORTEGL_SMTP_URL debe ser como smtp://usuario:clave@servidor:587?tls=1."
 IMAP_LIKE = "SOPORTEGL_BOUNCES_URL debe ser como imaps://usuario:clave@servidor:993/INBOX."
 S3_LIKE = "SOPORTEGL_FILES_URL debe ser como s3://CLAVE:SECRETO@servidor:9000/cubeta?region=us-east-1&tls=0."
+CLAMD_LIKE = "SOPORTEGL_CLAMD debe ser como /run/clamav/clamd.ctl o 127.0.0.1:3310."
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
@@ -69,6 +70,16 @@ def s3(address: str) -> dict[str, Any]:
         "region_name": asked.get("region", ["us-east-1"])[0],
         "use_ssl": tls,
     }
+
+
+def clamd(address: str) -> str | tuple[str, int]:
+    """A socket by its path, or the name and port of `host:port`."""
+    if address.startswith("/"):
+        return address
+    found = _split(f"clamd://{address}", ("clamd",), CLAMD_LIKE)
+    if not found.port or found.path or found.username or found.query:
+        raise ValueError(CLAMD_LIKE)
+    return str(found.hostname), found.port
 
 
 def _split(address: str, schemes: tuple[str, ...], like: str) -> SplitResult:

@@ -2,8 +2,9 @@
 
 from procrastinate.contrib.django import app
 
+from soportegl.incidents import antivirus
 from soportegl.lib.retrying import Patient
-from soportegl.notifications import balance, bounces, outbox
+from soportegl.notifications import balance, bounces, outbox, quarantine
 
 
 @app.task(name="soportegl.notifications.tasks.tell", retry=Patient())
@@ -28,3 +29,9 @@ def reconcile() -> None:
 def read_bounces() -> None:
     """Note which messages came back."""
     bounces.read()
+
+
+@app.task(name=antivirus.TELL, retry=Patient())
+def tell_quarantined(sha256: str) -> None:
+    """Tell of a file that the antivirus put apart."""
+    quarantine.tell(sha256)

@@ -17,7 +17,7 @@ from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from soportegl.backups import ages, keys
 from soportegl.backups.errors import BackupFailed
-from soportegl.incidents import room, store
+from soportegl.incidents import room, scanning, store
 from soportegl.lib import clock
 from soportegl.notifications import balance
 
@@ -102,9 +102,14 @@ ALARMS: dict[str, Callable[[], str]] = {
     "mail": balance.alarm,
     "backup": ages.backup_alarm,
     "rehearsal": ages.rehearsal_alarm,
+    "antivirus": scanning.alarm,
 }
 
-THOROUGH: dict[str, Callable[[], str]] = {"files": files, "SOPORTEGL_BACKUP_KEY": backup_key}
+THOROUGH: dict[str, Callable[[], str]] = {
+    "files": files,
+    "SOPORTEGL_BACKUP_KEY": backup_key,
+    "SOPORTEGL_CLAMD": scanning.problem,
+}
 
 
 def findings() -> dict[str, str]:

@@ -60,6 +60,12 @@ def test_content_lies_once_under_its_hash_and_is_read_back(s3: S3, settings):
     assert store.size_of(HOLA) == 4
     with store.opened(HOLA) as file:
         assert file.read() == b"hola"
+    for _ in range(2):
+        store.put_apart(HOLA)
+    assert (s3.objects(), store.size_of(HOLA)) == ({f"cuarentena/{HOLA}": b"hola"}, 4)
+    with store.apart(HOLA) as file:
+        assert file.read() == b"hola"
+    store.take_back(HOLA)
     store.remove(HOLA)
     store.remove(HOLA)
     assert s3.objects() == {}

@@ -32,6 +32,9 @@ BAD = {
     "SOPORTEGL_STAGED_MB": ["0", "1GB"],
     "SOPORTEGL_REGISTRATIONS_PER_HOUR": ["-240"],
     "SOPORTEGL_API_PER_MINUTE": ["0"],
+    "SOPORTEGL_CLAMD": ["3310", "127.0.0.1", "clamd:0", "tcp://clamd:3310"],
+    "SOPORTEGL_CLAMD_SECONDS": ["0"],
+    "SOPORTEGL_CLAMD_ABSENT": ["nunca"],
     "SOPORTEGL_LEFT_MB": ["0"],
     "SOPORTEGL_LEFT_MB_IN_ALL": ["-1"],
     "SOPORTEGL_DISK_RESERVE_MB": ["-5", "5GB"],
@@ -69,6 +72,7 @@ GOOD = {
     "SOPORTEGL_MAIL_FROM": ["soportegl@localhost", '"Mesa, de ayuda" <a@b.example>'],
     "SOPORTEGL_NGINX": ["no", "{folder}/nginx"],
     "SOPORTEGL_LOG_LEVEL": ["info"],
+    "SOPORTEGL_CLAMD": ["/run/clamav/clamd.ctl", "clamd:3310", "[::1]:3310"],
 }
 
 

@@ -31,7 +31,7 @@ def all_is_well(db, monkeypatch):
 
 def test_nothing_is_said_of_what_is_well():
     assert health.findings() == WELL
-    assert health.thorough() == {"files": "", "SOPORTEGL_BACKUP_KEY": ""}
+    assert health.thorough() == {"files": "", "SOPORTEGL_BACKUP_KEY": "", "SOPORTEGL_CLAMD": ""}
 
 
 def test_a_worker_that_gives_no_signs_is_told():

@@ -3,6 +3,7 @@ from soportegl.incidents.models.context import IncidentContext
 from soportegl.incidents.models.event import Event, EventText
 from soportegl.incidents.models.incident import Incident, Participant
 from soportegl.incidents.models.limits import HeldLimit
+from soportegl.incidents.models.scan import Scan, Verdict
 from soportegl.incidents.models.stage import Stage
 from soportegl.incidents.models.words import Words
 
@@ -17,7 +18,9 @@ __all__ = [
     "IncidentContext",
     "Participant",
     "Rendition",
+    "Scan",
     "Stage",
     "Upload",
+    "Verdict",
     "Words",
 ]

@@ -4,6 +4,7 @@ them, decided of their kinds and cleaned up."""
 import uuid
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from soportegl.directory.models import User
 from soportegl.incidents.kinds import BY_MIME, Kind, Show, kind_of
 from soportegl.incidents.models.event import Event
 from soportegl.incidents.models.incident import Incident
+from soportegl.incidents.models.scan import Scan, Verdict
 from soportegl.lib.addresses import address
 
 
@@ -77,9 +79,10 @@ class FileRule(models.Model):
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def with_rules(self) -> Self:
-        """Each with `only_saved`: whether an administrator decided that its kind is not shown."""
+        """Each with `only_saved`, whether an administrator decided that its kind is not shown, and its `verdict`."""
         hidden = FileRule.objects.filter(mime=models.OuterRef("content_type"), shown=False)
-        return self.annotate(only_saved=models.Exists(hidden))
+        said = Scan.objects.filter(pk=models.OuterRef("sha256")).values("verdict")
+        return self.annotate(only_saved=models.Exists(hidden), verdict=models.Subquery(said))
 
 
 class Attachment(StoredFile):
@@ -90,6 +93,7 @@ class Attachment(StoredFile):
     objects = AttachmentQuerySet.as_manager()
     #: Until `with_rules` says otherwise.
     only_saved = False
+    verdict: str | None = None
 
     class Meta:
         verbose_name = "archivo"
@@ -101,9 +105,16 @@ class Attachment(StoredFile):
         return address("attachment", self.incident.code, self.pk)
 
     @property
+    def held(self) -> str:
+        """Why nobody gets it, «waiting» or «infected»; empty for what is handed out. Known after `with_rules`."""
+        if self.verdict == Verdict.INFECTED or (self.verdict == Verdict.WAITING and settings.CLAMD):
+            return str(self.verdict)
+        return ""
+
+    @property
     def show(self) -> Show:
         """How it may be looked at."""
-        return Show.NO if self.redacted_at or self.only_saved or self.kind is None else self.kind.show
+        return Show.NO if self.redacted_at or self.held or self.only_saved or self.kind is None else self.kind.show
 
     @property
     def shown_url(self) -> str:

@@ -13,6 +13,7 @@ from allauth.account.views import (
     PasswordResetFromKeyView,
     PasswordResetView,
 )
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -164,7 +165,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     response = back(request)
     if (chosen := request.POST.get("theme")) in THEMES:
         # Not HttpOnly: the script changes it without a round trip.
-        response.set_cookie("tema", chosen, max_age=YEAR, samesite="Lax")
+        response.set_cookie("tema", chosen, max_age=YEAR, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
     return response
 
 
@@ -189,7 +190,8 @@ def profile(request: PersonRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token was renewed meanwhile: its text comes back, but only from our own pages and to its writer."""
     # From elsewhere the browser sends no cookies along: a session begun here would take the place of the person's own.
-    if not from_our_pages(request) or not pending_form.has_form(request.path):
+    # Of a method that no form has, nothing would come back but a page.
+    if request.method != "POST" or not from_our_pages(request) or not pending_form.has_form(request.path):
         return render(request, "403_csrf.html", {"typed": []}, status=403)
     again, known = pending_form.page_of(request.path), request.user.is_authenticated
     if known and drawn_for_another(request):

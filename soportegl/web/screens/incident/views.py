@@ -118,7 +118,7 @@ def attachment_shown(request: PersonRequest, code: str, pk: int) -> HttpResponse
     found = _file(request, code, pk)
     if found.show in rendition.MADE:
         return rendition.page(request, found)
-    if found.show is not Show.PLACE and not found.redacted_at:
+    if found.show is not Show.PLACE and not (found.redacted_at or found.held):
         raise OnlyToSave(found.name)
     response = _handed_out(found, as_attachment=False)
     # Browsers lay out a lone image, and older ones a PDF, with a style of their own.

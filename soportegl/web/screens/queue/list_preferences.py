@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from soportegl.web.screens.queue.rows import COLUMNS, USUAL
 
 if TYPE_CHECKING:
@@ -49,4 +51,5 @@ def columns_of(names: str) -> tuple[str, ...]:
 def write(response: HttpResponse, preferences: ListPreferences) -> None:
     """Let this browser keep it for a year."""
     value = f"{'c' if preferences.compact else 'n'}.{'-'.join(preferences.columns)}"
-    response.set_cookie(COOKIE, value, max_age=YEAR, httponly=True, samesite="Lax")
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(COOKIE, value, max_age=YEAR, httponly=True, secure=secure, samesite="Lax")

@@ -20,7 +20,7 @@ from soportegl.backups import ages
 from soportegl.directory import readiness
 from soportegl.directory.bulk import kinds, plans, sheets
 from soportegl.directory.models import Entity
-from soportegl.incidents import upkeep
+from soportegl.incidents import scanning, upkeep
 from soportegl.web.site.access import administrators_only
 from soportegl.web.site.requests import PersonRequest
 
@@ -77,6 +77,7 @@ def _notes() -> list[tuple[str, str]]:
         (not settings.HTTPS, "Se llega sin HTTPS", "Ponga un intermediario con TLS y SOPORTEGL_HTTPS=1."),
         (settings.DEMO, "Es una demostración", "Las personas ficticias tienen una contraseña conocida."),
         (bool(backup := ages.backup_alarm()), "Respaldos", backup),
+        (bool(scan := scanning.alarm()), "Antivirus", scan),
         (bool(rehearsal := ages.rehearsal_alarm()), "Restauración", rehearsal),
     )
     return [(what, then) for is_so, what, then in rows if is_so]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +12,7 @@ from django.test import Client
 from soportegl.directory.models import User
 from soportegl.incidents.models import Incident, Upload
 from soportegl.notifications.models import Delivery
-from tests.cast import SYNOPSIS, People
+from tests.cast import SYNOPSIS, People, browser_of
 from tests.web.signing_in import PASSWORD, sign_in, text
 
 KEY = "5f0c1f0e-8b60-4f9c-9c55-0d2ad8c2a001"
@@ -240,6 +241,25 @@ def test_another_site_cannot_put_words_into_a_form(cast: People) -> None:
     response = client.post("/registro/crear/", form, headers={"origin": "https://otro.example"})
     assert response.status_code == 403
     assert SYNOPSIS not in text(client.get("/registro/crear/"))
+
+
+def test_a_method_that_no_form_has_is_refused_and_leads_nowhere(cast: People) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(User.objects.get(pk=cast.ana.pk))
+    response = client.generic("ABC", "/registro/crear/", headers={"origin": "http://testserver"})
+    assert response.status_code == 403
+    assert "Location" not in response.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "name"), [("/tema/", {"theme": "dark"}, "tema"), ("/bandeja/densidad/", {"baja": "1"}, "mesa")]
+)
+def test_behind_https_every_cookie_is_secure(cast: People, settings: Any, path: str, form: Any, name: str) -> None:
+    client = browser_of(User.objects.get(pk=cast.raul.pk))
+    settings.SESSION_COOKIE_SECURE = True
+    answer = client.post(path, form, secure=True)
+    assert name in answer.cookies
+    assert all(cookie["secure"] for cookie in answer.cookies.values())
 
 
 def test_passwords_are_never_kept(cast: People) -> None:
