@@ -10,7 +10,7 @@ N ?= 20000
 KILLS ?= 200
 EXAMPLES ?= 60
 
-.PHONY: run test lint lock contract bench faults help setup browser format pictures
+.PHONY: run test lint lock contract scan bench faults help setup browser format pictures
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -41,6 +41,10 @@ pictures: setup browser ## Take the pictures of the manual anew from the running
 
 contract: setup ## Ask the API whatever its document allows and forbids, as each role (EXAMPLES=60)
 	@CONTRACT_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -n logical tests/api/test_contract.py
+
+scan: setup ## Have wapiti, which was not written here, try the running demonstration (URL=http://127.0.0.1:8000 TOKEN=…)
+	@test -x var/wapiti/bin/wapiti || { $(PYTHON) -m venv var/wapiti && var/wapiti/bin/pip install --quiet wapiti3==3.2.3; }
+	@$(BIN)/python -m bench.scan --wapiti var/wapiti/bin/wapiti --url '$(or $(URL),http://127.0.0.1:8000)' --token '$(TOKEN)'
 
 bench: setup ## Load synthetic incidents (N=20000), measure the pages, then the faults
 	$(BIN)/python -m bench --incidents '$(N)'

@@ -27,6 +27,8 @@ DEMO = env.flag("SOPORTEGL_DEMO")
 
 SECRET_KEY = env.secret("SOPORTEGL_SECRET_KEY", DATA_ROOT / "secret_key", create=PROCESS != "command")
 
+DEFAULT_EXCEPTION_REPORTER_FILTER = "soportegl.lib.error_reports.WithoutAddresses"
+
 HOST = env.text("SOPORTEGL_HOST")
 PORT = env.number("SOPORTEGL_PORT")
 PUBLIC_URL = env.text("SOPORTEGL_PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")

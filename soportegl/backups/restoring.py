@@ -151,7 +151,7 @@ def _rehearse(repository: BackupRepository, manifest: Manifest, key: Path | None
         *("--from", str(repository.root), "--data", str(scratch), "--scratch"),
         *(("--key", str(key)) if key else ()),
     ]
-    clean = {name: value for name, value in os.environ.items() if name not in REAL}
+    clean = {name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in REAL}
     try:
         with subprocess.Popen(command, env=clean, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as child:
             assert child.stdout is not None

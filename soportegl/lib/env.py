@@ -20,7 +20,18 @@ def refuse_what_is_wrong(*, outside: bool = False) -> None:
 
 def text(name: str, default: str | None = None) -> str:
     """The variable without surrounding blanks; the default, or that of its row, when it is missing or empty."""
-    return os.environ.get(name, "").strip() or (variables.default(name) if default is None else default)
+    value = os.environ.get(name, "").strip() or _from_file(name)
+    return value or (variables.default(name) if default is None else default)
+
+
+def _from_file(name: str) -> str:
+    """What stands in the file that the variable with `_FILE` names: services hand secrets over so."""
+    try:
+        return variables.secret_in_file(os.environ, name)
+    except OSError as error:
+        raise BadSetting(f"No se puede leer el archivo de {name}_FILE: {os.strerror(error.errno or 0)}.") from None
+    except UnicodeError:
+        raise BadSetting(f"El archivo de {name}_FILE no es texto.") from None
 
 
 def for_other_programs() -> dict[str, str]:
@@ -36,8 +47,9 @@ def number(name: str) -> int:
 
 def secrets_of_providers() -> dict[str, str]:
     """The secrets with which providers of identity know us, by the end of the variable's name: one for each of them."""
-    prefix = variables.SECRETS_OF_PROVIDERS
-    return {name.removeprefix(prefix): value.strip() for name, value in os.environ.items() if name.startswith(prefix)}
+    prefix, file = variables.SECRETS_OF_PROVIDERS, variables.FILE
+    names = {name.removesuffix(file) for name in os.environ if name.startswith(prefix)}
+    return {name.removeprefix(prefix): text(name) for name in names}
 
 
 def flag(name: str) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from difflib import get_close_matches
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -13,6 +15,8 @@ from soportegl.lib.accepted import Rule, number
 OURS = "SOPORTEGL_"
 #: Before the name of a provider of identity; there are as many as an administrator makes.
 SECRETS_OF_PROVIDERS = "SOPORTEGL_SSO_SECRET_"
+#: After the name of a secret: the file in which it stands.
+FILE = "_FILE"
 _FOLDER = "una carpeta en la que se pueda escribir"
 _FLAG = "`1` o `0`"
 #: Whom a second factor can be asked of; what each means is in directory/roles.py.
@@ -146,10 +150,23 @@ def wrong(environment: Mapping[str, str], *, outside: bool = True) -> list[str]:
     """A sentence for each value that cannot be used; without what depends on the disk when that is not wanted."""
     found = []
     for row in VARIABLES:
-        value = environment.get(row.name, "").strip()
+        try:
+            value = environment.get(row.name, "").strip() or secret_in_file(environment, row.name)
+        except (OSError, UnicodeError) as error:
+            why = os.strerror(error.errno or 0) if isinstance(error, OSError) else "no es texto"
+            found.append(f"{row.name}{FILE} debe ser un archivo que se pueda leer: {why}.")
+            continue
         if value and (outside or not row.outside) and (detail := row.rule(value)) is not None:
             found.append(_sentence(row, value, detail))
     return found
+
+
+def secret_in_file(environment: Mapping[str, str], name: str) -> str:
+    """What stands in the file that is named for a secret; empty when none is. Raises OSError and UnicodeError."""
+    row, path = BY_NAME.get(name), environment.get(f"{name}{FILE}", "").strip()
+    if not path or not (row.secret if row else name.startswith(SECRETS_OF_PROVIDERS)):
+        return ""
+    return Path(path).expanduser().read_text().strip()
 
 
 def together(environment: Mapping[str, str]) -> list[str]:
@@ -173,7 +190,8 @@ def together(environment: Mapping[str, str]) -> list[str]:
 def unknown(environment: Mapping[str, str]) -> list[str]:
     """A sentence for each variable that looks like one of ours and is none: most likely a typing error."""
     found = []
-    for name in sorted(name for name in set(environment) - set(BY_NAME) if not name.startswith(SECRETS_OF_PROVIDERS)):
+    known = set(BY_NAME) | {f"{row.name}{FILE}" for row in VARIABLES if row.secret}
+    for name in sorted(name for name in set(environment) - known if not name.startswith(SECRETS_OF_PROVIDERS)):
         near = get_close_matches(name, BY_NAME, 1, 0.84)
         if name.startswith(OURS) or (near == ["DATABASE_URL"] and name.endswith("URL")):
             found.append(f"{name} no es una variable de SoporteGL." + (f" ¿Quiso decir {near[0]}?" if near else ""))
