@@ -163,7 +163,7 @@ def _said(entry: Entry, code: str, reader: User) -> dict[str, Any]:
     return {
         "numero": entry.event.number,
         "verbo": entry.verb.words.path or entry.verb.value,
-        "hizo": entry.verb.words.done,
+        "hizo": entry.done,
         "cuando": moment(entry.event.at),
         "quien": person(entry.event.actor, reader),
         "nivel": int(entry.tier) if entry.tier else None,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.dispatch import receiver
 
 from soportegl.desk.models import SavedView
 from soportegl.desk.models.saved import NAME_MAX, QUERY_MAX
+from soportegl.directory.models import Handover
 from soportegl.directory.roles import Tier
+from soportegl.directory.signals import handed_over
 from soportegl.incidents.errors import Invalid, NotVisible, Refused
 from soportegl.lib.text import clean
 
@@ -84,6 +87,15 @@ def seen(user: User, number: int) -> SavedView:
     if view is None:
         raise NotVisible
     return view
+
+
+@receiver(handed_over)
+def inherit(handover: Handover, **_: Any) -> None:
+    """Who follows at a desk finds the lists of who left, unless they keep others under these names."""
+    if handover.successor.permissions.is_desk:
+        kept = SavedView.objects.filter(owner=handover.leaver)
+        made = [SavedView(owner=handover.successor, name=v.name, query=v.query, columns=v.columns) for v in kept]
+        SavedView.objects.bulk_create(made, ignore_conflicts=True)
 
 
 def drop(view: SavedView, *, by: User) -> None:

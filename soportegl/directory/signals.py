@@ -8,3 +8,5 @@ email_changed = Signal()
 factors_reset = Signal()
 #: With `person`.
 password_set = Signal()
+#: With `handover`: it was carried out, in the transaction that still goes on.
+handed_over = Signal()

@@ -185,6 +185,11 @@ class IncidentQuerySet(VisibleQuerySet):
         """Ended within the days in which they may be reopened."""
         return self.ended().filter(ended_at__gte=worktime.working_days_ago(LATELY_DAYS))
 
+    def inheritable(self) -> Self:
+        """What is not over for whoever reports: open, to be verified, or ended so lately that it may be reopened."""
+        lately = Q(state__in=ENDED, ended_at__gte=worktime.working_days_ago(LATELY_DAYS))
+        return self.filter(Q(state__in=OPEN) | Q(verification=Verification.PENDING) | lately)
+
     def handled_by_tier_of(self, user: User) -> Self:
         """Ended incidents that passed through the tiers this person works at, or that they took part in."""
         permissions = user.permissions

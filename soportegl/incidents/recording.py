@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from soportegl.incidents import chain, files, mentions, particulars, policy
@@ -12,6 +12,7 @@ from soportegl.incidents.models.incident import TEXT_MAX
 from soportegl.incidents.states import (
     ARRIVALS,
     ENDING,
+    HANDED,
     OPEN,
     REGISTRATIONS,
     Is,
@@ -22,7 +23,7 @@ from soportegl.incidents.states import (
     turn_of,
 )
 from soportegl.lib import clock
-from soportegl.lib.insertion import Insertion, Job, add_together
+from soportegl.lib.insertion import Insertion, Job, add_together, defer_all
 from soportegl.lib.text import clean
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def _move(verb: Verb, incident: Incident, before: Place, after: Place, now: date
         incident.ended_at = incident.ended_by = None
     elif verb in ENDING:
         incident.ended_at = now
-    if after != before or verb is Verb.ASSIGN:
+    if after != before or verb in HANDED:
         incident.state_since = now
 
 
@@ -187,6 +188,30 @@ def _write_event(
     staged = files.claim(uploads, by) if by else []
     if staged:
         details = {**details, particulars.FILES: [particulars.named(upload) for upload in staged]}
+    details = {**details, **mentions.noted(incident, texts, by)}
+    event = _chained(verb, incident, by, now, texts, [upload.sha256 for upload in staged], details)
+    bodies = [EventText(event=event, kind=kind, body=body) for kind, body in texts.items()]
+    rows = [event, *bodies]
+    if incident._state.adding:
+        incident.note_words()
+        rows = [incident, *rows, Stage(incident=incident, number=1, tier=incident.tier, received_at=now)]
+    else:
+        incident.save()
+    add_together(*rows, jobs=(Job(TELL, "event_id", event),))
+    files.attach(staged, event)
+    return event
+
+
+def _chained(
+    verb: Verb,
+    incident: Incident,
+    by: User | None,
+    now: datetime,
+    texts: Mapping[str, str],
+    hashes: list[str],
+    details: dict[str, Any],
+) -> Event:
+    """The next event of an incident as it stands now, linked to the one before; not written yet."""
     event = Event(
         incident=incident,
         number=incident.event_count + 1,
@@ -195,9 +220,9 @@ def _write_event(
         at=now,
         tier=incident.tier,
         public=Is.PUBLIC in verb.marks,
-        details={**details, **mentions.noted(incident, texts, by), "after": snapshot(incident)},
+        details={**details, "after": snapshot(incident)},
         texts={str(kind): chain.digest(body) for kind, body in texts.items()},
-        files=[upload.sha256 for upload in staged],
+        files=hashes,
     )
     event.hash = chain.link(
         incident.last_hash,
@@ -213,16 +238,35 @@ def _write_event(
         files=event.files,
     )
     incident.event_count, incident.last_hash = event.number, event.hash
-    bodies = [EventText(event=event, kind=kind, body=body) for kind, body in texts.items()]
-    rows = [event, *bodies]
-    if incident._state.adding:
-        incident.note_words()
-        rows = [incident, *rows, Stage(incident=incident, number=1, tier=incident.tier, received_at=now)]
-    else:
-        incident.save()
-    add_together(*rows, jobs=(Job(TELL, "event_id", event),))
-    files.attach(staged, event)
     return event
+
+
+def record_all(
+    verb: Verb, incidents: Sequence[Incident], by: User | None, details: Callable[[Incident], dict[str, Any]]
+) -> None:
+    """As `record`, for many locked incidents at once that stay where they stand; what changed is set on them already.
+
+    Of five thousand, one by one takes a minute, and so four seconds.
+    """
+    # One moment for all, and before nothing that any of their chains says.
+    now = max([clock.now(), *(at for each in incidents for at in (each.state_since, _last_moved(each)))])
+    events = []
+    for incident in incidents:
+        _move(verb, incident, incident.place, verb.flow[incident.place], now)
+        _mark(incident, verb, verb.stay, now)
+        events.append(_chained(verb, incident, by, now, {}, [], details(incident)))
+    changed = ["reporter", "holder", "contact_phone", "contact_email", "contact_position"]
+    changed += ["state_since", "moved_at", "event_count", "last_hash"]
+    Incident.objects.bulk_update(incidents, changed, batch_size=200)
+    Event.objects.bulk_create(events)
+    defer_all(TELL, "event_id", [event.pk for event in events])
+    if verb.stay is StageEffect.TAKEN:
+        for holder in {incident.holder_id for incident in incidents}:
+            stays = Stage.objects.filter(incident__in=[i.pk for i in incidents if i.holder_id == holder])
+            stays.filter(left_at__isnull=True).update(taken_at=now, taken_by=holder)
+    people = [(incident, who) for incident in incidents for who in {by.pk if by else None, incident.holder_id}]
+    taking_part = [Participant(incident=one, user_id=who) for one, who in people if who and who != one.reporter_id]
+    Participant.objects.bulk_create(taking_part, ignore_conflicts=True)
 
 
 def _turn_stage(turn: StageEffect | None, event: Event, before: Place | None, texts: Mapping[str, str]) -> None:

@@ -12,6 +12,7 @@ from soportegl.incidents.states import (
     ARRIVALS,
     ENDED,
     ENDING,
+    HANDED,
     OPEN,
     REGISTRATIONS,
     Is,
@@ -88,7 +89,7 @@ class Replay:
             self.first = None
 
     def _time(self, verb: Verb, before: Place | None, after: Place, at: datetime) -> None:
-        if before != after or verb is Verb.ASSIGN:
+        if before != after or verb in HANDED:
             self.times["state_since"] = at
         if verb is Verb.ASK:
             self.times["waiting_since"] = self.times["waiting_since"] or at

@@ -261,10 +261,20 @@ class Verb(StrEnum):
         Words("lapse", "", "Sin verificar", "quedó sin verificar", "dejar sin verificar"),
         Step((), _rows((State.FINALIZED,)), Is.PUBLIC),
     )
+    RELIEVE_REPORTER = (
+        Words("relieve_reporter", "", "Relevo", "entregó el puesto de quien reporta", "relevar a quien reporta"),
+        Step((), _rows((*OPEN, *ENDED)), Is.PUBLIC),
+    )
+    RELIEVE_HOLDER = (
+        Words("relieve_holder", "", "Relevo", "entregó el puesto de quien la tiene", "relevar a quien la tiene"),
+        Step((), _rows((R,)), Is.PUBLIC, StageEffect.TAKEN),
+    )
 
 
 REGISTRATIONS = tuple(verb for verb in Verb if not verb.flow)
 SYSTEM = tuple(verb for verb in Verb if not verb.words.path)
+# With these it comes into other hands without moving.
+HANDED = (Verb.ASSIGN, Verb.RELIEVE_HOLDER)
 # With these it ends, or ends otherwise.
 ENDING = tuple(verb for verb in Verb if verb.stay is StageEffect.ENDED)
 # How many tiers up a verb leads; down is less than none.

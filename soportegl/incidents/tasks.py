@@ -2,13 +2,19 @@
 
 from procrastinate.contrib.django import app
 
-from soportegl.incidents import antivirus, looking, scanning, sweeping, upkeep
+from soportegl.incidents import antivirus, handover, looking, scanning, sweeping, upkeep
 
 
 @app.task(name="soportegl.incidents.tasks.mark_unverified")
 def mark_unverified() -> None:
     """Record the silence of five working days after a solution."""
     upkeep.mark_unverified()
+
+
+@app.task(name="soportegl.incidents.tasks.hand_over")
+def hand_over() -> None:
+    """Carry out the handovers whose day has come."""
+    handover.carry_out_due()
 
 
 @app.task(name="soportegl.incidents.tasks.sweep_uploads")

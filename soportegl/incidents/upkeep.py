@@ -1,26 +1,28 @@
-"""What the system itself records: open incidents that follow their entity, and silence after a solution."""
+"""What the system itself records: open incidents that follow their entity or a post, and silence after a solution."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from soportegl.directory.bulk import kinds, plans
 from soportegl.directory.calendars import calendars
-from soportegl.incidents import hands
+from soportegl.incidents import hands, particulars
 from soportegl.incidents.models import Incident
 from soportegl.incidents.policy import VERIFY_DAYS
-from soportegl.incidents.recording import record
+from soportegl.incidents.recording import record, record_all
 from soportegl.incidents.states import OPEN, State, Verb, Verification
 from soportegl.lib import clock, worktime
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.db.models import QuerySet
+
     from soportegl.directory.bulk.plans import Plan
-    from soportegl.directory.models import Entity, Office, User
+    from soportegl.directory.models import Entity, Membership, Office, User
 
 
 @transaction.atomic
@@ -42,6 +44,70 @@ def rehome_all(office: Office, *, by: User | None) -> int:
     """The same for all entities of an office that was put out of use, or into use again."""
     # Each finds the office as it is now, and not as it was when it was read.
     return sum(rehome(entity, by=by) for entity in office.entities.select_related("office"))
+
+
+#: So many are in hand at once; of thousands, memory would grow with each.
+STEP = 500
+
+
+def relieve_reporter(reported: QuerySet[Incident], post: Membership, successor: User, *, by: User | None) -> int:
+    """Put `successor` in the place of who reported these, with how they are reached; returns how many."""
+    leaver = post.user_id
+    contact = {"phone": successor.phone, "email": successor.email, "position": str(post.position or "")}
+
+    def relieved(incident: Incident) -> None:
+        incident.reporter = successor
+        for name, value in contact.items():
+            setattr(incident, f"contact_{name}", value)
+
+    kept = ("reporter", *(f"contact_{name}" for name in contact))
+    return _relieve(
+        Verb.RELIEVE_REPORTER,
+        reported,
+        by,
+        relieved,
+        lambda incident: {
+            "from": leaver,
+            "to": successor.pk,
+            particulars.REGISTERED: particulars.corrected(incident, kept),
+        },
+    )
+
+
+def relieve_holder(held: QuerySet[Incident], successor: User, *, by: User | None) -> int:
+    """Put these into the hands of `successor`; returns how many."""
+    before = dict[int, int | None]()
+
+    def relieved(incident: Incident) -> None:
+        before[incident.pk], incident.holder = incident.holder_id, successor
+
+    return _relieve(
+        Verb.RELIEVE_HOLDER,
+        held,
+        by,
+        relieved,
+        lambda incident: {"from": before[incident.pk], "to": successor.pk},
+    )
+
+
+@transaction.atomic
+def _relieve(
+    verb: Verb,
+    rows: QuerySet[Incident],
+    by: User | None,
+    relieved: Callable[[Incident], None],
+    details: Callable[[Incident], dict[str, Any]],
+) -> int:
+    done, last = 0, 0
+    while True:
+        # By key, and those that were done no longer answer: who is in between is neither left out nor met twice.
+        step = list(rows.select_for_update(of=("self",)).filter(pk__gt=last).order_by("pk")[:STEP])
+        if not step:
+            return done
+        for incident in step:
+            relieved(incident)
+        record_all(verb, step, by, details)
+        done, last = done + len(step), step[-1].pk
 
 
 def plan_of(content: bytes) -> Plan:

@@ -222,10 +222,12 @@ def _check_times(incident: Incident, replay: Replay, *, exactly: bool) -> Iterat
 
 
 def _check_participants(incident: Incident, events: list[Event]) -> Iterator[str]:
-    """Who sees it by having taken part: whoever did something or held it, but for the reporter, who sees it anyway."""
-    told = {person for event in events for person in (event.actor_id, event.details["after"]["holder"])}
+    """Who sees it by having taken part: whoever did something or held it, but for who reported it then."""
+    told, reporter = set(), particulars.told(events[:1]).get("reporter", incident.reporter_id)
+    for event in events:
+        reporter = event.details.get(particulars.REGISTERED, {}).get("reporter", reporter)
+        told |= {event.actor_id, event.details["after"]["holder"]} - {reporter}
     found = {row.user_id for row in incident.participants.all()}
-    reporter = particulars.told(events).get("reporter", incident.reporter_id)
     if (told ^ found) - {None, reporter}:
         yield "quienes tomaron parte no son los que dicen sus sucesos"
 

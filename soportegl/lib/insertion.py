@@ -84,6 +84,18 @@ def add_together(*rows: Model, jobs: tuple[Job, ...] = (), once: bool = False) -
     return True
 
 
+def defer_all(task: str, argument: str, keys: list[int]) -> None:
+    """Queue a task for each of these keys, all with one statement."""
+    if keys:
+        with connection.cursor() as cursor:
+            cursor.execute(_ALL, [task, argument, keys])
+
+
+_ALL = (
+    "SELECT procrastinate_defer_jobs_v1(array_agg(ROW('default', %s::text, 0, NULL::text, NULL::text,"
+    " jsonb_build_object(%s::text, key), NULL::timestamptz)::procrastinate_job_to_defer_v1))"
+    " FROM unnest(%s::bigint[]) AS key"
+)
 _KEY = "SELECT key FROM row"
 # The function that procrastinate itself queues with; a lock in which something is NULL is none.
 _JOB = (

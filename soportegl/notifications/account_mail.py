@@ -9,8 +9,8 @@ from allauth.mfa.signals import authenticator_added, authenticator_removed, auth
 from django.dispatch import receiver
 from django.template.loader import render_to_string
 
-from soportegl.directory.models import User
-from soportegl.directory.signals import email_changed, factors_reset, password_set
+from soportegl.directory.models import Handover, User
+from soportegl.directory.signals import email_changed, factors_reset, handed_over, password_set
 from soportegl.notifications import outbox
 
 
@@ -67,6 +67,21 @@ def tell_code_used(user: User, authenticator: Authenticator, **_: Any) -> None:
         _tell_of_factors(user, f"Se ingresó con un código de recuperación; quedan {left}.")
 
 
+@receiver(handed_over)
+def tell_relieved(handover: Handover, **_: Any) -> None:
+    """Once of the whole post, and not of each incident: they may be thousands."""
+    passed = handover.reported + handover.held
+    said = "1 gestión pasó" if passed == 1 else f"{passed} gestiones pasaron"
+    leaver, successor = handover.leaver, handover.successor
+    if successor.email:
+        duty = " Responda lo que se le pida y verifique las soluciones, como si las hubiera reportado usted."
+        what = f"Usted sigue a {leaver} en el puesto {handover.called}: {said} a su nombre."
+        _tell(successor, successor.email, "Relevo", what + (duty if handover.reported else ""), own=False)
+    if leaver.email and leaver.is_active:
+        what = f"{successor} le sigue en el puesto {handover.called}: {said} a su nombre."
+        _tell(leaver, leaver.email, "Relevo", what, own=False)
+
+
 def _named(authenticator: Authenticator) -> str:
     if authenticator.type == Authenticator.Type.TOTP:
         return "una aplicación de códigos"
@@ -78,7 +93,7 @@ def _tell_of_factors(person: User, what: str) -> None:
         _tell(person, person.email, "Segundo factor", what)
 
 
-def _tell(person: User, to: str, subject: str, what: str) -> None:
-    context = {"person": person, "what": what}
+def _tell(person: User, to: str, subject: str, what: str, *, own: bool = True) -> None:
+    context = {"person": person, "what": what, "own": own}
     text, html = (render_to_string(f"mail/account.{kind}", context) for kind in ("txt", "html"))
     outbox.queue_mail(to=to.strip(), subject=f"{subject} en SoporteGL: {person.username}", text=text, html=html)

@@ -148,6 +148,9 @@ HEARD: dict[Verb, Heard] = {
     ),
     Verb.REDACT: Heard(),
     Verb.REHOME: Heard(),
+    # Who leaves a post and who follows are told once of all of it: `account_mail.tell_relieved`.
+    Verb.RELIEVE_REPORTER: Heard(),
+    Verb.RELIEVE_HOLDER: Heard(),
     Verb.LAPSE: Heard(
         None, (ended_by,), Message(VERIFIED, "Sin verificar", "Nadie verificó la solución en cinco días hábiles.")
     ),

@@ -16,7 +16,7 @@ from django.utils.timezone import localtime
 
 from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
-from soportegl.incidents import mentions
+from soportegl.incidents import authors, mentions
 from soportegl.incidents.models import Event, EventText, Incident
 from soportegl.incidents.states import ENDED, State, Verb
 from soportegl.lib.at_names import replace_names
@@ -97,10 +97,11 @@ def _told(event: Event, person: User, *, leads: bool) -> Step:
 def _subject_and_lead(event: Event, person: User) -> tuple[str, str]:
     incident, verb = event.incident, Verb(event.verb)
     message = message_for(event, person)
+    named = authors.named_in([event])
     facts = {
-        "actor": event.actor or "SoporteGL",
+        "actor": authors.author_of(event, named),
         "label": verb.words.label,
-        "done": verb.words.done,
+        "done": authors.done_of(event, named),
         "holder": incident.holder or "",
         "tier": Tier(event.tier).label,
         "entity": incident.entity.short_name,

@@ -8,13 +8,14 @@ from django.core import signing
 from django.urls import reverse
 
 from soportegl.incidents.models import Incident
-from soportegl.incidents.states import State
+from soportegl.incidents.states import State, Verb
 
 SALT = "soportegl.verification"
 # Longer than ten working days with a week of holidays in between.
 VALID_FOR = timedelta(days=30)
 UNKNOWN = "El enlace no es correcto: puede estar incompleto. Ábralo de nuevo desde el correo, sin cortarlo."
 EXPIRED = "El enlace venció. Ingrese a SoporteGL para ver la incidencia."
+RELIEVED = "El puesto de quien la reportó pasó a otra persona, que es quien la verifica ahora."
 REOPENED = "Esta incidencia se reabrió después de aquel correo, y se está atendiendo de nuevo."
 
 
@@ -25,13 +26,15 @@ class BadLink(Exception):
 def path_for(incident: Incident) -> str:
     """The address of the verification page of an incident that has just been finalized."""
     ended = incident.ended_at.isoformat() if incident.ended_at else ""
-    return reverse("verify", args=[signing.dumps([incident.pk, ended], salt=SALT, compress=True)])
+    told = [incident.pk, ended, incident.reporter_id]
+    return reverse("verify", args=[signing.dumps(told, salt=SALT, compress=True)])
 
 
 def read(token: str) -> Incident:
     """The incident that this link verifies. Raises BadLink when it is forged, expired or of an earlier ending."""
     try:
-        pk, ended = signing.loads(token, salt=SALT, max_age=VALID_FOR)
+        # Links of before say no reporter.
+        pk, ended, *reporter = signing.loads(token, salt=SALT, max_age=VALID_FOR)
     except signing.SignatureExpired:
         raise BadLink(EXPIRED) from None
     except (signing.BadSignature, ValueError, TypeError):
@@ -42,4 +45,11 @@ def read(token: str) -> Incident:
         raise BadLink(UNKNOWN)
     if incident.state != State.FINALIZED or incident.ended_at is None or incident.ended_at.isoformat() != ended:
         raise BadLink(REOPENED)
+    # Who left the post still has the mail, and what it signs would count as the word of who followed.
+    if reporter != [incident.reporter_id] and (reporter or _was_relieved(incident)):
+        raise BadLink(RELIEVED)
     return incident
+
+
+def _was_relieved(incident: Incident) -> bool:
+    return incident.events.filter(verb=Verb.RELIEVE_REPORTER).exists()

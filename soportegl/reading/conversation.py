@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
-from soportegl.incidents import mentions, policy
+from soportegl.incidents import authors, mentions, policy
 from soportegl.incidents.models import Attachment, Event, EventText, Incident
 from soportegl.incidents.states import RISES, Verb
 from soportegl.lib.at_names import replace_names
@@ -26,6 +26,10 @@ class Entry:
 
     event: Event
     verb: Verb
+    author: str
+    """Who did it, and in whose place."""
+    done: str
+    """What was done, after that name."""
     tier: Tier | None
     """From where its author spoke; None for what SoporteGL itself did."""
     own: bool
@@ -56,7 +60,8 @@ def of(incident: Incident, person: User, *, whole: bool = False) -> Conversation
     internal, limit = policy.reads_notes(person, incident), WHOLE if whole else LATEST
     latest: list[Event] = _EVENTS.of(internal, limit).instances(incident.pk)
     shown = latest[:limit][::-1]
-    people = mentions.named_in(shown)
+    people, others = mentions.named_in(shown), authors.named_in(shown)
+    reporters = {incident.reporter_id} | authors.former_reporters(shown)
     texts, files = dict[int, list[EventText]](), dict[int, list[Attachment]]()
     for text in _TEXTS.instances(incident.pk, shown[0].number) if shown else []:
         texts.setdefault(text.event_id, []).append(text)
@@ -71,7 +76,9 @@ def of(incident: Incident, person: User, *, whole: bool = False) -> Conversation
             Entry(
                 event,
                 verb=Verb(event.verb),
-                tier=_tier_of_author(event, incident),
+                author=authors.author_of(event, others),
+                done=authors.done_of(event, others),
+                tier=_tier_of_author(event, reporters),
                 own=own,
                 new=seen is not None and event.number > seen and not own,
                 texts=_texts(texts.get(event.pk, []), {} if internal else names),
@@ -107,10 +114,10 @@ def spoken_from(event: Event) -> Tier:
     return Tier(event.tier - RISES[Verb(event.verb)])
 
 
-def _tier_of_author(event: Event, incident: Incident) -> Tier | None:
-    if event.actor is None:
+def _tier_of_author(event: Event, reporters: set[int]) -> Tier | None:
+    if event.actor is None or event.verb in authors.RELIEVING:
         return None
-    return Tier.MUNICIPAL if event.actor_id == incident.reporter_id else spoken_from(event)
+    return Tier.MUNICIPAL if event.actor_id in reporters else spoken_from(event)
 
 
 def _texts(texts: list[EventText], names: dict[str, str]) -> list[tuple[str, str]]:

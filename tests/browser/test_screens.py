@@ -78,6 +78,9 @@ SCREENS = {
     "admin": (
         "/correos/",
         "/puesta-en-marcha/",
+        "/relevos/",
+        "/relevos/?q=ana",
+        "/relevos/{post}/",
         "/ver-como/{person}/",
         "/puesta-en-marcha/?ver=entidades-sin-personas",
         "/puesta-en-marcha/cargar/",
@@ -109,6 +112,7 @@ def address(people: People) -> Callable[[str], str]:
     answer = answers.save(people.sofia, name="Saldo", word="saldo", **whom)
     answers.retire(answers.save(people.sofia, name="Vieja", **whom), by=people.sofia)
     codes = {"held": held.code, "asked": asked.code, "ended": ended.code, "answer": answer.pk}
+    codes["post"] = people.ana.memberships.get().pk
     return lambda path: path.format(**codes, person=people.ana.pk, link=verification.path_for(ended))
 
 

@@ -1,5 +1,6 @@
 from soportegl.directory.models.access import ApiClient, ApiRate, ApiToken, KeptAnswer, Scope
 from soportegl.directory.models.calendar import CalendarToken, DayOff, Part, PlaceScope, WeeklyHours
+from soportegl.directory.models.handover import Handover
 from soportegl.directory.models.people import Membership, User
 from soportegl.directory.models.place import (
     Category,
@@ -24,6 +25,7 @@ __all__ = [
     "Department",
     "Entity",
     "ExpedienteType",
+    "Handover",
     "KeptAnswer",
     "Membership",
     "Module",

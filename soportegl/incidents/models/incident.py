@@ -243,6 +243,19 @@ class Incident(models.Model):
         return self.waiting_since is not None
 
     @property
+    def came_by_call(self) -> bool:
+        """Whether a desk registered it for whoever called; who follows in a post did not register it either."""
+        if self.registered_by_id == self.reporter_id:
+            return False
+        return bool(self.events.filter(number=1, verb=Verb.REGISTER_ON_BEHALF).exists())
+
+    @property
+    def caller(self) -> User:
+        """Who called, when it came by call, whoever stands in the place of the reporter now."""
+        relieved = self.events.filter(verb=Verb.RELIEVE_REPORTER).order_by("number").first()
+        return User.objects.get(pk=relieved.details["from"]) if relieved else self.reporter
+
+    @property
     def host_context(self) -> IncidentContext | None:
         """What a host said of the screen where it happened."""
         return getattr(self, "context", None)

@@ -51,6 +51,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "mail_balance": ("correos",),
     "audit": ("auditoria",),
     "view_as": ("ver-como",),
+    "handovers": ("relevos",),
+    "hand_over": ("relevos",),
     "readiness": ("puesta-en-marcha",),
     "load_sheet": ("cargar",),
     "apply_sheet": ("cargar",),

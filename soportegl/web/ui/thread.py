@@ -83,12 +83,12 @@ def _item(entry: Entry) -> ThreadItem:
     return ThreadItem(
         entry,
         kind=look.bubble if look.spoken is not None and entry.texts else "happening",
-        author=str(entry.event.actor or "SoporteGL"),
+        author=entry.author,
         role=str(entry.tier.label) if entry.tier and not entry.own else "",
         lead=look.spoken or "",
         texts=[(LABELS.get(kind, ""), text) for kind, text in entry.texts],
         names=tuple(entry.names.items()),
         icon=look.icon,
-        done=entry.verb.words.done,
+        done=entry.done,
         id=f"suceso-{entry.event.number}",
     )

@@ -262,6 +262,8 @@ FORM_SPECS: dict[Verb, FormSpec] = {
         },
     ),
     Verb.REHOME: FormSpec(Look(icon="arrow-left-right")),
+    Verb.RELIEVE_REPORTER: FormSpec(Look(icon="person-check")),
+    Verb.RELIEVE_HOLDER: FormSpec(Look(icon="person-check")),
     Verb.LAPSE: FormSpec(Look(icon="hourglass-split")),
 }
 BARS = {bar: tuple(verb for verb, spec in FORM_SPECS.items() if bar in spec.look.bars) for bar in Bar}

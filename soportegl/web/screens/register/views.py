@@ -189,7 +189,7 @@ def registered(request: PersonRequest, code: str) -> HttpResponse:
     incident = find(request, code)
     if incident.registered_by_id != request.user.pk:
         return redirect(incident)
-    own = incident.reporter_id == incident.registered_by_id
+    own = not incident.came_by_call
     context = {
         "incident": incident,
         "own": own,

@@ -65,8 +65,9 @@ def ribbon_of(told: Timeline) -> list[Piece]:
 def _registered(incident: Incident) -> Row:
     """The row of the first level: registering takes no time."""
     moment = incident.created_at
-    on_behalf = incident.registered_by_id != incident.reporter_id
-    what = f"Registró la incidencia por llamada de {incident.reporter}." if on_behalf else "Registró la incidencia."
+    # Whoever follows in the post of who called did not call.
+    called = f" por llamada de {incident.caller}" if incident.came_by_call else ""
+    what = f"Registró la incidencia{called}."
     return Row(Tier.MUNICIPAL, incident.registered_by, moment, moment, moment, "", timedelta(), [("", what)])
 
 

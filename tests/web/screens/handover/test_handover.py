@@ -1,0 +1,119 @@
+"""«Relevos»: found, looked at, handed over; what is wrong is said and nothing typed is lost."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from soportegl.directory.models import Handover, Membership, User
+from soportegl.directory.models.people import today
+from tests.cast import People, browser_of
+from tests.web.signing_in import text
+
+TODAY = f"{today():%d/%m/%Y}"
+
+
+def post_of(person: User) -> int:
+    return Membership.objects.get(user=person).pk
+
+
+def mark_of(page: str) -> str:
+    return page.partition('name="mark" value="')[2].partition('"')[0]
+
+
+@pytest.fixture
+def admin(people: People) -> Client:
+    return browser_of(people.admin)
+
+
+def test_a_post_is_found_looked_at_and_handed_over_once(people: People, admin: Client) -> None:
+    incident = people.report()
+    page = text(admin.get("/relevos/", {"q": "xoquic"}))
+    address = f"/relevos/{post_of(people.ana)}/"
+    assert f'href="{address}"' in page
+    assert "Gestiones abiertas que reportó" in text(admin.get(address))
+    form = {"successor": "diego.director", "starts_on": TODAY}
+    review = text(admin.post(address, form))
+    assert "Revise antes de entregar" in review
+    assert not Handover.objects.exists()
+    sent = {**form, "mark": mark_of(review)}
+    # What was seen is no longer what there is: it is shown again, with the numbers of now.
+    people.report()
+    changed = admin.post(address, sent)
+    assert changed.status_code == 409
+    assert "Algo cambió desde que usted lo revisó" in text(changed)
+    sent["mark"] = mark_of(text(changed))
+    assert "Gestiones que pasaron: 2" in text(admin.post(address, sent, follow=True))
+    assert "ya está ordenado" in text(admin.post(address, sent, follow=True))
+    assert Handover.objects.get().reported == 2
+    incident.refresh_from_db()
+    assert incident.reporter == people.diego
+    assert "Diego Ixtamer" in text(browser_of(people.diego).get(f"/gestion/{incident.code}/"))
+    assert browser_of(people.ana).get(f"/gestion/{incident.code}/").status_code == 404
+
+
+def test_whoever_follows_can_be_made_in_the_same_step(people: People, admin: Client) -> None:
+    address, made = f"/relevos/{post_of(people.ana)}/", {"new_username": "Luis.Nuevo", "new_name": "Luis Tum"}
+    form = {**made, "new_email": "luis@solola.example", "starts_on": TODAY}
+    review = text(admin.post(address, form))
+    assert "persona nueva" in review
+    assert not User.objects.filter(username="luis.nuevo").exists()
+    sent = {**form, "mark": mark_of(review)}
+    admin.post(address, sent)
+    assert "ya está ordenado" in text(admin.post(address, sent, follow=True))
+    luis = User.objects.get(username="luis.nuevo")
+    assert luis.permissions.reports_for == {people.solola.pk}
+    assert not luis.has_usable_password()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({}, "Escriba quién sigue"),
+        ({"successor": "nadie"}, "Nadie tiene ese usuario"),
+        ({"successor": "a\0b"}, ""),
+        ({"successor": "o"}, "Hay varias personas"),
+        ({"successor": "ana.municipal", "mark": "x"}, "misma persona"),
+        ({"successor": "diego.director", "starts_on": "32/13/2026"}, "Escriba dd/mm/aaaa"),
+        ({"successor": "diego.director", "starts_on": "01/01/2020", "mark": "x"}, "desde hoy"),
+        ({"successor": "diego.director", "new_name": "Luis"}, "no ambas cosas"),
+        ({"new_username": "raul.regional", "new_name": "Raúl"}, "Ya existe"),
+        ({"new_username": "luis nuevo"}, "Escriba el nombre completo"),
+        ({"new_username": "luis", "new_name": "Luis", "new_email": "no es"}, "correo"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(
+    people: People, admin: Client, typed: dict[str, str], said: str
+) -> None:
+    answer = admin.post(f"/relevos/{post_of(people.ana)}/", {"starts_on": TODAY, **typed})
+    assert answer.status_code == 422
+    page = text(answer)
+    assert said in page
+    assert all(f'value="{value}"' in page for value in typed.values() if value != "x" and "\0" not in value)
+    assert not Handover.objects.exists()
+
+
+def test_a_supervisor_hands_over_what_is_theirs_and_makes_nobody(people: People) -> None:
+    sofia = browser_of(people.sofia)
+    page = text(sofia.get("/relevos/", {"q": "a"}))
+    assert "Ana Lucía Xoquic" in page
+    assert "Berta Coyoy" not in page
+    assert "Usuario nuevo" not in text(sofia.get(f"/relevos/{post_of(people.ana)}/"))
+    assert sofia.get(f"/relevos/{post_of(people.berta)}/").status_code == 404
+    sent = {"new_username": "luis", "new_name": "Luis", "starts_on": TODAY, "mark": "x"}
+    assert sofia.post(f"/relevos/{post_of(people.ana)}/", sent).status_code == 422
+    assert sofia.post(f"/relevos/{post_of(people.berta)}/", sent).status_code == 403
+    for other in (people.ana, people.raul, people.aura):
+        assert browser_of(other).get("/relevos/").status_code == 403
+
+
+def test_an_order_of_a_later_day_is_listed_and_taken_back(people: People, admin: Client) -> None:
+    address, form = f"/relevos/{post_of(people.ana)}/", {"successor": "diego.director", "starts_on": ""}
+    form["starts_on"] = f"{today().replace(year=today().year + 1).replace(day=1):%d/%m/%Y}"
+    admin.post(address, {**form, "mark": mark_of(text(admin.post(address, form)))})
+    assert "Espera su día" in text(admin.get("/relevos/"))
+    made = Handover.objects.get()
+    for _ in range(2):
+        assert "quedó anulado" in text(admin.post(f"/relevos/{made.pk}/anular/", follow=True))
+    assert Membership.objects.get(user=people.ana).ends_on is None
+    assert browser_of(people.saul).post(f"/relevos/{made.pk}/anular/").status_code == 403
