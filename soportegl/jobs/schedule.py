@@ -30,7 +30,7 @@ class Job:
 
 JOBS = [
     Job("soportegl.incidents.tasks.mark_unverified", "10 6 * * *", "Silence after a solution is recorded at midnight"),
-    Job("soportegl.incidents.tasks.hand_over", "1,31 * * * *", "A post goes to who follows as its day begins"),
+    Job("soportegl.incidents.tasks.hand_over", "2 6 * * *", "A post goes to who follows as its day begins"),
     Job("soportegl.incidents.tasks.sweep_uploads", "25 * * * *", "Files loaded and never sent give their room back"),
     Job("soportegl.notifications.tasks.reconcile", "*/5 * * * *", "A message that lost its job would wait for ever"),
     Job("soportegl.notifications.tasks.read_bounces", "*/5 * * * *", "A mail that came back was not received"),
