@@ -78,7 +78,7 @@ def passed_with(post: Membership) -> Passed:
     if post.role in who_may(May.REPORT):
         mine = Incident.objects.filter(reporter=post.user_id, entity=post.entity_id)
         return Passed(mine.inheritable(), nothing)
-    if post.role in who_may(May.ATTEND):
+    if post.role in who_may(May.ATTEND) and post.tier:
         held = Incident.objects.filter(holder=post.user_id, tier=post.tier)
         return Passed(nothing, held.filter(office=post.office_id) if post.office_id else held)
     return Passed(nothing, nothing)
