@@ -5,32 +5,43 @@ import gc
 import importlib
 import os
 import sys
+from collections.abc import Callable
 
 from soportegl import serving
 
 #: The first of them sets Django up, with what the pages need of it.
-MODULES = (
-    *("soportegl.wsgi", "soportegl.jobs.worker"),
-    *("gunicorn.app.wsgiapp", "gunicorn.workers.gthread"),
-)
+MODULES = ("soportegl.wsgi", "soportegl.jobs.worker", "gunicorn.workers.gthread")
 
 
-def load(environment: dict[str, str]) -> None:
-    """Load here what web and worker need, before `serve` and `work` are forked."""
+def load(environment: dict[str, str], bind: str) -> Callable[[], None]:
+    """Load here what web and worker need, before they are forked: what serves at this address, and `work`."""
     os.environ.update(environment)
     for name in MODULES:
         importlib.import_module(name)
+    serve = _server(bind)
     # Looking through it for garbage would make each child copy what they share.
     gc.collect()
     gc.freeze()
+    return serve
 
 
-def serve(bind: str) -> None:
-    """Be gunicorn at this address."""
-    from gunicorn.app.wsgiapp import run
+def _server(bind: str) -> Callable[[], None]:
+    from gunicorn.app.wsgiapp import WSGIApplication
 
-    sys.argv = ["gunicorn", *serving.web_words(bind)]
-    run()
+    words, given = ["gunicorn", *serving.web_words(bind)], sys.argv
+    sys.argv = words
+    try:
+        # Made here: reading its eighty settings in the child would copy 6 MB of what all of them share.
+        application = WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]")
+    finally:
+        sys.argv = given
+
+    def serve() -> None:
+        # gunicorn reads its words again when it is told to.
+        sys.argv = words
+        application.run()
+
+    return serve
 
 
 def work() -> None:

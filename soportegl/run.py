@@ -106,10 +106,12 @@ class Running:
             say("No hay nginx: una línea lenta ocupa un hilo. Instálelo, o ponga SOPORTEGL_NGINX=no.")
         # Two runs may open the same number, and never the same port.
         port = str(self.socket.getsockname()[1])
-        loaded.load({**self.environment, **serving.web_environment(self.data, port)})
+        inside = self.inside or self.socket
+        environment = {**self.environment, **serving.web_environment(self.data, port)}
+        serve = loaded.load(environment, f"fd://{inside.fileno()}")
         # Pages are of use without it, and say that nobody sends the messages.
         self.supervisor.start(Forked(WORKER, "soportegl: procrastinate", loaded.work, vital=False))
-        self.supervisor.start(web(self.inside or self.socket))
+        self.supervisor.start(Forked("El servidor web", "soportegl: gunicorn", serve, files=(inside.fileno(),)))
         if nginx is not None and self.inside is not None:
             self.supervisor.start(front.child(nginx, self.data, self.socket, self.inside))
         if self.options.demo:
@@ -274,12 +276,6 @@ def allowed_host() -> str:
     """A host name that the settings accept, for asking ourselves whether we are ready."""
     first = env.items("SOPORTEGL_ALLOWED_HOSTS")[0]
     return "localhost" if first == "*" else first.lstrip(".")
-
-
-def web(served_at: socket.socket) -> Child:
-    """The pages, at a socket that is open already."""
-    number = served_at.fileno()
-    return Forked("El servidor web", "soportegl: gunicorn", lambda: loaded.serve(f"fd://{number}"), files=(number,))
 
 
 __all__ = ["CannotRun", "Options", "Unusable", "run"]

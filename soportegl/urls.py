@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from soportegl.api.reference import reference
 from soportegl.web.ops import health, metrics_view
 from soportegl.web.screens.account import views as account
+from soportegl.web.site.later import Later, later
 
 handler400 = "soportegl.web.site.errors.bad_request"
 handler500 = "soportegl.web.site.errors.server_error"
@@ -18,7 +18,7 @@ urlpatterns = [
     path("administracion/login/", account.admin_door),
     path("administracion/logout/", account.sign_out),
     path("administracion/", admin.site.urls),
-    path("api/v1/", include("soportegl.api.urls")),
-    path("api/", reference, name="api_reference"),
+    Later("api/v1/", "soportegl.api.urls", named="api"),
+    path("api/", later("soportegl.api.reference.reference"), name="api_reference"),
     path("", include("soportegl.web.urls")),
 ]

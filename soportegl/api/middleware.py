@@ -7,11 +7,9 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from soportegl.api.problems import MEDIA, problem
-
 PREFIX = "/api/v1/"
 #: What answers of ours are; everything else of 400 and above was written for people.
-OURS = (MEDIA, "application/json")
+OURS = ("application/problem+json", "application/json")
 PROGRAMS_READ = frozenset({"Allow", "Retry-After", "WWW-Authenticate", "X-Request-ID"})
 
 
@@ -42,6 +40,9 @@ class Programs:
 
 def _told(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
     """The same refusal as a problem; of a fault of ours with the code by which it is found in the log."""
+    # With it comes all that the API needs, 17 MB of a process, which nobody need have to whom no program comes.
+    from soportegl.api.problems import problem
+
     headers = {name: value for name, value in response.items() if name in PROGRAMS_READ}
     if "Allow" in headers:
         allowed = {each.strip() for each in headers["Allow"].split(",")}

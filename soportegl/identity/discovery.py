@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-import requests
 from django.core.cache import cache
 
 from soportegl.identity.errors import NotLetIn, Why
@@ -38,6 +37,8 @@ def forget_keys(provider: Provider) -> None:
 
 def fetched(address: str, **headers: str) -> dict[str, Any]:
     """The JSON object behind an address. Raises NotLetIn."""
+    import requests
+
     try:
         # No redirects: the document of one server would be the word of another.
         answer = requests.get(address, headers=headers, timeout=SECONDS, allow_redirects=False, stream=True)

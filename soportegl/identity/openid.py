@@ -8,6 +8,7 @@ from typing import Any
 import requests
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 
@@ -28,6 +29,15 @@ def app_of(provider: Provider) -> SocialApp:
     )
     app.row = provider
     return app
+
+
+class Callback(OAuth2CallbackView):
+    """Back from the provider."""
+
+    def _get_state(self, request: Any, provider: Any) -> tuple[Any, Any]:
+        state, response = super()._get_state(request, provider)
+        self.adapter.nonce = (state or {}).get("nonce", "")
+        return state, response
 
 
 class CheckedAdapter(OpenIDConnectOAuth2Adapter):

@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from soportegl.directory.roles import Permissions
 from soportegl.incidents.errors import Refused
 from soportegl.lib.concurrency_limit import concurrency_limit
-from soportegl.web.site import pending_form, step_up, viewing
+from soportegl.web.site import pending_form, second_factor, step_up, viewing
 from soportegl.web.site.requests import PersonRequest
 
 View = Callable[..., HttpResponseBase]
@@ -46,11 +46,14 @@ def signed_in(view: View) -> View:
             if request.user.is_authenticated:
                 # The person, no longer the promise of one: a page of the desk asks it a thousand times.
                 request.user = getattr(request.user, "_wrapped", request.user)
+                if leading := second_factor.missing(request):
+                    return leading
                 if viewing.VIEWING in request.session:
                     return viewing.look(request, lambda: view(request, *args, **kwargs))
                 return view(request, *args, **kwargs)
             return to_sign_in(request)
 
+    guarded.is_our_door = True  # type: ignore[attr-defined]  # read by SecondFactorFirst
     return guarded
 
 

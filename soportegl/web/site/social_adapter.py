@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import requests
 from allauth.account.signals import user_logged_in
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.base.constants import AuthError
@@ -15,6 +14,9 @@ from soportegl.identity import claims
 from soportegl.identity.errors import NotLetIn, Why
 from soportegl.identity.models import ProviderSession
 from soportegl.web.site.sign_ins import SIGN_IN
+
+if TYPE_CHECKING:
+    import requests
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):
@@ -28,6 +30,8 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
     ) -> None:
         """What allauth would show a page of its own for, without a state or with an error of the provider."""
+        import requests
+
         if error == AuthError.CANCELLED:
             raise NotLetIn(Why.CANCELLED)
         if isinstance(exception, requests.RequestException):

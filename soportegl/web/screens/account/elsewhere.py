@@ -1,12 +1,13 @@
-"""Signing in and out through another system: to it, back from it, and what it tells us when somebody leaves there."""
+"""Signing in and out through another system: to it, back from it, and what it tells us when somebody leaves there.
+
+What speaks with a provider is loaded by whoever goes to one: it is 4 MB of a process.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
-from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.utils import get_request_param
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -19,7 +20,6 @@ from django.views.decorators.http import require_GET, require_POST
 from soportegl.identity import ending
 from soportegl.identity.errors import FOR_ADMINISTRATORS, NotLetIn, Why
 from soportegl.identity.models import Provider
-from soportegl.identity.openid import CheckedAdapter
 from soportegl.web.site import browsers, sign_ins
 
 #: Of an address that is carried along; what is longer is no address of ours.
@@ -54,24 +54,19 @@ def provider_of(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 @provider_of
 def start(request: HttpRequest, provider: Provider) -> HttpResponse:
     """To the provider. By a link: our pages may send forms to nobody else, and neither may what answers one."""
+    from soportegl.identity.openid import CheckedAdapter
+
     checked = CheckedAdapter(request, provider).get_provider()
     response: HttpResponse = checked.redirect(request, process="login", next_url=_next(request) or None)
     return response
-
-
-class Callback(OAuth2CallbackView):
-    """Back from the provider."""
-
-    def _get_state(self, request: HttpRequest, provider: Any) -> tuple[Any, Any]:
-        state, response = super()._get_state(request, provider)
-        self.adapter.nonce = (state or {}).get("nonce", "")
-        return state, response
 
 
 @require_GET
 @provider_of
 def callback(request: HttpRequest, provider: Provider) -> HttpResponse:
     """Let the person in whom the provider names, once for each time that it was asked."""
+    from soportegl.identity.openid import Callback, CheckedAdapter
+
     was_in = request.user.is_authenticated
     try:
         response: HttpResponse = Callback.adapter_view(CheckedAdapter(request, provider))(request)
