@@ -12,6 +12,7 @@ import psutil
 WITH_THE_FIRST = {
     "boto3": "a bucket",
     "holidays": "another year of work",
+    "imap_tools": "a mailbox of mail that came back",
     "lxml": "sign-in by SAML",
     "ninja": "a request of a program",
     "openpyxl": "a workbook",
@@ -22,6 +23,7 @@ WITH_THE_FIRST = {
     "saml2": "sign-in by SAML",
     "signxml": "sign-in by SAML",
     "soportegl.api.urls": "a request of a program",
+    "soportegl.backups.making": "a backup",
     "soportegl.identity.openid": "sign-in through another system",
     "xmlsec": "sign-in by SAML",
     "xmlschema": "sign-in by SAML",

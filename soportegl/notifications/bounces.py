@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from imap_tools import AND, BaseMailBox, MailBox, MailBoxUnencrypted, MailMessageFlags
 
 from soportegl.lib import service_urls
 from soportegl.lib.mailboxes import normalised
 from soportegl.lib.text import clean
 from soportegl.notifications import mail, reports
 from soportegl.notifications.models import MOST_SAID, Delivery, Status
+
+if TYPE_CHECKING:
+    from imap_tools import BaseMailBox
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +34,8 @@ def read() -> Read:
     """Look at what has come since the last time; nothing when no mailbox is set. Raises OSError or IMAP's errors."""
     if not settings.BOUNCES_URL:
         return Read(0, 0)
+    from imap_tools import MailBox, MailBoxUnencrypted
+
     at = service_urls.imap(settings.BOUNCES_URL)
     kind = MailBox if at.tls else MailBoxUnencrypted
     with kind(at.host, at.port, timeout=TIMEOUT_SECONDS).login(at.user, at.password, at.folder) as mailbox:
@@ -50,6 +54,8 @@ def take(raw: bytes) -> bool:
 
 
 def _read(mailbox: BaseMailBox) -> Read:
+    from imap_tools import AND, MailMessageFlags
+
     messages = matched = 0
     for message in mailbox.fetch(AND(seen=False), limit=MOST_AT_ONCE, mark_seen=False):
         messages += 1
