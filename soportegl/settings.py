@@ -139,6 +139,9 @@ CACHES = {
 from soportegl.settings_people import *  # noqa: E402, F403 - flat here as well, read where it is short
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:
+    # Browsers take one of such a name from this host alone, so no other of the domain puts its own in its place.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # --- Headers

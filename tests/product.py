@@ -138,7 +138,7 @@ class Browser:
         """The address one ends at and the page; with fields, they are posted."""
         body = None
         if fields is not None:
-            token = next(cookie.value or "" for cookie in self.cookies if cookie.name == "csrftoken")
+            token = next(cookie.value or "" for cookie in self.cookies if cookie.name.endswith("csrftoken"))
             body = urllib.parse.urlencode({**fields, "csrfmiddlewaretoken": token}).encode()
         with self.opener.open(urllib.request.Request(self.address + path, body), timeout=60) as answer:
             return answer.url, answer.read().decode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from typing import Any
 
@@ -100,3 +102,12 @@ def test_what_django_writes_of_an_error_holds_no_secret(settings: Any, rf):
     told = told_of(request)
     assert "DEFAULT_EXCEPTION_REPORTER_FILTER" in told
     assert "Muy-Secreta" not in told
+
+
+def test_behind_https_the_cookies_that_matter_are_of_this_host_alone(tmp_path):
+    told = (
+        "from soportegl import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE)"
+    )
+    served = {**os.environ, "SOPORTEGL_HTTPS": "1", "SOPORTEGL_PUBLIC_URL": "https://soporte.example"}
+    done = subprocess.run([sys.executable, "-c", told], env=served, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["__Host-sessionid", "__Host-csrftoken", "True"]
