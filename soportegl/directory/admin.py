@@ -31,7 +31,7 @@ from soportegl.directory.models import (
 )
 from soportegl.directory.models.calendar import PLACE, WEEKDAYS
 from soportegl.directory.roles import May, Tier
-from soportegl.lib import opening_hours
+from soportegl.lib import opening_hours, worktime
 from soportegl.lib.admin import NeverAdded, NeverDeleted
 from soportegl.lib.text import fold
 
@@ -94,6 +94,11 @@ class WeeklyHoursAdmin(NeverDeleted, AgreeingAdmin):
     list_select_related = ("department", "municipality", "office")
     list_filter = ("scope", "is_active")
     fields = (*PLACE, *WEEKDAYS, "feasts_of", "is_active")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The usual week, which most only change a little."""
+        usual = dict(zip(WEEKDAYS, map(opening_hours.write, worktime.USUAL_WEEK), strict=True))
+        return {**usual, **super().get_changeform_initial_data(request)}
 
     @admin.display(description="rige en")
     def where(self, row: WeeklyHours) -> str:

@@ -4,6 +4,7 @@ from soportegl.web.screens.account import urls as account
 from soportegl.web.screens.answers import urls as answers
 from soportegl.web.screens.audit import urls as audit
 from soportegl.web.screens.bulk import urls as bulk
+from soportegl.web.screens.calendars import urls as calendars
 from soportegl.web.screens.call import urls as call
 from soportegl.web.screens.consult import urls as consult
 from soportegl.web.screens.entity import urls as entity
@@ -30,6 +31,7 @@ urlpatterns = [
     *answers.urlpatterns,
     *audit.urlpatterns,
     *bulk.urlpatterns,
+    *calendars.urlpatterns,
     *call.urlpatterns,
     *consult.urlpatterns,
     *entity.urlpatterns,

@@ -54,6 +54,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "handovers": ("relevos",),
     "hand_over": ("relevos",),
     "readiness": ("puesta-en-marcha",),
+    "calendars": ("calendarios",),
+    "work_counted": ("calendarios",),
     "load_sheet": ("cargar",),
     "apply_sheet": ("cargar",),
 }
