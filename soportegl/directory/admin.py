@@ -14,7 +14,9 @@ from django.urls import path, reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from soportegl.directory import second_factor
+from soportegl.audit.models import Kind
+from soportegl.audit.recording import add_entry
+from soportegl.directory import second_factor, signals
 from soportegl.directory.agreeing import agree
 from soportegl.directory.models import (
     Category,
@@ -195,6 +197,15 @@ class UserAdmin(NeverDeleted, CatalogueAdmin):
     fields = ("username", "full_name", "email", "phone", "is_active", "password_link", "factor_link", "last_login")
     readonly_fields = ("password_link", "factor_link", "last_login")
     inlines = (MembershipInline,)
+    actions = ("end_sessions",)
+
+    @admin.action(description="Cerrar las sesiones de las personas marcadas")
+    def end_sessions(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Whoever is in under their names is out, and they sign in again."""
+        for person in people:
+            signals.sessions_ended.send(User, person=person)
+            add_entry(Kind.CHANGED, of=person, changes={"sesiones": ["", "cerradas"]})
+        self.message_user(request, f"Personas cuyas sesiones se cerraron: {len(people)}.")
 
     def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
         """A new person is given a first password; later it is changed on a page of its own."""

@@ -8,5 +8,7 @@ email_changed = Signal()
 factors_reset = Signal()
 #: With `person`.
 password_set = Signal()
+#: With `person`: somebody else ends whatever is open in their name.
+sessions_ended = Signal()
 #: With `handover`: it was carried out, in the transaction that still goes on.
 handed_over = Signal()

@@ -51,6 +51,9 @@ def refuse_known(sha256: str, name: str) -> None:
 
 def refuse_held(file: Attachment) -> None:
     """Raises FileWaits or FileQuarantined for a file that nobody gets."""
+    if "verdict" not in file.__dict__:
+        # Read in another way than pages read it: what is not known must not go out.
+        file.verdict = Scan.objects.filter(pk=file.sha256).values_list("verdict", flat=True).first()
     if file.held:
         raise (FileQuarantined if file.held == Verdict.INFECTED else FileWaits)(file.name)
 

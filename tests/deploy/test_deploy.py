@@ -61,6 +61,7 @@ def test_the_installation_of_the_manual_serves(machine):
     the_runtime_role_cannot_take_anything_away(machine)
     machine.start_nginx()
     nothing_behind_nginx_is_said_in_spanish(machine)
+    programs_are_not_led_from_http_to_https(machine)
     machine.start_unit("worker")
     machine.start_unit("web")
     browser = machine.browser()
@@ -86,6 +87,17 @@ def status(browser: SecureBrowser, path: str) -> int:
     except urllib.error.HTTPError as error:
         return error.code
     return 200
+
+
+def programs_are_not_led_from_http_to_https(machine: Machine) -> None:
+    told = {}
+    for path in ("/api/v1/yo", "/ingresar/"):
+        line = http.client.HTTPConnection("127.0.0.1", machine.http, timeout=10)
+        line.request("GET", path)
+        answer = line.getresponse()
+        told[path] = (answer.status, "sin cifrar" in answer.read().decode())
+        line.close()
+    assert told == {"/api/v1/yo": (403, True), "/ingresar/": (301, False)}
 
 
 def the_runtime_role_cannot_take_anything_away(machine: Machine) -> None:

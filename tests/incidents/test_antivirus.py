@@ -18,6 +18,7 @@ from soportegl import cli
 from soportegl.audit.models import Entry, Kind
 from soportegl.commands import scanning as command
 from soportegl.incidents import actions, antivirus, files, scanning, store, verify
+from soportegl.incidents.errors import FileQuarantined
 from soportegl.incidents.models import Attachment, Scan, Upload, Verdict
 from soportegl.lib import clamd, clock
 from soportegl.notifications import quarantine
@@ -225,6 +226,12 @@ def test_what_is_forgotten_is_not_looked_at_and_leaves_quarantine(people, clam, 
     with django_capture_on_commit_callbacks(execute=True):
         actions.redact(file.incident, what=file, reason="Un virus", by=people.admin)
     assert store.size_of(file.sha256) is None
+
+
+def test_a_file_that_was_read_in_another_way_is_held_as_well(people, clam):
+    pk = found(people).pk
+    with pytest.raises(FileQuarantined):
+        files.opened(Attachment.objects.get(pk=pk))
 
 
 def test_a_move_that_was_cut_short_is_done_again(people, clam):

@@ -20,7 +20,7 @@ from soportegl.audit.models import Kind
 from soportegl.audit.recording import add_entry
 from soportegl.directory import guessing
 from soportegl.directory.models import SignIn, User
-from soportegl.directory.signals import factors_reset, password_set
+from soportegl.directory.signals import factors_reset, password_set, sessions_ended
 from soportegl.lib import clock
 from soportegl.web.site import browsers, viewing
 from soportegl.web.site.adapter import UNKNOWN
@@ -68,9 +68,9 @@ def other_password(person: User, **_: Any) -> None:
     lost_factor(person)
 
 
-@receiver(factors_reset)
+@receiver([factors_reset, sessions_ended])
 def lost_factor(person: User, **_: Any) -> None:
-    """Whoever was in with a factor that was lost is out."""
+    """Whoever was in with a factor that was lost, or on a machine that was stolen, is out."""
     keys = SignIn.objects.filter(person=person).exclude(session_key="").values_list("session_key", flat=True)
     Session.objects.filter(session_key__in=list(keys)).delete()
 

@@ -11,6 +11,7 @@ from django.conf import LazySettings
 from django.core import mail
 from django.test import Client
 
+from soportegl.audit.models import Entry, Kind
 from soportegl.directory import second_factor
 from soportegl.lib import clock
 from tests.cast import People
@@ -92,3 +93,14 @@ def test_an_administrator_takes_it_away_and_that_is_kept_told_and_ends_the_sessi
     client = Client()
     sign_in(client, "raul.regional")
     assert is_in(client)
+
+
+def test_an_administrator_ends_what_is_open_in_somebody_s_name(cast: People) -> None:
+    his, hers, admin = browser_of(cast.raul), browser_of(cast.rosa), browser_of(cast.admin)
+    for client, who in ((his, "raul.regional"), (hers, "rosa.regional")):
+        sign_in(client, who)
+    form = {"action": "end_sessions", "_selected_action": [cast.raul.pk]}
+    assert "sesiones se cerraron: 1." in text(admin.post("/administracion/directory/user/", form, follow=True))
+    assert not is_in(his)
+    assert is_in(hers)
+    assert Entry.objects.filter(kind=Kind.CHANGED, object_id=cast.raul.pk, person=cast.admin).count() == 1
