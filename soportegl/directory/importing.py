@@ -38,7 +38,7 @@ def read_csv(name: str) -> list[dict[str, str]]:
 @transaction.atomic
 def load_catalogue() -> int:
     """Add what the catalogue has and the database has not; returns how many rows were added."""
-    return _load_places() + _load_feasts() + _load_systems() + _load_lists()
+    return _load_places() + load_feasts() + _load_systems() + _load_lists()
 
 
 def _add(model: type[M], key: str, rows: Iterable[dict[str, Any]]) -> int:
@@ -77,7 +77,7 @@ def _entity(row: dict[str, str], department: Department) -> dict[str, Any]:
     }
 
 
-def _load_feasts() -> int:
+def load_feasts() -> int:
     """The feast of a place is a day off there by law, each year; one that was put out of use stays so."""
     yearly = DayOff.objects.filter(scope=PlaceScope.MUNICIPALITY, is_yearly=True)
     known = set(yearly.values_list("municipality__code", "day__month", "day__day"))

@@ -9,9 +9,10 @@ import pytest
 from soportegl.audit.models import Entry
 from soportegl.directory.bulk.kinds import plan_of
 from soportegl.directory.bulk.plans import Fate, Plan
-from soportegl.directory.importing import load_catalogue
+from soportegl.directory.importing import load_feasts
 from soportegl.directory.models import DayOff, Office, PlaceScope
 from soportegl.incidents import upkeep
+from tests.directory.test_calendars import three_places
 
 pytestmark = pytest.mark.django_db
 SHEET = (Path(__file__).parent / "asuetos_2025_2029.csv").read_bytes()
@@ -19,7 +20,8 @@ SHEET = (Path(__file__).parent / "asuetos_2025_2029.csv").read_bytes()
 
 @pytest.fixture(autouse=True)
 def _country(db: None) -> None:
-    load_catalogue()
+    three_places()
+    load_feasts()
     Office.objects.create(name="Sede Sololá")
 
 

@@ -156,12 +156,15 @@ def test_without_hours_nothing_is_ever_due_and_nothing_runs_for_ever():
     assert never.elapsed(at(1), at(30)) == timedelta(0)
     with pytest.raises(NeverWorked, match="no tiene horas"):
         never.add(at(1), MINUTE)
-    closed = Calendar(
-        USUAL_WEEK, lambda year: [DayOff(date(year, 1, 1) + timedelta(n), 0, DAY, "Cierre") for n in range(365)]
-    )
-    # The last day of a leap year is left, and it may be a weekday.
+
+    def mondays(year: int) -> list[DayOff]:
+        first = date(year, 1, 1)
+        days = (first + timedelta(days=-first.weekday() % 7 + 7 * week) for week in range(53))
+        return [DayOff(day, 0, DAY, "Cierre") for day in days if day.year == year]
+
+    closed = Calendar([((8 * HOUR, NOON),), *[()] * 6], mondays)
     with pytest.raises(NeverWorked, match="antes del año 2150"):
-        closed.add(at(1), timedelta(hours=400))
+        closed.add(at(1), MINUTE)
     assert never.add(at(1), timedelta(0)) == at(1)
 
 
