@@ -27,12 +27,22 @@ class ProviderForm(forms.ModelForm):
 @admin.register(Provider)
 class ProviderAdmin(admin.ModelAdmin):
     form = ProviderForm
-    list_display = ("name", "slug", "system", "has_secret", "is_active")
+    list_display = ("name", "slug", "protocol", "system", "has_secret", "is_active")
     readonly_fields = ("has_secret", "addresses")
+    fieldsets = (
+        (None, {"fields": ("slug", "name", "button", "system", "protocol", "is_active")}),
+        ("OpenID Connect", {"fields": ("server_url", "client_id")}),
+        ("SAML 2.0", {"fields": ("entity_id", "metadata_url", "metadata", "unasked")}),
+        (
+            "A quién deja entrar",
+            {"fields": ("first_link", "username_claim", "all_roles", "provisions", "ends_there", "contact")},
+        ),
+        ("Para el proveedor", {"fields": ("has_secret", "addresses")}),
+    )
     inlines: ClassVar[Any] = (RuleInline,)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "server_url":
+        if db_field.name in ("server_url", "metadata_url"):
             kwargs["assume_scheme"] = "https"
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
@@ -56,7 +66,7 @@ class IdentityForm(forms.ModelForm):
     uid = forms.CharField(
         label="Identificador de la persona allí",
         max_length=191,
-        help_text="El dato «sub»: no cambia aunque la persona cambie de nombre, de correo o de usuario.",
+        help_text="El «sub», o de SAML el NameID: no cambia aunque cambien su nombre, su correo o su usuario.",
     )
 
     def clean_provider(self) -> str:

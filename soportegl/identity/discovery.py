@@ -21,13 +21,13 @@ ENDPOINTS = (*NEEDED, "userinfo_endpoint", "end_session_endpoint")
 
 def configuration(provider: Provider) -> dict[str, Any]:
     """Its discovery document. Raises NotLetIn when it does not answer, or answers what cannot be used."""
-    return _known(f"sso:conf:{provider.slug}:{provider.server_url}", lambda: _configuration(provider))
+    return known(f"sso:conf:{provider.slug}:{provider.server_url}", lambda: _configuration(provider))
 
 
 def keys(provider: Provider) -> dict[str, Any]:
     """The keys that it signs with."""
     address = configuration(provider)["jwks_uri"]
-    return _known(f"sso:keys:{provider.slug}:{address}", lambda: fetched(address))
+    return known(f"sso:keys:{provider.slug}:{address}", lambda: fetched(address))
 
 
 def forget_keys(provider: Provider) -> None:
@@ -40,20 +40,30 @@ def fetched(address: str, **headers: str) -> dict[str, Any]:
     import requests
 
     try:
+        found = requests.models.complexjson.loads(body_of(address, **headers))
+    except (ValueError, RecursionError) as error:
+        raise NotLetIn(Why.UNREADABLE) from error
+    if not isinstance(found, dict):
+        raise NotLetIn(Why.UNREADABLE)
+    return found
+
+
+def body_of(address: str, **headers: str) -> bytes:
+    """What is behind an address. Raises NotLetIn, also when it is too much."""
+    try:
         # No redirects: the document of one server would be the word of another.
         answer = requests.get(address, headers=headers, timeout=SECONDS, allow_redirects=False, stream=True)
         with answer:
             if answer.status_code != requests.codes.ok:
                 raise NotLetIn(Why.DOWN)
-            body = answer.raw.read(MOST_BYTES + 1, decode_content=True)
-        found = requests.models.complexjson.loads(body) if len(body) <= MOST_BYTES else None
+            body = bytes(answer.raw.read(MOST_BYTES + 1, decode_content=True))
     except requests.RequestException as error:
         raise NotLetIn(Why.DOWN) from error
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         raise NotLetIn(Why.UNREADABLE) from error
-    if not isinstance(found, dict):
+    if len(body) > MOST_BYTES:
         raise NotLetIn(Why.UNREADABLE)
-    return found
+    return body
 
 
 def _configuration(provider: Provider) -> dict[str, Any]:
@@ -63,7 +73,7 @@ def _configuration(provider: Provider) -> dict[str, Any]:
     if not isinstance(issuer, str) or issuer.rstrip("/") != provider.server_url:
         raise NotLetIn(Why.UNREADABLE)
     kept = {name: found[name] for name in ENDPOINTS if found.get(name)}
-    if any(name not in kept for name in NEEDED) or not all(_is_safe(address) for address in kept.values()):
+    if any(name not in kept for name in NEEDED) or not all(is_safe(address) for address in kept.values()):
         raise NotLetIn(Why.UNREADABLE)
     methods = found.get("token_endpoint_auth_methods_supported")
     return {**kept, "issuer": issuer, "token_endpoint_auth_methods_supported": methods if _names(methods) else []}
@@ -73,7 +83,8 @@ def _names(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(name, str) for name in value)
 
 
-def _is_safe(address: object) -> bool:
+def is_safe(address: object) -> bool:
+    """Whether nobody else reads who is sent there: https, or this machine."""
     try:
         parts = urlsplit(address) if isinstance(address, str) else None
     except ValueError:
@@ -81,7 +92,8 @@ def _is_safe(address: object) -> bool:
     return parts is not None and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK))
 
 
-def _known(name: str, ask: Any) -> dict[str, Any]:
+def known(name: str, ask: Any) -> dict[str, Any]:
+    """What was asked for lately, or is now."""
     if (found := cache.get(name)) is None:
         cache.set(name, found := ask(), LATELY)
     return cast("dict[str, Any]", found)

@@ -24,20 +24,29 @@ def way_out(sign_in: int, *, back: str) -> WayOut | None:
     if came is None or not came.provider.ends_there or not came.provider.is_active:
         return None
     try:
-        address = discovery.configuration(came.provider).get("end_session_endpoint")
+        address = _by_saml(came) if came.provider.is_saml else _by_openid(came, back)
     except NotLetIn:
         # Nobody stays signed in here because another system does not answer.
-        address = None
+        address = ""
+    # It says who was here: nobody needs it any more.
+    ProviderSession.objects.filter(pk=came.pk).update(id_token="")
+    return WayOut(came.provider, address) if address else None
+
+
+def _by_saml(came: ProviderSession) -> str:
+    from soportegl.identity import saml
+
+    return saml.way_out(came)
+
+
+def _by_openid(came: ProviderSession, back: str) -> str:
+    address = discovery.configuration(came.provider).get("end_session_endpoint")
     asked = {
         "id_token_hint": came.id_token,
         "client_id": came.provider.client_id,
         "post_logout_redirect_uri": back,
     }
-    # It says who was here: nobody needs it any more.
-    ProviderSession.objects.filter(pk=came.pk).update(id_token="")
-    if not address:
-        return None
-    return WayOut(came.provider, f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}")
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}" if address else ""
 
 
 def sessions_of(provider: Provider, logout_token: object) -> list[SignIn]:

@@ -24,6 +24,10 @@ class Why(Enum):
     DENIED = "{provider} no le permitió ingresar a SoporteGL."
     DOWN = "{provider} no respondió. Puede estar fuera de servicio por un momento."
     UNREADABLE = "Lo que {provider} respondió no se puede aceptar como prueba de quién es usted."
+    UNASKED = (
+        "{provider} le trajo sin que el ingreso empezara en SoporteGL. Empiécelo aquí: presione «Intentar otra vez»."
+    )
+    NO_SUBJECT = "{provider} no dijo quién es usted por un identificador que no cambie (NameID persistente)."
     STALE = "Este ingreso con {provider} ya se usó, venció o empezó en otro navegador."
 
 
@@ -31,7 +35,7 @@ class Why(Enum):
 FOR_ADMINISTRATORS = frozenset(
     {
         *(Why.NOT_LINKED, Why.UNKNOWN, Why.OTHER_SUBJECT, Why.ONLY_REPORTERS, Why.INACTIVE, Why.NO_ENTITY),
-        *(Why.UNKNOWN_ENTITY, Why.NO_USERNAME),
+        *(Why.UNKNOWN_ENTITY, Why.NO_USERNAME, Why.NO_SUBJECT),
     }
 )
 

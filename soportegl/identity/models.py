@@ -26,8 +26,13 @@ class FirstLink(models.TextChoices):
     USERNAME = "username", "A quien reporta, si su usuario es el mismo en los dos sistemas"
 
 
+class Protocol(models.TextChoices):
+    OPENID = "openid", "OpenID Connect"
+    SAML = "saml", "SAML 2.0"
+
+
 class Provider(models.Model):
-    """A system that people sign in with, by OpenID Connect."""
+    """A system that people sign in with, by OpenID Connect or SAML."""
 
     slug = models.SlugField(
         "identificador",
@@ -47,16 +52,49 @@ class Provider(models.Model):
         blank=True,
         help_text="Quien entra por aquí reporta sobre este sistema.",
     )
+    protocol = models.CharField(
+        "protocolo", max_length=6, choices=Protocol.choices, default=Protocol.OPENID, db_default=Protocol.OPENID
+    )
     server_url = models.URLField(
         "dirección del emisor",
         max_length=300,
+        blank=True,
         help_text="El «issuer» de OpenID Connect, por ejemplo https://sicoin.example. Con https.",
     )
-    client_id = models.CharField("identificador de cliente", max_length=191)
+    client_id = models.CharField("identificador de cliente", max_length=191, blank=True)
+    entity_id = models.CharField(
+        "identificador de entidad (entityID)",
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="El de sus metadatos, letra por letra.",
+    )
+    metadata_url = models.URLField(
+        "dirección de sus metadatos",
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Con https. De ahí se toman cada cinco minutos sus direcciones y certificados.",
+    )
+    metadata = models.TextField(
+        "metadatos",
+        blank=True,
+        default="",
+        db_default="",
+        help_text="El XML, si no hay dirección o si no se quiere que sus certificados cambien por sí solos.",
+    )
+    unasked = models.BooleanField(
+        "deja entrar sin haber empezado aquí",
+        default=False,
+        db_default=False,
+        help_text="Quien presiona en el proveedor entra sin pasar antes por aquí. Sin la marca, debe empezar aquí.",
+    )
     first_link = models.CharField(
         "a quién reconoce la primera vez", max_length=10, choices=FirstLink.choices, default=FirstLink.LINKED
     )
-    username_claim = models.CharField("dato con el usuario", max_length=60, default="preferred_username")
+    username_claim = models.CharField("dato con el usuario", max_length=120, default="preferred_username")
     all_roles = models.BooleanField(
         "deja entrar a quien atiende o administra",
         default=False,
@@ -95,23 +133,40 @@ class Provider(models.Model):
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
-        """Refuse an address over which anybody could read who signs in."""
+        """Refuse what is missing, and an address over which anybody could read who signs in."""
         super().clean()
-        parts = urlsplit(self.server_url)
-        if parts.scheme != "https" and parts.hostname not in LOOPBACK:
-            raise ValidationError(
-                {"server_url": "Use una dirección https://: por otra, cualquiera leería quién entra."}
-            )
+        needed = ("entity_id",) if self.is_saml else ("server_url", "client_id")
+        if missing := [name for name in needed if not getattr(self, name)]:
+            raise ValidationError(dict.fromkeys(missing, "Hace falta con este protocolo."))
+        for name in ("server_url", "metadata_url"):
+            parts = urlsplit(getattr(self, name))
+            if parts.scheme not in ("", "https") and parts.hostname not in LOOPBACK:
+                raise ValidationError({name: "Use una dirección https://: por otra, cualquiera leería quién entra."})
+        if self.is_saml:
+            self._check_metadata()
+
+    def _check_metadata(self) -> None:
+        from soportegl.identity import saml
+
+        if not (self.metadata or self.metadata_url):
+            raise ValidationError({"metadata": "Pegue los metadatos del proveedor, o escriba su dirección."})
+        if self.metadata and (wrong := saml.wrong_in(self.metadata, self.entity_id)):
+            raise ValidationError({"metadata": wrong})
+
+    @property
+    def is_saml(self) -> bool:
+        return self.protocol == Protocol.SAML
 
     @property
     def addresses(self) -> list[str]:
-        """What the provider registers of us: where people come back to, and where it says that they left."""
-        back, left = (reverse(name, args=[self.slug]) for name in ("openid_connect_callback", "left_elsewhere"))
-        return [f"{settings.PUBLIC_URL}{back}", f"{settings.PUBLIC_URL}{left}"]
+        """What the provider registers of us: where people come back to, where it says that they left, who we are."""
+        names = ("openid_connect_callback", "left_elsewhere", *(("saml_metadata",) if self.is_saml else ()))
+        return [f"{settings.PUBLIC_URL}{reverse(name, args=[self.slug])}" for name in names]
 
     def take_the_usual(self) -> None:
         """Begin with the usual rules."""
-        rows = [ClaimRule(provider=self, field=field, claim=claim, when=when) for field, claim, when in USUAL_RULES]
+        usual = USUAL_IN_SAML if self.is_saml else USUAL_RULES
+        rows = [ClaimRule(provider=self, field=field, claim=claim, when=when) for field, claim, when in usual]
         ClaimRule.objects.bulk_create(rows)
 
     @property
@@ -147,7 +202,7 @@ class ClaimRule(models.Model):
 
     provider = models.ForeignKey(Provider, models.CASCADE, related_name="rules", verbose_name="proveedor")
     field = models.CharField("dato de la persona", max_length=12, choices=Field.choices)
-    claim = models.CharField("dato del proveedor", max_length=60)
+    claim = models.CharField("dato del proveedor", max_length=120)
     when = models.CharField("cuándo se toma", max_length=6, choices=When.choices, default=When.FIRST)
 
     class Meta:
@@ -175,6 +230,15 @@ USUAL_RULES = (
     (Field.POSITION, "position", When.FIRST),
 )
 
+#: The names that directories give their attributes.
+USUAL_IN_SAML = (
+    (Field.FULL_NAME, "displayName", When.EACH),
+    (Field.EMAIL, "mail", When.FIRST),
+    (Field.PHONE, "telephoneNumber", When.FIRST),
+    (Field.ENTITY, "entity_code", When.FIRST),
+    (Field.POSITION, "title", When.FIRST),
+)
+
 
 class Identity(SocialAccount):
     """Somebody as a provider knows them: allauth's row, under a name that administrators can have."""
@@ -197,6 +261,7 @@ class ProviderSession(models.Model):
     #: How the provider calls its own session, when it says so.
     sid = models.CharField(max_length=255, blank=True)
     # The provider asks for it when somebody leaves; without it, it would ask the person.
+    # Of SAML it is what else names them there.
     id_token = models.TextField(blank=True)
     started_at = models.DateTimeField(default=clock.now)
 
@@ -209,3 +274,18 @@ class ProviderSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sign_in_id} · {self.provider_id}"
+
+
+class SpentAssertion(models.Model):
+    """What a provider said by SAML, once; its row stays until it is over by its own time."""
+
+    provider = models.ForeignKey(Provider, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = "aserción usada"
+        constraints = [models.UniqueConstraint(fields=["provider", "digest"], name="assertion_spent_once")]
+
+    def __str__(self) -> str:
+        return f"{self.provider_id} · {self.digest[:8]}"

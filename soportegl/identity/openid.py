@@ -91,19 +91,8 @@ class CheckedAdapter(OpenIDConnectOAuth2Adapter):
             return tokens.identified(raw, discovery.keys(self.row), **named)
 
 
-class CheckedProvider(OpenIDConnectProvider):
-    """One provider that an administrator configured."""
-
-    def get_oauth2_adapter(self, request: Any) -> CheckedAdapter:
-        return CheckedAdapter(request, self.app.row)
-
-    def redirect(self, request: Any, process: str, next_url: str | None = None, **kwargs: Any) -> Any:
-        """To the provider; the nonce that its token must repeat waits in the session, beside the state."""
-        nonce = secrets.token_urlsafe(24)
-        return super().redirect(request, process, next_url, auth_params={"nonce": nonce}, nonce=nonce, **kwargs)
-
-    def extract_uid(self, data: dict[str, Any]) -> str:
-        return str(data["sub"])
+class TakesNothing:
+    """What allauth would keep of somebody, and by what it would know them: nothing, but what rules of ours take."""
 
     def extract_extra_data(self, data: dict[str, Any]) -> dict[str, Any]:
         """Nothing: what is kept of a person stands in their own row."""
@@ -116,3 +105,18 @@ class CheckedProvider(OpenIDConnectProvider):
     def extract_email_addresses(self, data: dict[str, Any]) -> list[Any]:
         """Nothing: nobody is recognised by a mailbox, which several share."""
         return []
+
+
+class CheckedProvider(TakesNothing, OpenIDConnectProvider):
+    """One provider that an administrator configured."""
+
+    def get_oauth2_adapter(self, request: Any) -> CheckedAdapter:
+        return CheckedAdapter(request, self.app.row)
+
+    def redirect(self, request: Any, process: str, next_url: str | None = None, **kwargs: Any) -> Any:
+        """To the provider; the nonce that its token must repeat waits in the session, beside the state."""
+        nonce = secrets.token_urlsafe(24)
+        return super().redirect(request, process, next_url, auth_params={"nonce": nonce}, nonce=nonce, **kwargs)
+
+    def extract_uid(self, data: dict[str, Any]) -> str:
+        return str(data["sub"])

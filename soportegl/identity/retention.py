@@ -7,4 +7,6 @@ RULES = (
     RetentionRule(
         "provider sessions", "identity_providersession", "id", "started_at < now() - interval '8 days'", "started_at"
     ),
+    # An hour more than it is good for, whatever clocks differ by.
+    RetentionRule("spent assertions", "identity_spentassertion", "id", "expires_at < now() - interval '1 hour'"),
 )

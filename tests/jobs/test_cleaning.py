@@ -12,7 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from soportegl.directory.models import ApiRate, ApiToken, KeptAnswer, SignIn, WrongPassword
 from soportegl.hosts.models import Arrival, Host, SpentCapsule
-from soportegl.identity.models import Provider, ProviderSession
+from soportegl.identity.models import Provider, ProviderSession, SpentAssertion
 from soportegl.jobs import cleaning, tasks
 from soportegl.lib import clock, retention
 from soportegl.notifications import notices, outbox
@@ -67,13 +67,14 @@ def test_what_is_over_goes_and_what_is_not_stays(monkeypatch, settings) -> None:
         WrongPassword.objects.create(account="ana.municipal", at=now - timedelta(days=days))
         ApiToken.objects.create(person=cast.ana, digest=f"token-{days}", expires_at=then)
         KeptAnswer.objects.create(person=cast.ana, key=str(days), created_at=then - timedelta(days=6))
+        SpentAssertion.objects.create(provider=provider, digest=f"asercion-{days}", expires_at=then)
         SpentCapsule.objects.create(host=host, jti=f"capsula-{days}", expires_at=then)
         Arrival.objects.create(host=host, handle_digest=str(days), entity=cast.solola, host_time=then, arrived_at=then)
         ApiRate.objects.create(token=days, minute=int(then.timestamp()) // 60, asked=1)
 
     none = {"bulk rows": 0, "bulk runs": 0, "drafts": 0}
     signing_in = {"provider sessions": 1, "sign-ins": 1, "wrong passwords": 2}
-    hosts = {"spent capsules": 2, "arrivals": 1}
+    hosts = {"spent capsules": 2, "arrivals": 1, "spent assertions": 2}
     programs = {"kept answers": 2, "tokens": 1, "uses of tokens": 2}
     all_of_it = {"sessions": 5, "cache": 1, "jobs": 2, "presence": 0, "notices": 1}
     assert cleaning.clean() == {**all_of_it, **signing_in, **hosts, **programs, **none}

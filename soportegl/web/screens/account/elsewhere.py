@@ -10,16 +10,17 @@ from functools import wraps
 
 from allauth.utils import get_request_param
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from soportegl.identity import ending
 from soportegl.identity.errors import FOR_ADMINISTRATORS, NotLetIn, Why
 from soportegl.identity.models import Provider
+from soportegl.web.screens.account import saml
 from soportegl.web.site import browsers, sign_ins
 
 #: Of an address that is carried along; what is longer is no address of ours.
@@ -54,6 +55,8 @@ def provider_of(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 @provider_of
 def start(request: HttpRequest, provider: Provider) -> HttpResponse:
     """To the provider. By a link: our pages may send forms to nobody else, and neither may what answers one."""
+    if provider.is_saml:
+        return saml.start(request, provider, _next(request))
     from soportegl.identity.openid import CheckedAdapter
 
     checked = CheckedAdapter(request, provider).get_provider()
@@ -61,14 +64,20 @@ def start(request: HttpRequest, provider: Provider) -> HttpResponse:
     return response
 
 
-@require_GET
+# By SAML it is posted from the provider's page; its signature says what a token of ours would.
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
 @provider_of
 def callback(request: HttpRequest, provider: Provider) -> HttpResponse:
     """Let the person in whom the provider names, once for each time that it was asked."""
+    if request.method == "POST":
+        return saml.answered(request, provider) if provider.is_saml else HttpResponseNotAllowed(["GET"])
     from soportegl.identity.openid import Callback, CheckedAdapter
 
     was_in = request.user.is_authenticated
     try:
+        if provider.is_saml:
+            return saml.finish(request, provider)
         response: HttpResponse = Callback.adapter_view(CheckedAdapter(request, provider))(request)
     except NotLetIn as refused:
         if refused.why == Why.STALE and was_in:
@@ -81,16 +90,27 @@ def callback(request: HttpRequest, provider: Provider) -> HttpResponse:
 
 
 @csrf_exempt
-@require_POST
+@require_http_methods(["GET", "POST"])
 @provider_of
 def left_there(request: HttpRequest, provider: Provider) -> HttpResponse:
     """The provider says that somebody signed out: their sessions here that it opened end."""
+    if (request.method == "GET") != provider.is_saml:
+        return HttpResponseNotAllowed(["GET"] if provider.is_saml else ["POST"])
+    if provider.is_saml:
+        return saml.left_there(request, provider)
     try:
         found = ending.sessions_of(provider, request.POST.get("logout_token"))
     except NotLetIn as refused:
         return JsonResponse({"error": "invalid_request", "error_description": refused.why.name}, status=400)
     sign_ins.end(found)
     return HttpResponse()
+
+
+@require_GET
+@provider_of
+def metadata(request: HttpRequest, provider: Provider) -> HttpResponse:
+    """What a provider that speaks SAML reads of us."""
+    return saml.metadata(request, provider)
 
 
 def leave(request: HttpRequest) -> HttpResponse | None:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("ingresar/con/<slug:slug>/", elsewhere.start, name="sign_in_elsewhere"),
     path("ingresar/con/<slug:provider_id>/regreso/", elsewhere.callback, name="openid_connect_callback"),
     path("ingresar/con/<slug:slug>/salida/", elsewhere.left_there, name="left_elsewhere"),
+    path("ingresar/con/<slug:slug>/metadatos/", elsewhere.metadata, name="saml_metadata"),
     re_path(OLD_ADDRESS, views.old_address),
     path("salir/", views.sign_out, name="sign_out"),
     path("salir/", views.sign_out, name="account_logout"),

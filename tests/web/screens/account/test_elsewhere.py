@@ -205,6 +205,7 @@ def test_administrators_configure_and_link_by_hand(cast: People) -> None:
     form = {
         "slug": "minfin",
         "name": "MINFIN",
+        "protocol": "openid",
         "server_url": "https://id.example/",
         "client_id": "c",
         "first_link": "linked",
