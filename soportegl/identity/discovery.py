@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -37,10 +38,8 @@ def forget_keys(provider: Provider) -> None:
 
 def fetched(address: str, **headers: str) -> dict[str, Any]:
     """The JSON object behind an address. Raises NotLetIn."""
-    import requests
-
     try:
-        found = requests.models.complexjson.loads(body_of(address, **headers))
+        found = json.loads(body_of(address, **headers))
     except (ValueError, RecursionError) as error:
         raise NotLetIn(Why.UNREADABLE) from error
     if not isinstance(found, dict):
@@ -50,6 +49,8 @@ def fetched(address: str, **headers: str) -> dict[str, Any]:
 
 def body_of(address: str, **headers: str) -> bytes:
     """What is behind an address. Raises NotLetIn, also when it is too much."""
+    import requests
+
     try:
         # No redirects: the document of one server would be the word of another.
         answer = requests.get(address, headers=headers, timeout=SECONDS, allow_redirects=False, stream=True)

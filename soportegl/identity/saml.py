@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import xmlsec
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.saml.provider import SAMLProvider
+from cryptography import x509
 from django.db import IntegrityError, transaction
 from lxml import etree
 from onelogin.saml2.auth import OneLogin_Saml2_Auth
@@ -206,7 +207,7 @@ def _read(xml: bytes, entity: str) -> dict[str, Any]:
         signing = found.get("x509certMulti", {}).get("signing") or [found["x509cert"]]
         addresses = [found[name]["url"] for name in ("singleSignOnService", "singleLogoutService") if name in found]
         for certificate in signing:
-            xmlsec.Key.from_memory(base64.b64decode(certificate), xmlsec.KeyFormat.CERT_DER)
+            x509.load_der_x509_certificate(base64.b64decode(certificate))
     except _ILL_MADE as error:
         raise NotLetIn(Why.UNREADABLE) from error
     if found.get("entityId") != entity or "singleSignOnService" not in found:
