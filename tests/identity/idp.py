@@ -30,6 +30,7 @@ from saml2.xmldsig import DIGEST_SHA256, SIG_RSA_SHA256
 
 ENTITY = "https://idp.example/saml"
 SLUG = "servicios-gl"
+BACK = f"/ingresar/con/{SLUG}/regreso/"
 ATTRIBUTES = {
     "uid": "ana.municipal",
     "displayName": "Ana Lucía Xoquic",
@@ -186,3 +187,14 @@ def post(client: Client, answer: str) -> Any:
     """From the page of the provider, which is another site, so without cookies; and on as the browser goes."""
     sent = Client().post(f"/ingresar/con/{SLUG}/regreso/", {"SAMLResponse": answer, "RelayState": ""})
     return client.get(sent["Location"]) if sent.status_code == 303 else sent
+
+
+def asked(idp: Idp, client: Client, query: str = "") -> dict[str, Any]:
+    """What the provider is asked in this browser."""
+    sent = client.get(f"/ingresar/con/{SLUG}/{query}")
+    assert sent.status_code == 302, sent.content.decode()
+    return idp.asked(sent["Location"])
+
+
+def walk(idp: Idp, client: Client, query: str = "", **how: Any) -> Any:
+    return post(client, idp.answer(asked(idp, client, query), **how))

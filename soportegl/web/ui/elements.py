@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.forms import BoundField, CheckboxInput, Select, Textarea
+from django.forms import BoundField, CheckboxInput, PasswordInput, Select, Textarea
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -61,13 +61,17 @@ def dialog(title: str, *, caller: Content, **options: Any) -> SafeString:
 def field(bound: BoundField, **options: Any) -> SafeString:
     """Label, control, help and errors of one field, tied together for those who listen to the page."""
     widget = bound.field.widget
+    if kind := options.get("type"):
+        # As an attribute it would stand there a second time, and browsers take the first: a password was read in clear.
+        widget = PasswordInput(widget.attrs) if kind == "password" else widget
+        widget.input_type = kind
     # The design shows the counter; maxlength itself would cut what is pasted without a word.
     limit = options.get("count") or widget.attrs.get("data-max")
     help_text = str(options.pop("help", "") or bound.help_text or "")
     return render_fragment(
         "ui/field.html",
         bound=bound,
-        control=bound.as_widget(attrs=_attributes(bound, options, help_text, limit)),
+        control=bound.as_widget(widget, attrs=_attributes(bound, options, help_text, limit)),
         is_check=isinstance(widget, CheckboxInput),
         label=options.get("label") or bound.label,
         hide_label=options.get("hide_label"),
@@ -92,7 +96,7 @@ def _attributes(bound: BoundField, options: dict[str, Any], help_text: str, limi
         attrs["data-max"] = str(limit)
     if isinstance(widget, Textarea):
         attrs["rows"] = str(options.get("rows") or widget.attrs.get("rows") or 4)
-    for name in ("type", "autocomplete", "inputmode", "placeholder", "autofocus"):
+    for name in ("autocomplete", "inputmode", "placeholder", "autofocus"):
         if name in options:
             attrs[name] = options[name]
     return attrs

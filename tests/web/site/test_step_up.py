@@ -48,6 +48,9 @@ def test_reading_is_never_asked_and_what_was_typed_is_done_after_the_password(la
     assert (asked.status_code, "Todavía no se guardó nada" in text(asked)) == (403, True)
     assert waiting(asked).items() >= typed.items()
     wrong = late.post(ADD, {**waiting(asked), "confirm_password": "otra"})
+    # Nobody who looks on reads it: one type, and nothing of what was typed.
+    (field,) = re.findall(r"<input[^>]*confirm_password[^>]*>", text(wrong))
+    assert re.findall(r'\b(?:type|value)="([^"]*)"', field) == ["password"]
     assert (wrong.status_code, "La contraseña no es correcta." in text(wrong)) == (422, True)
     assert waiting(wrong).items() >= typed.items()
     assert "Escriba su contraseña." in text(late.post(ADD, {**waiting(wrong), "confirm_password": ""}))

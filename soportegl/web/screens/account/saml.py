@@ -65,7 +65,7 @@ def finish(request: HttpRequest, provider: Provider) -> HttpResponse:
     login = checked.sociallogin_from_response(request, said)
     if said.asked:
         try:
-            login.state = checked.unstash_redirect_state(request, said.asked)
+            login.state.update(checked.unstash_redirect_state(request, said.asked))
         except PermissionDenied:
             raise NotLetIn(Why.STALE) from None
     elif provider.unasked:
