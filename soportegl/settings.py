@@ -50,12 +50,13 @@ INSTALLED_APPS = [
     "soportegl.identity",
     "soportegl.hosts",
     "soportegl.incidents",
+    "soportegl.webhooks",
     "soportegl.notifications",
     "soportegl.backups",
     "soportegl.desk",
     "soportegl.web",
     "soportegl.jobs",
-    "soportegl.web.apps.AdministrationConfig",
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -121,10 +122,7 @@ WEB_WORKERS = env.number("SOPORTEGL_WEB_WORKERS")
 WEB_THREADS = env.number("SOPORTEGL_WEB_THREADS")
 AT_ONCE = {"web": WEB_THREADS, "worker": JOBS_AT_ONCE}.get(PROCESS, 0)
 
-QUERY_SECONDS = env.number("SOPORTEGL_QUERY_SECONDS")
-DATABASES = {
-    "default": database(env.text("DATABASE_URL"), DATA_ROOT, process=PROCESS, at_once=AT_ONCE, seconds=QUERY_SECONDS)
-}
+DATABASES = {"default": database(env.text("DATABASE_URL"), DATA_ROOT, process=PROCESS, at_once=AT_ONCE)}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -153,8 +151,6 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
-# The server in front sends people to HTTPS (W008); other sites of the same domain are not ours to bind (W005, W021).
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -210,6 +206,8 @@ API_PER_MINUTE = env.number("SOPORTEGL_API_PER_MINUTE")
 CLAMD = service_urls.clamd(address) if (address := env.text("SOPORTEGL_CLAMD")) else None
 CLAMD_SECONDS = env.number("SOPORTEGL_CLAMD_SECONDS")
 CLAMD_ABSENT = env.text("SOPORTEGL_CLAMD_ABSENT").lower()
+# Where systems may be told although the address is not public; with this machine among them, without TLS as well.
+WEBHOOK_NETWORKS = env.items("SOPORTEGL_WEBHOOK_NETWORKS")
 # What is left by people who are not signed in: each by themselves, and strangers together.
 LEFT_BYTES_EACH = env.number("SOPORTEGL_LEFT_MB") * 1024 * 1024
 LEFT_BYTES_IN_ALL = env.number("SOPORTEGL_LEFT_MB_IN_ALL") * 1024 * 1024

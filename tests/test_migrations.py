@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django_migration_linter import MigrationLinter
 
-APPS = ["directory", "hosts", "incidents", "notifications", "backups", "desk"]
+APPS = ["directory", "hosts", "incidents", "webhooks", "notifications", "backups", "desk"]
 #: What the first release brought: nobody was working then.
 FIRST = ["0001_initial", "0002_guards", "0002_system_position"]
 

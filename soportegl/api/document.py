@@ -9,10 +9,11 @@ from ninja import NinjaAPI
 from pydantic import BaseModel
 
 from soportegl import __version__
-from soportegl.api import documented, shown
+from soportegl.api import documented
 from soportegl.api.operations import BODIES
 from soportegl.api.problems import BY_STATUS, MEDIA
 from soportegl.directory.models import Scope
+from soportegl.incidents import shapes
 
 ABOUT = """Todo lo que una persona puede hacer en SoporteGL, con un token y por las mismas reglas: cada quien ve y
 hace lo suyo. Los nombres van en español y las fechas en ISO 8601 con su zona. Lo que no se puede hacer se responde como
@@ -63,7 +64,7 @@ def _finish(operation: dict[str, Any], method: str) -> None:
 @lru_cache(maxsize=1)
 def of(api: NinjaAPI) -> dict[str, Any]:
     """The whole document; it is the same for everybody."""
-    made: dict[str, Any] = api.get_openapi_schema(path_prefix=f"{shown.BASE}/")
+    made: dict[str, Any] = api.get_openapi_schema(path_prefix=f"{shapes.BASE}/")
     made["info"] = {"title": "API de SoporteGL", "version": "1", "description": ABOUT, "x-version": __version__}
     schemas = made["components"].setdefault("schemas", {})
     named: dict[str, type[BaseModel]] = {**BODIES, "Problem": documented.Problem}
@@ -85,7 +86,7 @@ def of(api: NinjaAPI) -> dict[str, Any]:
             "type": "oauth2",
             "flows": {
                 "clientCredentials": {
-                    "tokenUrl": f"{shown.BASE}/token",
+                    "tokenUrl": f"{shapes.BASE}/token",
                     "scopes": {scope.value: str(scope.label) for scope in Scope},
                 }
             },

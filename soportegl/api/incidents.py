@@ -191,7 +191,7 @@ def talk(request: ApiRequest, codigo: Code) -> HttpResponse:
     """Lo que se dijo y se hizo; las notas internas, solo para quien las puede leer."""
     found = found_by(request, codigo)
     told = conversation.of(found, request.user, whole=bool(asked_of(request).get("todo")))
-    return reply(shown.talk(told, found.code, request.user), headers={"ETag": shown.etag(found.event_count)})
+    return reply(shown.talk(told, found, request.user), headers={"ETag": shown.etag(found.event_count)})
 
 
 @operation("GET", "/gestiones/{codigo}/traza", tag=TAG, about="Su traza", scope=Scope.READ, gives=documented.Trace)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,36 +10,16 @@ from django.conf import settings
 from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
 from soportegl.incidents import policy
-from soportegl.incidents.models import Attachment, Incident
+from soportegl.incidents.models import Incident
+from soportegl.incidents.shapes import base_of, event, file, link, moment, person, verb_name
 from soportegl.incidents.states import Verification
 from soportegl.reading.conversation import Conversation, Entry
 from soportegl.reading.rows import IncidentRow
 from soportegl.reading.timeline import Stay, Timeline
 
-BASE = "/api/v1"
-
-
-def moment(at: datetime | None) -> str | None:
-    """As JSON has it, to the second and with its zone."""
-    return at.isoformat(timespec="seconds") if at else None
-
-
-def person(who: User | None, reader: User) -> dict[str, Any] | None:
-    """A name; how the desks sign in is not for those who report."""
-    if who is None:
-        return None
-    mine = reader.permissions
-    inside = mine.is_desk or mine.is_auditor or mine.is_administrator or who.pk == reader.pk
-    return {"nombre": str(who), "usuario": who.username if inside else None}
-
 
 def named(row: Any) -> dict[str, str] | None:
     return {"id": str(row.pk), "nombre": str(row)} if row else None
-
-
-def link(code: str) -> str:
-    """Where an incident is asked for."""
-    return f"{BASE}/gestiones/{code}"
 
 
 def etag(version: int) -> str:
@@ -85,22 +65,6 @@ def own_row(found: Incident) -> dict[str, Any]:
     }
 
 
-def base_of(found: Incident) -> dict[str, Any]:
-    """What every form of an incident says."""
-    return {
-        "codigo": found.code,
-        "titulo": found.title,
-        "estado": str(found.state),
-        "etiqueta": found.label,
-        "nivel": int(found.tier),
-        "entidad": found.entity.short_name,
-        "sistema": found.system.name,
-        "creada": moment(found.created_at),
-        "version": found.event_count,
-        "enlace": link(found.code),
-    }
-
-
 def detail(found: Incident, reader: User) -> dict[str, Any]:
     """All of one incident that its page shows."""
     inside = policy.reads_notes(reader, found)
@@ -138,40 +102,17 @@ def detail(found: Incident, reader: User) -> dict[str, Any]:
     }
 
 
-def file(found: Attachment, code: str) -> dict[str, Any]:
-    return {
-        "id": found.pk,
-        "nombre": found.name,
-        "tipo": found.content_type,
-        "tamano": found.size,
-        "tachado": found.redacted_at is not None,
-        "retenido": {"waiting": "en-revision", "infected": "en-cuarentena"}.get(found.held, ""),
-        "enlace": f"{link(code)}/archivos/{found.pk}",
-    }
-
-
-def talk(told: Conversation, code: str, reader: User) -> dict[str, Any]:
+def talk(told: Conversation, incident: Incident, reader: User) -> dict[str, Any]:
     """The conversation, as far as its reader may read it."""
     return {
-        "entradas": [_said(entry, code, reader) for entry in told.entries],
-        "archivos": [file(each, code) for each in told.attachments],
+        "entradas": [_said(entry, incident, reader) for entry in told.entries],
+        "archivos": [file(each, incident.code) for each in told.attachments],
         "hay_anteriores": told.cut,
     }
 
 
-def _said(entry: Entry, code: str, reader: User) -> dict[str, Any]:
-    return {
-        "numero": entry.event.number,
-        "verbo": entry.verb.words.path or entry.verb.value,
-        "hizo": entry.done,
-        "cuando": moment(entry.event.at),
-        "quien": person(entry.event.actor, reader),
-        "nivel": int(entry.tier) if entry.tier else None,
-        "propia": entry.own,
-        "publica": entry.event.public,
-        "textos": dict(entry.texts),
-        "archivos": [file(each, code) for each in entry.files],
-    }
+def _said(entry: Entry, incident: Incident, reader: User) -> dict[str, Any]:
+    return event(entry.event, incident, reader, done=entry.done, tier=entry.tier, texts=entry.texts, files=entry.files)
 
 
 def trace(timeline: Timeline, reader: User) -> dict[str, Any]:
@@ -193,7 +134,7 @@ def _stayed(stay: Stay, reader: User) -> dict[str, Any]:
         "salio": moment(stay.left),
         "segundos_en_espera": _seconds(stay.waited),
         "segundos_en_atencion": _seconds(stay.worked),
-        "como_salio": (stay.outcome.words.path or stay.outcome.value) if stay.outcome else None,
+        "como_salio": verb_name(stay.outcome) if stay.outcome else None,
         "texto": stay.outcome_text,
         "intentado": stay.tried,
     }

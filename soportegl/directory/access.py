@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from hmac import compare_digest
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.dispatch import receiver
 
+from soportegl.audit.changes import HIDDEN
 from soportegl.audit.models import Kind
 from soportegl.audit.recording import add_entry
 from soportegl.directory.models import ApiClient, ApiToken, Scope, User
 from soportegl.directory.models.access import LONGEST, NAME_MAX
-from soportegl.directory.signals import password_set
 from soportegl.lib import clock
 from soportegl.lib.query_cache import CachedQuery, Statement
 from soportegl.lib.text import clean
@@ -105,6 +103,30 @@ def make_client(person: User, *, name: str, scopes: Iterable[str]) -> tuple[ApiC
     return client, secret
 
 
+def change_secret(client: ApiClient) -> str:
+    """Another secret for a system, which is not kept; what it came in with until now is over."""
+    secret = MARK + secrets.token_urlsafe(32)
+    client.digest = digest_of(secret)
+    client.save(update_fields=["digest"])
+    _end_tokens(client)
+    add_entry(Kind.CHANGED, of=client, name=f"Acceso de «{client.name}»", changes={"secreto": [HIDDEN, HIDDEN]})
+    return secret
+
+
+def switch(client: ApiClient, *, on: bool) -> None:
+    """Let a system in again, or no more, from this moment on."""
+    client.is_active = on
+    client.save(update_fields=["is_active"])
+    if not on:
+        _end_tokens(client)
+    told = {"activo": ["no", "sí"] if on else ["sí", "no"]}
+    add_entry(Kind.CHANGED, of=client, name=f"Acceso de «{client.name}»", changes=told)
+
+
+def _end_tokens(client: ApiClient) -> None:
+    ApiToken.objects.filter(client=client, revoked_at__isnull=True).update(revoked_at=clock.now())
+
+
 def client_of(client_id: str, secret: str) -> ApiClient | None:
     """The system with this identifier and this secret, when it and its person are active."""
     known = clean(client_id)
@@ -174,12 +196,6 @@ def revoke(tokens: Iterable[ApiToken]) -> int:
     if gone := good.update(revoked_at=clock.now()):
         add_entry(Kind.REMOVED, name=", ".join(f"Token «{token.name}»" for token in given))
     return gone
-
-
-@receiver(password_set)
-def end_tokens(person: User, **_: Any) -> None:
-    """Whoever knew the old password may have made one; each is made again with the new one."""
-    revoke(good_tokens(person))
 
 
 def asked(token: int, now: datetime) -> int:

@@ -288,3 +288,7 @@ class MembershipAdmin(NeverAdded, CatalogueAdmin):
     list_select_related = ("user", "office", "entity", "position")
     search_fields = ("user__sort_key", "user__username", "entity__search_text")
     readonly_fields = ("user",)
+
+
+# At the end: its pages are made of what stands above.
+from soportegl.directory import admin_access  # noqa: E402, F401 - it registers them

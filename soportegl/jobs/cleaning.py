@@ -9,6 +9,7 @@ from soportegl.identity.retention import RULES as IDENTITY
 from soportegl.lib import retention
 from soportegl.lib.retention import RetentionRule
 from soportegl.notifications.retention import RULES as NOTIFICATIONS
+from soportegl.webhooks.retention import RULES as WEBHOOKS
 
 PACKAGES = (
     RetentionRule("sessions", "django_session", "session_key", "expire_date < now()", "expire_date"),
@@ -22,7 +23,7 @@ PACKAGES = (
         " WHERE happened.job_id = procrastinate_jobs.id AND happened.at > now() - interval '30 days')",
     ),
 )
-RULES = (*PACKAGES, *IDENTITY, *DIRECTORY, *HOSTS, *NOTIFICATIONS, *DESK)
+RULES = (*PACKAGES, *IDENTITY, *DIRECTORY, *HOSTS, *NOTIFICATIONS, *WEBHOOKS, *DESK)
 
 
 def clean() -> dict[str, int]:

@@ -34,6 +34,7 @@ JOBS = [
     Job("soportegl.incidents.tasks.sweep_uploads", "25 * * * *", "Files loaded and never sent give their room back"),
     Job("soportegl.notifications.tasks.reconcile", "*/5 * * * *", "A message that lost its job would wait for ever"),
     Job("soportegl.notifications.tasks.read_bounces", "*/5 * * * *", "A mail that came back was not received"),
+    Job("soportegl.webhooks.tasks.reconcile", "*/5 * * * *", "What a system is owed and lost its job would never go"),
     Job("soportegl.desk.tasks.resume", "* * * * *", "What a killed process left half done over many is gone on with"),
     Job("soportegl.incidents.tasks.scan_due", "*/2 * * * *", "What the antivirus could not be asked is asked again"),
     Job("soportegl.incidents.tasks.sweep_contents", "5 9 * * *", "Contents whose file is gone give their room back"),

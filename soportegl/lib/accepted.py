@@ -9,7 +9,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from email.utils import parseaddr
-from ipaddress import AddressValueError, IPv6Address
+from ipaddress import AddressValueError, IPv6Address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -73,6 +73,16 @@ def hosts(value: str) -> str | None:
     if wrong:
         return f"«{wrong[0][:60]}» no lo es"
     return None if items else WRONG
+
+
+def networks(value: str) -> str | None:
+    """Networks separated by commas, each from its first address."""
+    for each in (item.strip() for item in value.split(",") if item.strip()):
+        try:
+            ip_network(each)
+        except ValueError:
+            return f"«{each[:60]}» no lo es"
+    return None
 
 
 def public_url(value: str) -> str | None:

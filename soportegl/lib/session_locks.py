@@ -10,6 +10,12 @@ def lock(name: str) -> None:
     _ask("pg_advisory_lock", name)
 
 
+def try_lock(name: str) -> bool:
+    """Take the lock of this name if nobody has it."""
+    ((taken,),) = Statement("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [0]).rows(name)
+    return bool(taken)
+
+
 def unlock(name: str) -> None:
     """Let it go."""
     _ask("pg_advisory_unlock", name)

@@ -94,6 +94,12 @@ VARIABLES = (
     Variable("SOPORTEGL_STAGED_MB", "1000", number(1, 10**9), _FROM_ONE),
     Variable("SOPORTEGL_REGISTRATIONS_PER_HOUR", "240", number(0, 10**6), "un número desde 0"),
     Variable("SOPORTEGL_API_PER_MINUTE", "600", number(1, 10**6), _FROM_ONE),
+    Variable(
+        "SOPORTEGL_WEBHOOK_NETWORKS",
+        "",
+        accepted.networks,
+        "redes separadas por comas, como `10.20.0.0/16,127.0.0.0/8`",
+    ),
     Variable("SOPORTEGL_LEFT_MB", "100", number(1, 10**9), _FROM_ONE),
     Variable("SOPORTEGL_LEFT_MB_IN_ALL", "1000", number(1, 10**9), _FROM_ONE),
     Variable(
@@ -123,8 +129,6 @@ VARIABLES = (
     Variable("SOPORTEGL_SECOND_FACTOR_FROM", "", accepted.date, "una fecha como `2027-02-01`"),
     Variable("SOPORTEGL_STEP_UP_MINUTES", "15", number(1, 1440), "un número de 1 a 1440"),
     Variable("SOPORTEGL_WEB_THREADS", "16", number(1, 256), "un número de 1 a 256"),
-    # Less than gunicorn waits for a whole answer (60 s), or nobody would read why there is none.
-    Variable("SOPORTEGL_QUERY_SECONDS", "15", number(1, 50), "un número de 1 a 50"),
     Variable("SOPORTEGL_NGINX", "", accepted.nginx, "un programa nginx que exista, o `no`", outside=True),
     Variable(
         "SOPORTEGL_LOG_LEVEL",

@@ -6,5 +6,5 @@ class NotificationsConfig(AppConfig):
     verbose_name = "Mensajes"
 
     def ready(self) -> None:
-        """Tell people what happens to their ways in."""
-        from soportegl.notifications import account_mail  # noqa: F401 - its receivers
+        """Tell people what happens to their ways in, and to the systems that they administer."""
+        from soportegl.notifications import account_mail, webhook_mail  # noqa: F401 - their receivers

@@ -22,6 +22,7 @@ from soportegl.notifications import failures, mail, together
 from soportegl.notifications.audience import listeners, message_for
 from soportegl.notifications.models import WAITING, Channel, Delivery, Owed, Status
 from soportegl.notifications.notification_types import channels_for
+from soportegl.webhooks import planning
 
 SEND = "soportegl.notifications.tasks.send"
 #: Telling writes what people see in the application: it must not stand in line behind a mail server that hangs.
@@ -40,6 +41,7 @@ _EVENT = CachedQuery(
             "incident__suggested_holder",
             "actor",
         )
+        .annotate(systems_listen=planning.listening())
     ),
     int,
 )
@@ -77,13 +79,16 @@ def tell(event_id: int) -> None:
             letter.status, letter.last_error = Status.NOT_WANTED, "" if to else NO_MAILBOX
         rows += notice, letter
     owed = Owed(event=event, mails=len(letters), at=now)
-    jobs = tuple(_job(letter, now) for letter in letters)
+    jobs = [_job(letter, now) for letter in letters]
+    # With them in one statement, so that neither people nor systems can be told alone.
+    told = planning.messages_for(event, now) if event.systems_listen else []
+    jobs += [planning.job_for(message) for message in told]
     # Told already: counting or writing again would tell people of what they were told.
     if event.verb != Verb.REDACT:
-        add_together(owed, *rows, jobs=jobs, once=True)
+        add_together(owed, *rows, *told, jobs=tuple(jobs), once=True)
         return
     with transaction.atomic():
-        if add_together(owed, *rows, jobs=jobs, once=True):
+        if add_together(owed, *rows, *told, jobs=tuple(jobs), once=True):
             blank_copies_of(event)
 
 

@@ -8,16 +8,13 @@ from django.db.models import QuerySet
 
 from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
-from soportegl.incidents import authors, mentions, policy
+from soportegl.incidents import authors, mentions, policy, shapes
 from soportegl.incidents.models import Attachment, Event, EventText, Incident
-from soportegl.incidents.states import RISES, Verb
-from soportegl.lib.at_names import replace_names
+from soportegl.incidents.states import Verb
 from soportegl.lib.query_cache import CachedQuery
 
 # A conversation of hundreds of messages opens as quickly as any other; all of it is read only when asked for.
 LATEST, WHOLE = 60, 2000
-#: The texts of one event in the order in which they are read.
-ORDER = ("synopsis", "text", "reason", "tried", "solution")
 
 
 @dataclass(frozen=True)
@@ -78,10 +75,10 @@ def of(incident: Incident, person: User, *, whole: bool = False) -> Conversation
                 verb=Verb(event.verb),
                 author=authors.author_of(event, others),
                 done=authors.done_of(event, others),
-                tier=_tier_of_author(event, reporters),
+                tier=shapes.author_tier(event, reporters),
                 own=own,
                 new=seen is not None and event.number > seen and not own,
-                texts=_texts(texts.get(event.pk, []), {} if internal else names),
+                texts=shapes.texts_of(texts.get(event.pk, []), {} if internal else names),
                 names=names,
                 files=files.get(event.pk, []),
             )
@@ -106,24 +103,6 @@ def attachment_of(incident: Incident, person: User, pk: int) -> Attachment | Non
     """One of these files; None when there is none with this number."""
     found = _files(incident.pk).filter(pk=pk).first()
     return found if found and (found.event.public or policy.reads_notes(person, incident)) else None
-
-
-def spoken_from(event: Event) -> Tier:
-    """The tier at which the incident stood when somebody did this."""
-    # An event keeps the tier after it; who transferred the incident spoke from the tier before.
-    return Tier(event.tier - RISES[Verb(event.verb)])
-
-
-def _tier_of_author(event: Event, reporters: set[int]) -> Tier | None:
-    if event.actor is None or event.verb in authors.RELIEVING:
-        return None
-    return Tier.MUNICIPAL if event.actor_id in reporters else spoken_from(event)
-
-
-def _texts(texts: list[EventText], names: dict[str, str]) -> list[tuple[str, str]]:
-    """With the names in place of user names: who reports reads who is meant, not how the desks call each other."""
-    texts = sorted(texts, key=lambda text: ORDER.index(text.kind))
-    return [(text.kind, replace_names(text.body, names)) for text in texts if text.body]
 
 
 def _events(internal: bool, limit: int, incident: int) -> QuerySet[Event]:

@@ -8,8 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from soportegl.desk import answers
+from soportegl.directory import access
 from soportegl.incidents import actions, files
 from soportegl.notifications import notices, outbox, verification
+from soportegl.webhooks.models import Endpoint
 from tests.browser.conftest import ONLY_DESK
 from tests.cast import People
 
@@ -95,6 +97,12 @@ SCREENS = {
         "/administracion/directory/user/{person}/contrasena/",
         "/administracion/incidents/incident/",
         "/administracion/notifications/delivery/",
+        "/administracion/directory/apiclient/add/",
+        "/administracion/directory/apiclient/{client}/change/",
+        "/administracion/directory/apitoken/",
+        "/administracion/webhooks/endpoint/add/",
+        "/administracion/webhooks/endpoint/{endpoint}/estado/",
+        "/administracion/webhooks/message/",
     ),
 }
 
@@ -116,6 +124,12 @@ def address(people: People) -> Callable[[str], str]:
     answers.retire(answers.save(people.sofia, name="Vieja", **whom), by=people.sofia)
     codes = {"held": held.code, "asked": asked.code, "ended": ended.code, "answer": answer.pk}
     codes["post"] = people.ana.memberships.get().pk
+    client, _ = access.make_client(people.aura, name="Tablero", scopes=["incidencias:leer"])
+    listening = Endpoint(name="Tablero", url="https://tablero.example/avisos", person=people.aura, verbs=["take"])
+    listening.take_secret()
+    listening.save()
+    outbox.tell(people.held().events.get(verb="take").pk)
+    codes |= {"client": client.pk, "endpoint": listening.pk}
     return lambda path: path.format(**codes, person=people.ana.pk, link=verification.path_for(ended))
 
 

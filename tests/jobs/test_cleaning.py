@@ -16,6 +16,7 @@ from soportegl.identity.models import Provider, ProviderSession, SpentAssertion
 from soportegl.jobs import cleaning, tasks
 from soportegl.lib import clock, retention
 from soportegl.notifications import notices, outbox
+from soportegl.webhooks.models import Endpoint, Message
 from tests.cast import gather
 from tests.conftest import forget_jobs
 
@@ -72,12 +73,19 @@ def test_what_is_over_goes_and_what_is_not_stays(monkeypatch, settings) -> None:
         Arrival.objects.create(host=host, handle_digest=str(days), entity=cast.solola, host_time=then, arrived_at=then)
         ApiRate.objects.create(token=days, minute=int(then.timestamp()) // 60, asked=1)
 
+    listening = Endpoint.objects.create(name="Tablero", url="https://tablero.example", person=cast.aura, verbs=[])
+    for days, status in ((0, "arrived"), (32, "arrived"), (32, "waiting")):
+        then = now - timedelta(days=days)
+        told = {"created_at": then, "status": status, "next_at": then if status == "waiting" else None}
+        Message.objects.create(endpoint=listening, **told).log.create(at=then, milliseconds=1)
+
     none = {"bulk rows": 0, "bulk runs": 0, "drafts": 0}
     signing_in = {"provider sessions": 1, "sign-ins": 1, "wrong passwords": 2}
     hosts = {"spent capsules": 2, "arrivals": 1, "spent assertions": 2}
     programs = {"kept answers": 2, "tokens": 1, "uses of tokens": 2}
+    systems = {"webhook attempts": 2, "webhook messages": 1}
     all_of_it = {"sessions": 5, "cache": 1, "jobs": 2, "presence": 0, "notices": 1}
-    assert cleaning.clean() == {**all_of_it, **signing_in, **hosts, **programs, **none}
+    assert cleaning.clean() == {**all_of_it, **signing_in, **hosts, **programs, **systems, **none}
     assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
     assert notices.notices_of(cast.ana).count() == 1
     assert cleaning.clean() == {
@@ -86,7 +94,7 @@ def test_what_is_over_goes_and_what_is_not_stays(monkeypatch, settings) -> None:
         "jobs": 0,
         "presence": 0,
         "notices": 0,
-        **dict.fromkeys(signing_in | hosts | programs, 0),
+        **dict.fromkeys(signing_in | hosts | programs | systems, 0),
         **none,
     }
 
@@ -110,7 +118,7 @@ def test_a_run_ends_although_there_is_more_and_another_follows(monkeypatch) -> N
 
 
 def test_each_part_has_rules_for_its_own_tables_only() -> None:
-    for part in ("directory", "identity", "hosts", "notifications", "desk"):
+    for part in ("directory", "identity", "hosts", "webhooks", "notifications", "desk"):
         rules = import_module(f"soportegl.{part}.retention").RULES
         assert rules
         assert [rule.table for rule in rules if not rule.table.startswith(f"{part}_")] == []

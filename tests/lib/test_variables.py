@@ -35,6 +35,7 @@ BAD = {
     "SOPORTEGL_CLAMD": ["3310", "127.0.0.1", "clamd:0", "tcp://clamd:3310"],
     "SOPORTEGL_CLAMD_SECONDS": ["0"],
     "SOPORTEGL_CLAMD_ABSENT": ["nunca"],
+    "SOPORTEGL_WEBHOOK_NETWORKS": ["10.20.0.1/16", "oficina", "10.0.0.0/33"],
     "SOPORTEGL_LEFT_MB": ["0"],
     "SOPORTEGL_LEFT_MB_IN_ALL": ["-1"],
     "SOPORTEGL_DISK_RESERVE_MB": ["-5", "5GB"],
@@ -46,7 +47,6 @@ BAD = {
     "SOPORTEGL_SECOND_FACTOR_FROM": ["mañana", "2027-02-30", "20270201"],
     "SOPORTEGL_STEP_UP_MINUTES": ["0", "nunca"],
     "SOPORTEGL_WEB_THREADS": ["0", "1000000"],
-    "SOPORTEGL_QUERY_SECONDS": ["0", "60", "pronto"],
     "SOPORTEGL_NGINX": ["/no/hay/nginx", "/bin/true", "sh"],
     "SOPORTEGL_LOG_LEVEL": ["mucho"],
     "SOPORTEGL_LOG_FORMAT": ["xml"],
@@ -74,6 +74,7 @@ GOOD = {
     "SOPORTEGL_NGINX": ["no", "{folder}/nginx"],
     "SOPORTEGL_LOG_LEVEL": ["info"],
     "SOPORTEGL_CLAMD": ["/run/clamav/clamd.ctl", "clamd:3310", "[::1]:3310"],
+    "SOPORTEGL_WEBHOOK_NETWORKS": ["10.20.0.0/16, 127.0.0.0/8,fd12::/16", "10.30.1.5"],
 }
 
 

@@ -67,7 +67,9 @@ def read_permissions(people: Collection[User]) -> None:
 
 
 # The parts whose tables have pages in the admin.
-ADMINISTERED = frozenset({"directory", "incidents", "notifications", "backups", "desk", "identity", "hosts"})
+ADMINISTERED = frozenset(
+    {"directory", "incidents", "notifications", "backups", "desk", "identity", "hosts", "webhooks"}
+)
 
 
 def today() -> date:

@@ -16,9 +16,9 @@ from soportegl.desk import blanking, doing, drafts, placeholders
 from soportegl.incidents import actions, files, mentions, policy, reach, redaction
 from soportegl.incidents.errors import Invalid, NotVisible, Refused
 from soportegl.incidents.models import Attachment, Event, EventText, Incident
+from soportegl.incidents.shapes import spoken_from
 from soportegl.incidents.states import Is, Verb
 from soportegl.lib import clock
-from soportegl.reading.conversation import spoken_from
 from soportegl.reading.incident import seen_by
 from soportegl.web.site import pending_form
 from soportegl.web.site.access import signed_in
