@@ -51,7 +51,10 @@ COMMANDS = (
     Command("run", "levantar todo y atender hasta Ctrl-C", serve, run_options),
     Command("init", "empezar una instalación de verdad, con su primera administración", init, init_options),
     Command(
-        "import", "cargar sedes o personas de un CSV o XLSX; sin --apply solo muestra", import_file, import_options
+        "import",
+        "cargar sedes, personas o asuetos de un CSV o XLSX; sin --apply solo muestra",
+        import_file,
+        import_options,
     ),
     Command("link", "enlace de una vez para que alguien ponga su contraseña", link, link_options),
     Command("token", "token de la API para una persona, o acceso de un sistema", token, token_options),

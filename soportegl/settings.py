@@ -56,7 +56,7 @@ INSTALLED_APPS = [
     "soportegl.desk",
     "soportegl.web",
     "soportegl.jobs",
-    "django.contrib.admin",
+    "soportegl.web.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -122,7 +122,10 @@ WEB_WORKERS = env.number("SOPORTEGL_WEB_WORKERS")
 WEB_THREADS = env.number("SOPORTEGL_WEB_THREADS")
 AT_ONCE = {"web": WEB_THREADS, "worker": JOBS_AT_ONCE}.get(PROCESS, 0)
 
-DATABASES = {"default": database(env.text("DATABASE_URL"), DATA_ROOT, process=PROCESS, at_once=AT_ONCE)}
+QUERY_SECONDS = env.number("SOPORTEGL_QUERY_SECONDS")
+DATABASES = {
+    "default": database(env.text("DATABASE_URL"), DATA_ROOT, process=PROCESS, at_once=AT_ONCE, seconds=QUERY_SECONDS)
+}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -151,6 +154,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+# The server in front sends people to HTTPS (W008); other sites of the same domain are not ours to bind (W005, W021).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -7,8 +7,9 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+import psycopg
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, ValidationError
-from django.db import DataError
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
@@ -90,6 +91,16 @@ class NoSuch(ApiRefused):
 
     def __init__(self, what: str = "lo que pide") -> None:
         super().__init__(f"No existe {what}, o no está entre lo que usted puede ver.")
+
+
+class TooLong(ApiRefused):
+    status, code = 503, "tarda-demasiado"
+    title = "Tardó demasiado"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Lo que pidió tardaba demasiado y se detuvo; nada quedó a medias. Pida menos, con más filtros."
+        )
 
 
 class Deny(ApiRefused):
@@ -220,12 +231,6 @@ def add_to(api: NinjaAPI) -> None:
     def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
         return of(NoSuch())
 
-    @api.exception_handler(DataError)
-    def not_kept(request: HttpRequest, error: DataError) -> HttpResponse:
-        # A value that no column can keep and no rule foresaw.
-        log.warning("Refused a value of a program", exc_info=error)
-        return problem(422, "Algún valor no se puede usar.")
-
     @api.exception_handler(RequestDataTooBig)
     def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
         return problem(413)
@@ -235,3 +240,20 @@ def add_to(api: NinjaAPI) -> None:
         @api.exception_handler(kind)
         def not_read(request: HttpRequest, error: Exception) -> HttpResponse:
             return problem(400, "Lo que envió no llegó completo o no se entiende. Envíelo otra vez.")
+
+
+def add_faults_to(api: NinjaAPI) -> None:
+    """The same for what the database refused by itself."""
+
+    @api.exception_handler(DataError)
+    def not_kept(request: HttpRequest, error: DataError) -> HttpResponse:
+        # A value that no column can keep and no rule foresaw.
+        log.warning("Refused a value of a program", exc_info=error)
+        return problem(422, "Algún valor no se puede usar.")
+
+    @api.exception_handler(OperationalError)
+    def stopped(request: HttpRequest, error: OperationalError) -> HttpResponse:
+        if not isinstance(error.__cause__, psycopg.errors.QueryCanceled):
+            raise error
+        log.warning("A statement of a program took too long")
+        return of(TooLong())

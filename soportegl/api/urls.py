@@ -22,6 +22,7 @@ PARTS = (incidents, registering, verbs, loading, places, counting, notices, oaut
 API = NinjaAPI(title="API de SoporteGL", version="1", urls_namespace="api", openapi_url=None, docs_url=None)
 API.add_router("", ROUTER)
 problems.add_to(API)
+problems.add_faults_to(API)
 
 
 def _in_turn(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

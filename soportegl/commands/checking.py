@@ -7,9 +7,6 @@ from argparse import ArgumentParser, Namespace
 from soportegl.commands.database import django_at_hand
 from soportegl.run import CannotRun
 
-#: What Django would have besides: the server in front sends people to HTTPS, and other sites of the same domain are
-#: not ours to bind.
-COVERED = frozenset(("security.W005", "security.W008", "security.W021"))
 NO_FACTOR = (
     "Aviso: SOPORTEGL_SECOND_FACTOR: a quien administra le basta su contraseña; "
     "se recomienda level2,level3,level4,supervisor,auditor,administrator"
@@ -21,14 +18,14 @@ IN_SPANISH = {
 
 
 def of_django(*, deploy: bool) -> list[str]:
-    """What Django's own checks find, without what is covered elsewhere."""
+    """What Django's own checks find, without what the settings say is covered elsewhere."""
     from django.core.checks import WARNING, run_checks
 
     found = [each for each in run_checks(include_deployment_checks=deploy) if each.is_serious(WARNING)]
     return [
         IN_SPANISH.get(each.id or "", f"{each.id}: una revisión de Django dice «{each.msg}»")
         for each in found
-        if each.id not in COVERED and not each.is_silenced()
+        if not each.is_silenced()
     ]
 
 

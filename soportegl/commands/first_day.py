@@ -87,7 +87,7 @@ def link(chosen: Namespace) -> int:
 
 def import_options(parser: ArgumentParser) -> None:
     """Which file; without --apply nothing is changed."""
-    parser.add_argument("file", metavar="ARCHIVO", help="CSV o XLSX de sedes o de personas")
+    parser.add_argument("file", metavar="ARCHIVO", help="CSV o XLSX de sedes, de personas o de asuetos")
     parser.add_argument("--apply", action="store_true", help="aplicar; sin esto solo muestra qué pasaría")
     parser.add_argument("--good", action="store_true", help="aplicar las filas buenas aunque haya rechazadas")
 

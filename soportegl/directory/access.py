@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from hmac import compare_digest
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.dispatch import receiver
 
 from soportegl.audit.changes import HIDDEN
 from soportegl.audit.models import Kind
 from soportegl.audit.recording import add_entry
 from soportegl.directory.models import ApiClient, ApiToken, Scope, User
 from soportegl.directory.models.access import LONGEST, NAME_MAX
+from soportegl.directory.signals import password_set
 from soportegl.lib import clock
 from soportegl.lib.query_cache import CachedQuery, Statement
 from soportegl.lib.text import clean
@@ -196,6 +199,12 @@ def revoke(tokens: Iterable[ApiToken]) -> int:
     if gone := good.update(revoked_at=clock.now()):
         add_entry(Kind.REMOVED, name=", ".join(f"Token «{token.name}»" for token in given))
     return gone
+
+
+@receiver(password_set)
+def end_tokens(person: User, **_: Any) -> None:
+    """Whoever knew the old password may have made one; each is made again with the new one."""
+    revoke(good_tokens(person))
 
 
 def asked(token: int, now: datetime) -> int:

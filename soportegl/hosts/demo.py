@@ -31,5 +31,8 @@ def load_hosts() -> None:
         provider = Provider.objects.filter(slug=slug).first()
         values = {"name": system.name, "system": system, "provider": provider, "shows_incidents": True}
         host, created = Host.objects.get_or_create(issuer=issuer, defaults=values)
+        if host.provider is None and provider is not None:
+            # Of a demonstration that was made before hosts had providers.
+            Host.objects.filter(pk=host.pk).update(provider=provider)
         if created:
             HostKey.objects.create(host=host, kid=kid, algorithm="RS256", public_key=PUBLIC_KEY)

@@ -19,7 +19,8 @@ PATIENCE = {"web": 1.5, "worker": 10}
 # and compiling a query for a second never pays off in a page. A random page costs little more than the next one where
 # indexes are in memory: believing in disks that turn, the planner reads a table of a million rows to count a thousand.
 SERVER = ("join_collapse_limit=1", "jit=off", "random_page_cost=1.1")
-SERVER_OF_PAGES = ("statement_timeout=15s", "lock_timeout=10s")
+#: Whoever waits for a row that somebody else is changing; how long one statement may take is a setting.
+LOCK_TIMEOUT = "lock_timeout=10s"
 
 
 def parts(url: str, data_root: Path) -> dict[str, Any]:
@@ -39,11 +40,15 @@ def parts(url: str, data_root: Path) -> dict[str, Any]:
     return {**settings, "OPTIONS": options}
 
 
-def database(url: str, data_root: Path, *, process: str, at_once: int) -> dict[str, Any]:
-    """Django's settings for the database as a process uses it: what does many things at once pools its connections."""
+def database(url: str, data_root: Path, *, process: str, at_once: int, seconds: int = 15) -> dict[str, Any]:
+    """Django's settings for the database as a process uses it: what does many things at once pools its connections.
+
+    `seconds` is how long one statement of a page or of a program may take; jobs and commands take theirs.
+    """
     found = parts(url, data_root)
     given = found["OPTIONS"]
-    server = [f"-c {setting}" for setting in (*SERVER, *(SERVER_OF_PAGES if process == "web" else ()))]
+    bounds = (f"statement_timeout={seconds}s", LOCK_TIMEOUT) if process == "web" else ()
+    server = [f"-c {setting}" for setting in (*SERVER, *bounds)]
     found["OPTIONS"] = {
         "connect_timeout": 5,
         **given,

@@ -29,7 +29,8 @@ def tell_old_address(person: User, old: str, **_: Any) -> None:
 def tell_new_password(person: User, **_: Any) -> None:
     """Of every new password, whoever set it."""
     if person.email:
-        _tell(person, person.email, "Contraseña nueva", "Se puso una contraseña nueva.")
+        what = "Se puso una contraseña nueva. Las sesiones abiertas se cerraron y los tokens de acceso ya no sirven."
+        _tell(person, person.email, "Contraseña nueva", what)
 
 
 @receiver(factors_reset)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 COUNT_LIMIT = 1000
 _LOAD = rows.instances_of(
-    *("code", "synopsis", "state", "tier", "withdrawn", "verification", "created_at", "ended_at"),
+    *("code", "synopsis", "state", "tier", "withdrawn", "verification", "created_at", "ended_at", "event_count"),
     *("system__name", "entity__name", "reporter__full_name", "reporter__username"),
 )
 

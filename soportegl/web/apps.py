@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 
 
 class WebConfig(AppConfig):
@@ -7,3 +8,8 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         """Listen to who signs in."""
         from soportegl.web.site import second_factor, sign_ins, step_up  # noqa: F401 - their receivers
+
+
+class AdministrationConfig(admin_apps.AdminConfig):
+    default = False
+    default_site = "soportegl.web.site.administration.Administration"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from soportegl.audit.models import Entry, Kind
+from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
 from tests.api.program import Program
 from tests.cast import SYNOPSIS, People
@@ -46,3 +49,21 @@ def test_what_a_program_is_shown_is_written_as_opened_by_its_person(people: Peop
         assert raul.get(path).status_code == 200
     told = Entry.objects.filter(kind=Kind.OPENED).get()
     assert (told.person, told.object_name) == (people.raul, code)
+
+
+def test_the_list_of_the_ended_asks_as_much_for_many_rows_as_for_one(people: People, ana: Program) -> None:
+    def end() -> None:
+        taken = actions.take(people.report(), by=people.raul)
+        actions.close(taken, solution="Se corrigió el saldo", by=people.raul)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as made:
+            assert ana.get("/gestiones/terminadas").status_code == 200
+        return len(made)
+
+    end()
+    ana.get("/gestiones/terminadas")
+    one = asked()
+    end()
+    end()
+    assert asked() == one

@@ -14,6 +14,7 @@ from django.conf import settings as configured
 from soportegl.hosts import arrivals, demo
 from soportegl.hosts.keys import BadKey, read_public_key
 from soportegl.hosts.models import Arrival, Host, HostKey
+from soportegl.identity.demo import load_providers
 from soportegl.incidents import actions
 from tests.cast import browser_of, gather
 from tests.hosts import mono
@@ -74,6 +75,19 @@ def test_hosts_in_c_sharp_and_python_show_their_person_what_they_have_open(live_
         [sys.executable, EXAMPLES / "incidencias.py", live_server.url], capture_output=True, text=True, timeout=60
     )
     assert (done.stdout, done.stderr) == (f"{code} · En la Mesa de Ayuda Regional · le toca responder\n", "")
+
+
+@pytest.mark.django_db
+def test_hosts_of_an_older_demonstration_get_their_provider() -> None:
+    gather()
+    demo.load_hosts()
+    assert not Host.objects.filter(provider__isnull=False).exists()
+    load_providers()
+    demo.load_hosts()
+    assert {host.system.slug: host.provider.slug for host in Host.objects.all() if host.provider} == {
+        "sicoin-gl": "sicoin-gl",
+        "servicios-gl": "servicios-gl",
+    }
 
 
 @pytest.mark.django_db

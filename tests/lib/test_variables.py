@@ -47,6 +47,7 @@ BAD = {
     "SOPORTEGL_SECOND_FACTOR_FROM": ["mañana", "2027-02-30", "20270201"],
     "SOPORTEGL_STEP_UP_MINUTES": ["0", "nunca"],
     "SOPORTEGL_WEB_THREADS": ["0", "1000000"],
+    "SOPORTEGL_QUERY_SECONDS": ["0", "60", "pronto"],
     "SOPORTEGL_NGINX": ["/no/hay/nginx", "/bin/true", "sh"],
     "SOPORTEGL_LOG_LEVEL": ["mucho"],
     "SOPORTEGL_LOG_FORMAT": ["xml"],

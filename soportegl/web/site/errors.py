@@ -27,6 +27,10 @@ ALPHABET = "ACDEFHJKLMNPRTUVWXY34679"
 BUSY = "El sistema está atendiendo a muchas personas en este momento. Espere un minuto y vuelva a intentarlo."
 BROKEN = "El problema es nuestro, no suyo. Lo que ya había enviado está guardado; vuelva a intentarlo."
 FULL = "El servidor no tiene espacio. Quien administra SoporteGL ya tiene el aviso; inténtelo en unos minutos."
+LONG = (
+    "Lo que pidió tardaba demasiado y se detuvo; nada quedó a medias. "
+    "Pida menos: acorte las fechas, agregue un filtro o busque una palabra menos común."
+)
 # More than this is no text of a person, and passwords are on none of these pages.
 MOST_GIVEN_BACK = 60_000
 
@@ -51,6 +55,15 @@ def is_about_the_database(error: BaseException | None) -> bool:
     return False
 
 
+def took_too_long(error: BaseException | None) -> bool:
+    """Whether PostgreSQL ended a statement because it took longer than it may."""
+    while error is not None:
+        if isinstance(error, psycopg.errors.QueryCanceled):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400, unless it was the database: a session that cannot be written is told as a request that is wrong."""
     return answer(request, busy=True) if is_about_the_database(exception) else defaults.bad_request(request, exception)
@@ -61,6 +74,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if is_about_room(error):
         return answer(request, busy=True, sentence=FULL, title="No hay espacio")
+    if took_too_long(error):
+        return answer(request, busy=True, sentence=LONG, title="Tardó demasiado")
     return answer(request, busy=is_about_the_database(error))
 
 

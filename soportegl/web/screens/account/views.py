@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from soportegl.directory.access import good_tokens
 from soportegl.directory.models import System
 from soportegl.identity.models import Provider
 from soportegl.lib.text import clean
@@ -32,11 +33,13 @@ from soportegl.web.site.access import signed_in
 from soportegl.web.site.context import THEMES
 from soportegl.web.site.navigation import home_of
 from soportegl.web.site.requests import PersonRequest, drawn_for_another, from_our_pages
+from soportegl.web.site.viewing import VIEWING
 
 USERNAME = 60
 YEAR = 365 * 24 * 60 * 60
 RENEWED = "La página se renovó por seguridad y no se envió nada todavía. Revise lo que escribió y envíelo de nuevo."
 FILES_AGAIN = " Elija otra vez los archivos."
+AS_ANOTHER = "Mientras ve como otra persona no se entra a la administración. Deje de ver como ella y vuelva."
 SOMEBODY_ELSES = "Ahora está dentro {person}. Lo que escribió otra persona no se muestra ni se envió."
 
 
@@ -84,6 +87,17 @@ class RecoveryKey(PasswordResetFromKeyView):
         return response
 
 
+class PasswordChange(PasswordChangeView):
+    """Another password; whose programs it shuts out is said before."""
+
+    form_class = PasswordForm
+    template_name = "screens/account/password_change.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        names = ", ".join(f"«{token.name}»" for token in good_tokens(self.request.user))
+        return {**super().get_context_data(**kwargs), "tokens": names}
+
+
 sign_in = SignIn.as_view()
 recovery = PasswordResetView.as_view(
     form_class=RecoveryForm, template_name="screens/account/recovery.html", success_url="/recuperar/enviado/"
@@ -91,7 +105,7 @@ recovery = PasswordResetView.as_view(
 recovery_sent = PasswordResetDoneView.as_view(template_name="screens/account/recovery_sent.html")
 recovery_key = RecoveryKey.as_view()
 recovery_done = PasswordResetFromKeyDoneView.as_view(template_name="screens/account/recovery_done.html")
-_change = PasswordChangeView.as_view(form_class=PasswordForm, template_name="screens/account/password_change.html")
+_change = PasswordChange.as_view()
 
 
 @signed_in
@@ -133,7 +147,9 @@ def home(request: PersonRequest) -> HttpResponse:
 def admin_door(request: HttpRequest) -> HttpResponse:
     """Who is not signed in signs in where everybody does; who is, and got here, is no administrator."""
     if request.user.is_authenticated:
-        sentence = "La administración es de quienes administran SoporteGL."
+        sentence = (
+            AS_ANOTHER if VIEWING in request.session else "La administración es de quienes administran SoporteGL."
+        )
         return render(
             request, "site/error_refused.html", {"title": "No tiene permiso", "sentence": sentence}, status=403
         )

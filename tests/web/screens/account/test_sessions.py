@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from soportegl.audit.models import Entry, Kind
+from soportegl.directory.access import bearer_of, make_token
 from soportegl.directory.models import SignIn, User
 from soportegl.notifications.models import Delivery
 from tests.cast import People
@@ -99,6 +101,21 @@ def test_a_new_password_ends_the_other_sessions_and_is_told(cast: People) -> Non
     assert admin.post(f"/administracion/directory/user/{cast.ana.pk}/contrasena/", form).status_code == 302
     assert Delivery.objects.filter(to="ana@solola.example").count() == 2
     assert not is_in(here)
+
+
+def test_a_new_password_shuts_out_the_programs_of_its_person_and_says_so_before(cast: People) -> None:
+    client = Client()
+    sign_in(client, "ana.municipal")
+    assert "sus programas" not in text(client.get("/contrasena/"))
+    _, word = make_token(cast.ana, name="Tablero", scopes=["incidencias:leer"], days=30)
+    _, other = make_token(cast.raul, name="Otro", scopes=["incidencias:leer"], days=30)
+    assert "sus programas dejan de entrar: «Tablero»" in text(client.get("/contrasena/"))
+    form = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    client.post("/contrasena/", {**form, "oldpassword": "otra"})
+    assert bearer_of(word)
+    assert client.post("/contrasena/", form).status_code == 302
+    assert (bearer_of(word), bool(bearer_of(other))) == (None, True)
+    assert Entry.objects.filter(kind=Kind.REMOVED, person=cast.ana, object_name="Token «Tablero»").exists()
 
 
 def test_a_renewed_hash_is_no_new_password(cast: People, settings) -> None:
