@@ -9,8 +9,9 @@ from soportegl.notifications import balance, bounces, outbox, quarantine
 
 @app.task(name="soportegl.notifications.tasks.tell", retry=Patient())
 def tell(event_id: int) -> None:
-    """Write down who is to be told of an event."""
-    outbox.tell(event_id)
+    """Write down who is to be told of an event, and send what nobody else does."""
+    for delivery_id in outbox.tell(event_id):
+        outbox.send_when_due(delivery_id)
 
 
 @app.task(name="soportegl.notifications.tasks.send", retry=Patient())

@@ -9,10 +9,10 @@ from django.core import mail as django_mail
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from soportegl.incidents import actions, redaction
+from soportegl.incidents import actions, recording, redaction
 from soportegl.incidents.models import Event, EventText, Incident
 from soportegl.lib import clock
-from soportegl.notifications import balance, bounces, failures, mail, outbox
+from soportegl.notifications import balance, bounces, failures, mail, outbox, tasks
 from soportegl.notifications.models import Channel, Delivery, Status
 from tests.cast import People
 from tests.notifications.conftest import polite
@@ -33,6 +33,8 @@ def work() -> None:
     for job in ProcrastinateJob.objects.filter(task_name=outbox.SEND).order_by("id"):
         if job.scheduled_at is None or job.scheduled_at <= clock.now() + timedelta(seconds=1):
             outbox.send_when_due(job.args["delivery_id"])
+    for job in ProcrastinateJob.objects.filter(task_name=recording.TELL).order_by("id"):
+        tasks.tell(job.args["event_id"])
 
 
 def moved(cast: People) -> Incident:
