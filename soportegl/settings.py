@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "soportegl.hosts",
     "soportegl.incidents",
     "soportegl.webhooks",
+    "soportegl.texts",
     "soportegl.notifications",
     "soportegl.backups",
     "soportegl.desk",
@@ -163,7 +164,7 @@ CONTENT_SECURITY_POLICY = {
         **{f"{kind}-src": [SELF] for kind in ("script", "style", "font", "connect", "manifest")},
         # Bootstrap's CSS draws its small marks from data: addresses.
         "img-src": [SELF, "data:"],
-        # Only the PDF of an incident lets itself be framed (attachment_shown); every other page says no.
+        # Only the PDF of an incident (attachment_shown) and the sample of a mail (text_mail) let themselves be framed.
         "frame-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],

@@ -100,11 +100,14 @@ def pages_told(monkeypatch: pytest.MonkeyPatch) -> None:
 def nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """What stays known for some seconds is of this test's rows, not of another's with the same keys."""
     from soportegl.reading.counts import NEAR
+    from soportegl.texts import overrides
     from soportegl.web.site import context
 
     NEAR.clear()
     # Or a page would ask one question more than the one before it, but only now and then.
     monkeypatch.setattr(context, "LATELY", 1e-9)
+    # Nobody wrote a text, until a test does: nothing is asked that only some page would ask.
+    monkeypatch.setattr(overrides, "_known", overrides._Known(until=float("inf")))
 
 
 @pytest.fixture(autouse=True, scope="session")

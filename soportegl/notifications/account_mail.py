@@ -7,56 +7,51 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset, authenticator_used
 from django.dispatch import receiver
-from django.template.loader import render_to_string
 
 from soportegl.directory.models import Handover, User
 from soportegl.directory.signals import email_changed, factors_reset, handed_over, password_set
-from soportegl.notifications import outbox
+from soportegl.notifications import mail, outbox
+from soportegl.notifications.wording import ACCOUNT, RECOVERY
+from soportegl.texts.saying import plain
 
 
 @receiver(email_changed)
 def tell_old_address(person: User, old: str, **_: Any) -> None:
     """Whoever took an account over would send the next recovery to themselves; the old address hears of it."""
-    _tell(
-        person,
-        old,
-        "Cambió el correo",
-        "El correo electrónico con que se recupera su contraseña fue cambiado por otro.",
-    )
+    _tell(person, old, _subject("correo", person), _said("correo"))
 
 
 @receiver(password_set)
 def tell_new_password(person: User, **_: Any) -> None:
     """Of every new password, whoever set it."""
     if person.email:
-        what = "Se puso una contraseña nueva. Las sesiones abiertas se cerraron y los tokens de acceso ya no sirven."
-        _tell(person, person.email, "Contraseña nueva", what)
+        _tell(person, person.email, _subject("clave", person), _said("clave"))
 
 
 @receiver(factors_reset)
 def tell_reset(person: User, **_: Any) -> None:
     """Somebody of the administration took their second factor away."""
-    _tell_of_factors(person, "Quien administra SoporteGL quitó su segundo factor, y sus sesiones se cerraron.")
+    _tell_of_factors(person, _said("factor-quitado"))
 
 
 @receiver(authenticator_added)
 def tell_added(user: User, authenticator: Authenticator, **_: Any) -> None:
     """Of an application or a key; the recovery codes come with the first of them."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
-        _tell_of_factors(user, f"Se agregó {_named(authenticator)} para ingresar.")
+        _tell_of_factors(user, _said("factor-nuevo", cuál=_named(authenticator)))
 
 
 @receiver(authenticator_removed)
 def tell_removed(user: User, authenticator: Authenticator, **_: Any) -> None:
     """The same; the recovery codes go with the last of them."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
-        _tell_of_factors(user, f"Se quitó {_named(authenticator)} con que se ingresaba.")
+        _tell_of_factors(user, _said("factor-menos", cuál=_named(authenticator)))
 
 
 @receiver(authenticator_reset)
 def tell_new_codes(user: User, **_: Any) -> None:
     """The old recovery codes are good no more."""
-    _tell_of_factors(user, "Se hicieron códigos de recuperación nuevos; los anteriores ya no sirven.")
+    _tell_of_factors(user, _said("codigos"))
 
 
 @receiver(authenticator_used)
@@ -65,7 +60,7 @@ def tell_code_used(user: User, authenticator: Authenticator, **_: Any) -> None:
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         # As it is now: the one that is told was read before the code was used.
         left = len(Authenticator.objects.get(pk=authenticator.pk).wrap().get_unused_codes())
-        _tell_of_factors(user, f"Se ingresó con un código de recuperación; quedan {left}.")
+        _tell_of_factors(user, _said("codigo-usado", quedan=left))
 
 
 @receiver(handed_over)
@@ -75,12 +70,12 @@ def tell_relieved(handover: Handover, **_: Any) -> None:
     said = "1 gestión pasó" if passed == 1 else f"{passed} gestiones pasaron"
     leaver, successor = handover.leaver, handover.successor
     if successor.email:
-        duty = " Responda lo que se le pida y verifique las soluciones, como si las hubiera reportado usted."
-        what = f"Usted sigue a {leaver} en el puesto {handover.called}: {said} a su nombre."
-        _tell(successor, successor.email, "Relevo", what + (duty if handover.reported else ""), own=False)
+        what = _said("relevo-sigue", quien=leaver, puesto=handover.called, gestiones=said)
+        duty = f" {_said('relevo-deber')}" if handover.reported else ""
+        _tell(successor, successor.email, _subject("relevo", successor), what + duty, own=False)
     if leaver.email and leaver.is_active:
-        what = f"{successor} le sigue en el puesto {handover.called}: {said} a su nombre."
-        _tell(leaver, leaver.email, "Relevo", what, own=False)
+        what = _said("relevo-deja", quien=successor, puesto=handover.called, gestiones=said)
+        _tell(leaver, leaver.email, _subject("relevo", leaver), what, own=False)
 
 
 def _named(authenticator: Authenticator) -> str:
@@ -89,12 +84,31 @@ def _named(authenticator: Authenticator) -> str:
     return f"la llave de acceso «{authenticator.wrap().name}»"
 
 
+def _said(name: str, **values: Any) -> str:
+    return plain(f"{ACCOUNT}-{name}", **values)
+
+
+def _subject(name: str, person: User) -> str:
+    return _said(f"{name}-asunto", usuario=person.username)
+
+
 def _tell_of_factors(person: User, what: str) -> None:
     if person.email:
-        _tell(person, person.email, "Segundo factor", what)
+        _tell(person, person.email, _subject("factor", person), what)
 
 
 def _tell(person: User, to: str, subject: str, what: str, *, own: bool = True) -> None:
-    context = {"person": person, "what": what, "own": own}
-    text, html = (render_to_string(f"mail/account.{kind}", context) for kind in ("txt", "html"))
-    outbox.queue_mail(to=to.strip(), subject=f"{subject} en SoporteGL: {person.username}", text=text, html=html)
+    words = words_for(person, subject, what, own=own)
+    outbox.queue_mail(to=to.strip(), subject=words.subject, text=words.text, html=words.html)
+
+
+def words_for(person: Any, subject: str, what: str, *, own: bool = True) -> mail.Words:
+    """Subject, text and HTML of what somebody is told of their account."""
+    return mail.Words(mail.in_one_line(subject), *mail.drawn("account", {"person": person, "what": what, "own": own}))
+
+
+def recovery(person: Any, link: str) -> mail.Words:
+    """Subject, text and HTML of the way to a new password."""
+    # With the name: in a shared mailbox the messages of several people would be one conversation.
+    subject = mail.in_one_line(plain(f"{RECOVERY}-asunto", usuario=person.username))
+    return mail.Words(subject, *mail.drawn("recovery", {"user": person, "password_reset_url": link}))

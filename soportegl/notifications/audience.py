@@ -51,11 +51,13 @@ def ended_by(event: Event, incident: Incident) -> Iterable[User | None]:
 
 
 class Message(NamedTuple):
-    """The kind of a message, its subject, and the sentence that it begins with."""
+    """The kind of a message, its subject, and the sentence that it begins with, as the product says them by itself."""
 
     kind: Kind
     subject: str
     lead: str
+    #: Where the catalogue of texts has both.
+    key: str = ""
 
 
 class Heard(NamedTuple):
@@ -69,69 +71,72 @@ class Heard(NamedTuple):
     to_the_actor: bool = False
 
 
-TO_MENTIONED = Message(MENTIONED, "Mención de {actor}", "{actor} {done} y mencionó su nombre.")
+TO_MENTIONED = Message(MENTIONED, "Mención de {quien}", "{quien} {hizo} y mencionó su nombre.", "aviso-mencion")
 # To those who are named or stand in for somebody, where the row has no words for them.
-_PLAIN = ("{label}", "{actor} {done}.")
-_PLAIN_TO_REPORTER, _PLAIN_TO_OTHERS = Message(OTHER, *_PLAIN), Message(DESK_OTHER, *_PLAIN)
+_PLAIN = ("{acción}", "{quien} {hizo}.")
+PLAIN_TO_REPORTER, PLAIN_TO_OTHERS = (
+    Message(OTHER, *_PLAIN, "aviso-demas-reporta"),
+    Message(DESK_OTHER, *_PLAIN, "aviso-demas-atiende"),
+)
 
-HEARD: dict[Verb, Heard] = {
+_ROWS: dict[Verb, Heard] = {
     Verb.REGISTER: Heard(
         Message(
-            CREATED, "Incidencia creada", "Se creó su incidencia y se trasladó a {tier}. Guarde el código de Gestión."
+            CREATED, "Incidencia creada", "Se creó su incidencia y se trasladó a {nivel}. Guarde el código de Gestión."
         ),
         (first_choice,),
         Message(
             ARRIVED,
-            "Nueva incidencia de {entity}",
-            "{reporter} registró una incidencia de una entidad que usted atiende.",
+            "Nueva incidencia de {entidad}",
+            "{reporta} registró una incidencia de una entidad que usted atiende.",
         ),
         to_the_actor=True,
     ),
     Verb.REGISTER_ON_BEHALF: Heard(
         Message(
-            CREATED, "Incidencia creada", "{actor} registró por usted esta incidencia. Guarde el código de Gestión."
+            CREATED, "Incidencia creada", "{quien} registró por usted esta incidencia. Guarde el código de Gestión."
         ),
         (first_choice,),
         Message(
             ARRIVED,
-            "Nueva incidencia de {entity}",
+            "Nueva incidencia de {entidad}",
             "Se registró por llamada una incidencia de una entidad que usted atiende.",
         ),
     ),
     Verb.TAKE: Heard(
-        Message(MOVED, "La atiende {actor}", "{actor}, de {tier}, tomó su incidencia y la está analizando.")
+        Message(MOVED, "La atiende {quien}", "{quien}, de {nivel}, tomó su incidencia y la está analizando.")
     ),
     Verb.RELEASE: Heard(),
     Verb.ASSIGN: Heard(
-        Message(MOVED, "La atiende {holder}", "Su incidencia quedó a cargo de {holder}, de {tier}."),
+        Message(MOVED, "La atiende {responsable}", "Su incidencia quedó a cargo de {responsable}, de {nivel}."),
         (holder,),
-        Message(YOURS, "Se le asignó", "{actor} le asignó esta incidencia."),
+        Message(YOURS, "Se le asignó", "{quien} le asignó esta incidencia."),
     ),
-    Verb.TRANSFER: Heard(Message(MOVED, "Trasladada a {tier}", "Su incidencia se trasladó a {tier}.")),
+    Verb.TRANSFER: Heard(Message(MOVED, "Trasladada a {nivel}", "Su incidencia se trasladó a {nivel}.")),
     Verb.SEND_BACK: Heard(
-        Message(MOVED, "Volvió a {tier}", "Su incidencia volvió a {tier} para completar la atención."),
+        Message(MOVED, "Volvió a {nivel}", "Su incidencia volvió a {nivel} para completar la atención."),
         (desk,),
-        Message(YOURS, "Devuelta a {tier}", "{actor} devolvió una incidencia que usted atendió."),
+        Message(YOURS, "Devuelta a {nivel}", "{quien} devolvió una incidencia que usted atendió."),
     ),
     Verb.ASK: Heard(
         Message(
             ASKED,
             "Le piden información",
-            "{actor} le pide información para continuar. La atención espera su respuesta.",
+            "{quien} le pide información para continuar. La atención espera su respuesta.",
         ),
         urgent=True,
     ),
-    Verb.ANSWER: Heard(None, (desk,), Message(ANSWERED, "Respondieron", "{actor} respondió lo que se le pidió.")),
-    Verb.REPLY: Heard(Message(ASKED, "Le escribieron", "{actor}, de {tier}, le escribió.")),
+    Verb.ANSWER: Heard(None, (desk,), Message(ANSWERED, "Respondieron", "{quien} respondió lo que se le pidió.")),
+    Verb.REPLY: Heard(Message(ASKED, "Le escribieron", "{quien}, de {nivel}, le escribió.")),
     Verb.NOTE: Heard(
         None,
         (holder,),
-        Message(NOTED, "Nota interna", "{actor} dejó una nota interna en una incidencia que usted tiene."),
+        Message(NOTED, "Nota interna", "{quien} dejó una nota interna en una incidencia que usted tiene."),
     ),
-    Verb.NUDGE: Heard(None, (desk,), Message(ANSWERED, "Sigue detenido", "{actor} avisa que su caso sigue detenido.")),
+    Verb.NUDGE: Heard(None, (desk,), Message(ANSWERED, "Sigue detenido", "{quien} avisa que su caso sigue detenido.")),
     Verb.CORRECT: Heard(),
     Verb.WITHDRAW: Heard(
-        None, (first_choice,), Message(ARRIVED, "Retirada", "{actor} retiró la incidencia antes de que se atendiera.")
+        None, (first_choice,), Message(ARRIVED, "Retirada", "{quien} retiró la incidencia antes de que se atendiera.")
     ),
     Verb.CLOSE: Heard(
         Message(ENDED, "CERRADO: ya tiene respuesta", "Ya hay una respuesta o solución a la incidencia que reportó.")
@@ -141,10 +146,10 @@ HEARD: dict[Verb, Heard] = {
         urgent=True,
     ),
     Verb.CONFIRM: Heard(
-        None, (ended_by,), Message(VERIFIED, "Ya funciona", "{actor} verificó la solución: ya funciona.")
+        None, (ended_by,), Message(VERIFIED, "Ya funciona", "{quien} verificó la solución: ya funciona.")
     ),
     Verb.REOPEN: Heard(
-        None, (desk,), Message(YOURS, "Sigue igual: se reabrió", "{actor} reabrió una incidencia que usted terminó.")
+        None, (desk,), Message(YOURS, "Sigue igual: se reabrió", "{quien} reabrió una incidencia que usted terminó.")
     ),
     Verb.REDACT: Heard(),
     Verb.REHOME: Heard(),
@@ -157,13 +162,26 @@ HEARD: dict[Verb, Heard] = {
 }
 
 
+def _keyed(message: Message | None, key: str) -> Message | None:
+    return message and message._replace(key=key)
+
+
+HEARD = {
+    verb: row._replace(
+        reporter=_keyed(row.reporter, f"aviso-{verb.words.path or verb}-reporta"),
+        message=_keyed(row.message, f"aviso-{verb.words.path or verb}-atiende"),
+    )
+    for verb, row in _ROWS.items()
+}
+
+
 def message_for(event: Event, person: User) -> Message:
     """What this event is for this person: who reports and who attends hear of it as different things."""
     row = HEARD[Verb(event.verb)]
     if event.incident.reporter_id == person.pk:
-        return row.reporter or _PLAIN_TO_REPORTER
+        return row.reporter or PLAIN_TO_REPORTER
     # Somebody wrote to them: that counts for more than what else they would have heard of it.
-    return TO_MENTIONED if person.pk in mentions.keys_of(event) else row.message or _PLAIN_TO_OTHERS
+    return TO_MENTIONED if person.pk in mentions.keys_of(event) else row.message or PLAIN_TO_OTHERS
 
 
 def listeners(event: Event) -> list[User]:

@@ -22,7 +22,7 @@ from soportegl.incidents.states import ENDED, State, Verb
 from soportegl.lib.at_names import replace_names
 from soportegl.lib.mailboxes import normalised
 from soportegl.lib.query_cache import CachedQuery
-from soportegl.notifications import together, verification
+from soportegl.notifications import together, verification, wording
 from soportegl.notifications.audience import TO_MENTIONED, message_for
 from soportegl.notifications.models import Channel, Delivery, Status
 
@@ -71,18 +71,25 @@ def words_together(events: list[Event], person: User, leading: Event) -> Words:
     is_solved = leading.verb == Verb.FINALIZE and incident.state == State.FINALIZED
     context = {
         "incident": incident,
-        "person": person,
         "lead": lead,
         "steps": told,
         "link": settings.PUBLIC_URL + reverse("incident", args=[incident.code]),
         "verify_link": settings.PUBLIC_URL + verification.path_for(incident) if is_solved and is_reporter else "",
-        "is_reporter": is_reporter,
         "is_ended": incident.state in ENDED and leading.verb in (Verb.CLOSE, Verb.FINALIZE),
         "asks": leading.verb == Verb.ASK and is_reporter,
     }
-    # A line break in a header would start another header.
-    line = " ".join(f"[{incident.code}] {subject}".split())[: 200 - len(more)] + more
-    return Words(line, render_to_string("mail/event.txt", context), render_to_string("mail/event.html", context))
+    line = in_one_line(f"[{incident.code}] {subject}")[: 200 - len(more)] + more
+    return Words(line, *drawn("event", context))
+
+
+def drawn(name: str, context: dict[str, Any]) -> tuple[str, str]:
+    """A mail of this name as letters alone and as HTML."""
+    return render_to_string(f"mail/{name}.txt", context), render_to_string(f"mail/{name}.html", context)
+
+
+def in_one_line(text: str) -> str:
+    """A line break in a header would start another header."""
+    return " ".join(text.split())
 
 
 def _told(event: Event, person: User, *, leads: bool) -> Step:
@@ -99,15 +106,15 @@ def _subject_and_lead(event: Event, person: User) -> tuple[str, str]:
     message = message_for(event, person)
     named = authors.named_in([event])
     facts = {
-        "actor": authors.author_of(event, named),
-        "label": verb.words.label,
-        "done": authors.done_of(event, named),
-        "holder": incident.holder or "",
-        "tier": Tier(event.tier).label,
-        "entity": incident.entity.short_name,
-        "reporter": incident.reporter,
+        "quien": authors.author_of(event, named),
+        "acción": verb.words.label,
+        "hizo": authors.done_of(event, named),
+        "responsable": incident.holder or "",
+        "nivel": Tier(event.tier).label,
+        "entidad": incident.entity.short_name,
+        "reporta": incident.reporter,
     }
-    return message.subject.format(**facts), message.lead.format(**facts)
+    return wording.said(message, facts)
 
 
 def _bodies(event: Event, *, whole: bool) -> list[tuple[str, str]]:

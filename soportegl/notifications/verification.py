@@ -9,14 +9,13 @@ from django.urls import reverse
 
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import State, Verb
+from soportegl.texts.saying import plain
 
 SALT = "soportegl.verification"
 # Longer than ten working days with a week of holidays in between.
 VALID_FOR = timedelta(days=30)
-UNKNOWN = "El enlace no es correcto: puede estar incompleto. Ábralo de nuevo desde el correo, sin cortarlo."
-EXPIRED = "El enlace venció. Ingrese a SoporteGL para ver la incidencia."
-RELIEVED = "El puesto de quien la reportó pasó a otra persona, que es quien la verifica ahora."
-REOPENED = "Esta incidencia se reabrió después de aquel correo, y se está atendiendo de nuevo."
+UNKNOWN, EXPIRED = "verificar-incorrecto", "verificar-vencido"
+RELIEVED, REOPENED = "verificar-relevada", "verificar-de-antes"
 
 
 class BadLink(Exception):
@@ -36,18 +35,18 @@ def read(token: str) -> Incident:
         # Links of before say no reporter.
         pk, ended, *reporter = signing.loads(token, salt=SALT, max_age=VALID_FOR)
     except signing.SignatureExpired:
-        raise BadLink(EXPIRED) from None
+        raise BadLink(plain(EXPIRED)) from None
     except (signing.BadSignature, ValueError, TypeError):
-        raise BadLink(UNKNOWN) from None
+        raise BadLink(plain(UNKNOWN)) from None
     # The signature stands for the reporter: nobody is signed in here, so nobody's eyes are asked.
     incident = Incident.objects.with_names().filter(pk=pk).first()
     if incident is None:
-        raise BadLink(UNKNOWN)
+        raise BadLink(plain(UNKNOWN))
     if incident.state != State.FINALIZED or incident.ended_at is None or incident.ended_at.isoformat() != ended:
-        raise BadLink(REOPENED)
+        raise BadLink(plain(REOPENED))
     # Who left the post still has the mail, and what it signs would count as the word of who followed.
     if reporter != [incident.reporter_id] and (reporter or _was_relieved(incident)):
-        raise BadLink(RELIEVED)
+        raise BadLink(plain(RELIEVED))
     return incident
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,9 +15,12 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 from soportegl.directory.roles import Permissions, Tier
+from soportegl.texts.catalogue import Group, Shape, Text, declare
+from soportegl.texts.overrides import current
 
 TEXTS = Path(__file__).parent / "text"
 PICTURES = Path(__file__).parent / "pictures.json"
+SECTION_MAX = 12_000
 LONGEST_KEY = len("Ctrl+Enter")
 _SECTION = re.compile(r"^## (?P<title>.+?) \{#(?P<anchor>[a-z-]+)\}$", re.MULTILINE)
 _PICTURE = re.compile(r"^!\[(?P<words>[^\]]+)\]\((?P<name>[a-z0-9-]+)\)$", re.MULTILINE)
@@ -103,7 +106,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Text:
+class ChapterText:
     """What a chapter says before its first section, and its sections."""
 
     lead: SafeString
@@ -120,17 +123,31 @@ def chapters_for(permissions: Permissions | None) -> list[Chapter]:
     return [chapter for chapter in CHAPTERS if permissions is not None and chapter.suits(permissions)]
 
 
+def text_of(slug: str) -> ChapterText:
+    """The chapter as sections, as the manual has them or as the administration wrote them."""
+    sections = (
+        Section(anchor, title, blocks_of(current(_key(slug, anchor)))) for anchor, title in _titles(slug).items()
+    )
+    return ChapterText(_html(current(_key(slug))), tuple(sections))
+
+
 @lru_cache
-def text_of(slug: str) -> Text:
-    """The chapter as sections, read once in each process."""
+def _read(slug: str) -> dict[str, str]:
+    """What stands before the first section under an empty name, then each section under its anchor."""
     lead, *rest = _SECTION.split((TEXTS / f"{slug}.md").read_text(encoding="utf-8"))
     # The pattern has two groups: title, anchor and body follow one another.
-    triples = zip(rest[::3], rest[1::3], rest[2::3], strict=True)
-    sections = (Section(anchor, title, tuple(_blocks(body))) for title, anchor, body in triples)
-    return Text(_html(lead), tuple(sections))
+    return {"": lead.strip(), **{anchor: body.strip() for anchor, body in zip(rest[1::3], rest[2::3], strict=True)}}
 
 
-def _blocks(body: str) -> list[SafeString | Picture]:
+@lru_cache
+def _titles(slug: str) -> dict[str, str]:
+    found = _SECTION.findall((TEXTS / f"{slug}.md").read_text(encoding="utf-8"))
+    return {anchor: title for title, anchor in found}
+
+
+@lru_cache(maxsize=256)
+def blocks_of(body: str) -> tuple[SafeString | Picture, ...]:
+    """A section as texts and pictures, in order."""
     parts = _PICTURE.split(body)
     made: list[SafeString | Picture] = [_html(parts[0])]
     for words, name, after in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
@@ -138,7 +155,7 @@ def _blocks(body: str) -> list[SafeString | Picture]:
         if size := _sizes().get(name):
             made.append(Picture(name, words, size["width"], size["height"]))
         made.append(_html(after))
-    return [part for part in made if part]
+    return tuple(part for part in made if part)
 
 
 @lru_cache
@@ -147,11 +164,12 @@ def _sizes() -> dict[str, dict[str, Any]]:
     return found
 
 
+@lru_cache(maxsize=256)
 def _html(text: str) -> SafeString:
     return mark_safe(_READER.render(text.strip()))  # noqa: S308 - the manual is ours, and HTML in it is shown as typed
 
 
-def _key(reader: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
+def _drawn_key(reader: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
     text = tokens[index].content
     # What other texts print as code is a key here, unless it is longer than one.
     tag = "kbd" if len(text) <= LONGEST_KEY else "code"
@@ -160,8 +178,33 @@ def _key(reader: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
 
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
-    reader.add_render_rule("code_inline", _key)
+    reader.add_render_rule("code_inline", _drawn_key)
     return reader
 
 
 _READER = _reader()
+
+
+def _key(slug: str, anchor: str = "") -> str:
+    return f"manual-{slug}-{anchor or 'inicio'}"
+
+
+def _wrong(body: str) -> list[str]:
+    """What a section cannot have: a heading of the page's own, or a picture that the manual has not."""
+    pictures = {name for _, name in _PICTURE.findall(body)}
+    found = [f"No hay ninguna imagen «{name}» en el manual." for name in sorted(pictures - set(_sizes()))]
+    if body.count("![") != len(_PICTURE.findall(body)):
+        found.append("Una imagen del manual va sola en su línea: ![lo que muestra](su-nombre).")
+    if re.search(r"^\s{0,3}#{1,2}(?!#)", body, re.MULTILINE):
+        found.append("Los títulos de un apartado empiezan con ###: los otros son del capítulo.")
+    return found
+
+
+def _texts() -> Iterator[Text]:
+    for chapter in CHAPTERS:
+        for anchor, body in _read(chapter.slug).items():
+            title = f"{chapter.title}: {_titles(chapter.slug).get(anchor, 'al comenzar')}"
+            yield Text(_key(chapter.slug, anchor), Group.MANUAL, title, body, Shape.CHAPTER, SECTION_MAX, check=_wrong)
+
+
+declare(_texts())

@@ -53,6 +53,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "view_as": ("ver-como",),
     "handovers": ("relevos",),
     "hand_over": ("relevos",),
+    "texts": ("textos",),
+    "text": ("textos",),
     "readiness": ("puesta-en-marcha",),
     "calendars": ("calendarios",),
     "work_counted": ("calendarios",),

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from soportegl.audit.models import Kind
@@ -144,12 +143,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Recovery mails go through the ledger as well, so that nothing is sent inside a request."""
-        from soportegl.notifications import outbox
+        from soportegl.notifications import account_mail, outbox
 
         if template_prefix != "account/email/password_reset_key":
             return
-        text = render_to_string("mail/recovery.txt", context)
-        html = render_to_string("mail/recovery.html", context)
-        # With the name: in a shared mailbox the messages of several people would be one conversation.
-        subject = f"Recupere su contraseña de SoporteGL: {context['user'].username}"
-        outbox.queue_mail(to=email, subject=subject, text=text, html=html)
+        words = account_mail.recovery(context["user"], context["password_reset_url"])
+        outbox.queue_mail(to=email, subject=words.subject, text=words.text, html=words.html)

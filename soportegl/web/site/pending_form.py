@@ -18,7 +18,7 @@ from soportegl.web.site.staging import WITH_THE_FORM, form_key
 SESSION_KEY = "kept"
 MAX_CHARACTERS = 60_000
 # Pages whose forms carry text that must not be lost; no password is ever kept.
-KEPT_PAGES = ("/registro/", "/gestion/", "/mis-datos/", "/bandeja/lote/", "/entidad/", "/respuestas/")
+KEPT_PAGES = ("/registro/", "/gestion/", "/mis-datos/", "/bandeja/lote/", "/entidad/", "/respuestas/", "/textos/")
 _NOT_TEXT = ("csrfmiddlewaretoken", "seal", "password")
 #: What people write by hand, and what it is called where it is given back.
 _WRITTEN = {

@@ -16,6 +16,7 @@ from soportegl.lib.query_cache import CachedQuery
 from soportegl.lib.text import clean
 from soportegl.reading.filters import NOT_IN_LIST
 from soportegl.reading.search import SearchQuery
+from soportegl.texts.saying import plain
 
 CODE_WRONG = "Ese código de Gestión tiene un dígito cambiado. Revíselo; por ejemplo: 2026-0000711-4."
 
@@ -48,7 +49,6 @@ class RegistrationForm(Form):
         label="Síntesis del Caso",
         required=False,
         strip=False,
-        help_text="No escriba contraseñas.",
         widget=forms.Textarea(attrs={"rows": 5, "data-max": TEXT_MAX, "data-min": SYNOPSIS_MIN}),
     )
     module = forms.ModelChoiceField(
@@ -70,6 +70,7 @@ class RegistrationForm(Form):
     def __init__(self, system: System, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         modules = Module.objects.filter(system=system, is_active=True)
+        self.fields["synopsis"].help_text = plain("crear-sintesis-claves")
         self.fields["module"].queryset = modules  # type: ignore[attr-defined]  # a ModelChoiceField
 
 

@@ -20,6 +20,7 @@ def environment(**options: Any) -> Environment:
     from soportegl.directory.phones import dialled
     from soportegl.lib import clock
     from soportegl.lib.sizes import size
+    from soportegl.texts import saying
     from soportegl.web.site import leaving
     from soportegl.web.ui import elements, level_steps, moments
 
@@ -28,6 +29,7 @@ def environment(**options: Any) -> Environment:
         **{**options, "undefined": ChainableUndefined, "trim_blocks": True}
     )
     made.globals.update(url=address, static=lru_cache(static), querystring=_querystring, clock_now=clock.now)
+    made.globals.update(wording=saying.html, letters=saying.plain)
     for draws in (
         *(elements.icon, elements.panel, elements.notice, elements.dialog, elements.field),
         *(

@@ -15,6 +15,7 @@ from soportegl.incidents import policy, redaction
 from soportegl.incidents.models import Attachment, EventText
 from soportegl.incidents.models.incident import TEXT_MAX
 from soportegl.incidents.states import Urgency
+from soportegl.texts.saying import plain
 
 if TYPE_CHECKING:
     from soportegl.incidents.models import Incident
@@ -22,10 +23,13 @@ if TYPE_CHECKING:
 Make = Callable[["Incident"], forms.Field]
 
 
-def text_field(label: str, help_text: str = "", *, rows: int = 4) -> Make:
-    """A text of several lines. No maxlength: browsers would cut what is pasted without saying so."""
+def text_field(label: str, help_key: str = "", *, rows: int = 4) -> Make:
+    """A text of several lines, with the text of that key under it."""
+    # No maxlength: browsers would cut what is pasted without saying so.
     widget = forms.Textarea(attrs={"rows": rows, "data-max": TEXT_MAX})
-    return lambda incident: forms.CharField(label=label, help_text=help_text, required=False, widget=widget)
+    return lambda incident: forms.CharField(
+        label=label, help_text=plain(help_key) if help_key else "", required=False, widget=widget
+    )
 
 
 class HolderField(forms.CharField):
@@ -90,7 +94,7 @@ def entity(incident: Incident) -> forms.Field:
     made = EntityField(
         label="Entidad",
         required=False,
-        help_text="Escriba el código o parte del nombre.",
+        help_text=plain("entidad-buscar"),
         widget=forms.TextInput(attrs=attrs),
     )
     made.taken = entities.IN_USE | Q(pk=incident.entity_id)

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from soportegl.directory.roles import Tier
 from soportegl.incidents.states import Is, Verb
+from soportegl.texts.catalogue import CATALOGUE
+from soportegl.texts.saying import plain
+from soportegl.web.ui import verb_wording
 from soportegl.web.ui.forms import Form
 from soportegl.web.ui.verbs import FORM_SPECS
 
@@ -42,20 +45,30 @@ def _initial(verb: Verb, incident: Incident) -> dict[str, Any]:
     return {"solution": incident.solution} if verb is Verb.FINALIZE else {}
 
 
-def say(sentence: str, incident: Incident, *, tier: int | None = None, **more: Any) -> str:
-    """A sentence of a row, filled in with this incident, where it stands or at the tier where it stood."""
-    tier = tier or incident.tier
+def say(sentence: str, incident: Incident) -> str:
+    """A title or a button of a row, filled in with this incident."""
+    return sentence.format(**_facts(incident, incident.tier))
+
+
+def said(verb: Verb, part: str, incident: Incident, *, tier: int | None = None, **more: Any) -> str:
+    """What a verb says of this incident, at its tier or at the one where it stood; it may say nothing."""
+    key = verb_wording.key_of(verb, part)
+    return plain(key, **_facts(incident, tier or incident.tier) | more) if key in CATALOGUE else ""
+
+
+def _facts(incident: Incident, tier: int) -> dict[str, Any]:
     up, down = Tier(min(tier + 1, Tier.INFORMATICS)), Tier(max(tier - 1, Tier.REGIONAL))
-    return sentence.format(
-        code=incident.code,
-        reporter=incident.reporter,
-        here=Tier(tier).label,
-        up=up.label,
-        up_short=f"N{up.value}",
-        down=down.label,
-        down_short=f"N{down.value}",
-        **{"holder": "", "whom": "", **more},
-    )
+    return {
+        "gestión": incident.code,
+        "reporta": incident.reporter,
+        "nivel": Tier(tier).label,
+        "siguiente": up.label,
+        "n_siguiente": f"N{up.value}",
+        "anterior": down.label,
+        "n_anterior": f"N{down.value}",
+        "responsable": "",
+        "destino": "",
+    }
 
 
 def button(verb: Verb, incident: Incident) -> str:

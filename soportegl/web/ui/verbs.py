@@ -39,7 +39,7 @@ class Look(NamedTuple):
 
 
 class Many(NamedTuple):
-    """How a verb over many is said; `{many}` is «24 gestiones»."""
+    """How a verb over many is said; `{gestiones}` is «24 gestiones»."""
 
     title: str
     lead: str
@@ -50,7 +50,7 @@ class Many(NamedTuple):
 
 @dataclass(frozen=True)
 class FormSpec:
-    """How a verb is drawn, what it asks and says; `{code}`, `{up}`, `{down}`… are filled in with the incident."""
+    """How a verb is drawn, what it asks and says; `{gestión}`, `{siguiente}`… are filled in with the incident."""
 
     look: Look
     title: str = ""
@@ -66,7 +66,7 @@ class FormSpec:
     """The same where it is done to many at once."""
 
 
-_solution = text_field("Solución", "Quien reporta la recibe por correo y la ve en Consulta de Incidencias.", rows=6)
+_solution = text_field("Solución", "accion-solucion", rows=6)
 
 # In the order in which whoever does them looks for them.
 FORM_SPECS: dict[Verb, FormSpec] = {
@@ -74,60 +74,60 @@ FORM_SPECS: dict[Verb, FormSpec] = {
     Verb.REGISTER_ON_BEHALF: FormSpec(Look(icon="telephone", spoken="Registró por llamada")),
     Verb.TAKE: FormSpec(
         Look(icon="person-check", key="t", bars=(Bar.OWN,)),
-        "Tomar {code}",
+        "Tomar {gestión}",
         "Quedará a su nombre, y quien reporta verá que usted la atiende.",
-        "Usted tomó la gestión {code}.",
+        "Usted tomó la gestión {gestión}.",
         at_once=True,
         many=Many(
-            "Tomar {many}",
+            "Tomar {gestiones}",
             "Quedarán a su nombre, y quienes reportan verán que usted las atiende.",
             "Quedará a su nombre, y quien reporta verá que usted la atiende.",
-            "Usted tomó {many}.",
+            "Usted tomó {gestiones}.",
         ),
     ),
     Verb.RELEASE: FormSpec(
         Look(icon="person-dash", bars=(Bar.OTHER,)),
-        "Soltar {code}",
-        "Volverá a la cola de {here} para que otra persona la tome.",
-        "La gestión {code} volvió a la cola de {here}.",
+        "Soltar {gestión}",
+        "Volverá a la cola de {nivel} para que otra persona la tome.",
+        "La gestión {gestión} volvió a la cola de {nivel}.",
     ),
     Verb.ASSIGN: FormSpec(
         Look(icon="person-check", bars=(Bar.OTHER,)),
-        "Asignar {code}",
+        "Asignar {gestión}",
         "Quedará a nombre de la persona que elija; ella recibirá un aviso.",
-        "La gestión {code} quedó asignada a {holder}.",
+        "La gestión {gestión} quedó asignada a {responsable}.",
         fields={"holder": fields.holder},
         many=Many(
-            "Asignar {many}",
+            "Asignar {gestiones}",
             "Quedarán a nombre de la persona que elija; ella recibirá un aviso de cada una.",
             "Quedará a nombre de la persona que elija; ella recibirá un aviso.",
-            "Usted asignó {many}.",
+            "Usted asignó {gestiones}.",
         ),
     ),
     Verb.ASK: FormSpec(
         Look(icon="reply-fill", key="p", spoken="Pidió información", bubble="ask", bars=(Bar.MAIN,)),
-        "Pedir información en {code}",
-        "{reporter} recibirá su pregunta. La gestión sigue a nombre de usted y espera la respuesta.",
-        "Su pregunta fue enviada a {reporter}.",
+        "Pedir información en {gestión}",
+        "{reporta} recibirá su pregunta. La gestión sigue a nombre de usted y espera la respuesta.",
+        "Su pregunta fue enviada a {reporta}.",
         "Enviar pregunta",
-        {"text": text_field("Qué información necesita", "La verá la municipalidad.")},
-        unread="Su pregunta quedó en la gestión {code}.",
+        {"text": text_field("Qué información necesita", "accion-la-ve")},
+        unread="Su pregunta quedó en la gestión {gestión}.",
     ),
     Verb.TRANSFER: FormSpec(
         Look(icon="arrow-right-circle", key="n", left="trasladado", bars=(Bar.MAIN,)),
-        "Trasladar {code} a {up_short}",
-        "{up} la recibirá con la conversación y los archivos.",
-        "La gestión {code} fue trasladada a {up}.",
-        "Trasladar a {up_short}",
+        "Trasladar {gestión} a {n_siguiente}",
+        "{siguiente} la recibirá con la conversación y los archivos.",
+        "La gestión {gestión} fue trasladada a {siguiente}.",
+        "Trasladar a {n_siguiente}",
         {
             "reason": text_field("Motivo", rows=2),
-            "tried": text_field("Qué se intentó", "La municipalidad también lo ve, en COLA_INCIDENCIAS."),
+            "tried": text_field("Qué se intentó", "accion-en-cola"),
         },
         many=Many(
-            "Trasladar {many}",
+            "Trasladar {gestiones}",
             "Cada una sube un nivel, con su conversación y sus archivos. El motivo queda igual en todas.",
             "Sube un nivel, con su conversación y sus archivos.",
-            "Usted trasladó {many}.",
+            "Usted trasladó {gestiones}.",
         ),
     ),
     Verb.SEND_BACK: FormSpec(
@@ -139,56 +139,56 @@ FORM_SPECS: dict[Verb, FormSpec] = {
             mark="returned",
             bars=(Bar.MAIN,),
         ),
-        "Devolver {code} a {down_short}",
-        "{down} la recibirá otra vez, con todo lo que se hizo aquí.",
-        "La gestión {code} fue devuelta a {down}.",
-        "Devolver a {down_short}",
-        {"reason": text_field("Motivo", "La municipalidad también lo ve, en COLA_INCIDENCIAS.")},
+        "Devolver {gestión} a {n_anterior}",
+        "{anterior} la recibirá otra vez, con todo lo que se hizo aquí.",
+        "La gestión {gestión} fue devuelta a {anterior}.",
+        "Devolver a {n_anterior}",
+        {"reason": text_field("Motivo", "accion-en-cola")},
     ),
     Verb.ANSWER: FormSpec(
         Look(icon="reply-fill", spoken="Respondió", bars=(Bar.OWN,)),
-        "Responder en {code}",
+        "Responder en {gestión}",
         "La recibirá quien atiende su gestión.",
-        "Su respuesta fue enviada a {whom}.",
+        "Su respuesta fue enviada a {destino}.",
         "Enviar respuesta",
         {"text": text_field("Su respuesta")},
     ),
     Verb.REPLY: FormSpec(
         Look(icon="reply", key="r", spoken="", bars=(Bar.OWN,)),
-        "Respuesta al usuario en {code}",
-        "{reporter} la recibirá por correo.",
-        "Su respuesta fue enviada a {reporter}.",
+        "Respuesta al usuario en {gestión}",
+        "{reporta} la recibirá por correo.",
+        "Su respuesta fue enviada a {reporta}.",
         "Enviar",
-        {"text": text_field("Respuesta al usuario", "La verá la municipalidad.")},
-        unread="Su respuesta quedó en la gestión {code}.",
+        {"text": text_field("Respuesta al usuario", "accion-la-ve")},
+        unread="Su respuesta quedó en la gestión {gestión}.",
     ),
     Verb.NOTE: FormSpec(
         Look(icon="lock-fill", key="i", spoken="Nota interna", bubble="note", bars=(Bar.OWN,)),
-        "Nota interna en {code}",
+        "Nota interna en {gestión}",
         "La ven solo quienes atienden incidencias.",
         "La nota interna quedó guardada.",
         "Guardar nota",
-        {"text": text_field("Nota interna", "La municipalidad no la ve.")},
+        {"text": text_field("Nota interna", "accion-no-la-ve")},
         many=Many(
-            "Nota interna en {many}",
+            "Nota interna en {gestiones}",
             "La misma nota queda en todas. La ven solo quienes atienden incidencias.",
             "La ven solo quienes atienden incidencias.",
-            "La nota interna quedó en {many}.",
+            "La nota interna quedó en {gestiones}.",
         ),
     ),
     Verb.NUDGE: FormSpec(
         Look(icon="bell", spoken="Sigue detenido", bars=(Bar.REPORTER,)),
-        "Sigue detenido: {code}",
+        "Sigue detenido: {gestión}",
         "Avisaremos a quien la atiende, o a la supervisión. Puede hacerlo una vez por día hábil.",
-        "Su aviso fue enviado a {whom}.",
+        "Su aviso fue enviado a {destino}.",
         "Avisar que sigue detenido",
         {"text": text_field("Mensaje (opcional)")},
     ),
     Verb.CORRECT: FormSpec(
         Look(icon="pencil", bars=(Bar.OTHER,)),
-        "Corregir datos de {code}",
+        "Corregir datos de {gestión}",
         "El dato anterior y el nuevo quedan en el historial.",
-        "Los datos de la gestión {code} fueron corregidos.",
+        "Los datos de la gestión {gestión} fueron corregidos.",
         "Guardar corrección",
         {
             "system": fields.system,
@@ -203,35 +203,35 @@ FORM_SPECS: dict[Verb, FormSpec] = {
     ),
     Verb.WITHDRAW: FormSpec(
         Look(icon="x-circle", left="retirado", bars=(Bar.REPORTER,)),
-        "Retirar {code}",
+        "Retirar {gestión}",
         "La mesa de ayuda ya no la atenderá. Quedará en Consulta de Incidencias.",
-        "La gestión {code} fue retirada.",
+        "La gestión {gestión} fue retirada.",
         "Retirar",
     ),
     Verb.CLOSE: FormSpec(
         Look(icon="check-circle-fill", key="c", spoken="Solución", left="cerrado", bars=(Bar.MAIN,)),
-        "Cerrar {code}",
+        "Cerrar {gestión}",
         "Cierre cuando dio una respuesta o una orientación. Si corrigió algo, finalice.",
-        "La gestión {code} quedó CERRADO.",
+        "La gestión {gestión} quedó CERRADO.",
         fields={"solution": _solution},
         many=Many(
-            "Cerrar {many} con la misma solución",
+            "Cerrar {gestiones} con la misma solución",
             "Cada persona que reporta recibe esta respuesta por correo. Si corrigió algo, finalice cada una.",
             "Quien reporta recibe esta respuesta por correo. Si corrigió algo, finalice en lugar de cerrar.",
-            "Usted cerró {many}.",
+            "Usted cerró {gestiones}.",
         ),
     ),
     Verb.FINALIZE: FormSpec(
         Look(icon="patch-check-fill", key="f", spoken="Solución", left="finalizado", bars=(Bar.MAIN,)),
-        "Finalizar {code}",
+        "Finalizar {gestión}",
         "Finalice cuando corrigió algo: el sistema pide por correo a quien reporta que verifique la solución.",
-        "La gestión {code} quedó FINALIZADO y se pidió verificar la solución.",
-        unread="La gestión {code} quedó FINALIZADO.",
+        "La gestión {gestión} quedó FINALIZADO y se pidió verificar la solución.",
+        unread="La gestión {gestión} quedó FINALIZADO.",
         fields={"solution": _solution},
     ),
     Verb.CONFIRM: FormSpec(
         Look(icon="hand-thumbs-up", bars=(Bar.ENDED,)),
-        "Ya funciona: {code}",
+        "Ya funciona: {gestión}",
         "Quedará anotado que usted verificó la solución.",
         "Gracias. Quedó anotado que ya funciona.",
     ),
@@ -243,22 +243,22 @@ FORM_SPECS: dict[Verb, FormSpec] = {
             mark="reopened",
             bars=(Bar.OTHER, Bar.ENDED),
         ),
-        "Sigue igual: {code}",
-        "Volverá a {here}, que la terminó.",
-        "La gestión {code} volvió a {here}.",
+        "Sigue igual: {gestión}",
+        "Volverá a {nivel}, que la terminó.",
+        "La gestión {gestión} volvió a {nivel}.",
         "Reabrir",
         {"reason": text_field("Qué sigue pasando")},
     ),
     Verb.REDACT: FormSpec(
         Look(icon="eraser", bars=(Bar.OTHER,)),
-        "Tachar en {code}",
+        "Tachar en {gestión}",
         "Borra para siempre un texto o un archivo que no debe estar aquí, como una contraseña o una planilla. "
         "El historial dirá que se tachó, quién y por qué; lo tachado no se puede recuperar.",
-        "Quedó tachado en la gestión {code}.",
+        "Quedó tachado en la gestión {gestión}.",
         "Tachar para siempre",
         {
             "what": fields.RedactableField,
-            "reason": text_field("Por qué se tacha", "No repita aquí lo que tacha.", rows=2),
+            "reason": text_field("Por qué se tacha", "accion-tachar", rows=2),
         },
     ),
     Verb.REHOME: FormSpec(Look(icon="arrow-left-right")),

@@ -34,7 +34,6 @@ class AnswerForm(Form):
     word = forms.CharField(
         label="Palabra",
         required=False,
-        help_text="Para encontrarla al escribir. Por ejemplo: saldo, que se usa como ;saldo.",
         widget=forms.TextInput(attrs={"autocapitalize": "off"}),
     )
     whom = forms.ChoiceField(label="Quiénes la usan", required=False)

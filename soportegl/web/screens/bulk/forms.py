@@ -9,7 +9,9 @@ from django import forms
 
 from soportegl.desk import bulk
 from soportegl.incidents.states import Verb
+from soportegl.texts.saying import plain
 from soportegl.web.site.requests import whole_number
+from soportegl.web.ui import verb_wording
 from soportegl.web.ui.verb_forms import VerbForm
 from soportegl.web.ui.verbs import FORM_SPECS
 
@@ -28,11 +30,17 @@ def count_words(count: int) -> str:
     return f"{count} {'gestión' if count == 1 else 'gestiones'}"
 
 
-def say(sentence: str, count: int) -> str:
-    """A sentence about this many."""
+def title(verb: Verb, count: int) -> str:
+    """What it is called to do it to this many."""
+    words = MANY[verb].title
     if count == 1:
-        sentence = sentence.replace(" con la misma solución", "")
-    return sentence.format(many=count_words(count))
+        words = words.replace(" con la misma solución", "")
+    return words.format(gestiones=count_words(count))
+
+
+def said(verb: Verb, part: str, count: int) -> str:
+    """What it says about this many."""
+    return plain(verb_wording.key_of(verb, f"muchas-{part}"), gestiones=count_words(count))
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from soportegl.lib.checkdigit import read_code
 from soportegl.reading import lists
 from soportegl.reading.lists import ListQuery
 from soportegl.web.screens.bulk import forms
-from soportegl.web.screens.bulk.forms import MANY, Chosen
+from soportegl.web.screens.bulk.forms import Chosen
 from soportegl.web.site import pending_form
 from soportegl.web.site.access import desk_only, signed_in
 from soportegl.web.site.pages import neighbours
@@ -75,8 +75,9 @@ def apply(request: PersonRequest, verb: Verb) -> HttpResponse:
     if left_out > 0:
         messages.warning(request, f"{forms.count_words(left_out)} ya no está entre lo que usted puede ver.")
     done = run.is_over and not run.rows.exclude(outcome=Outcome.DONE, sentence="").exists()
-    sentence = MANY[verb].done if done else "Se pidió para {many}. Aquí se ve qué pasó con cada una."
-    messages.success(request, forms.say(sentence, run.rows.count()), extra_tags=request.path)
+    count = run.rows.count()
+    asked = f"Se pidió para {forms.count_words(count)}. Aquí se ve qué pasó con cada una."
+    messages.success(request, forms.said(verb, "hecho", count) if done else asked, extra_tags=request.path)
     return go_to(request, _list_address(run.view) if done else reverse("bulk_run", args=[run.pk]))
 
 
@@ -161,8 +162,8 @@ def _show(
     count = len(chosen.able) or len(chosen.prospects)
     context = {
         "verb": verb,
-        "title": forms.say(MANY[verb].title, count),
-        "lead": MANY[verb].one if count == 1 else MANY[verb].lead,
+        "title": forms.title(verb, count),
+        "lead": forms.said(verb, "una" if count == 1 else "texto", count),
         "chosen": chosen,
         "form": form,
         "key": form_key({"key": typed.get("key", "")}),
@@ -216,7 +217,7 @@ def runs(request: PersonRequest) -> HttpResponse:
 
 
 def _title(run: BulkRun, count: int) -> str:
-    return forms.say(MANY[Verb(run.verb)].title, count)
+    return forms.title(Verb(run.verb), count)
 
 
 @signed_in

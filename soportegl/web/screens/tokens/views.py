@@ -28,7 +28,7 @@ class TokenForm(forms.Form):
 
     use_required_attribute = False
 
-    name = forms.CharField(label="Para qué es", required=False, help_text="Por ejemplo: tablero de la dirección.")
+    name = forms.CharField(label="Para qué es", required=False)
     scopes = forms.MultipleChoiceField(
         label="Qué puede hacer",
         choices=Scope.choices,

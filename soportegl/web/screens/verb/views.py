@@ -24,7 +24,7 @@ from soportegl.web.site import pending_form
 from soportegl.web.site.access import signed_in
 from soportegl.web.site.requests import PersonRequest, go_to, same_person, whole_number, whole_numbers
 from soportegl.web.site.staging import form_key, stage_all, staged_keys
-from soportegl.web.ui.verb_forms import VerbForm, button, say
+from soportegl.web.ui.verb_forms import VerbForm, button, said, say
 
 CHECK_FIELDS = "Revise los datos marcados."
 #: More codes in one sentence nobody reads.
@@ -76,10 +76,10 @@ def _say_done(request: PersonRequest, incident: Incident, form: VerbForm, tier: 
     verb, spec = form.verb, form.spec
     unread = reach.unread_by_reporter(incident) if Is.TO_REPORTER in verb.marks else ""
     whom = reach.reached(verb, incident, by=request.user) if Is.TO_DESK in verb.marks else ""
-    sentence = spec.unread if unread and spec.unread else spec.done
+    part = "sin-aviso" if unread and spec.unread else "hecho"
+    done = said(verb, part, incident, tier=tier, responsable=form.cleaned_data.get("holder", ""), destino=whom)
     if Is.TO_DESK in verb.marks and not whom:
-        sentence, unread = "Lo escrito quedó en la gestión {code}.", reach.NOBODY
-    done = say(sentence, incident, tier=tier, holder=form.cleaned_data.get("holder", ""), whom=whom)
+        done, unread = f"Lo escrito quedó en la gestión {incident.code}.", reach.NOBODY
     # The page that shows it tells the browser to forget the draft of this form.
     messages.success(request, done, extra_tags=request.path)
     if unread:
@@ -163,7 +163,7 @@ def _show(
         "incident": incident,
         "verb": verb,
         "title": say(spec.title, incident),
-        "lead": say(spec.lead, incident),
+        "lead": said(verb, "texto", incident),
         "button": button(verb, incident),
         "after": after if after != incident.place else None,
         "form": form,

@@ -11,10 +11,11 @@ from soportegl.incidents import actions, mentions
 from soportegl.incidents.errors import Refused
 from soportegl.incidents.states import Verification
 from soportegl.notifications import verification
+from soportegl.texts import saying
 
 THANKS = {
-    "works": "Gracias. Quedó anotado que ya funciona.",
-    "same": "Quedó reabierta: vuelve a la mesa que la terminó. Le avisaremos por correo.",
+    "works": "verificar-gracias",
+    "same": "verificar-reabierta",
 }
 
 
@@ -44,4 +45,6 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     except Refused as refusal:
         context |= {"sentence": refusal.sentence, "reason": request.POST.get("reason", "")}
         return render(request, "screens/verification/verify.html", context, status=refusal.status)
-    return render(request, "screens/verification/verify.html", {"done": THANKS[said], "code": incident.code})
+    return render(
+        request, "screens/verification/verify.html", {"done": saying.html(THANKS[said]), "code": incident.code}
+    )

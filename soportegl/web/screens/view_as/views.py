@@ -21,7 +21,6 @@ class WhyForm(forms.Form):
         label="Motivo",
         min_length=5,
         max_length=200,
-        help_text="Queda en la auditoría con lo que usted abra. Por ejemplo: «Llamó: no ve la gestión 2026-0000711-4».",
         error_messages={
             "required": "Escriba por qué necesita ver como esta persona.",
             "min_length": "Escriba el motivo con un poco más de detalle.",

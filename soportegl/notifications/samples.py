@@ -1,0 +1,83 @@
+"""Mails of nobody, to see a text where it stands: as whoever receives it would, about an incident that is none."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from django.conf import settings
+
+from soportegl.directory.roles import Tier
+from soportegl.incidents.states import ENDED, Place, State, Verb
+from soportegl.notifications import account_mail, mail
+from soportegl.notifications.audience import HEARD, PLAIN_TO_OTHERS, PLAIN_TO_REPORTER, TO_MENTIONED, Message
+from soportegl.notifications.wording import ACCOUNT, EVENT, RECOVERY, VERIFICATION, said
+from soportegl.texts.catalogue import CATALOGUE
+from soportegl.texts.saying import plain
+
+PERSON = SimpleNamespace(full_name="Ana Lucía Xoquic", username="ana.municipal")
+SYNOPSIS = "No permite aprobar el CUR de gasto 1482: dice que el renglón no tiene saldo."
+SOLUTION = "Se corrigió el saldo del renglón. Ya puede aprobar el CUR."
+CODE = "2026-0004817-2"
+#: Of a text about an account, the mail in which it is seen: its subject and its sentence.
+_ACCOUNT = {
+    **dict.fromkeys(("usuario", "nota", "clave", "clave-asunto"), ("clave", "clave")),
+    **dict.fromkeys(("correo", "correo-asunto"), ("correo", "correo")),
+    **dict.fromkeys(("otra-nota", "relevo-asunto", "relevo-sigue"), ("relevo", "relevo-sigue")),
+    **{name: ("relevo", name) for name in ("relevo-deja", "relevo-deber")},
+    "factor-asunto": ("factor", "factor-quitado"),
+}
+
+
+def mail_with(key: str) -> mail.Words | None:
+    """The mail in which this text stands; None when it stands in none."""
+    if (found := _MESSAGES.get(key.rpartition("-")[0])) is not None:
+        return _event(*found)
+    if key == f"{EVENT}-responder":
+        return _event(Verb.ASK, HEARD[Verb.ASK].reporter)
+    if key.startswith((EVENT, VERIFICATION)) and key in CATALOGUE:
+        return _event(Verb.FINALIZE, HEARD[Verb.FINALIZE].reporter)
+    if key.startswith(RECOVERY) or key == "correo-saludo":
+        return account_mail.recovery(PERSON, f"{settings.PUBLIC_URL}/recuperar/")
+    if key.startswith(ACCOUNT):
+        name = key.removeprefix(f"{ACCOUNT}-")
+        subject, what = _ACCOUNT.get(name, ("factor", name))
+        said = (_sample(f"{ACCOUNT}-{each}") for each in (f"{subject}-asunto", what))
+        return account_mail.words_for(PERSON, *said, own=subject != "relevo")
+    return None
+
+
+def _sample(key: str) -> str:
+    return plain(key, **CATALOGUE[key].samples)
+
+
+def _event(verb: Verb, message: Message | None) -> mail.Words:
+    assert message is not None
+    subject, lead = said(message, CATALOGUE[f"{message.key}-texto"].samples)
+    state = {Verb.CLOSE: State.CLOSED, Verb.FINALIZE: State.FINALIZED}.get(verb, State.IN_RESOLUTION)
+    to_verify, ended = verb is Verb.FINALIZE, state in ENDED
+    incident = SimpleNamespace(
+        code=CODE,
+        label=Place(state, Tier.REGIONAL).label,
+        system="SICOIN GL",
+        entity="Municipalidad de Sololá",
+        synopsis=SYNOPSIS,
+    )
+    context = {
+        "incident": incident,
+        "lead": lead,
+        "steps": [mail.Step(lead, [("Solución", SOLUTION)] if ended else [], "", leads=True)],
+        "link": f"{settings.PUBLIC_URL}/gestion/{CODE}/",
+        "verify_link": f"{settings.PUBLIC_URL}/verificar/" if to_verify else "",
+        "is_ended": ended,
+        "asks": verb is Verb.ASK,
+    }
+    return mail.Words(mail.in_one_line(f"[{CODE}] {subject}"), *mail.drawn("event", context))
+
+
+_MESSAGES: dict[str, tuple[Verb, Message]] = {
+    message.key: (verb, message)
+    for verb, row in HEARD.items()
+    for message in (row.reporter, row.message)
+    if message is not None
+}
+_MESSAGES |= {message.key: (Verb.TRANSFER, message) for message in (TO_MENTIONED, PLAIN_TO_REPORTER, PLAIN_TO_OTHERS)}
