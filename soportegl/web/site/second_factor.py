@@ -54,7 +54,8 @@ class SecondFactorFirst:
 
 def missing(request: HttpRequest) -> HttpResponse | None:
     """The way to it, for whoever owes one where this leads; None for everybody else."""
-    name = (request.resolver_match and request.resolver_match.url_name) or ""
+    # With its place: pages of the administration are called «mfa_…» as well.
+    name = (request.resolver_match and request.resolver_match.view_name) or ""
     if name.startswith("mfa_") or name in OPEN or not request.session.get(OWED) or not second_factor.is_in_force():
         return None
     # It may have been set up since, here or in another browser.

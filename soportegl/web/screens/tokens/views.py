@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from soportegl.directory import access
 from soportegl.directory.models import Scope, User
+from soportegl.web.site import step_up
 from soportegl.web.site.access import signed_in
 from soportegl.web.site.requests import PersonRequest, same_person, whole_number
 from soportegl.web.site.staging import form_key
@@ -80,6 +81,9 @@ def tokens(request: PersonRequest) -> HttpResponse:
     if request.session.get(MADE) == key:
         messages.info(request, "Ese token ya se creó, y no se muestra otra vez. Si no lo copió, revóquelo y cree otro.")
         return redirect("tokens")
+    if "password" not in form.fields and (asking := step_up.ask(request)):
+        # There is no password to show: what they typed waits while they show otherwise who they are.
+        return asking
     if not form.is_valid():
         return _show(request, form, status=422)
     try:

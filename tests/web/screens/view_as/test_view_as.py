@@ -34,6 +34,16 @@ def test_the_pages_are_those_of_the_other_and_say_so(people: People, looking: Cl
     assert looking.get("/correos/").status_code == 403
 
 
+def test_the_administration_is_closed_meanwhile(people: People, looking: Client) -> None:
+    add = "/administracion/directory/region/add/"
+    for answer in (looking.get(add), looking.post(add, {"number": "IX", "name": "Petén"})):
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith("/administracion/login/")
+    assert "Mientras ve como otra persona" in text(looking.get(add, follow=True))
+    looking.post("/ver-como/terminar/")
+    assert looking.get(add).status_code == 200
+
+
 def test_it_begins_and_ends_in_the_audit_with_its_reason(people: People, looking: Client) -> None:
     looking.post("/ver-como/terminar/")
     looking.post("/ver-como/terminar/")
