@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.adapter import get_adapter as account_adapter
@@ -20,6 +21,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import DataError
 
+from soportegl.audit.models import Kind
+from soportegl.audit.recording import add_entry
 from soportegl.lib.text import clean
 
 LONGEST = 60
@@ -43,10 +46,12 @@ class CodeForm(AuthenticateForm):
             code: str = super().clean_code()
         except ValidationError:
             guesses.count()
+            _write_down(self.user, "un código equivocado")
             raise
         # Once more, as many may have been sent at once.
         guesses.refuse()
         if self.authenticator.type == Authenticator.Type.TOTP and not _first_time(self.user, code):
+            _write_down(self.user, "un código ya usado")
             raise get_adapter().validation_error("incorrect_code")
         guesses.forgive()
         return code
@@ -67,12 +72,15 @@ class ActivateForm(ActivateTOTPForm):
 
 class PasskeyForm(AuthenticateWebAuthnForm):
     def clean_credential(self) -> Any:
-        return _whole(super().clean_credential)
+        with _written_down(self.user):
+            return _whole(super().clean_credential)
 
 
 class PasskeySignInForm(LoginWebAuthnForm):
     def clean_credential(self) -> Any:
-        return _whole(super().clean_credential)
+        # Whose it would be is not known: it was nobody's.
+        with _written_down(None):
+            return _whole(super().clean_credential)
 
 
 class AddPasskeyForm(AddWebAuthnForm):
@@ -104,6 +112,20 @@ def _name(form: forms.Form, label: str) -> None:
     field.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "none"}
     field.error_messages["required"] = "Escriba el código."
     field.validators.append(MaxLengthValidator(LONGEST, "El código es más corto."))
+
+
+@contextmanager
+def _written_down(person: Any) -> Iterator[None]:
+    try:
+        yield
+    except ValidationError:
+        _write_down(person, "una llave que no sirvió")
+        raise
+
+
+def _write_down(person: Any, what: str) -> None:
+    """That somebody was not let in; never what they showed."""
+    add_entry(Kind.NOT_LET_IN, of=person, name="" if person else "alguien sin usuario", changes={"con": ["", what]})
 
 
 def _first_time(person: Any, code: str) -> bool:

@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
+from soportegl.audit.models import Entry, Kind
 from soportegl.directory.models import WrongPassword
 from soportegl.directory.roles import FACTOR_GROUPS
 from soportegl.lib import clock, variables
@@ -32,6 +33,31 @@ STEP = "/ingresar/segundo-factor/"
 
 def test_the_groups_of_the_settings_are_those_of_the_roles():
     assert tuple(FACTOR_GROUPS) == variables.FACTOR_GROUPS
+
+
+def test_what_let_nobody_in_is_in_the_audit_without_what_was_shown(cast: People) -> None:
+    secret = give_app(cast.raul)
+    client = Client()
+    sign_in(client, "raul.regional")
+    client.post(STEP, {"code": "123450"})
+    client.post(STEP, {"credential": '{"id": "x"}'})
+    Client().post("/ingresar/llave/", {"credential": '{"id": "x"}'})
+    client.post(STEP, {"code": code_of(secret)})
+    again = Client()
+    sign_in(again, "raul.regional")
+    again.post(STEP, {"code": code_of(secret)})
+    found = [
+        (entry.object_name, entry.changes["con"][1])
+        for entry in Entry.objects.filter(kind=Kind.NOT_LET_IN).order_by("pk")
+    ]
+    assert found == [
+        ("Raúl Sacor", "un código equivocado"),
+        ("Raúl Sacor", "una llave que no sirvió"),
+        ("alguien sin usuario", "una llave que no sirvió"),
+        # It was used.
+        ("Raúl Sacor", "un código equivocado"),
+    ]
+    assert "123450" not in str(list(Entry.objects.values()))
 
 
 @pytest.mark.parametrize("enforced", ["", *FACTOR_GROUPS])
@@ -51,6 +77,9 @@ def test_who_must_have_one_is_led_to_set_it_up_and_reaches_nothing_else(
                 assert answer.headers["Location"] == f"/seguridad/?next={home.replace('/', '%2F')}", who
                 assert "Su función necesita" in text(client.get("/seguridad/"))
                 assert client.get("/administracion/").status_code == 302
+                # Its name begins as those of «Seguridad» do.
+                owed = client.get("/administracion/mfa/authenticator/").headers["Location"]
+                assert owed.startswith("/seguridad/?next="), who
                 assert client.post("/bandeja/novedades/", headers={"accept": "application/json"}).status_code == 403
                 assert client.get("/ayuda/").status_code == client.get("/salud/vivo").status_code == 200
             else:
