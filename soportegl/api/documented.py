@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 
 class Person(BaseModel):
@@ -133,6 +133,7 @@ class Said(BaseModel):
     hizo: str
     cuando: datetime
     quien: Person | None
+    autor: str = Field("", description="El nombre de quien lo hizo; si sustituía a alguien, también el de esa persona.")
     nivel: int | None
     propia: bool
     publica: bool

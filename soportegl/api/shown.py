@@ -112,7 +112,8 @@ def talk(told: Conversation, incident: Incident, reader: User) -> dict[str, Any]
 
 
 def _said(entry: Entry, incident: Incident, reader: User) -> dict[str, Any]:
-    return event(entry.event, incident, reader, done=entry.done, tier=entry.tier, texts=entry.texts, files=entry.files)
+    said = {"author": entry.author, "done": entry.done}
+    return event(entry.event, incident, reader, **said, tier=entry.tier, texts=entry.texts, files=entry.files)
 
 
 def trace(timeline: Timeline, reader: User) -> dict[str, Any]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, IntFlag, auto
+from functools import reduce
+from operator import itemgetter, or_
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.db import models
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 
 class Tier(models.IntegerChoices):
@@ -130,6 +132,20 @@ class Permissions:
     supervisor_tiers: frozenset[int]
     may: int
     """All that any of the roles lets them do, flags of `May`."""
+    stands_for: tuple[tuple[int, Permissions], ...] = ()
+    """For whom the person stands in today, and what each of them may at their desks: it is in the sums above, too."""
+    own: Permissions | None = None
+    """What the person may besides standing in for others; None when they do not."""
+
+    @property
+    def by_themselves(self) -> Permissions:
+        """What the person may without standing in for anybody."""
+        return self.own or self
+
+    @property
+    def stood_for(self) -> frozenset[int]:
+        """For whom the person stands in today."""
+        return frozenset(key for key, _ in self.stands_for)
 
     @property
     def is_reporter(self) -> bool:
@@ -189,6 +205,17 @@ class Held(NamedTuple):
     office_id: int | None
     entity_id: int | None
     sees_entity: bool
+
+
+def standing_in(own: Permissions, others: Mapping[int, Permissions]) -> Permissions:
+    """The same, and what these people may at their desks, while their person stands in for them."""
+    if not others:
+        return own
+    places = ("agent_offices", "agent_tiers", "supervisor_offices", "supervisor_tiers")
+    whole = [own, *others.values()]
+    sums = {name: frozenset[int]().union(*(getattr(one, name) for one in whole)) for name in places}
+    may = own.may | reduce(or_, (one.may for one in others.values()))
+    return replace(own, **sums, may=may, stands_for=tuple(sorted(others.items(), key=itemgetter(0))), own=own)
 
 
 def summarize(memberships: Iterable[Held]) -> Permissions:

@@ -10,5 +10,7 @@ factors_reset = Signal()
 password_set = Signal()
 #: With `person`: somebody else ends whatever is open in their name.
 sessions_ended = Signal()
+#: With `substitution`: somebody is to stand in for somebody.
+substitute_named = Signal()
 #: With `handover`: it was carried out, in the transaction that still goes on.
 handed_over = Signal()

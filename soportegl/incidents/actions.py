@@ -33,9 +33,15 @@ Seen = int | None
 def take(incident: Incident, *, by: User) -> Incident:
     """Hold it: the row is locked, so of two people one holds it and the other learns who. Raises TooMany."""
     incident = begin(Verb.TAKE, incident, by)
-    policy.keep_to_limit(by, Tier(incident.tier))
-    incident.holder = by
+    # What somebody takes in the place of another stays theirs when the substitution is over.
+    incident.holder = _in_whose_place(incident, by)
+    policy.keep_to_limit(incident.holder, Tier(incident.tier))
     return record(Verb.TAKE, incident, by)
+
+
+def _in_whose_place(incident: Incident, by: User) -> User:
+    """For whom this person stands in while they do it, or themselves."""
+    return type(by).objects.get(pk=incident.done_instead_of) if incident.done_instead_of else by
 
 
 @transaction.atomic
@@ -252,7 +258,7 @@ def finalize(
 
 
 def _end(verb: Verb, incident: Incident, by: User, uploads: Uploads = (), *, form: str) -> Incident:
-    incident.ended_by = by
+    incident.ended_by = _in_whose_place(incident, by)
     texts = {} if incident.withdrawn else {"solution": incident.solution}
     return record(verb, incident, by, texts=texts, uploads=uploads, form=form)
 

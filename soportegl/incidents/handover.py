@@ -62,8 +62,10 @@ def posts_for(by: User) -> QuerySet[Membership]:
     lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=today())
     roles = [role for role in Role if role.duty.stands is not Stands.NOWHERE]
     rows = Membership.objects.filter(lasting, role__in=roles).select_related("user", "office", "entity", "position")
-    if not by.permissions.is_administrator:
-        offices, tiers = by.permissions.supervisor_offices, by.permissions.supervisor_tiers - {Tier.REGIONAL}
+    # Who stands in for somebody does their work, and hands out no posts.
+    permissions = by.permissions.by_themselves
+    if not permissions.is_administrator:
+        offices, tiers = permissions.supervisor_offices, permissions.supervisor_tiers - {Tier.REGIONAL}
         attending = Q(office__in=offices) | Q(tier__in=tiers)
         theirs = Q(role__in=who_may(May.ATTEND)) & attending | Q(
             role__in=who_may(May.REPORT), entity__office__in=offices
@@ -102,7 +104,7 @@ def order(
         raise AlreadyOrdered(said) if by.permissions.is_administrator or before.ordered_by == by else NotByThem
     if not posts_for(by).filter(pk=post.pk).exists():
         raise NotByThem
-    _check(post, successor, starts_on)
+    check(post, successor, starts_on)
     if as_seen and not as_seen(post):
         raise NotAsSeen
     made = Handover(post=post, called=str(post), leaver=post.user, successor=successor, starts_on=starts_on)
@@ -118,7 +120,8 @@ def order(
     return carry_out(made) if starts_on <= today() else made
 
 
-def _check(post: Membership, successor: User, starts_on: date) -> None:
+def check(post: Membership, successor: User, starts_on: date) -> None:
+    """Raises Invalid with why the post cannot go to this person from that day on."""
     if successor.pk == post.user_id:
         raise Invalid(successor="Es la misma persona que deja el puesto. Elija a otra.")
     if not successor.is_active:
@@ -157,7 +160,7 @@ def carry_out(handover: Handover) -> Handover:
     post = handover.post
     passed = passed_with(post)
     handover.reported = upkeep.relieve_reporter(passed.reported, post, handover.successor, by=handover.ordered_by)
-    handover.held = upkeep.relieve_holder(passed.held, handover.successor, by=handover.ordered_by)
+    handover.held = upkeep.relieve_holder(passed.held, post, handover.successor, by=handover.ordered_by)
     if post.tier == Tier.REGIONAL and post.role in who_may(May.ATTEND):
         for entity in post.user.preferred_entities.filter(office=post.office_id):
             entity.preferred_adviser = handover.successor

@@ -92,9 +92,39 @@ WHO = {
 RULES = {verb: tuple(WHO[who] for who in verb.who) for verb in Verb if verb.who}
 
 
+def _themselves(user: User) -> User:
+    """The person without those for whom they stand in."""
+    own = user.permissions.own
+    return User.with_permissions(own, user.pk) if own else user
+
+
+def stands_in_for(user: User, verb: Verb, incident: Incident) -> int | None:
+    """In whose place this person does the verb: of who has it, or of who may when they may not by themselves.
+
+    Each is asked alone: two people together may no more than either of them.
+    """
+    permissions = user.permissions
+    if not permissions.stands_for:
+        return None
+    desk = [rule for rule in RULES[verb] if rule.may & (May.ATTEND | May.SUPERVISE)]
+    others = [User.with_permissions(theirs, key) for key, theirs in permissions.stands_for]
+    able = [other.pk for other in others if any(rule.passes(other, incident) for rule in desk)]
+    if incident.holder_id in able:
+        return incident.holder_id
+    return None if any(rule.passes(_themselves(user), incident) for rule in RULES[verb]) else next(iter(able), None)
+
+
+def attends_for(user: User, tier: int, office: int | None) -> int | None:
+    """In whose place this person attends there; None when they do by themselves, or not at all."""
+    asked = ((None, user.permissions.by_themselves), *user.permissions.stands_for)
+    return next((key for key, one in asked if attends(one, tier, office)), None)
+
+
 def may(user: User, verb: Verb, incident: Incident) -> bool:
     """Whether the rules let this person do it; the flow and the eyes are asked elsewhere."""
-    return any(rule.passes(user, incident) for rule in RULES[verb])
+    if any(rule.passes(_themselves(user), incident) for rule in RULES[verb]):
+        return True
+    return bool(user.permissions.stands_for) and stands_in_for(user, verb, incident) is not None
 
 
 def ever(user: User, verb: Verb, incident: Incident) -> bool:

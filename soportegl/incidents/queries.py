@@ -98,10 +98,11 @@ def suggestions_of(user: User) -> list[Q]:
 
     Conditions that exclude each other, each with an index of its own: as one they would read every open incident.
     """
-    waits = Q(state=State.TRANSFERRED)
-    conditions = [waits & Q(suggested_holder=user)]
+    waits, keys = Q(state=State.TRANSFERRED), sorted(user.permissions.stood_for)
+    conditions = [waits & (Q(suggested_holder__in=[user.pk, *keys]) if keys else Q(suggested_holder=user))]
     if Tier.REGIONAL in user.permissions.agent_tiers:
-        preferring = Entity.objects.filter(preferred_adviser=user).values("pk")
+        whose = Q(preferred_adviser__in=[user.pk, *keys]) if keys else Q(preferred_adviser=user)
+        preferring = Entity.objects.filter(whose).values("pk")
         conditions.append(waits & Q(suggested_holder__isnull=True, tier=Tier.REGIONAL, entity__in=preferring))
     return conditions
 
@@ -152,7 +153,9 @@ class IncidentQuerySet(VisibleQuerySet):
         return self.filter(Q(reporter=user) | Q(entity__in=user.permissions.sees_entities))
 
     def held_by(self, user: User) -> Self:
-        return self.filter(holder=user)
+        """What this person holds, and what those hold for whom they stand in."""
+        stood_for = user.permissions.stood_for
+        return self.filter(holder__in=[user.pk, *sorted(stood_for)]) if stood_for else self.filter(holder=user)
 
     def waiting_for_reporter(self) -> Self:
         return self.filter(waiting_since__isnull=False)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from soportegl.incidents import chain, files, mentions, particulars, policy
+from soportegl.incidents.authors import INSTEAD_OF
 from soportegl.incidents.errors import Changed, Invalid, NotVisible, at_moment
 from soportegl.incidents.models import Event, EventText, Incident, Participant, Stage
 from soportegl.incidents.models.incident import TEXT_MAX
@@ -23,7 +24,7 @@ from soportegl.incidents.states import (
     turn_of,
 )
 from soportegl.lib import clock
-from soportegl.lib.insertion import Insertion, Job, add_together, defer_all
+from soportegl.lib.insertion import Insertion, Job, add_together
 from soportegl.lib.text import clean
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def begin(verb: Verb, incident: Incident, by: User, seen_version: int | None = N
     if refusal := policy.refusal(by, verb, locked):
         raise refusal
     check_not_stale(locked, seen_version, by)
+    locked.done_instead_of = policy.stands_in_for(by, verb, locked)
     return locked
 
 
@@ -108,14 +110,12 @@ def record(
     before = None if verb in REGISTRATIONS else incident.place
     # What is registered happens when it was created. Later a clock that was set back must not take the chain back, nor
     # end a stay before it began: the database refuses that, and with it the action.
-    now = incident.created_at if before is None else max(clock.now(), incident.state_since, _last_moved(incident))
+    now = incident.created_at if before is None else max(clock.now(), incident.state_since, last_moved(incident))
     if before is not None:
         _move(verb, incident, before, verb.flow[before], now)
     turn = turn_of(verb, before)
     _mark(incident, verb, turn, now)
-    event = _write_event(
-        verb, incident, by, now, texts or {}, uploads, (details or {}) | ({"form": form} if form else {})
-    )
+    event = _write_event(verb, incident, by, now, texts or {}, uploads, _with_form(details or {}, incident, form))
     _turn_stage(turn, event, before, texts or {})
     # Whoever reported it sees it by that: among what a reporter took part in would be all that they ever reported.
     for person in {by.pk if by else None, incident.holder_id} - {incident.reporter_id}:
@@ -124,7 +124,14 @@ def record(
     return incident
 
 
-def _last_moved(incident: Incident) -> datetime:
+def _with_form(details: dict[str, Any], incident: Incident, form: str) -> dict[str, Any]:
+    """Besides the details: the form it was done with, and in whose place."""
+    instead_of = incident.__dict__.pop("done_instead_of", None)
+    return details | ({"form": form} if form else {}) | ({INSTEAD_OF: instead_of} if instead_of else {})
+
+
+def last_moved(incident: Incident) -> datetime:
+    """When the last thing happened to it."""
     # What had ended before rows kept it has at least the time at which it ended.
     return incident.moved_at or incident.ended_at or incident.created_at
 
@@ -189,7 +196,7 @@ def _write_event(
     if staged:
         details = {**details, particulars.FILES: [particulars.named(upload) for upload in staged]}
     details = {**details, **mentions.noted(incident, texts, by)}
-    event = _chained(verb, incident, by, now, texts, [upload.sha256 for upload in staged], details)
+    event = chained(verb, incident, by, now, texts, [upload.sha256 for upload in staged], details)
     bodies = [EventText(event=event, kind=kind, body=body) for kind, body in texts.items()]
     rows = [event, *bodies]
     if incident._state.adding:
@@ -202,7 +209,7 @@ def _write_event(
     return event
 
 
-def _chained(
+def chained(
     verb: Verb,
     incident: Incident,
     by: User | None,
@@ -239,34 +246,6 @@ def _chained(
     )
     incident.event_count, incident.last_hash = event.number, event.hash
     return event
-
-
-def record_all(
-    verb: Verb, incidents: Sequence[Incident], by: User | None, details: Callable[[Incident], dict[str, Any]]
-) -> None:
-    """As `record`, for many locked incidents at once that stay where they stand; what changed is set on them already.
-
-    Of five thousand, one by one takes a minute, and so four seconds.
-    """
-    # One moment for all, and before nothing that any of their chains says.
-    now = max([clock.now(), *(at for each in incidents for at in (each.state_since, _last_moved(each)))])
-    events = []
-    for incident in incidents:
-        _move(verb, incident, incident.place, verb.flow[incident.place], now)
-        _mark(incident, verb, verb.stay, now)
-        events.append(_chained(verb, incident, by, now, {}, [], details(incident)))
-    changed = ["reporter", "holder", "contact_phone", "contact_email", "contact_position"]
-    changed += ["state_since", "moved_at", "event_count", "last_hash"]
-    Incident.objects.bulk_update(incidents, changed, batch_size=200)
-    Event.objects.bulk_create(events)
-    defer_all(TELL, "event_id", [event.pk for event in events])
-    if verb.stay is StageEffect.TAKEN:
-        for holder in {incident.holder_id for incident in incidents}:
-            stays = Stage.objects.filter(incident__in=[i.pk for i in incidents if i.holder_id == holder])
-            stays.filter(left_at__isnull=True).update(taken_at=now, taken_by=holder)
-    people = [(incident, who) for incident in incidents for who in {by.pk if by else None, incident.holder_id}]
-    taking_part = [Participant(incident=one, user_id=who) for one, who in people if who and who != one.reporter_id]
-    Participant.objects.bulk_create(taking_part, ignore_conflicts=True)
 
 
 def _turn_stage(turn: StageEffect | None, event: Event, before: Place | None, texts: Mapping[str, str]) -> None:

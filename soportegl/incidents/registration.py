@@ -19,7 +19,7 @@ from soportegl.directory import phones
 from soportegl.directory.models import Entity, ExpedienteType, Membership, Module, System, User
 from soportegl.directory.models.people import today
 from soportegl.directory.roles import May, Tier
-from soportegl.incidents import chain, files, numbers, particulars, room
+from soportegl.incidents import chain, files, numbers, particulars, policy, room
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Event, Incident, IncidentContext
 from soportegl.incidents.models.incident import SYNOPSIS_MIN, TEXT_MAX
@@ -203,6 +203,8 @@ def _register(
                 registration_key=key,
                 last_hash=chain.GENESIS,
             )
+            if verb is Verb.REGISTER_ON_BEHALF:
+                incident.done_instead_of = policy.attends_for(by, tier, entity.office_id)
             context = IncidentContext(incident=incident, **report.context.said) if report.context else None
             # Written with its first event, once: the second writing would touch every index again.
             details = {

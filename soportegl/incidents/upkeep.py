@@ -12,7 +12,8 @@ from soportegl.directory.calendars import calendars
 from soportegl.incidents import hands, particulars
 from soportegl.incidents.models import Incident
 from soportegl.incidents.policy import VERIFY_DAYS
-from soportegl.incidents.recording import record, record_all
+from soportegl.incidents.recording import record
+from soportegl.incidents.recording_many import record_all
 from soportegl.incidents.states import OPEN, State, Verb, Verification
 from soportegl.lib import clock, worktime
 
@@ -52,61 +53,31 @@ STEP = 500
 
 def relieve_reporter(reported: QuerySet[Incident], post: Membership, successor: User, *, by: User | None) -> int:
     """Put `successor` in the place of who reported these, with how they are reached; returns how many."""
-    leaver = post.user_id
     contact = {"phone": successor.phone, "email": successor.email, "position": str(post.position or "")}
-
-    def relieved(incident: Incident) -> None:
-        incident.reporter = successor
-        for name, value in contact.items():
-            setattr(incident, f"contact_{name}", value)
-
-    kept = ("reporter", *(f"contact_{name}" for name in contact))
-    return _relieve(
-        Verb.RELIEVE_REPORTER,
-        reported,
-        by,
-        relieved,
-        lambda incident: {
-            "from": leaver,
-            "to": successor.pk,
-            particulars.REGISTERED: particulars.corrected(incident, kept),
-        },
-    )
+    values = {"reporter": successor, **{f"contact_{name}": value for name, value in contact.items()}}
+    return _relieve(Verb.RELIEVE_REPORTER, reported, post, values, successor, by)
 
 
-def relieve_holder(held: QuerySet[Incident], successor: User, *, by: User | None) -> int:
+def relieve_holder(held: QuerySet[Incident], post: Membership, successor: User, *, by: User | None) -> int:
     """Put these into the hands of `successor`; returns how many."""
-    before = dict[int, int | None]()
-
-    def relieved(incident: Incident) -> None:
-        before[incident.pk], incident.holder = incident.holder_id, successor
-
-    return _relieve(
-        Verb.RELIEVE_HOLDER,
-        held,
-        by,
-        relieved,
-        lambda incident: {"from": before[incident.pk], "to": successor.pk},
-    )
+    return _relieve(Verb.RELIEVE_HOLDER, held, post, {"holder": successor}, successor, by)
 
 
 @transaction.atomic
 def _relieve(
-    verb: Verb,
-    rows: QuerySet[Incident],
-    by: User | None,
-    relieved: Callable[[Incident], None],
-    details: Callable[[Incident], dict[str, Any]],
+    verb: Verb, rows: QuerySet[Incident], post: Membership, values: dict[str, Any], successor: User, by: User | None
 ) -> int:
+    def details(incident: Incident) -> dict[str, Any]:
+        told = particulars.corrected(incident, values)
+        return {"from": post.user_id, "to": successor.pk} | ({particulars.REGISTERED: told} if told else {})
+
     done, last = 0, 0
     while True:
-        # By key, and those that were done no longer answer: who is in between is neither left out nor met twice.
+        # By key: who is in between is neither left out nor met twice.
         step = list(rows.select_for_update(of=("self",)).filter(pk__gt=last).order_by("pk")[:STEP])
         if not step:
             return done
-        for incident in step:
-            relieved(incident)
-        record_all(verb, step, by, details)
+        record_all(verb, step, by, values, details)
         done, last = done + len(step), step[-1].pk
 
 

@@ -95,10 +95,12 @@ def share_of(user: User) -> Share:
 
 
 def participations_of(user: User, **which: Any) -> models.QuerySet[Participant]:
-    """Where this person took part."""
+    """Where this person took part, or somebody for whom they stand in."""
     from soportegl.incidents.models import Participant
 
-    return Participant.objects.filter(user=user, **which)
+    stood_for = user.permissions.stood_for
+    whose: dict[str, Any] = {"user__in": [user.pk, *sorted(stood_for)]} if stood_for else {"user": user}
+    return Participant.objects.filter(**whose, **which)
 
 
 def one_of(keys: models.QuerySet[Any, Any]) -> Q:

@@ -8,8 +8,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset, authenticator_used
 from django.dispatch import receiver
 
-from soportegl.directory.models import Handover, User
-from soportegl.directory.signals import email_changed, factors_reset, handed_over, password_set
+from soportegl.directory.models import Handover, Substitution, User
+from soportegl.directory.signals import email_changed, factors_reset, handed_over, password_set, substitute_named
 from soportegl.notifications import mail, outbox
 from soportegl.notifications.wording import ACCOUNT, RECOVERY
 from soportegl.texts.saying import plain
@@ -76,6 +76,18 @@ def tell_relieved(handover: Handover, **_: Any) -> None:
     if leaver.email and leaver.is_active:
         what = _said("relevo-deja", quien=successor, puesto=handover.called, gestiones=said)
         _tell(leaver, leaver.email, _subject("relevo", leaver), what, own=False)
+
+
+@receiver(substitute_named)
+def tell_substitute(substitution: Substitution, **_: Any) -> None:
+    """Who stands in and, when somebody else named them, for whom."""
+    person, substitute, days = substitution.person, substitution.substitute, substitution.days
+    if substitute.email:
+        what = f"Usted sustituye a {person} {days}: verá sus gestiones en la bandeja y recibirá sus avisos."
+        _tell(substitute, substitute.email, f"Sustitución en SoporteGL: {substitute.username}", what, own=False)
+    if person.email and substitution.ordered_by_id != person.pk:
+        what = f"{substitute} le sustituye {days}; lo indicó {substitution.ordered_by}."
+        _tell(person, person.email, f"Sustitución en SoporteGL: {person.username}", what, own=False)
 
 
 def _named(authenticator: Authenticator) -> str:

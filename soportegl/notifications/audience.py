@@ -5,10 +5,13 @@ Nobody hears of what they did themselves, except that it was registered.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from datetime import date
 from typing import NamedTuple
 
-from soportegl.directory.models import User
+from django.utils import timezone
+
+from soportegl.directory.models import Substitution, User
 from soportegl.incidents import mentions, reach
 from soportegl.incidents.models import Event, Incident
 from soportegl.incidents.states import Verb
@@ -175,6 +178,17 @@ HEARD = {
 }
 
 
+def substitutes_of(people: Collection[User], day: date) -> list[User]:
+    """Who stands in on a day for any of these: they hear what those hear of their desk."""
+    if not people:
+        return []
+    now = Substitution.objects.now(day).filter(person__in=people).select_related("substitute", "person")
+    for each in now:
+        # The words of their message say whose it is.
+        each.substitute.hears_for = each.person
+    return [each.substitute for each in now]
+
+
 def message_for(event: Event, person: User) -> Message:
     """What this event is for this person: who reports and who attends hear of it as different things."""
     row = HEARD[Verb(event.verb)]
@@ -190,7 +204,8 @@ def listeners(event: Event) -> list[User]:
     # Of one who is deactivated, those hear who see all of their entity.
     reporters = (reach.reporters_of(incident) if event.public else [incident.reporter]) if row.reporter else []
     # Colleagues hear of whatever is written with their name in it.
-    others = [person for find in (*row.others, mentions.hearing) for person in find(event, incident)]
+    others = [person for find in (*row.others, mentions.hearing) for person in find(event, incident) if person]
+    others += substitutes_of(others, timezone.localdate(event.at))
     people = {person.pk: person for person in (*reporters, *others) if person}
     if not row.to_the_actor and event.actor_id:
         people.pop(event.actor_id, None)

@@ -114,7 +114,10 @@ def _subject_and_lead(event: Event, person: User) -> tuple[str, str]:
         "entidad": incident.entity.short_name,
         "reporta": incident.reporter,
     }
-    return wording.said(message, facts)
+    # Otherwise «le asignó» would seem to be said of who stands in.
+    whose = f"Para {person.hears_for}, a quien usted sustituye. " if person.hears_for else ""
+    subject, lead = wording.said(message, facts)
+    return subject, whose + lead
 
 
 def _bodies(event: Event, *, whole: bool) -> list[tuple[str, str]]:

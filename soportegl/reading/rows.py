@@ -48,6 +48,8 @@ class IncidentRow:
     holder: str
     """Who has it; empty when nobody does."""
     mine: bool
+    stood_for: bool
+    """Whoever looks stands in for who has it."""
     at_own_desk: bool
     can_take: bool
     holder_is_gone: bool
@@ -94,6 +96,7 @@ def _row(of: dict[str, Any], person: User) -> IncidentRow:
         moved_at=of["moved_at"] or of["ended_at"],
         holder=of["holder__full_name"] or "",
         mine=of["holder_id"] == person.pk,
+        stood_for=of["holder_id"] in permissions.stood_for if permissions.stands_for else False,
         at_own_desk=place.tier in permissions.desk_tiers,
         can_take=place.state == State.TRANSFERRED and policy.attends(permissions, of["tier"], of["office_id"]),
         holder_is_gone=not of[policy.HOLDER_ATTENDS],

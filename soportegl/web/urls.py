@@ -19,6 +19,7 @@ from soportegl.web.screens.register import urls as register
 from soportegl.web.screens.registry import urls as registry
 from soportegl.web.screens.security import urls as security
 from soportegl.web.screens.setup import urls as setup
+from soportegl.web.screens.substitution import urls as substitution
 from soportegl.web.screens.texts import urls as texts
 from soportegl.web.screens.timeline import urls as timeline
 from soportegl.web.screens.tokens import urls as tokens
@@ -48,6 +49,7 @@ urlpatterns = [
     *security.urlpatterns,
     *setup.urlpatterns,
     *texts.urlpatterns,
+    *substitution.urlpatterns,
     *timeline.urlpatterns,
     *tokens.urlpatterns,
     *uploads.urlpatterns,

@@ -28,11 +28,12 @@ def data(told: Event, endpoint: Endpoint) -> dict[str, Any]:
     incident, reader, whole = told.incident, endpoint.person, endpoint.with_texts
     relieved = incident.events.filter(verb=Verb.RELIEVE_REPORTER)
     reporters = {incident.reporter_id} | authors.former_reporters(relieved)
+    named = authors.named_in([told])
     entry = shapes.event(
         told,
         incident,
         reader,
-        done=authors.done_of(told, authors.named_in([told])),
+        done=authors.done_of(told, named),
         tier=shapes.author_tier(told, reporters),
         texts=_texts(told, incident, reader) if whole else [],
         files=Attachment.objects.with_rules().filter(event=told, incident=incident).order_by("id") if whole else [],

@@ -64,6 +64,7 @@ SCREENS = {
         "/respuestas/?q=nada+de+nada",
         "/respuestas/?retiradas=1",
         "/respuestas/nueva/",
+        "/sustituciones/",
         "/respuestas/{answer}/",
         "/respuestas/{answer}/retirar/",
     ),

@@ -14,6 +14,7 @@ from soportegl.directory.models.place import (
     System,
 )
 from soportegl.directory.models.sign_ins import SignIn, WrongPassword
+from soportegl.directory.models.substitution import Substitution
 
 __all__ = [
     "ApiClient",
@@ -36,6 +37,7 @@ __all__ = [
     "Region",
     "Scope",
     "SignIn",
+    "Substitution",
     "System",
     "User",
     "WeeklyHours",

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import FilteredRelation, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from soportegl.directory import phones, signals
 from soportegl.directory.models.place import Entity, Office, Position
 from soportegl.directory.phones import PhoneField
-from soportegl.directory.roles import Held, May, Permissions, Role, Stands, Tier, summarize, who_may
+from soportegl.directory.roles import Held, May, Permissions, Role, Stands, Tier, standing_in, summarize, who_may
 from soportegl.lib import clock
 from soportegl.lib.mailboxes import normalised
-from soportegl.lib.query_cache import CachedQuery
 from soportegl.lib.text import sort_key
+
+if TYPE_CHECKING:
+    from soportegl.directory.models.substitution import Substitution
 
 
 class UserManager(BaseUserManager["User"]):
@@ -29,13 +31,16 @@ class UserManager(BaseUserManager["User"]):
         """As everywhere; by the number alone, which every page asks, with their permissions in the same question."""
         if args or kwargs.keys() != {"pk"}:
             return super().get(*args, **kwargs)
-        rows = _PERSON.rows(int(kwargs["pk"]), today())
+        from soportegl.directory.models.standing import PERSON
+
+        rows = PERSON.rows(int(kwargs["pk"]), today())
         if not rows:
             raise self.model.DoesNotExist(f"No person has the number {kwargs['pk']}.")
-        person = self.model.from_db(self.db, _COLUMNS, rows[0][: len(_COLUMNS)])
+        person = self.model.from_db(self.db, COLUMNS, rows[0][: len(COLUMNS)])
         # A row for each membership in force, or one without any.
-        held = [Held(*row[len(_COLUMNS) :]) for row in rows if row[len(_COLUMNS)] is not None]
-        person._permissions = summarize(held if person.is_active else [])
+        held = [row[len(COLUMNS) :] for row in rows]
+        person._permissions = _added_up(person, held)
+        person.is_substituted = any(of is not None and role is None for of, role, *_ in held)
         return person
 
     def get_by_natural_key(self, username: str | None) -> User:
@@ -58,12 +63,24 @@ class UserManager(BaseUserManager["User"]):
 
 def read_permissions(people: Collection[User]) -> None:
     """Read the permissions of all of these with one question, where each would ask by themselves."""
-    rows: dict[int, list[Held]] = {}
-    active = Membership.objects.active().filter(user__in=[person.pk for person in people]).order_by()
-    for user, *values in active.values_list("user", *Held._fields):
-        rows.setdefault(user, []).append(Held(*values))
+    from soportegl.directory.models.standing import held
+
+    rows: dict[int, list[tuple[Any, ...]]] = {}
+    keys = [person.pk for person in people]
+    for whose, *values in held(today(), Q(user__in=keys), Q(substitute__in=keys)):
+        rows.setdefault(whose, []).append(tuple(values))
     for person in people:
-        person._permissions = summarize(rows.get(person.pk, []) if person.is_active else [])
+        person._permissions = _added_up(person, rows.get(person.pk, []))
+
+
+def _added_up(person: User, rows: Iterable[tuple[Any, ...]]) -> Permissions:
+    """What a person may, of rows that say whose membership each is: theirs, or of whom they stand in for."""
+    held: dict[int, list[Held]] = {}
+    for of, *values in rows if person.is_active else ():
+        if values[0] is not None:
+            held.setdefault(of, []).append(Held(*values))
+    own = summarize(held.pop(person.pk, []))
+    return standing_in(own, {key: summarize(of) for key, of in held.items()}) if held else own
 
 
 # The parts whose tables have pages in the admin.
@@ -92,6 +109,11 @@ class User(AbstractBaseUser):
     phone = PhoneField("teléfono", max_length=phones.LONGEST, blank=True)
     is_active = models.BooleanField("activo", default=True, help_text="Quite la marca en lugar de borrar a la persona.")
     date_joined = models.DateTimeField("registrado", default=timezone.now, editable=False)
+
+    #: Whether somebody stands in for them today; known of whoever asks for a page.
+    is_substituted = False
+    #: In whose place they are told something.
+    hears_for: User | None = None
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -139,8 +161,10 @@ class User(AbstractBaseUser):
     def permissions(self) -> Permissions:
         """What the active memberships add up to; read once per instance, so once per request."""
         if not hasattr(self, "_permissions"):
-            rows = _MEMBERSHIPS.rows(self.pk, today()) if self.pk and self.is_active else []
-            self._permissions = summarize(Held(*row) for row in rows)
+            from soportegl.directory.models.standing import MEMBERSHIPS
+
+            rows = MEMBERSHIPS.rows(self.pk, today()) if self.pk and self.is_active else []
+            self._permissions = _added_up(self, [row[1:] for row in rows])
         return self._permissions
 
     @classmethod
@@ -153,6 +177,16 @@ class User(AbstractBaseUser):
     def forget_permissions(self) -> None:
         """Read the memberships again at the next question."""
         self.__dict__.pop("_permissions", None)
+
+    @property
+    def substitutions(self) -> list[Substitution]:
+        """Those of today: who stands in for them, and for whom they do."""
+        from soportegl.directory.models.substitution import Substitution
+
+        if not (self.is_substituted or self.permissions.stands_for):
+            return []
+        now = Substitution.objects.now().filter(Q(person=self.pk) | Q(substitute=self.pk))
+        return list(now.select_related("person", "substitute"))
 
     @property
     def is_staff(self) -> bool:
@@ -261,16 +295,5 @@ class Membership(models.Model):
         return f"{self.get_role_display()} · {place}" if place else self.get_role_display()
 
 
-_COLUMNS = [field.attname for field in User._meta.concrete_fields]
-_MEMBERSHIPS = CachedQuery(
-    lambda user, day: Membership.objects.filter(user=user).active(day).order_by().values_list(*Held._fields), int, date
-)
-_PERSON = CachedQuery(
-    lambda person, day: (
-        User.objects.filter(pk=person)
-        .order_by()
-        .annotate(now=FilteredRelation("memberships", condition=in_force(day, "memberships__")))
-        .values_list(*_COLUMNS, *(f"now__{name}" for name in Held._fields))
-    ),
-    *(int, date),
-)
+#: As the question of who somebody is reads them.
+COLUMNS = [field.attname for field in User._meta.concrete_fields]

@@ -94,6 +94,8 @@ class Incident(models.Model):
     drafts_begun: bool
     has_files: bool
     opened_today: bool
+    # While an action goes on: in whose place it is done.
+    done_instead_of: int | None
 
     objects = IncidentQuerySet.as_manager()
 

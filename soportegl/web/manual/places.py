@@ -55,6 +55,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "hand_over": ("relevos",),
     "texts": ("textos",),
     "text": ("textos",),
+    "substitutions": ("sustituciones",),
     "readiness": ("puesta-en-marcha",),
     "calendars": ("calendarios",),
     "work_counted": ("calendarios",),

@@ -7,13 +7,13 @@ from typing import Any
 
 from django import forms
 
-from soportegl.directory.models import ExpedienteType, Module, System
+from soportegl.directory.models import ExpedienteType, Module, System, User
 from soportegl.incidents.models.incident import SYNOPSIS_MIN, TEXT_MAX
 from soportegl.incidents.states import State
 from soportegl.lib import days
 from soportegl.lib.checkdigit import looks_like_code, read_code
 from soportegl.lib.query_cache import CachedQuery
-from soportegl.lib.text import clean
+from soportegl.lib.text import clean, fold
 from soportegl.reading.filters import NOT_IN_LIST
 from soportegl.reading.search import SearchQuery
 from soportegl.texts.saying import plain
@@ -31,6 +31,24 @@ class Form(forms.Form):
         self.is_valid()
         for name, sentence in wrong.items():
             self.add_error(name if name in self.fields else None, sentence)
+
+
+#: Namesakes that are named to who has to choose.
+NAMED = 5
+
+
+def found_person(form: forms.Form, name: str) -> User | None:
+    """Whoever has the user name, or alone a name like that, which stands in a field; else it says what is wrong."""
+    typed = clean(form.cleaned_data.get(name, ""))
+    exact = User.objects.filter(username__iexact=typed).first() if typed else None
+    named = User.objects.filter(sort_key__contains=fold(typed), is_active=True) if typed else User.objects.none()
+    people = [exact] if exact else list(named[: NAMED + 1])
+    if len(people) == 1:
+        return people[0]
+    several = "; ".join(f"{each} ({each.username})" for each in people[:NAMED])
+    nobody = "Nadie tiene ese usuario o nombre." if typed else "Escriba su usuario o su nombre."
+    form.add_error(name, f"Hay varias personas así: {several}. Escriba el usuario." if people else nobody)
+    return None
 
 
 class RegistrationForm(Form):

@@ -76,6 +76,8 @@ def _gone(incident: Incident, verbs: list[Verb]) -> str:
 
 def _standing_here(user: User, incident: Incident, verbs: list[Verb]) -> str:
     """Why there is little to do, for whoever sees it and does not attend it now."""
+    if incident.holder_id in user.permissions.stood_for:
+        return f"La tiene {incident.holder}: usted le sustituye."
     if Verb.TAKE in verbs or incident.holder_id == user.pk or not incident.is_open:
         return ""
     if incident.holder_id:

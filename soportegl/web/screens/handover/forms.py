@@ -6,15 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 
 from soportegl.directory.models import User
 from soportegl.directory.models.people import today
-from soportegl.lib.text import clean, fold
-from soportegl.web.ui.forms import DayField, Form
+from soportegl.lib.text import clean
+from soportegl.web.ui.forms import DayField, Form, found_person
 
-#: Namesakes that are named to who has to choose.
-NAMED = 5
 NEW = {"new_username": "username", "new_name": "full_name", "new_email": "email", "new_phone": "phone"}
 
 
@@ -46,25 +43,7 @@ class HandoverForm(Form):
         """Who follows, not saved when they are new; None when that is not clear, which its fields then say."""
         if not self.is_valid():
             return None
-        return self._made() if self.is_new else self._found(clean(self.cleaned_data["successor"]))
-
-    def _found(self, typed: str) -> User | None:
-        if not typed:
-            self.add_error("successor", "Escriba quién sigue en el puesto.")
-            return None
-        exact = User.objects.filter(username__iexact=typed).first()
-        named = User.objects.filter(Q(sort_key__contains=fold(typed)), is_active=True)[: NAMED + 1]
-        people = [exact] if exact else list(named)
-        if len(people) == 1:
-            return people[0]
-        several = "; ".join(f"{each} ({each.username})" for each in people[:NAMED])
-        said = (
-            f"Hay varias personas así: {several}. Escriba el usuario."
-            if people
-            else "Nadie tiene ese usuario o nombre."
-        )
-        self.add_error("successor", said)
-        return None
+        return self._made() if self.is_new else found_person(self, "successor")
 
     def _made(self) -> User | None:
         values = {field: clean(self.cleaned_data[name]) for name, field in NEW.items()}

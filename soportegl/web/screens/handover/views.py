@@ -23,7 +23,9 @@ class NotTheirs(Refused):
     sentence = "Los relevos los ordena quien administra SoporteGL o la supervisión de una mesa."
 
 
-those_who_hand_over = only(lambda one: one.is_administrator or one.is_supervisor, NotTheirs, confirming=True)
+those_who_hand_over = only(
+    lambda one: one.by_themselves.is_administrator or one.by_themselves.is_supervisor, NotTheirs, confirming=True
+)
 
 
 @those_who_hand_over
@@ -55,13 +57,16 @@ def hand_over(request: PersonRequest, pk: int) -> HttpResponse:
     if successor is None:
         return _show(request, post, form, status=422)
     seen = request.POST.get("mark", "")
-    if not seen or "back" in request.POST:
-        return _show(request, post, form, None if "back" in request.POST else successor)
+    if "back" in request.POST:
+        return _show(request, post, form)
     try:
+        handover.check(post, successor, form.cleaned_data["starts_on"])
+        if not seen:
+            return _show(request, post, form, successor)
         made = _order(request, post, successor, form, seen)
     except Invalid as wrong:
         form.refuse(wrong.fields)
-        return _show(request, post, form, status=wrong.status)
+        return _show(request, post, form, status=422)
     except Refused as refusal:
         return _show(request, post, form, successor, sentence=refusal.sentence, status=refusal.status)
     passed = made.reported + made.held

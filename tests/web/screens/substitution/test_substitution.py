@@ -1,0 +1,70 @@
+"""«Sustituciones»: named, seen by both, done in both names, and over when it is ended."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from soportegl.directory.models import Substitution
+from soportegl.directory.models.people import today
+from soportegl.incidents.models import Incident
+from tests.cast import People, browser_of
+from tests.web.signing_in import text
+
+TODAY, LATER = f"{today():%d/%m/%Y}", f"{today() + timedelta(days=9):%d/%m/%Y}"
+FORM = {"person": "carla.central", "substitute": "rosa.regional", "starts_on": TODAY, "ends_on": LATER}
+
+
+def test_it_is_named_seen_by_both_used_and_ended(people: People) -> None:
+    held = people.held(by="carla")
+    carla, rosa = browser_of(people.carla), browser_of(people.rosa)
+    assert rosa.get(f"/gestion/{held.code}/transferir/").status_code == 404
+    assert "Nadie sustituye" in text(carla.get("/sustituciones/"))
+    for _ in range(2):
+        assert "Rosa Chavajay sustituye a Carla Méndez" in text(carla.post("/sustituciones/", FORM, follow=True))
+    made = Substitution.objects.get()
+    assert "Rosa Chavajay le sustituye" in text(carla.get("/bandeja/"))
+    page = text(rosa.get("/bandeja/?vista=mias"))
+    assert "Usted sustituye a Carla Méndez" in page
+    assert "De Carla Méndez" in page
+    assert "sustituye" not in text(browser_of(people.raul).get("/bandeja/")).replace("Sustituciones", "")
+    rosa.post(f"/gestion/{held.code}/nota/", {"text": "Reviso yo"})
+    said = "Rosa Chavajay, en sustitución de Carla Méndez"
+    assert said in text(carla.get(f"/gestion/{held.code}/"))
+    rosa.post(f"/gestion/{held.code}/cerrar/", {"solution": "Se explicó el procedimiento"})
+    assert Incident.objects.get(pk=held.pk).ended_by == people.carla
+    assert said in text(browser_of(people.ana).get(f"/gestion/{held.code}/"))
+    for _ in range(2):
+        assert "Terminó la sustitución" in text(carla.post(f"/sustituciones/{made.pk}/terminar/", follow=True))
+    assert "sustituye a Carla" not in text(rosa.get("/bandeja/"))
+    assert browser_of(people.raul).post(f"/sustituciones/{made.pk}/terminar/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("who", "typed", "status", "said"),
+    [
+        ("carla", {"substitute": ""}, 422, "Escriba su usuario"),
+        ("carla", {"substitute": "a\0"}, 422, ""),
+        ("carla", {"substitute": "carla.central"}, 422, "a sí mismo"),
+        ("carla", {"substitute": "ana.municipal"}, 422, "no atiende en ninguna mesa"),
+        ("carla", {"starts_on": "01/01/2020"}, 422, "ya pasó"),
+        ("carla", {"ends_on": ""}, 422, "Hasta"),
+        ("carla", {"ends_on": "nunca"}, 422, "Escriba dd/mm/aaaa"),
+        ("raul", {}, 403, "lo indican la misma persona"),
+        ("saul", {}, 302, ""),
+        ("admin", {}, 302, ""),
+        ("ana", {}, 403, ""),
+        ("aura", {}, 403, ""),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(
+    people: People, who: str, typed: dict[str, str], status: int, said: str
+) -> None:
+    answer = browser_of(people.users[who]).post("/sustituciones/", {**FORM, **typed})
+    assert answer.status_code == status
+    if status == 422:
+        page = text(answer)
+        assert said in page
+        assert f'value="{LATER}"' in page or "ends_on" in typed
+    assert Substitution.objects.exists() is (status == 302)
