@@ -128,7 +128,9 @@ def _without_answers(request: HttpRequest) -> HttpResponse | None:
 
 
 def _page(request: HttpRequest, form: ConfirmForm) -> HttpResponse:
-    waits = [(name, value) for name, values in request.POST.lists() if name not in _OWN for value in values]
+    # A new password stands in no page: it is typed again.
+    kept = [(name, values) for name, values in request.POST.lists() if name not in _OWN and "password" not in name]
+    waits = [(name, value) for name, values in kept for value in values]
     context = {
         "form": form,
         "waits": waits,

@@ -61,6 +61,15 @@ def test_reading_is_never_asked_and_what_was_typed_is_done_after_the_password(la
     assert late.post(ADD, {"number": "X", "name": "Otra"}).status_code == 302
 
 
+def test_a_new_password_waits_in_no_page(cast: People, late: Client) -> None:
+    address = f"/administracion/directory/user/{cast.ana.pk}/contrasena/"
+    typed = {"password1": "una frase muy secreta", "password2": "una frase muy secreta", "password": "otra frase"}
+    asked = late.post(address, typed)
+    assert (asked.status_code, "frase" in text(asked)) == (403, False)
+    again = late.post(address, {**waiting(asked), "confirm_password": PASSWORD})
+    assert (again.status_code < 300, "Este campo es obligatorio" in text(again)) == (True, True)
+
+
 def test_a_code_does_as_well_and_none_is_guessed(cast: People, late: Client) -> None:
     secret = give_app(cast.admin)
     for _ in range(6):
