@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from soportegl.audit.models import Kind
 from soportegl.audit.recording import add_entry
-from soportegl.incidents.errors import Invalid, Refused, moment
+from soportegl.incidents.errors import Invalid, Refused, at_moment
 from soportegl.lib.text import clean
 from soportegl.texts import overrides
 from soportegl.texts.catalogue import Text
@@ -34,7 +34,7 @@ class Changed(Refused):
     def __init__(self, now: Version) -> None:
         self.now = now
         super().__init__(
-            f"Mientras usted lo editaba, {now.by} cambió este texto ({moment(now.at)}). "
+            f"Mientras usted lo editaba, {now.by} cambió este texto ({at_moment(now.at)}). "
             "Lo que usted escribió sigue aquí: compárelo con lo guardado y guarde otra vez."
         )
 
