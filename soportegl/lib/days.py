@@ -6,6 +6,8 @@ from datetime import date, datetime, time
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+#: What is said to whoever wrote no day.
+HOW = "Escriba dd/mm/aaaa, por ejemplo 20/11/2026."
 FORMS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y")
 
 
@@ -17,7 +19,7 @@ def read(typed: str) -> date:
             # At the ends of the calendar the time zone has no midnight.
             if 2000 <= day.year < 2100:
                 return day
-    raise ValidationError("Escriba dd/mm/aaaa, por ejemplo 20/11/2026.")
+    raise ValidationError(HOW)
 
 
 def midnight(day: date) -> datetime:

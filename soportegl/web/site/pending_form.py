@@ -18,7 +18,19 @@ from soportegl.web.site.staging import WITH_THE_FORM, form_key
 SESSION_KEY = "kept"
 MAX_CHARACTERS = 60_000
 # Pages whose forms carry text that must not be lost; no password is ever kept.
-KEPT_PAGES = ("/registro/", "/gestion/", "/mis-datos/", "/bandeja/lote/", "/entidad/", "/respuestas/", "/textos/")
+KEPT_PAGES = (
+    "/registro/",
+    "/gestion/",
+    "/mis-datos/",
+    "/bandeja/lote/",
+    "/entidad/",
+    "/respuestas/",
+    "/textos/",
+    "/relevos/",
+    "/sustituciones/",
+)
+# Below them, what only a button sends: there is nothing typed in it, and no page to go back to.
+_BUTTONS = ("/anular/", "/terminar/")
 _NOT_TEXT = ("csrfmiddlewaretoken", "seal", "password")
 #: What people write by hand, and what it is called where it is given back.
 _WRITTEN = {
@@ -46,7 +58,7 @@ def page_of(path: str) -> str:
 
 def has_form(path: str) -> bool:
     """Whether the page at this address has a form whose text is kept."""
-    return path.startswith(KEPT_PAGES)
+    return path.startswith(KEPT_PAGES) and not path.endswith(_BUTTONS)
 
 
 def keep(request: HttpRequest) -> Keeping:

@@ -39,6 +39,8 @@ NAMED = 5
 
 def found_person(form: forms.Form, name: str) -> User | None:
     """Whoever has the user name, or alone a name like that, which stands in a field; else it says what is wrong."""
+    if name in form.errors:
+        return None
     typed = clean(form.cleaned_data.get(name, ""))
     exact = User.objects.filter(username__iexact=typed).first() if typed else None
     named = User.objects.filter(sort_key__contains=fold(typed), is_active=True) if typed else User.objects.none()
@@ -95,6 +97,7 @@ class RegistrationForm(Form):
 class DayField(forms.DateField):
     """A date as it is written here."""
 
+    default_error_messages = {"required": days.HOW}
     widget = forms.DateInput({"placeholder": "dd/mm/aaaa", "inputmode": "numeric", "autocomplete": "off"})
 
     def to_python(self, value: Any) -> date | None:

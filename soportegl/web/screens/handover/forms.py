@@ -29,7 +29,7 @@ class HandoverForm(Form):
 
     def __init__(self, *args: Any, makes_people: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["starts_on"] = f"{today():%d/%m/%Y}"
+        self.initial.setdefault("starts_on", f"{today():%d/%m/%Y}")
         if not makes_people:
             for name in NEW:
                 del self.fields[name]
@@ -37,13 +37,15 @@ class HandoverForm(Form):
     @property
     def is_new(self) -> bool:
         """Whether somebody is made."""
-        return any(clean(self.data.get(name, "")) for name in NEW if name in self.fields)
+        return any(clean(self[name].value() or "") for name in NEW if name in self.fields)
 
     def person(self) -> User | None:
         """Who follows, not saved when they are new; None when that is not clear, which its fields then say."""
-        if not self.is_valid():
-            return None
-        return self._made() if self.is_new else found_person(self, "successor")
+        if self.is_new:
+            return self._made() if self.is_valid() else None
+        self.is_valid()
+        found = found_person(self, "successor")
+        return None if self.errors else found
 
     def _made(self) -> User | None:
         values = {field: clean(self.cleaned_data[name]) for name, field in NEW.items()}

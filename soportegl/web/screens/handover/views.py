@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
@@ -13,6 +15,7 @@ from soportegl.incidents import handover
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.reading import handover as reading
 from soportegl.web.screens.handover.forms import HandoverForm
+from soportegl.web.site import pending_form
 from soportegl.web.site.access import only
 from soportegl.web.site.requests import PersonRequest, same_person
 from soportegl.web.site.staging import form_key
@@ -44,8 +47,9 @@ def hand_over(request: PersonRequest, pk: int) -> HttpResponse:
     post = handover.posts_for(request.user).filter(pk=pk).first()
     if request.method != "POST":
         if post is None:
-            raise Http404
-        return _show(request, post, _form(request))
+            return _gone(request, pk)
+        typed = pending_form.take(request, request.path)
+        return _show(request, post, _form(request, typed.dict() if typed else {}))
     same_person(request)
     form = _form(request)
     if before := _done_before(pk, form):
@@ -75,8 +79,18 @@ def hand_over(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("handovers")
 
 
-def _form(request: PersonRequest) -> HandoverForm:
-    return HandoverForm(request.POST or None, makes_people=request.user.permissions.is_administrator)
+def _gone(request: PersonRequest, pk: int) -> HttpResponse:
+    """Whoever goes back to the page of a post that was handed over reads that it was."""
+    done = (order for order in reading.orders(request.user) if order.post_id == pk and order.done_at)
+    if (before := next(done, None)) is None:
+        raise Http404
+    messages.info(request, f"Ese relevo ya está ordenado: {before}.")
+    return redirect("handovers")
+
+
+def _form(request: PersonRequest, typed: dict[str, Any] | None = None) -> HandoverForm:
+    makes_people = request.user.permissions.is_administrator
+    return HandoverForm(request.POST or None, initial=typed, makes_people=makes_people)
 
 
 def _done_before(pk: int, form: HandoverForm) -> Handover | None:

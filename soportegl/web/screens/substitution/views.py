@@ -14,6 +14,7 @@ from soportegl.directory.models import Substitution
 from soportegl.directory.models.people import today
 from soportegl.incidents import substitution
 from soportegl.incidents.errors import Invalid, Refused
+from soportegl.web.site import pending_form
 from soportegl.web.site.access import only
 from soportegl.web.site.requests import PersonRequest, same_person
 from soportegl.web.site.staging import form_key
@@ -40,7 +41,7 @@ class SubstitutionForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["starts_on"] = f"{today():%d/%m/%Y}"
+        self.initial.setdefault("starts_on", f"{today():%d/%m/%Y}")
 
     def values(self) -> dict[str, Any] | None:
         """What is to be done; None when something is not clear, which its fields then say."""
@@ -55,9 +56,10 @@ def substitutions(request: PersonRequest) -> HttpResponse:
     """Those that are not over; a POST names one."""
     # One's own name stands there already; whoever stands at no desk names others alone.
     own = request.user.username if request.user.permissions.by_themselves.is_desk else ""
-    form = SubstitutionForm(request.POST or None, initial={"person": own})
     if request.method != "POST":
-        return _show(request, form)
+        typed = pending_form.take(request, request.path)
+        return _show(request, SubstitutionForm(initial={"person": own, **(typed.dict() if typed else {})}))
+    form = SubstitutionForm(request.POST)
     same_person(request)
     values = form.values()
     if values is None:

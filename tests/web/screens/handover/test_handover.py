@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
 from soportegl.directory.models import Handover, Membership, User
 from soportegl.directory.models.people import today
 from tests.cast import People, browser_of
-from tests.web.signing_in import text
+from tests.web.signing_in import sent_too_late, text
 
 TODAY = f"{today():%d/%m/%Y}"
 
@@ -45,6 +47,9 @@ def test_a_post_is_found_looked_at_and_handed_over_once(people: People, admin: C
     sent["mark"] = mark_of(text(changed))
     assert "Gestiones que pasaron: 2" in text(admin.post(address, sent, follow=True))
     assert "ya está ordenado" in text(admin.post(address, sent, follow=True))
+    # Whoever goes back reads it as well, and whoever did not order it does not learn of it.
+    assert "ya está ordenado" in text(admin.get(address, follow=True))
+    assert browser_of(people.saul).get(address).status_code == 404
     assert Handover.objects.get().reported == 2
     incident.refresh_from_db()
     assert incident.reporter == people.diego
@@ -72,6 +77,8 @@ def test_whoever_follows_can_be_made_in_the_same_step(people: People, admin: Cli
         ({}, "Escriba su usuario o su nombre"),
         ({"successor": "nadie"}, "Nadie tiene ese usuario"),
         ({"successor": "a\0b"}, ""),
+        ({"starts_on": ""}, "Escriba dd/mm/aaaa"),
+        ({"starts_on": ""}, "Escriba su usuario o su nombre"),
         ({"successor": "o"}, "Hay varias personas"),
         ({"successor": "ana.municipal"}, "misma persona"),
         ({"successor": "diego.director", "starts_on": "32/13/2026"}, "Escriba dd/mm/aaaa"),
@@ -117,3 +124,12 @@ def test_an_order_of_a_later_day_is_listed_and_taken_back(people: People, admin:
         assert "quedó anulado" in text(admin.post(f"/relevos/{made.pk}/anular/", follow=True))
     assert Membership.objects.get(user=people.ana).ends_on is None
     assert browser_of(people.saul).post(f"/relevos/{made.pk}/anular/").status_code == 403
+
+
+def test_what_was_sent_after_the_session_comes_back(people: People, admin: Client) -> None:
+    address, day = f"/relevos/{post_of(people.ana)}/", f"{today().replace(year=today().year + 1, day=1):%d/%m/%Y}"
+    form = {"new_username": "luis.tum", "new_name": "Luis Tum", "starts_on": day}
+    page = sent_too_late(admin, address, form, people.admin)
+    assert all(f'value="{value}"' in page for value in form.values())
+    assert re.search(r"<details[^>]* open>\s*<summary>Todavía no tiene usuario", page)
+    assert not User.objects.filter(username="luis.tum").exists()

@@ -10,7 +10,7 @@ from soportegl.directory.models import Substitution
 from soportegl.directory.models.people import today
 from soportegl.incidents.models import Incident
 from tests.cast import People, browser_of
-from tests.web.signing_in import text
+from tests.web.signing_in import sent_too_late, text
 
 TODAY, LATER = f"{today():%d/%m/%Y}", f"{today() + timedelta(days=9):%d/%m/%Y}"
 FORM = {"person": "carla.central", "substitute": "rosa.regional", "starts_on": TODAY, "ends_on": LATER}
@@ -49,7 +49,7 @@ def test_it_is_named_seen_by_both_used_and_ended(people: People) -> None:
         ("carla", {"substitute": "carla.central"}, 422, "a sí mismo"),
         ("carla", {"substitute": "ana.municipal"}, 422, "no atiende en ninguna mesa"),
         ("carla", {"starts_on": "01/01/2020"}, 422, "ya pasó"),
-        ("carla", {"ends_on": ""}, 422, "Hasta"),
+        ("carla", {"ends_on": ""}, 422, "Escriba dd/mm/aaaa, por ejemplo"),
         ("carla", {"ends_on": "nunca"}, 422, "Escriba dd/mm/aaaa"),
         ("raul", {}, 403, "lo indican la misma persona"),
         ("saul", {}, 302, ""),
@@ -68,3 +68,17 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
         assert said in page
         assert f'value="{LATER}"' in page or "ends_on" in typed
     assert Substitution.objects.exists() is (status == 302)
+
+
+def test_what_was_sent_after_the_session_comes_back_and_a_button_does_not(people: People) -> None:
+    carla = browser_of(people.carla)
+    page = sent_too_late(carla, "/sustituciones/", FORM, people.carla)
+    assert 'value="rosa.regional"' in page
+    assert f'value="{LATER}"' in page
+    assert not Substitution.objects.exists()
+    assert f'value="{LATER}"' not in text(carla.get("/sustituciones/"))
+    carla.post("/sustituciones/", FORM)
+    address = f"/sustituciones/{Substitution.objects.get().pk}/terminar/"
+    carla.logout()
+    # Of that address there is no page to come back to.
+    assert carla.post(address)["Location"].endswith("next=%2F")
