@@ -35,7 +35,12 @@ class ProviderAdmin(admin.ModelAdmin):
         ("SAML 2.0", {"fields": ("entity_id", "metadata_url", "metadata", "unasked")}),
         (
             "A quién deja entrar",
-            {"fields": ("first_link", "username_claim", "all_roles", "provisions", "ends_there", "contact")},
+            {
+                "fields": (
+                    *("first_link", "username_claim", "all_roles", "factor_words", "provisions"),
+                    *("ends_there", "contact"),
+                )
+            },
         ),
         ("Para el proveedor", {"fields": ("has_secret", "addresses")}),
     )

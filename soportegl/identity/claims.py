@@ -32,7 +32,7 @@ def person_for(provider: Provider, subject: str, claims: Mapping[str, Any]) -> S
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         known = _linked(provider, subject)
     if known is not None:
-        _refuse(provider, known.user)
+        refuse(provider, known.user)
         _take(provider, known.user, claims, {When.EACH})
         return known
     return _first_time(provider, subject, claims)
@@ -59,7 +59,7 @@ def _first_time(provider: Provider, subject: str, claims: Mapping[str, Any]) -> 
 
 
 def _may_link(provider: Provider, person: User, username: str) -> None:
-    _refuse(provider, person)
+    refuse(provider, person)
     # Whoever can choose their name at a provider could choose that of an administrator.
     if provider.first_link != FirstLink.USERNAME or does_more(person):
         raise NotLetIn(Why.NOT_LINKED, username)
@@ -68,7 +68,8 @@ def _may_link(provider: Provider, person: User, username: str) -> None:
         raise NotLetIn(Why.OTHER_SUBJECT, username)
 
 
-def _refuse(provider: Provider, person: User) -> None:
+def refuse(provider: Provider, person: User) -> None:
+    """Keep out whom this provider does not let in, though it knows them. Raises NotLetIn."""
     if not person.is_active:
         raise NotLetIn(Why.INACTIVE, person.username)
     if not provider.all_roles and does_more(person):

@@ -28,6 +28,8 @@ class Why(Enum):
         "{provider} le trajo sin que el ingreso empezara en SoporteGL. Empiécelo aquí: presione «Intentar otra vez»."
     )
     NO_SUBJECT = "{provider} no dijo quién es usted por un identificador que no cambie (NameID persistente)."
+    ANOTHER = "En {provider} ingresó otra persona, no usted. Salga allí e inténtelo de nuevo."
+    NOT_ANEW = "{provider} no le pidió que mostrara otra vez quién es, y sin eso no se puede confirmar."
     STALE = "Este ingreso con {provider} ya se usó, venció o empezó en otro navegador."
 
 
@@ -38,6 +40,9 @@ FOR_ADMINISTRATORS = frozenset(
         *(Why.UNKNOWN_ENTITY, Why.NO_USERNAME, Why.NO_SUBJECT),
     }
 )
+
+#: What keeps nobody out: they are in, and did not show once more who they are.
+OF_CONFIRMING = frozenset({Why.ANOTHER, Why.NOT_ANEW})
 
 
 class NotLetIn(Exception):

@@ -105,6 +105,15 @@ class Provider(models.Model):
         default=False,
         help_text="Solo en el Nivel 1 y en la entidad que el proveedor dice. Nunca da otra función.",
     )
+    factor_words = models.CharField(
+        "qué de lo que dice cuenta como segundo factor",
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Palabras de «amr» o «acr», con espacios, por ejemplo: mfa. Con una de ellas no se pide otro segundo "
+        "factor aquí; vacío, se pide siempre.",
+    )
     ends_there = models.BooleanField("al salir de SoporteGL, salir también de allí", default=True)
     contact = models.CharField(
         "a quién llamar",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import time
 from typing import Any
 
 import requests
 from allauth.socialaccount.models import SocialApp, SocialLogin
+from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
@@ -77,7 +79,8 @@ class CheckedAdapter(OpenIDConnectOAuth2Adapter):
             # Somebody else's data with this one's name would be taken for theirs.
             if more.get("sub") != claims["sub"]:
                 raise NotLetIn(Why.UNREADABLE)
-            claims = {**more, **claims}
+            # When and how they signed in is believed of what is signed alone.
+            claims = {**more, **dict.fromkeys(("auth_time", "amr", "acr")), **claims}
         login: SocialLogin = self.get_provider().sociallogin_from_response(request, claims)
         login.claims, login.id_token = claims, raw
         return login
@@ -116,7 +119,12 @@ class CheckedProvider(TakesNothing, OpenIDConnectProvider):
     def redirect(self, request: Any, process: str, next_url: str | None = None, **kwargs: Any) -> Any:
         """To the provider; the nonce that its token must repeat waits in the session, beside the state."""
         nonce = secrets.token_urlsafe(24)
-        return super().redirect(request, process, next_url, auth_params={"nonce": nonce}, nonce=nonce, **kwargs)
+        asked = {"nonce": nonce}
+        if process == AuthProcess.REDIRECT:
+            # Who is in here shows there anew who they are: the answer must say when.
+            asked |= {"prompt": "login", "max_age": "0"}
+            kwargs["asked_at"] = int(time.time())
+        return super().redirect(request, process, next_url, auth_params=asked, nonce=nonce, **kwargs)
 
     def extract_uid(self, data: dict[str, Any]) -> str:
         return str(data["sub"])

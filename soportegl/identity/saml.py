@@ -7,6 +7,7 @@ import base64
 import json
 import logging
 import re
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 
 import xmlsec
 from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.saml.provider import SAMLProvider
 from cryptography import x509
 from django.db import IntegrityError, transaction
@@ -62,6 +64,9 @@ class Said(NamedTuple):
     session: str
     #: What else names them there, for when they leave.
     qualifiers: dict[str, str]
+    #: When they showed there who they are (AuthnInstant), and how (AuthnContextClassRef).
+    shown_at: float = 0
+    way: str = ""
 
 
 class CheckedProvider(TakesNothing, SAMLProvider):
@@ -69,12 +74,14 @@ class CheckedProvider(TakesNothing, SAMLProvider):
 
     def way_in(self, process: str, next_url: str) -> str:
         """Where one goes to the provider; that we asked waits in the session, under what its answer must name."""
-        auth = _auth(self.app.row)
+        auth, anew = _auth(self.app.row), process == AuthProcess.REDIRECT
         try:
-            address = auth.login(return_to="")
+            address = auth.login(return_to="", force_authn=anew)
         except _ILL_MADE as error:
             raise NotLetIn(Why.UNREADABLE) from error
-        self.stash_redirect_state(self.request, process, next_url, state_id=auth.get_last_request_id())
+        # Who is in here shows there anew who they are: the answer must say when.
+        asked = {"asked_at": int(time.time())} if anew else {}
+        self.stash_redirect_state(self.request, process, next_url, state_id=auth.get_last_request_id(), **asked)
         return str(address)
 
     def extract_uid(self, data: Said) -> str:
@@ -134,7 +141,11 @@ def _said(response: OneLogin_Saml2_Response, row: Provider) -> Said:
     found = {**response.get_friendlyname_attributes(), **response.get_attributes()}
     claims = {key: values[0] for key, values in found.items() if values and isinstance(values[0], str)}
     qualifiers = {key: name[key] for key in ("NameQualifier", "SPNameQualifier") if key in name}
-    return Said(subject, claims, asked, response.get_session_index() or "", qualifiers)
+    # The library has seen to it that there is one.
+    shown = datetime.fromisoformat(response._query_assertion("/saml:AuthnStatement")[0].get("AuthnInstant"))
+    at = (shown if shown.tzinfo else shown.replace(tzinfo=UTC)).timestamp()
+    way = next(iter(response.get_authn_contexts()), None) or ""
+    return Said(subject, claims, asked, response.get_session_index() or "", qualifiers, at, way)
 
 
 def way_out(came: ProviderSession) -> str:

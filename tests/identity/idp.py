@@ -129,8 +129,8 @@ class Idp:
             identity=self.attributes,
             userid="nadie",
             name_id=named,
-            authn={"class_ref": saml.AUTHN_PASSWORD, "authn_auth": ENTITY},
             **{
+                "authn": {"class_ref": saml.AUTHN_PASSWORD, "authn_auth": ENTITY},
                 "in_response_to": to["in_response_to"],
                 "destination": to["destination"],
                 "sp_entity_id": to["sp_entity_id"],

@@ -83,6 +83,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """People are registered by administrators."""
         return False
 
+    def get_login_stages(self) -> list[str]:
+        """allauth's, but a second factor that a provider asked may count."""
+        theirs, ours = "allauth.mfa.stages.AuthenticateStage", "soportegl.web.site.stages.SecondStepStage"
+        return [ours if stage == theirs else stage for stage in super().get_login_stages()]
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address that counts: of IPv6 the network, because each of its houses has more addresses than seconds.
 

@@ -20,6 +20,8 @@ from soportegl.web.site import pending_form
 
 #: Where a session says that its person still owes a second factor, and where they were going.
 OWED, NEXT = "owes_factor", "after_factor"
+#: What says of a request that its person showed a second factor at their provider, and that it counts.
+BROUGHT = "brought_factor"
 #: What they reach meanwhile beside «Seguridad»: to leave, to read how; and what asks nobody who they are.
 OPEN = ("sign_in", "account_login", "sign_out", "theme", "help", "help_chapter", "alive", "ready", "metrics")
 SENTENCE = "Su función necesita un segundo factor para ingresar. Actívelo ahora; toma dos minutos."
@@ -29,7 +31,7 @@ SENTENCE = "Su función necesita un segundo factor para ingresar. Actívelo ahor
 def began(request: HttpRequest, user: User, **_: Any) -> None:
     """Note in the new session what its person owes, so that no page has to ask."""
     request.session.pop(OWED, None)
-    if not second_factor.is_required(user) or second_factor.has_one(user):
+    if not second_factor.is_required(user) or second_factor.has_one(user) or getattr(request, BROUGHT, False):
         return
     request.session[OWED] = True
     if (starts := second_factor.asked_from()) and not second_factor.is_in_force():

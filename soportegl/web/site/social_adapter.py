@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account.signals import user_logged_in
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.providers.base.constants import AuthError
+from allauth.socialaccount.providers.base.constants import AuthError, AuthProcess
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from soportegl.identity import claims
+from soportegl.identity import claims, confirming
 from soportegl.identity.errors import NotLetIn, Why
 from soportegl.identity.models import ProviderSession
+from soportegl.web.site import step_up
+from soportegl.web.site.second_factor import BROUGHT
 from soportegl.web.site.sign_ins import SIGN_IN
 
 if TYPE_CHECKING:
@@ -23,8 +25,17 @@ class SocialAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Find or register the person; from here on allauth knows them as somebody who has been here before."""
         row = sociallogin.provider.app.row
+        if sociallogin.state.get("process") == AuthProcess.REDIRECT:
+            # Nobody comes in: whoever is in has shown once more who they are.
+            told, asked_at = sociallogin.claims, sociallogin.state["asked_at"]
+            if not request.user.is_authenticated:
+                raise NotLetIn(Why.STALE)
+            confirming.confirm(row, sociallogin.account.uid, told, request.user, asked_at=asked_at)
+            step_up.note(request)
+            return
         sociallogin.account = claims.person_for(row, sociallogin.account.uid, sociallogin.claims)
         sociallogin.user = sociallogin.account.user
+        setattr(request, BROUGHT, confirming.has_second_factor(row, sociallogin.claims))
 
     def on_authentication_error(
         self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None

@@ -20,6 +20,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from soportegl.directory.models import User
+from soportegl.identity import confirming
 from soportegl.lib import clock
 from soportegl.web.site.factor_forms import LONGEST, CodeForm, PasskeyForm
 
@@ -33,6 +34,9 @@ READS = ("GET", "HEAD", "OPTIONS")
 
 #: What a script reads, which cannot show a page.
 LATE = "Pasó un tiempo desde que ingresó. Vuelva a cargar la página, guarde de nuevo y confirme que es usted."
+
+
+NOTHING_SHOWN = "Todavía no confirmó: use una de las formas de esta página y presione Continuar después."
 
 
 class ConfirmForm(forms.Form):
@@ -52,6 +56,7 @@ class ConfirmForm(forms.Form):
             del self.fields["confirm_code"]
         if not person.has_usable_password():
             del self.fields["confirm_password"]
+        self.providers = confirming.providers_of(person)
 
     def clean(self) -> dict[str, Any]:
         """Refuse whoever shows nothing that is right."""
@@ -66,7 +71,7 @@ class ConfirmForm(forms.Form):
                 if sentence := shows(given):
                     self.add_error(None if name == "confirm_credential" else name, sentence)
                 return cleaned
-        raise ValidationError("Escriba su contraseña.")
+        raise ValidationError("Escriba su contraseña." if "confirm_password" in self.fields else NOTHING_SHOWN)
 
     def _password(self, given: str) -> Any:
         try:
@@ -86,6 +91,11 @@ class ConfirmForm(forms.Form):
 @receiver(user_logged_in)
 def began(request: HttpRequest, **_: Any) -> None:
     """Whoever signs in has just shown who they are."""
+    note(request)
+
+
+def note(request: HttpRequest) -> None:
+    """From now on this session's person has just shown who they are."""
     request.session[SHOWN] = int(clock.now().timestamp())
 
 
@@ -100,7 +110,7 @@ def ask(request: HttpRequest) -> HttpResponse | None:
         return JsonResponse({"sentence": LATE}, status=403)
     form = ConfirmForm(request, request.user)  # type: ignore[arg-type]  # asked of who is signed in alone
     if form.is_bound and form.is_valid():
-        request.session[SHOWN] = int(clock.now().timestamp())
+        note(request)
         return _without_answers(request)
     return _page(request, form)
 

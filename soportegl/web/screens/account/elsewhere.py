@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
+from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.utils import get_request_param
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
@@ -15,16 +16,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from soportegl.identity import ending
-from soportegl.identity.errors import FOR_ADMINISTRATORS, NotLetIn, Why
+from soportegl.identity.errors import FOR_ADMINISTRATORS, OF_CONFIRMING, NotLetIn, Why
 from soportegl.identity.models import Provider
 from soportegl.web.screens.account import saml
 from soportegl.web.site import browsers, sign_ins
+from soportegl.web.site.access import signed_in
 
 #: Of an address that is carried along; what is longer is no address of ours.
 LONGEST = 2000
+#: In the address of who is in already, and is to show there once more who they are.
+CONFIRM = "confirmar"
 
 
 def provider_of(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -44,6 +48,7 @@ def provider_of(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
                 "provider": provider,
                 "sentence": refused.sentence(provider.name),
                 "tells_administrators": refused.why in FOR_ADMINISTRATORS,
+                "confirming": refused.why in OF_CONFIRMING or CONFIRM in request.GET,
                 "next": _next(request),
             }
             return render(request, "screens/account/elsewhere_refused.html", context, status=403)
@@ -55,13 +60,23 @@ def provider_of(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 @provider_of
 def start(request: HttpRequest, provider: Provider) -> HttpResponse:
     """To the provider. By a link: our pages may send forms to nobody else, and neither may what answers one."""
+    process, next_url = AuthProcess.LOGIN, _next(request)
+    if request.user.is_authenticated and CONFIRM in request.GET:
+        process, next_url = AuthProcess.REDIRECT, reverse("confirmed")
     if provider.is_saml:
-        return saml.start(request, provider, _next(request))
+        return saml.start(request, provider, process, next_url)
     from soportegl.identity.openid import CheckedAdapter
 
     checked = CheckedAdapter(request, provider).get_provider()
-    response: HttpResponse = checked.redirect(request, process="login", next_url=_next(request) or None)
+    response: HttpResponse = checked.redirect(request, process=process, next_url=next_url or None)
     return response
+
+
+@require_safe
+@signed_in
+def confirmed(request: HttpRequest) -> HttpResponse:
+    """Where somebody comes back to who was asked at the provider who they are."""
+    return render(request, "screens/account/elsewhere_confirmed.html")
 
 
 # By SAML it is posted from the provider's page; its signature says what a token of ours would.

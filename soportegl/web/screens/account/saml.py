@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 HALF, WAITS = "paso", 120
 
 
-def start(request: HttpRequest, provider: Provider, next_url: str) -> HttpResponse:
+def start(request: HttpRequest, provider: Provider, process: str, next_url: str) -> HttpResponse:
     """To the provider."""
     from soportegl.identity import saml
 
-    return redirect(saml.provider_for(request, provider).way_in(AuthProcess.LOGIN, next_url))
+    return redirect(saml.provider_for(request, provider).way_in(process, next_url))
 
 
 def answered(request: HttpRequest, provider: Provider) -> HttpResponse:
@@ -72,7 +72,7 @@ def finish(request: HttpRequest, provider: Provider) -> HttpResponse:
         login.state["process"] = AuthProcess.LOGIN
     else:
         raise NotLetIn(Why.UNASKED)
-    login.claims = {**said.claims, "sid": said.session}
+    login.claims = {**said.claims, "sid": said.session, "auth_time": said.shown_at, "acr": said.way}
     login.id_token = json.dumps(said.qualifiers)
     response: HttpResponse = complete_social_login(request, login)
     if request.user.is_authenticated:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("ingresar/", views.sign_in, name="sign_in"),
     path("ingresar/", views.sign_in, name="account_login"),
+    path("ingresar/confirmado/", elsewhere.confirmed, name="confirmed"),
     path("ingresar/con/<slug:slug>/", elsewhere.start, name="sign_in_elsewhere"),
     path("ingresar/con/<slug:provider_id>/regreso/", elsewhere.callback, name="openid_connect_callback"),
     path("ingresar/con/<slug:slug>/salida/", elsewhere.left_there, name="left_elsewhere"),
