@@ -33,6 +33,7 @@ def test_what_is_over_goes_and_what_is_not_stays(monkeypatch, settings) -> None:
     Session.objects.create(session_key="new", expire_date=now + timedelta(hours=1))
     with connection.cursor() as cursor:
         cursor.execute(CACHE)
+        cursor.execute("DELETE FROM django_cache")
         cursor.execute(
             "INSERT INTO django_cache VALUES ('a', '', now() - interval '1 s'), ('b', '', now() + interval '1 h')"
         )
