@@ -60,6 +60,13 @@ def test_the_first_visit_of_a_reporter_fits(people, built):
     assert files + on_the_line(people, "ana", "/registro/") <= FIRST_VISIT
 
 
+def test_only_the_desks_load_what_only_they_see(people):
+    for name, loads in (("ana", False), ("raul", True), ("aura", True)):
+        client = Client()
+        client.force_login(people.users[name])
+        assert ("dist/desk" in client.get("/consulta/").content.decode()) is loads, name
+
+
 def test_later_pages_of_a_reporter_fit(people):
     code = busy(people)
     sizes = {
