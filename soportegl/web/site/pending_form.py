@@ -12,12 +12,12 @@ from soportegl.directory.models import User
 from soportegl.incidents import files
 from soportegl.incidents.errors import Invalid
 from soportegl.web.site.leaving import may_leave, owner_of
-from soportegl.web.site.requests import PersonRequest
+from soportegl.web.site.requests import PersonRequest, is_secret
 from soportegl.web.site.staging import WITH_THE_FORM, form_key
 
 SESSION_KEY = "kept"
 MAX_CHARACTERS = 60_000
-# Pages whose forms carry text that must not be lost; no password is ever kept.
+# Pages whose forms carry text that must not be lost.
 KEPT_PAGES = (
     "/registro/",
     "/gestion/",
@@ -31,7 +31,7 @@ KEPT_PAGES = (
 )
 # Below them, what only a button sends: there is nothing typed in it, and no page to go back to.
 _BUTTONS = ("/anular/", "/terminar/")
-_NOT_TEXT = ("csrfmiddlewaretoken", "seal", "password")
+_NOT_TEXT = ("csrfmiddlewaretoken", "seal")
 #: What people write by hand, and what it is called where it is given back.
 _WRITTEN = {
     "synopsis": "Síntesis del Caso",
@@ -77,7 +77,7 @@ def keep_for(request: HttpRequest, path: str) -> bool:
     """Keep the typed text of this POST for the form of another page; whether that page has such a form."""
     if not has_form(path):
         return False
-    typed = {name: values for name, values in request.POST.lists() if name not in _NOT_TEXT}
+    typed = {name: values for name, values in request.POST.lists() if name not in _NOT_TEXT and not is_secret(name)}
     if sum(len(value) for values in typed.values() for value in values) > MAX_CHARACTERS:
         return False
     request.session[SESSION_KEY] = {"path": path, "typed": typed}

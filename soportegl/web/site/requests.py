@@ -21,6 +21,11 @@ class PersonRequest(HttpRequest):
     unattended: bool
 
 
+def is_secret(name: str) -> bool:
+    """Whether what is typed in a field of this name stands in no page and is kept nowhere: it is typed again."""
+    return "password" in name or "secret" in name
+
+
 def whole_number(typed: str) -> int | None:
     """The number that was sent, or None when it is none that a row can have: «²» is a digit, and no number."""
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None

@@ -23,6 +23,7 @@ from soportegl.directory.models import User
 from soportegl.identity import confirming
 from soportegl.lib import clock
 from soportegl.web.site.factor_forms import LONGEST, CodeForm, PasskeyForm
+from soportegl.web.site.requests import is_secret
 
 #: Where a session keeps when its person last showed who they are.
 SHOWN = "shown_at"
@@ -138,8 +139,7 @@ def _without_answers(request: HttpRequest) -> HttpResponse | None:
 
 
 def _page(request: HttpRequest, form: ConfirmForm) -> HttpResponse:
-    # A new password stands in no page: it is typed again.
-    kept = [(name, values) for name, values in request.POST.lists() if name not in _OWN and "password" not in name]
+    kept = [(name, values) for name, values in request.POST.lists() if name not in _OWN and not is_secret(name)]
     waits = [(name, value) for name, values in kept for value in values]
     context = {
         "form": form,

@@ -8,15 +8,20 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import BaseForm, PasswordInput
 from django.test import Client
+from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
 from soportegl.directory.models import Region, WrongPassword
+from soportegl.web.site.requests import is_secret
 from tests.cast import People
 from tests.web.screens.security.factors import code_of, give_app
 from tests.web.signing_in import PASSWORD, sign_in, text
 
+NAME = re.compile(r' name="([^"]+)"')
 ADD = "/administracion/directory/region/add/"
 
 
@@ -68,6 +73,22 @@ def test_a_new_password_waits_in_no_page(cast: People, late: Client) -> None:
     assert (asked.status_code, "frase" in text(asked)) == (403, False)
     again = late.post(address, {**waiting(asked), "confirm_password": PASSWORD})
     assert (again.status_code < 300, "Este campo es obligatorio" in text(again)) == (True, True)
+
+
+def test_every_field_that_is_typed_unseen_is_one_that_waits_nowhere() -> None:
+    loaded = [get_resolver().url_patterns]
+    while loaded:
+        loaded += [each.url_patterns for each in loaded.pop() if isinstance(each, URLResolver)]
+    forms = list[Any]([BaseForm])
+    for form in forms:
+        forms += form.__subclasses__()
+    fields = [pair for form in forms for pair in getattr(form, "base_fields", {}).items()]
+    typed = {name for name, field in fields if isinstance(field.widget, PasswordInput)}
+    pages = "".join(page.read_text() for page in (settings.BASE_DIR / "soportegl").rglob("*.html"))
+    typed |= set(re.findall(r'field\(form\.(\w+), type="password"', pages))
+    typed |= {name for each in re.findall(r'<input[^>]*type="password"[^>]*>', pages) for name in NAME.findall(each)}
+    assert typed > {"password", "password1", "oldpassword", "confirm_password"}
+    assert [name for name in typed if not is_secret(name)] == []
 
 
 def test_a_code_does_as_well_and_none_is_guessed(cast: People, late: Client) -> None:
