@@ -15,6 +15,7 @@ from soportegl.api.problems import Malformed, NoAccess, NoScope, NotThisType, To
 from soportegl.directory import access
 from soportegl.directory.access import Bearer
 from soportegl.directory.models import Scope, User
+from soportegl.hosts import assertions
 from soportegl.incidents import files
 from soportegl.incidents.errors import Invalid
 from soportegl.lib import clock
@@ -44,7 +45,7 @@ class Access(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Bearer:
         """Who asks. Raises NoAccess, TooOften or NoScope."""
         bearer = access.bearer_of(token)
-        if bearer is None:
+        if bearer is None or (bearer.shown_in and not assertions.still_shows(bearer.shown_in)):
             raise NoAccess
         request.user = bearer.person
         request.bearer = bearer  # type: ignore[attr-defined]  # ApiRequest has it

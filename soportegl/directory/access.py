@@ -45,6 +45,8 @@ class Bearer:
     person: User
     scopes: frozenset[str]
     expires_at: datetime
+    #: The host that shows its person's incidents with it, if it is of one.
+    shown_in: str
 
     def is_good_for(self, scope: str) -> bool:
         """Whether it may be used for what wants this scope; what wants none is not for who shows incidents alone."""
@@ -173,20 +175,20 @@ def _made(
 def bearer_of(word: str) -> Bearer | None:
     """Whoever this word stands for; nobody when it is none, is over, or its person or system was deactivated."""
     now = clock.now()
-    for pk, person, scopes, expires, used in _BEARER.rows(digest_of(word), now):
+    for pk, person, scopes, expires, used, shown_in in _BEARER.rows(digest_of(word), now):
         found = User.objects.get(pk=person)
         if not found.is_active:
             return None
         if used is None or now - used >= STEP:
             ApiToken.objects.filter(pk=pk).update(used_at=now)
-        return Bearer(pk, found, frozenset(scopes.split()), expires)
+        return Bearer(pk, found, frozenset(scopes.split()), expires, shown_in)
     return None
 
 
 def _bearer(digest: str, now: datetime) -> object:
     lives = Q(client__isnull=True) | Q(client__is_active=True)
     rows = ApiToken.objects.filter(lives, digest=digest, revoked_at__isnull=True, expires_at__gt=now)
-    return rows.order_by().values_list("pk", "person", "scopes", "expires_at", "used_at")
+    return rows.order_by().values_list("pk", "person", "scopes", "expires_at", "used_at", "shown_in")
 
 
 _BEARER = CachedQuery(_bearer, str, datetime)  # type: ignore[arg-type]  # rows of columns, as it wants them

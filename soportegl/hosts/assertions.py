@@ -47,6 +47,12 @@ def token_for(assertion: str) -> str:
     return access.token_to_show(person, system=host.name)
 
 
+def still_shows(system: str) -> bool:
+    """Whether the host of this name may go on with the tokens it was given."""
+    named = Host.objects.select_related("system").filter(name=system)
+    return any(host.is_believed and host.shows_incidents for host in named)
+
+
 def _named(host: Host, subject: str) -> User | None:
     """Whom the host means: as its provider knows them, or by their user name when they report alone."""
     if host.provider is not None:

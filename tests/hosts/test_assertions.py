@@ -204,3 +204,21 @@ def test_who_left_and_systems_that_may_not_show_anything_get_nothing(people: Peo
     Host.objects.update(shows_incidents=True)
     HostKey.objects.update(is_retired=True)
     assert grant(asserted(sub="berta.municipal")).json()["error_description"].endswith("(llave-vencida)")
+
+
+@pytest.mark.parametrize("off", [{"is_active": False}, {"shows_incidents": False}, {"system__is_active": False}])
+def test_a_system_that_is_switched_off_reads_nothing_with_what_it_was_given(
+    people: People, off: dict[str, bool]
+) -> None:
+    word = grant(asserted()).json()["access_token"]
+    assert read(word).status_code == 200
+    ((name, value),) = off.items()
+    systems = Host.objects.get(issuer=ISSUER).system
+    if name == "system__is_active":
+        type(systems).objects.filter(pk=systems.pk).update(is_active=value)
+    else:
+        Host.objects.filter(issuer=ISSUER).update(**off)
+    assert read(word).status_code == 401
+    # The token of somebody's own is asked nothing of the kind.
+    own = access.make_token(people.ana, name="Suyo", scopes=[Scope.READ], days=1)[1]
+    assert read(own).status_code == 200

@@ -57,6 +57,11 @@ class Host(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_believed(self) -> bool:
+        """Whether anything it signs is."""
+        return self.is_active and self.system.is_active
+
     def entity_of(self, code: str) -> Entity | None:
         """The entity in use that this host means; None when there is none."""
         if self.entity_rule == EntityRule.LAST_FOUR:
@@ -103,7 +108,7 @@ class HostKey(models.Model):
 
     def wrong_at(self, now: datetime) -> Reason | None:
         """Why what it signs is not believed at this moment; None when it is."""
-        if not (self.host.is_active and self.host.system.is_active):
+        if not self.host.is_believed:
             return Reason.HOST_OUT
         early = self.not_before is not None and now < self.not_before
         late = self.not_after is not None and now >= self.not_after
