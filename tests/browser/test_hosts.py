@@ -136,7 +136,13 @@ def test_people_come_in_from_both_hosts_and_leave_both(arrive: Any, hosts: dict[
 
     # The other host registers whom SoporteGL does not know, and its own way out ends what it opened.
     page.goto(hosts["sicoin-gl"])
+    # Its list says when it cannot be asked for; and whom SoporteGL does not know has nothing in it.
+    page.route("**/incidencias/", lambda route: route.abort())
     sign_in_at_host(page, "nora.compras")
+    expect(page.get_by_role("complementary")).to_contain_text("No se pudieron consultar.")
+    page.unroute("**/incidencias/")
+    page.reload()
+    expect(page.get_by_role("complementary")).to_contain_text("No hay incidencias abiertas suyas que mostrar.")
     made = report_the_error(page, hosts["sicoin-gl"], "Aprobar", "OC-2031")
     assert (made.reporter, made.entity) == (User.objects.get(username="nora.compras"), people.solola)
     transferred(arrive("raul.regional"), made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import urllib.error
+from contextlib import suppress
 from typing import Any
 
 import incidencias
@@ -36,7 +37,13 @@ def _asked(system: System, username: str) -> list[dict[str, Any]] | None:
         return list(incidencias.propias(settings.PRODUCT, word))
     except urllib.error.HTTPError as refused:
         cache.delete(name)
-        # 400: SoporteGL does not know them yet, so they have none.
-        return [] if refused.code == 400 else None
+        return [] if _is_unknown(refused) else None
     except (OSError, ValueError):
         return None
+
+
+def _is_unknown(refused: urllib.error.HTTPError) -> bool:
+    """Whether SoporteGL does not know them, so that they have none; what else it refuses says nothing of that."""
+    with suppress(OSError):
+        return refused.code == 400 and b"(persona)" in refused.read(2000)
+    return False
