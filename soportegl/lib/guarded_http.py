@@ -73,6 +73,8 @@ def destination(address: str, allowed: Iterable[Network] = ()) -> Destination:
     try:
         parts = urlsplit(address)
         host, port = parts.hostname or "", parts.port
+        # A name with an empty part or one of 64 letters cannot be looked up: who tries stumbles over this instead.
+        host.encode("idna")
     except ValueError:
         raise Forbidden("La dirección no se entiende: escríbala como https://sistema.example/avisos.") from None
     if not (address.isascii() and address.isprintable() and " " not in address and host):

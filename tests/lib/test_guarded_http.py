@@ -36,6 +36,7 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
             "https://tablero.example/a b",
         ),
         *("https://tablero.example/\r\nX: y", "https://tablero.example/\0", "https://munición.example/"),
+        *("https://a..b/", "https://" + "a" * 64 + ".example/"),
         *("https://127.0.0.1/", "https://[::1]/", "https://10.1.2.3/", "https://169.254.169.254/latest/"),
     ],
 )
