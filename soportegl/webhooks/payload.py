@@ -33,6 +33,7 @@ def data(told: Event, endpoint: Endpoint) -> dict[str, Any]:
         told,
         incident,
         reader,
+        author=authors.author_of(told, named),
         done=authors.done_of(told, named),
         tier=shapes.author_tier(told, reporters),
         texts=_texts(told, incident, reader) if whole else [],

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from soportegl.directory.models import User
 from soportegl.incidents import actions, redaction
 from soportegl.incidents.models import Incident
 from soportegl.webhooks import payload
 from soportegl.webhooks.models import Message
 from tests.cast import People
+from tests.incidents.test_substitution import stands_in
 from tests.webhooks.conftest import endpoint
 from tests.webhooks.test_sending import waiting
 
@@ -56,3 +58,14 @@ def test_what_was_corrected_since_is_told_as_it_was(cast: People) -> None:
     assert (told["sistema"], told["entidad"], told["etiqueta"]) == (
         "SICOIN GL", cast.solola.short_name, "EN RESOLUCION_N2",
     )  # fmt: skip
+
+
+def test_who_stood_in_is_told_with_both_names_as_through_the_api(cast: People) -> None:
+    endpoint(cast.aura)
+    stands_in(cast.rosa, cast.carla)
+    message = waiting(actions.ask(cast.held(by="carla"), text="¿Desde cuándo?", by=User.objects.get(pk=cast.rosa.pk)))[
+        -1
+    ]
+    told = json.loads(payload.written(Message.objects.get(pk=message.pk)))["data"]["entrada"]
+    assert told["autor"] == "Rosa Chavajay, en sustitución de Carla Méndez"
+    assert told["quien"]["nombre"] == "Rosa Chavajay"
