@@ -142,7 +142,7 @@ class EndpointAdmin(NeverDeleted, AgreeingAdmin):
         return _back(pk)
 
     def other_secret(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Give it another secret; for a day both sign."""
+        """Give it another secret; for a day the one before signs as well."""
         endpoint = self.get_object(request, str(pk))
         if request.method != "POST" or endpoint is None:
             return HttpResponseNotAllowed(["POST"])

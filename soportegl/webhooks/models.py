@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,8 +19,8 @@ from soportegl.incidents.states import Verb
 from soportegl.lib import clock, guarded_http
 from soportegl.webhooks import secrets, types
 
-#: For so long after another secret was made, messages carry the signature of the one before as well.
-OVERLAP = timedelta(hours=24)
+#: For so long after another secret was made, messages carry the signatures of those before as well: so many at most.
+OVERLAP, MOST_BEFORE = timedelta(hours=24), 3
 
 
 class Endpoint(models.Model):
@@ -85,17 +86,26 @@ class Endpoint(models.Model):
         super().save(*args, **kwargs)
 
     def take_secret(self) -> str:
-        """Give it another secret, which is returned and not shown again; for a day both sign. Not saved."""
-        made = secrets.new()
+        """Give it another secret, which is returned and not shown again; for a day all sign. Not saved."""
+        made, now = secrets.new(), clock.now()
         if self.secret:
-            self.secret_before, self.before_until = self.secret, clock.now() + OVERLAP
+            # Asked for twice, by a page loaded again, the one that the receiver has still signs.
+            before = [self.secret, *self._before(now)][:MOST_BEFORE]
+            self.secret_before, self.before_until = " ".join(before), now + OVERLAP
         self.secret = secrets.seal(made)
         return made
 
     def secrets_at(self, now: datetime) -> list[str]:
         """What signs now, the newest first. Raises secrets.Unreadable."""
-        both = self.before_until is not None and now < self.before_until
-        return [secrets.opened(each) for each in (self.secret, self.secret_before if both else "") if each]
+        signing = [secrets.opened(self.secret)]
+        for each in self._before(now):
+            # Another is made also because the one before cannot be read: then it signs alone.
+            with suppress(secrets.Unreadable):
+                signing.append(secrets.opened(each))
+        return signing
+
+    def _before(self, now: datetime) -> list[str]:
+        return self.secret_before.split() if self.before_until and now < self.before_until else []
 
 
 class Status(models.TextChoices):

@@ -207,6 +207,12 @@ def test_a_rotated_secret_signs_beside_the_old_one_for_a_day(cast: People, recei
     body, moment = receiver.received[0].body, int(headers["webhook-timestamp"])
     assert headers["webhook-signature"] == secrets.signatures([new, old], message.identifier, moment, body)
     assert made.secrets_at(clock.now() + timedelta(hours=25)) == [new]
+    # Asked for again, by whoever loads the page once more: the receiver has still the first.
+    newest = made.take_secret()
+    assert made.secrets_at(clock.now()) == [newest, new, old]
+    for _ in range(3):
+        made.take_secret()
+    assert len(made.secrets_at(clock.now())) == 4
     assert new not in made.secret
 
 
@@ -218,6 +224,13 @@ def test_what_was_sealed_with_another_key_is_said(cast: People, receiver_that, s
     assert receiver.received == []
     settings.SECRET_KEY_FALLBACKS = [before]
     assert attempt(message).status == Status.ARRIVED
+    # Or with another secret, which then signs alone.
+    settings.SECRET_KEY_FALLBACKS = []
+    made = Endpoint.objects.get()
+    new = made.take_secret()
+    made.save()
+    assert attempt(waiting(cast.report())[-1]).status == Status.ARRIVED
+    assert made.secrets_at(clock.now()) == [new]
 
 
 def test_killed_between_sending_and_writing_it_down_it_is_sent_again_with_the_same_name(
