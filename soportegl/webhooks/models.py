@@ -83,6 +83,9 @@ class Endpoint(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.is_active:
             self.stopped_for = ""
+        else:
+            # Else the first failure after days of being off would be days of failing, and switch it off again.
+            self.failing_since, self.failures, self.quiet_until = None, 0, None
         super().save(*args, **kwargs)
 
     def take_secret(self) -> str:

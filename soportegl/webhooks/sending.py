@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import logging
 import random
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from http.client import HTTPException
+from socket import gaierror
 from time import monotonic
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -42,6 +46,15 @@ GONE = 410
 SLOW_DOWN = (429, 503)
 OFF = "El destino está desactivado."
 UNSEEN = "Su persona de servicio ya no ve la gestión."
+#: Why nothing was answered, the first that fits; behind it stands what whoever looks after the receiver searches for.
+FAULTS: tuple[tuple[type[Exception], str], ...] = (
+    (gaierror, "El nombre de la dirección no se encuentra"),
+    (ssl.SSLCertVerificationError, "Su certificado no es válido"),
+    (ssl.SSLError, "No se pudo cifrar la conexión"),
+    (ConnectionError, "Cortó la conexión sin responder"),
+    (HTTPException, "Lo que respondió no es HTTP"),
+    (OSError, "No se pudo llegar a esa dirección"),
+)
 
 
 class Outcome(NamedTuple):
@@ -155,7 +168,8 @@ def _words(problem: Exception) -> str:
         return f"No respondió en {SECONDS} segundos."
     if isinstance(problem, ConnectionRefusedError):
         return "Nadie atiende en esa dirección."
-    return f"{type(problem).__name__}: {problem}".replace("\0", "")
+    said = next(words for kind, words in FAULTS if isinstance(problem, kind))
+    return f"{said} ({type(problem).__name__}: {problem}).".replace("\0", "")
 
 
 def _asked_to_wait(answer: guarded_http.Answer) -> timedelta:
@@ -181,10 +195,10 @@ def _failed(message: Message, outcome: Outcome) -> None:
     if outcome.status == GONE:
         stop(endpoint, "respondió 410: ya no quiere recibir avisos")
     elif now - since >= DEAD:
-        stop(endpoint, f"nada le llega desde el {since:%d/%m/%Y}")
+        stop(endpoint, f"nada le llega desde el {timezone.localtime(since):%d/%m/%Y}")
     else:
         quiet = min(QUIET * 2 ** min(endpoint.failures, 10), QUIET_MOST)
-        Endpoint.objects.filter(pk=endpoint.pk).update(
+        Endpoint.objects.filter(pk=endpoint.pk, is_active=True).update(
             failing_since=since, failures=F("failures") + 1, quiet_until=now + max(quiet, outcome.again_after)
         )
     # A test is for whoever waits for it in front of a screen: nobody needs it in an hour.

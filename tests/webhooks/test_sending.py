@@ -17,14 +17,12 @@ from soportegl.directory.models import Membership
 from soportegl.incidents.models import Incident
 from soportegl.lib import clock
 from soportegl.notifications import outbox
-from soportegl.notifications.models import Delivery
 from soportegl.webhooks import planning, secrets, sending
 from soportegl.webhooks.models import Attempt, Endpoint, Message, Status
 from tests.cast import People
 from tests.webhooks.conftest import OK, Receiver, endpoint
 
 pytestmark = pytest.mark.django_db
-GONE = b"HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n"
 BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 7200\r\nContent-Length: 0\r\n\r\n"
 FALLS = b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 9\r\n\r\nse cay\xc3\xb3\x00"
 HUGE = b"HTTP/1.1 200 OK\r\nContent-Length: 9999999999\r\n\r\n" + b"x" * 200_000
@@ -82,8 +80,8 @@ def test_it_arrives_signed_and_a_second_job_sends_nothing(cast: People, receiver
     [
         (FALLS, 500, "Respondió 500."),
         (AWAY, 302, "Respondió 302."),
-        (lambda line: None, None, "RemoteDisconnected"),
-        (lambda line: line.sendall(b"HTTP/1.1 20"), None, "BadStatusLine"),
+        (lambda line: None, None, "Cortó la conexión sin responder (RemoteDisconnected"),
+        (lambda line: line.sendall(b"HTTP/1.1 20"), None, "Lo que respondió no es HTTP (BadStatusLine"),
         (b"220 correo.example ESMTP\r\n", None, "BadStatusLine"),
         (b"HTTP/1.1 200 OK\r\nX: " + b"x" * 70_000, None, "LineTooLong"),
         (lambda line: line.recv(1) and None, None, "No respondió en"),
@@ -154,36 +152,6 @@ def test_while_a_receiver_fails_its_other_messages_wait_and_use_up_no_attempt(ca
     assert (second.status, second.attempts, len(receiver.received)) == (Status.WAITING, 0, 1)
     assert second.next_at is not None
     assert second.next_at > clock.now() + timedelta(seconds=3)
-
-
-def test_410_switches_the_endpoint_off_and_administrators_hear_of_it(cast: People, receiver_that, settings) -> None:
-    receiver = receiver_that(GONE)
-    message, other = one(cast, receiver), waiting(cast.report())[-1]
-    assert attempt(message).status == Status.GIVEN_UP
-    made = Endpoint.objects.get()
-    assert (made.is_active, made.stopped_for[:14]) == (False, "respondió 410:")
-    letter = Delivery.objects.get(subject="SoporteGL ya no avisa a Tablero")
-    assert letter.to == cast.admin.email
-    assert f"/administracion/webhooks/endpoint/{made.pk}/change/" in letter.text
-    assert attempt(other).last_error == sending.OFF
-    assert len(receiver.received) == 1
-    # Switched on again, all that did not arrive is sent with one order.
-    receiver.answer = OK
-    made.is_active = True
-    made.save()
-    assert sending.again(made, since=clock.now() - timedelta(hours=1)) == 2
-    assert [attempt(each).status for each in (message, other)] == [Status.ARRIVED] * 2
-    assert [each.headers["webhook-id"] for each in receiver.received[1:]] == [message.identifier, other.identifier]
-    assert sending.again(made) == 0
-
-
-def test_after_three_days_without_anything_arriving_it_is_switched_off(cast: People, receiver_that) -> None:
-    message = attempt(one(cast, receiver_that(FALLS)))
-    assert Endpoint.objects.get().is_active
-    Endpoint.objects.update(failing_since=clock.now() - sending.DEAD)
-    assert attempt(message).status == Status.GIVEN_UP
-    assert not Endpoint.objects.get().is_active
-    assert Delivery.objects.filter(subject__contains="ya no avisa").count() == 1
 
 
 def test_where_a_name_leads_is_looked_at_each_time(cast: People, receiver_that, settings) -> None:
