@@ -21,6 +21,7 @@ from soportegl.webhooks import secrets, types
 
 #: For so long after another secret was made, messages carry the signatures of those before as well: so many at most.
 OVERLAP, MOST_BEFORE = timedelta(hours=24), 3
+TAKEN = "Ya hay un destino con ese nombre. Si acaba de crearlo y no copió el secreto, haga otro en su página."
 
 
 class Endpoint(models.Model):
@@ -73,8 +74,11 @@ class Endpoint(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Refuse an address that will never be asked; what a name leads to is looked at each time."""
+        """Refuse a name that is taken, and an address that will never be asked; where it leads is looked at later."""
         super().clean()
+        # The page that shows a secret answers the form: loaded again it would register the same system twice.
+        if Endpoint.objects.filter(name=self.name).exclude(pk=self.pk).exists():
+            raise ValidationError({"name": TAKEN})
         try:
             guarded_http.destination(self.url, settings.WEBHOOK_NETWORKS)
         except guarded_http.Forbidden as problem:

@@ -54,6 +54,9 @@ def test_one_is_registered_and_its_secret_is_shown_once(cast: People, admin: Cli
     assert (entry.person, entry.object_name, entry.changes["dirección"]) == (cast.admin, "Tablero", ["", FORM["url"]])
     assert secret not in str(entry.changes)
     assert made.secret not in str(entry.changes)
+    # The page with the secret, loaded again, sends the form again.
+    assert "haga otro en su página" in said(admin.post(f"{ROOT}/add/", FORM))
+    assert Endpoint.objects.count() == 1
     # Saved as it is, it stays as it is.
     admin.post(f"{ROOT}/{made.pk}/change/", {**FORM, "with_texts": "on"})
     made.refresh_from_db()
