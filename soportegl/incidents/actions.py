@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from soportegl.directory.roles import Tier
-from soportegl.incidents import chain, files, particulars, policy
+from soportegl.incidents import chain, files, handover, particulars, policy
 from soportegl.incidents.errors import Invalid, NotNow
 from soportegl.incidents.recording import begin, check_not_stale, record, required_of
 from soportegl.incidents.redaction import redact as redact
@@ -93,9 +93,9 @@ def send_back(
 
 
 def _suggest(incident: Incident, person: User | None) -> Incident:
-    """Show it first to this person, unless they left the tier or the office meanwhile."""
-    if person is not None and policy.possible_holders(incident).filter(pk=person.pk).exists():
-        incident.suggested_holder = person
+    """Show it first to this person or, when they left the tier or the office, to who follows in their post."""
+    if person is not None and (first := handover.attending_for(person, incident)):
+        incident.suggested_holder = first
         incident.save(update_fields=["suggested_holder"])
     return incident
 

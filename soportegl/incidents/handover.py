@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,13 +15,13 @@ from soportegl.directory.models import Handover, Membership, User
 from soportegl.directory.models.people import today
 from soportegl.directory.roles import May, Role, Stands, Tier, who_may
 from soportegl.directory.signals import handed_over
-from soportegl.incidents import upkeep
+from soportegl.incidents import policy, upkeep
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
 from soportegl.lib import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from django.db.models import QuerySet
 
@@ -51,6 +51,8 @@ class Passed(NamedTuple):
 
     reported: IncidentQuerySet
     held: IncidentQuerySet
+    shown_first: IncidentQuerySet
+    """Held by nobody, and shown first to who leaves."""
 
 
 def posts_for(by: User) -> QuerySet[Membership]:
@@ -79,11 +81,33 @@ def passed_with(post: Membership) -> Passed:
     nothing = Incident.objects.none()
     if post.role in who_may(May.REPORT):
         mine = Incident.objects.filter(reporter=post.user_id, entity=post.entity_id)
-        return Passed(mine.inheritable(), nothing)
+        return Passed(mine.inheritable(), nothing, nothing)
     if post.role in who_may(May.ATTEND) and post.tier:
-        held = Incident.objects.filter(holder=post.user_id, tier=post.tier)
-        return Passed(nothing, held.filter(office=post.office_id) if post.office_id else held)
-    return Passed(nothing, nothing)
+        there = Incident.objects.filter(tier=post.tier, **({"office": post.office_id} if post.office_id else {}))
+        return Passed(nothing, there.filter(holder=post.user_id), there.filter(suggested_holder=post.user_id))
+    return Passed(nothing, nothing, nothing)
+
+
+def followers_of(person: int, **posts: Any) -> Iterator[int]:
+    """Whoever followed this person in posts like these, the latest first, then whoever followed those; each once."""
+    seen, latest = {person}, [person]
+    while latest:
+        done = Handover.objects.filter(leaver__in=latest, done_at__isnull=False, **posts).order_by("-done_at", "-pk")
+        latest = [key for key in dict.fromkeys(done.values_list("successor", flat=True)) if key not in seen]
+        seen.update(latest)
+        yield from latest
+
+
+def attending_for(person: User, incident: Incident) -> User | None:
+    """This person or, when they no longer attend where it stands, who follows in their post there and does."""
+    possible = policy.possible_holders(incident)
+    if found := possible.filter(pk=person.pk).first():
+        return found
+    office = incident.office_id if incident.tier == Tier.REGIONAL else None
+    posts = {"post__tier": incident.tier} | ({"post__office": office} if office else {})
+    followers = list(followers_of(person.pk, **posts))
+    there = possible.in_bulk(followers)
+    return next((there[key] for key in followers if key in there), None)
 
 
 @transaction.atomic
@@ -161,6 +185,7 @@ def carry_out(handover: Handover) -> Handover:
     passed = passed_with(post)
     handover.reported = upkeep.relieve_reporter(passed.reported, post, handover.successor, by=handover.ordered_by)
     handover.held = upkeep.relieve_holder(passed.held, post, handover.successor, by=handover.ordered_by)
+    passed.shown_first.update(suggested_holder=handover.successor)
     if post.tier == Tier.REGIONAL and post.role in who_may(May.ATTEND):
         for entity in post.user.preferred_entities.filter(office=post.office_id):
             entity.preferred_adviser = handover.successor

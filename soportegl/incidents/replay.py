@@ -53,7 +53,8 @@ class Replay:
     marks: dict[str, Any] = field(default_factory=lambda: {"moved_at": None, "answered_at": None, "arrived_by": ""})
     #: Those that rows of before took a moment earlier or later than their event.
     times: dict[str, Any] = field(default_factory=lambda: dict.fromkeys(("state_since", "waiting_since", "ended_at")))
-    #: Whom it may be shown first: unless they had left by then, who ended it or had it at this tier before.
+    #: Whom it may be shown first: unless they had left by then, who ended it or had it at this tier before, or who
+    #: followed in their post.
     first: int | None = None
     ended_by: int | None = None
     problems: list[str] = field(default_factory=list)

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Prefetch
 
-from soportegl.incidents import chain, particulars, store
+from soportegl.incidents import chain, handover, particulars, store
 from soportegl.incidents.models import Attachment, Event, Incident, Scan, Stage, Verdict
 from soportegl.incidents.numbers import SEEN, Roll
 from soportegl.incidents.queries import searchable
@@ -101,13 +101,18 @@ def check(incident: Incident) -> Iterator[str]:
     yield from replay.problems
     if events:
         yield from _check_row(incident, events, gone)
-        if incident.suggested_holder_id not in (None, replay.first):
+        if incident.suggested_holder_id not in (None, replay.first) and not _follows(incident, replay.first):
             yield f"suggested_holder dice {incident.suggested_holder_id} y sus sucesos dicen {replay.first}"
         yield from _check_registered(incident, events)
         yield from _check_times(incident, replay, exactly=particulars.keeps_all(events))
         yield from _check_marks(incident, replay.marks)
         yield from _check_participants(incident, events)
         yield from _check_stages(incident, replay.stays)
+
+
+def _follows(incident: Incident, first: int | None) -> bool:
+    """Whether it is shown first to somebody who followed in a post of whom its events name."""
+    return first is not None and incident.suggested_holder_id in list(handover.followers_of(first))
 
 
 def _check_chain(incident: Incident, events: list[Event]) -> Iterator[str]:

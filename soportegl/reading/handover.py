@@ -32,7 +32,7 @@ class Line(NamedTuple):
 
 def preview(post: Membership) -> list[Line]:
     """What there is, of each kind that a post like this has."""
-    reported, held = handover.passed_with(post)
+    reported, held, _ = handover.passed_with(post)
     person, lines = post.user, list[Line]()
     if post.role in who_may(May.REPORT):
         verify = reported.to_be_verified_by(person)

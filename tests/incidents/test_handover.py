@@ -262,3 +262,28 @@ def test_thousands_cost_no_more_statements_than_one(cast: People, luis: User) ->
 
     assert statements("ana", 1) >= statements("berta", 25)
     assert not Participant.objects.filter(user__in=(cast.ana, cast.berta)).exists()
+
+
+def test_what_comes_back_to_who_left_is_shown_first_to_who_follows(cast: People, luis: User) -> None:
+    def sent_up() -> Incident:
+        return actions.transfer(cast.held(), reason="Central", tried="Todo", by=cast.raul)
+
+    def sent_back(incident: Incident) -> User | None:
+        held = actions.take(incident, by=cast.carla)
+        return actions.send_back(held, reason="Es de la sede", by=cast.carla).suggested_holder
+
+    early, late, latest = sent_up(), sent_up(), sent_up()
+    closed = actions.close(cast.held(), solution="Se explicó", by=cast.raul)
+    assert sent_back(early) == cast.raul
+    handover.order(post_of(cast.raul), luis, today(), by=cast.admin)
+    # What was shown already, and what comes back from then on.
+    early.refresh_from_db()
+    assert early.suggested_holder == luis
+    assert actions.reopen(closed, reason="Sigue igual", by=cast.ana).suggested_holder == luis
+    Membership.objects.filter(user=luis).update(starts_on=today() - TOMORROW)
+    handover.order(post_of(luis), cast.rosa, today(), by=cast.admin)
+    assert sent_back(late) == cast.rosa
+    # Who follows elsewhere does not follow here, and who is gone neither.
+    Membership.objects.filter(user=cast.rosa).update(office=post_of(cast.nestor).office)
+    assert sent_back(latest) is None
+    assert verify.run() == []
