@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 
@@ -17,6 +17,9 @@ from soportegl.lib.text import clean, fold
 from soportegl.reading.filters import NOT_IN_LIST
 from soportegl.reading.search import SearchQuery
 from soportegl.texts.saying import plain
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
 
 CODE_WRONG = "Ese código de Gestión tiene un dígito cambiado. Revíselo; por ejemplo: 2026-0000711-4."
 
@@ -38,7 +41,10 @@ NAMED = 5
 
 
 def found_person(form: forms.Form, name: str) -> User | None:
-    """Whoever has the user name, or alone a name like that, which stands in a field; else it says what is wrong."""
+    """Whoever has the user name, or alone a name like that, which stands in a field; else it says what is wrong.
+
+    Afterwards the field holds the user name: by the time the form comes again, the name may be like somebody else's.
+    """
     if name in form.errors:
         return None
     typed = clean(form.cleaned_data.get(name, ""))
@@ -46,6 +52,9 @@ def found_person(form: forms.Form, name: str) -> User | None:
     named = User.objects.filter(sort_key__contains=fold(typed), is_active=True) if typed else User.objects.none()
     people = [exact] if exact else list(named[: NAMED + 1])
     if len(people) == 1:
+        data = cast("QueryDict", form.data).copy()
+        data[name] = people[0].username
+        form.data = data
         return people[0]
     several = "; ".join(f"{each} ({each.username})" for each in people[:NAMED])
     nobody = "Nadie tiene ese usuario o nombre." if typed else "Escriba su usuario o su nombre."

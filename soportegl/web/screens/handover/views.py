@@ -53,8 +53,7 @@ def hand_over(request: PersonRequest, pk: int) -> HttpResponse:
     same_person(request)
     form = _form(request)
     if before := _done_before(pk, form):
-        messages.info(request, f"Ese relevo ya está ordenado: {before}.")
-        return redirect("handovers")
+        return _known(request, before)
     if post is None:
         raise handover.NotByThem
     successor = form.person()
@@ -84,7 +83,11 @@ def _gone(request: PersonRequest, pk: int) -> HttpResponse:
     done = (order for order in reading.orders(request.user) if order.post_id == pk and order.done_at)
     if (before := next(done, None)) is None:
         raise Http404
-    messages.info(request, f"Ese relevo ya está ordenado: {before}.")
+    return _known(request, before)
+
+
+def _known(request: PersonRequest, before: Handover) -> HttpResponse:
+    messages.info(request, f"Ese relevo ya está ordenado: {before}, desde el {before.starts_on:%d/%m/%Y}.")
     return redirect("handovers")
 
 
@@ -97,8 +100,7 @@ def _done_before(pk: int, form: HandoverForm) -> Handover | None:
     """The order that this very form made, when it comes again because its answer got lost."""
     before = Handover.objects.filter(post=pk, cancelled_at=None).select_related("successor", "leaver").first()
     named = {form.data.get(name, "").strip().lower() for name in ("successor", "new_username")}
-    known = before and {before.successor.username.lower(), str(before.successor).lower()}
-    return before if known and known & named and form.data.get("mark") else None
+    return before if before and before.successor.username.lower() in named and form.data.get("mark") else None
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from soportegl.directory.models import Substitution
 from soportegl.directory.models.people import today
 from soportegl.incidents import substitution
 from soportegl.incidents.errors import Invalid, Refused
+from soportegl.lib.text import fold
 from soportegl.web.site import pending_form
 from soportegl.web.site.access import only
 from soportegl.web.site.requests import PersonRequest, same_person
@@ -47,6 +48,11 @@ class SubstitutionForm(Form):
         """What is to be done; None when something is not clear, which its fields then say."""
         self.is_valid()
         people = {name: found_person(self, name) for name in ("person", "substitute")}
+        for name, found in people.items():
+            # It holds at once, and mails say so: of part of a name, who it is is seen before.
+            if found and fold(self.cleaned_data[name]) not in {fold(found.username), fold(str(found))}:
+                said = f"Es {found} ({found.username}). Si es la persona correcta, presione «Indicar» otra vez."
+                self.add_error(name, said)
         return None if self.errors else {**self.cleaned_data, **people}
 
 

@@ -57,6 +57,18 @@ def test_a_post_is_found_looked_at_and_handed_over_once(people: People, admin: C
     assert browser_of(people.ana).get(f"/gestion/{incident.code}/").status_code == 404
 
 
+def test_who_was_seen_follows_whoever_has_such_a_name_by_then(people: People, admin: Client) -> None:
+    address = f"/relevos/{post_of(people.ana)}/"
+    review = text(admin.post(address, {"successor": "ixtamer", "starts_on": TODAY}))
+    sent = dict(re.findall(r'<input type="hidden" name="(successor|starts_on|mark)" value="([^"]*)"', review))
+    assert sent["successor"] == "diego.director"
+    User.objects.create_user("otro", full_name="Otro Ixtamer")
+    admin.post(address, sent)
+    assert Handover.objects.get().successor == people.diego
+    again = text(admin.post(address, sent, follow=True))
+    assert f"ya está ordenado: {Handover.objects.get()}, desde el {TODAY}" in again.replace("&gt;", ">")
+
+
 def test_whoever_follows_can_be_made_in_the_same_step(people: People, admin: Client) -> None:
     address, made = f"/relevos/{post_of(people.ana)}/", {"new_username": "Luis.Nuevo", "new_name": "Luis Tum"}
     form = {**made, "new_email": "luis@solola.example", "starts_on": TODAY}

@@ -70,6 +70,22 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
     assert Substitution.objects.exists() is (status == 302)
 
 
+@pytest.mark.parametrize("typed", ["chava", " ROSA.REGIONAL", "rosa chavajay"])
+def test_of_part_of_a_name_who_it_is_is_seen_before_it_holds(people: People, typed: str) -> None:
+    carla, sent = browser_of(people.carla), {**FORM, "substitute": typed}
+    if typed == "chava":
+        first = carla.post("/sustituciones/", sent)
+        assert first.status_code == 422
+        page = text(first)
+        assert "Es Rosa Chavajay (rosa.regional)." in page
+        assert not Substitution.objects.exists()
+        # What is sent again is who was seen, whoever has such a name by then.
+        assert 'name="substitute" value="rosa.regional"' in page
+        sent = FORM
+    carla.post("/sustituciones/", sent)
+    assert Substitution.objects.get().substitute == people.rosa
+
+
 def test_what_was_sent_after_the_session_comes_back_and_a_button_does_not(people: People) -> None:
     carla = browser_of(people.carla)
     page = sent_too_late(carla, "/sustituciones/", FORM, people.carla)
