@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soportegl.directory.models import User
-from soportegl.incidents.states import Verb
+from soportegl.incidents.states import ENDING, Verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from soportegl.incidents.models import Event
+    from soportegl.incidents.models import Event, Incident
 
 #: Under which name an event keeps for whom its author stood in.
 INSTEAD_OF = "instead_of"
@@ -34,7 +34,18 @@ def author_of(event: Event, people: People) -> str:
     if event.actor is None:
         return "SoporteGL"
     instead_of = people.get(event.details.get(INSTEAD_OF, 0))
-    return f"{event.actor}, en sustitución de {instead_of}" if instead_of else str(event.actor)
+    return in_place_of(event.actor, instead_of) if instead_of else str(event.actor)
+
+
+def ended_by(incident: Incident) -> str:
+    """Who ended it, and in whose place; empty when nobody did."""
+    event = incident.events.filter(verb__in=ENDING).select_related("actor").order_by("-number").first()
+    return author_of(event, named_in([event])) if event else ""
+
+
+def in_place_of(author: User | str, person: User) -> str:
+    """Both names."""
+    return f"{author}, en sustitución de {person}"
 
 
 def done_of(event: Event, people: People) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from soportegl.incidents import chain, files, mentions, particulars, policy
-from soportegl.incidents.authors import INSTEAD_OF
+from soportegl.incidents import authors, chain, files, mentions, particulars, policy
 from soportegl.incidents.errors import Changed, Invalid, NotVisible, at_moment
 from soportegl.incidents.models import Event, EventText, Incident, Participant, Stage
 from soportegl.incidents.models.incident import TEXT_MAX
@@ -72,10 +71,11 @@ def news(incident: Incident, seen_version: int | None, by: User) -> tuple[str, i
     last = missed.first()
     if last is None:
         return "", 0
-    done = Verb(last.verb).words.done
+    named = authors.named_in([last])
+    done = authors.done_of(last, named)
     if last.verb == Verb.ASSIGN and incident.holder_id:
         done += " a usted" if incident.holder_id == by.pk else f" a {incident.holder}"
-    return f"{last.actor or 'SoporteGL'} {done} ({at_moment(last.at)})", missed.count() - 1
+    return f"{authors.author_of(last, named)} {done} ({at_moment(last.at)})", missed.count() - 1
 
 
 def required(field: str, typed: str, what: str) -> str:
@@ -127,7 +127,7 @@ def record(
 def _with_form(details: dict[str, Any], incident: Incident, form: str) -> dict[str, Any]:
     """Besides the details: the form it was done with, and in whose place."""
     instead_of = incident.__dict__.pop("done_instead_of", None)
-    return details | ({"form": form} if form else {}) | ({INSTEAD_OF: instead_of} if instead_of else {})
+    return details | ({"form": form} if form else {}) | ({authors.INSTEAD_OF: instead_of} if instead_of else {})
 
 
 def last_moved(incident: Incident) -> datetime:

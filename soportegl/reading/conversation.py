@@ -10,7 +10,7 @@ from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
 from soportegl.incidents import authors, mentions, policy, shapes
 from soportegl.incidents.models import Attachment, Event, EventText, Incident
-from soportegl.incidents.states import Verb
+from soportegl.incidents.states import ENDING, Verb
 from soportegl.lib.query_cache import CachedQuery
 
 # A conversation of hundreds of messages opens as quickly as any other; all of it is read only when asked for.
@@ -50,6 +50,11 @@ class Conversation:
     """It began before the first of these entries."""
     whole: bool
     """All of it was asked for."""
+
+    @property
+    def ended_by(self) -> str:
+        """Who ended it last, and in whose place; empty when these entries do not say so."""
+        return next((entry.author for entry in reversed(self.entries) if entry.verb in ENDING), "")
 
 
 def of(incident: Incident, person: User, *, whole: bool = False) -> Conversation:

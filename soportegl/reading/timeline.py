@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, OuterRef, Subquery
 
 from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
-from soportegl.incidents.models import Incident, Stage
-from soportegl.incidents.states import RISES, Verb
+from soportegl.incidents.authors import INSTEAD_OF
+from soportegl.incidents.models import Event, Incident, Stage
+from soportegl.incidents.states import ENDING, RISES, Verb
 from soportegl.lib import clock
 from soportegl.lib.query_cache import CachedQuery
 
@@ -28,6 +32,10 @@ class Stay:
     """How it ended."""
     outcome_text: str
     tried: str
+    taken_instead: str
+    """The name of who took it in the place of `taken_by`; empty when they did themselves."""
+    left_instead: str
+    """The same of who ended the stay."""
 
     @property
     def span(self) -> timedelta:
@@ -37,6 +45,8 @@ class Stay:
 @dataclass(frozen=True)
 class Timeline:
     stays: list[Stay]
+    ended_instead: str = ""
+    """The name of who ended it in the place of another; empty when nobody did."""
 
     @property
     def waited(self) -> timedelta:
@@ -67,7 +77,15 @@ class Timeline:
 def of(incident: Incident) -> Timeline:
     """Its stays, in order."""
     now = clock.now()
-    return Timeline([_stay(stage, now) for stage in incident.stages.select_related("taken_by").order_by("number")])
+    stood_in = Event.objects.filter(incident=incident, details__has_key=INSTEAD_OF).order_by("number")
+    taking = stood_in.filter(verb=Verb.TAKE, at=OuterRef("taken_at"))
+    leaving = stood_in.filter(verb=OuterRef("outcome"), at=OuterRef("left_at"))
+    # What is finalized after it was closed left its level at the closing.
+    ending = stood_in.filter(verb__in=ENDING, at=F("incident__ended_at"))
+    named = {"taken_instead": taking, "left_instead": leaving, "ended_instead": ending}
+    names = {name: Subquery(of.values("actor__full_name")[:1]) for name, of in named.items()}
+    found: list[Any] = list(incident.stages.select_related("taken_by").annotate(**names).order_by("number"))
+    return Timeline([_stay(stage, now) for stage in found], (found and found[-1].ended_instead) or "")
 
 
 def stages_of(incident: Incident) -> list[Stage]:
@@ -78,7 +96,7 @@ def stages_of(incident: Incident) -> list[Stage]:
 _STAGES = CachedQuery(lambda incident: Stage.objects.filter(incident=incident).order_by("number"), int)
 
 
-def _stay(stage: Stage, now: datetime) -> Stay:
+def _stay(stage: Any, now: datetime) -> Stay:
     end = stage.left_at or now
     taken = stage.taken_at or end
     return Stay(
@@ -92,4 +110,6 @@ def _stay(stage: Stage, now: datetime) -> Stay:
         outcome=Verb(stage.outcome) if stage.outcome else None,
         outcome_text=stage.outcome_text,
         tried=stage.tried,
+        taken_instead=stage.taken_instead or "",
+        left_instead=stage.left_instead or "",
     )

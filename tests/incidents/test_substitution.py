@@ -11,13 +11,13 @@ from soportegl.audit.models import Entry
 from soportegl.directory.models import Membership, Substitution, User
 from soportegl.directory.models.people import read_permissions, today
 from soportegl.directory.roles import Role, Tier
-from soportegl.incidents import actions, handover, policy, substitution, verify
+from soportegl.incidents import actions, authors, handover, policy, recording, substitution, verify
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Event, Incident, Participant
 from soportegl.incidents.states import Place, State, Verb
 from soportegl.notifications import audience, outbox
 from soportegl.notifications.models import Delivery
-from soportegl.reading import conversation
+from soportegl.reading import conversation, timeline
 from soportegl.reading import rows as reading_rows
 from tests.cast import People
 from tests.incidents.conftest import stand
@@ -143,6 +143,8 @@ def test_what_is_done_says_both_names_and_stays_with_the_person(cast: People) ->
     mail = Delivery.objects.filter(event__incident=closed, person=cast.ana, event__verb=Verb.TAKE).first()
     assert mail is not None
     assert "Rosa Chavajay, en sustitución de Carla Méndez" in mail.subject + mail.text
+    # Whoever wrote meanwhile reads the same.
+    assert recording.news(closed, 1, cast.ivan)[0].startswith("Rosa Chavajay, en sustitución de Carla Méndez cerró")
     # At her own desk she does it herself.
     own = actions.take(cast.report(), by=rosa)
     assert own.holder == cast.rosa
@@ -267,3 +269,17 @@ def test_the_day_is_the_one_of_guatemala(cast: People, monkeypatch: pytest.Monke
     ):
         monkeypatch.setattr(clock, "now", lambda hour=hour: hour)
         assert again(cast.rosa).permissions.is_supervisor is there
+
+
+def test_cola_says_who_took_and_ended_it_in_whose_place(cast: People) -> None:
+    waiting = stand(cast, Place(State.TRANSFERRED, Tier.CENTRAL))
+    stands_in(cast.rosa, cast.carla)
+    taken = actions.take(waiting, by=again(cast.rosa))
+    last = timeline.of(taken).stays[-1]
+    assert (last.taken_by, last.taken_instead, last.left_instead) == (cast.carla, "Rosa Chavajay", "")
+    closed = actions.close(taken, solution="Se explicó", by=cast.carla)
+    assert timeline.of(closed).ended_instead == ""
+    # Its stay ended before, by Carla herself.
+    told = timeline.of(actions.finalize(closed, solution="Se corrigió", by=again(cast.rosa)))
+    assert (told.ended_instead, told.stays[-1].left_instead) == ("Rosa Chavajay", "")
+    assert authors.ended_by(closed) == "Rosa Chavajay, en sustitución de Carla Méndez"

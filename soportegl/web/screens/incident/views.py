@@ -66,6 +66,7 @@ def _context(request: PersonRequest, found: Incident) -> dict[str, Any]:
         "levels": presenters.dated_levels(found, timeline.stages_of(found)),
         "steps": presenters.steps_of(found, user),
         "thread": thread_of(told),
+        "ended_by": told.ended_by,
         "attachments": told.attachments,
         "verbs": [verb for verb in BARS[Bar.REPORTER] if verb in verbs],
         "ending_verbs": [verb for verb in BARS[Bar.ENDED] if verb in verbs],

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
+from soportegl.incidents import authors
 from soportegl.incidents.models import Incident
 from soportegl.reading.timeline import Stay, Timeline
 from soportegl.web.ui.moments import duration
@@ -29,6 +30,9 @@ class Row:
     span: timedelta
     texts: list[tuple[str, str]]
     """(label or empty, what the level left behind)."""
+    taken_instead: str = ""
+    left_instead: str = ""
+    """Who took it and who passed it on, where somebody stood in."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,13 @@ def rows_of(incident: Incident, told: Timeline) -> list[Row]:
 def notes_of(told: Timeline) -> dict[int, str]:
     """What stands under each level in the picture: how long it was there."""
     return {int(Tier.MUNICIPAL): "registró", **{tier: duration(span) for tier, span in told.spans.items()}}
+
+
+def ended_by(incident: Incident, told: Timeline) -> str:
+    """Both names, where somebody ended it in the place of another; else empty."""
+    if incident.ended_by is None or not told.ended_instead:
+        return ""
+    return authors.in_place_of(told.ended_instead, incident.ended_by)
 
 
 def ribbon_of(told: Timeline) -> list[Piece]:
@@ -82,4 +93,6 @@ def _row(stay: Stay) -> Row:
         FORM_SPECS[stay.outcome].look.left if stay.outcome else "",
         stay.span,
         [(label, text) for label, text in left_behind if text],
+        stay.taken_instead,
+        stay.left_instead,
     )

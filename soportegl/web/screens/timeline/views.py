@@ -14,7 +14,7 @@ from soportegl.incidents import mentions, openings, policy
 from soportegl.incidents.models import Incident
 from soportegl.lib.checkdigit import read_code
 from soportegl.reading import timeline
-from soportegl.web.screens.timeline.present import notes_of, ribbon_of, rows_of
+from soportegl.web.screens.timeline.present import ended_by, notes_of, ribbon_of, rows_of
 from soportegl.web.site.access import signed_in
 from soportegl.web.site.context import menu_of_lists
 from soportegl.web.site.incidents import find
@@ -43,6 +43,7 @@ def trace(request: PersonRequest, code: str) -> HttpResponse:
         "told": told,
         "rows": rows_of(found, told),
         "ribbon": ribbon_of(told),
+        "ended_by": ended_by(found, told),
         "named": mentions.names_in(found),
         "levels": levels_of(found, notes_of(told), {Tier.MUNICIPAL, *told.spans}),
         "sentence": presenters.sentence_of(found),

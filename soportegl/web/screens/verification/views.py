@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from soportegl.incidents import actions, mentions
+from soportegl.incidents import actions, authors, mentions
 from soportegl.incidents.errors import Refused
 from soportegl.incidents.states import Verification
 from soportegl.notifications import verification
@@ -29,6 +29,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "screens/verification/verify.html", {"problem": str(problem)}, status=410)
     context = {
         "incident": incident,
+        "ended_by": authors.ended_by(incident),
         "named": mentions.names_in(incident),
         "verified": incident.verification == Verification.VERIFIED,
         "reason": "",

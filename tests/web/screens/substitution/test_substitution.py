@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from soportegl.directory.models import Substitution
 from soportegl.directory.models.people import today
 from soportegl.incidents.models import Incident
+from soportegl.notifications import verification
 from tests.cast import People, browser_of
 from tests.web.signing_in import sent_too_late, text
 
@@ -32,9 +34,15 @@ def test_it_is_named_seen_by_both_used_and_ended(people: People) -> None:
     rosa.post(f"/gestion/{held.code}/nota/", {"text": "Reviso yo"})
     said = "Rosa Chavajay, en sustitución de Carla Méndez"
     assert said in text(carla.get(f"/gestion/{held.code}/"))
-    rosa.post(f"/gestion/{held.code}/cerrar/", {"solution": "Se explicó el procedimiento"})
+    rosa.post(f"/gestion/{held.code}/finalizar/", {"solution": "Se explicó el procedimiento"})
     assert Incident.objects.get(pk=held.pk).ended_by == people.carla
-    assert said in text(browser_of(people.ana).get(f"/gestion/{held.code}/"))
+    for address in (f"/gestion/{held.code}/", f"/gestion/{held.code}/cola/"):
+        solution = text(browser_of(people.ana).get(address)).partition('id="solucion"')[2].partition("</section>")[0]
+        assert f"{said}, " in solution
+    rows = text(browser_of(people.ana).get(f"/gestion/{held.code}/cola/")).partition('id="cola"')[2]
+    # Carla took it herself.
+    assert rows.count("por Rosa Chavajay, en sustitución") == 1
+    assert f"{said} · " in text(Client().get(verification.path_for(Incident.objects.get(pk=held.pk))))
     for _ in range(2):
         assert "Terminó la sustitución" in text(carla.post(f"/sustituciones/{made.pk}/terminar/", follow=True))
     assert "sustituye a Carla" not in text(rosa.get("/bandeja/"))
