@@ -10,6 +10,7 @@ from django.conf import settings
 
 from soportegl.lib.database_url import database
 from soportegl.lib.embedded_postgres import Server
+from tests import first_start
 
 #: Nothing in it outlives the tests, so it may skip what protects from a power cut.
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
@@ -26,6 +27,7 @@ def start(config: pytest.Config) -> None:
         # Workers are started later and inherit the address.
         os.environ["DATABASE_URL"] = server.start()
         config.stash[_server] = server
+        os.environ[first_start.PLACE] = str(folder)
     # pytest-django reads the settings before this point, when the address was not known.
     address = os.environ["DATABASE_URL"]
     settings.DATABASES["default"].update(database(address, Path(), process=settings.PROCESS, at_once=settings.AT_ONCE))
@@ -35,7 +37,8 @@ def stop(config: pytest.Config) -> None:
     """End the server and forget what it kept."""
     if server := config.stash.get(_server, None):
         server.stop()
-        os.environ.pop("DATABASE_URL", None)
+        for name in ("DATABASE_URL", first_start.PLACE):
+            os.environ.pop(name, None)
         forget(server.folder)
 
 

@@ -17,14 +17,23 @@ from types import TracebackType
 
 import psutil
 
+from tests import first_start
+from tests.environment import clean_environment
+
 PASSWORD = "soportegl-demo"
 READY = re.compile(r"listo en (http://\S+)")
 
 
 class Product:
-    """Started on entering, ended on leaving, together with every process it made."""
+    """Started on entering, ended on leaving, together with every process it made.
 
-    def __init__(self, data: Path, *options: str, environment: dict[str, str] | None = None) -> None:
+    Among tests its first start is a copy of one that was made before, unless the test is about that: `anew`.
+    """
+
+    def __init__(
+        self, data: Path, *options: str, environment: dict[str, str] | None = None, anew: bool = False
+    ) -> None:
+        self.data, self.demo, self.anew = data, "--demo" in options, anew
         self.command = [sys.executable, "-m", "soportegl.cli", "run", "--port", "0", "--data", str(data), *options]
         self.environment = clean_environment() | (environment or {})
         self.folder: Path | None = None
@@ -33,6 +42,8 @@ class Product:
         self.ready = threading.Event()
 
     def __enter__(self) -> "Product":
+        if not self.anew and "DATABASE_URL" not in self.environment:
+            first_start.fill(self.data, demo=self.demo)
         self.process = subprocess.Popen(
             self.command,
             cwd=self.folder,
@@ -174,11 +185,3 @@ def lives(process: psutil.Process) -> bool:
         return process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
-
-
-def clean_environment() -> dict[str, str]:
-    """The environment without what the tests themselves put there."""
-    ours = ("SOPORTEGL_", "DATABASE_URL", "DJANGO_", "PYTEST_", "MAKE", "MFLAGS", "VIRTUAL_ENV")
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    # Long enough for two things to go in one mail, and short enough to wait for.
-    return inherited | {"SOPORTEGL_MAIL_TOGETHER_SECONDS": "2"}

@@ -14,7 +14,7 @@ from soportegl import demo_hosts
 from soportegl.directory.models import System
 from soportegl.identity.demo import load_providers
 from soportegl.identity.models import Provider
-from tests.product import clean_environment
+from tests.environment import clean_environment
 
 
 def test_they_listen_at_the_next_port_or_at_any_that_is_free() -> None:

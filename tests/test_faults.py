@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.product import clean_environment
+from tests.environment import clean_environment
 
 
 @pytest.mark.slow

@@ -34,7 +34,7 @@ def clone() -> Iterator[Path]:
 
 @pytest.mark.slow
 def test_a_fresh_clone_serves_the_demonstration_with_one_command(clone):
-    product = Product(clone / "datos", environment={"SOPORTEGL_PORT": "0"})
+    product = Product(clone / "datos", environment={"SOPORTEGL_PORT": "0"}, anew=True)
     product.command, product.folder = ["make", "--no-print-directory", "run"], clone
     with product:
         product.wait(SECONDS)

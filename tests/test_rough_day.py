@@ -7,11 +7,11 @@ import socket
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 import pytest
 
 from soportegl.lib.embedded_postgres import Server
+from tests import first_start
 from tests.database import forget, reachable_folder
 from tests.product import PASSWORD, Browser, Product
 
@@ -42,12 +42,13 @@ def hold_lines(address: str) -> list[socket.socket]:
     return lines
 
 
-def test_the_database_goes_and_comes_back_and_slow_lines_weigh_little(tmp_path: Path) -> None:
+def test_the_database_goes_and_comes_back_and_slow_lines_weigh_little() -> None:
     folder = reachable_folder()
+    first_start.fill(folder, demo=True)
     database = Server(folder)
     address = database.start()
     try:
-        with Product(tmp_path, "--demo", environment={"DATABASE_URL": address}) as product:
+        with Product(folder, "--demo", environment={"DATABASE_URL": address}) as product:
             product.wait(120)
             browser = Browser(product.address)
             browser.open("/ingresar/")

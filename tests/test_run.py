@@ -23,7 +23,8 @@ from soportegl.lib.processes import end_remembered, remember
 from soportegl.lib.supervisor import Child, GaveUp, Supervisor
 from soportegl.run import CannotRun, check_server, take_folder
 from tests import database
-from tests.product import Browser, Product, clean_environment, lives
+from tests.environment import clean_environment
+from tests.product import Browser, Product, lives
 
 
 @pytest.fixture
@@ -200,7 +201,7 @@ def connected(data: Path) -> set[str]:
 
 @pytest.mark.slow
 def test_ctrl_c_ends_all_and_what_dies_is_started_again(data):
-    with Product(data) as product:
+    with Product(data, anew=True) as product:
         product.wait(60)
         assert product.health() == 200
         checked = ask("check", "--data", str(data))

@@ -19,7 +19,8 @@ from django.conf import settings
 from soportegl.lib import postgres_files
 from soportegl.lib.processes import follow_parent
 from tests.deploy import packages
-from tests.product import Browser, clean_environment
+from tests.environment import clean_environment
+from tests.product import Browser
 
 DEPLOY: Path = settings.BASE_DIR / "deploy"
 OWNER, RUNTIME = "clave-de-quien-es-duena", "clave-de-atender"
