@@ -6,7 +6,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from pydantic import Field, create_model
+from pydantic import AwareDatetime, Field, create_model
 
 from soportegl.api import documented, shown
 from soportegl.api.asking import ApiRequest, read
@@ -42,6 +42,13 @@ MORE: dict[Verb, dict[str, Any]] = {
         "expediente": (str | None, Field(None, max_length=60, description="Número de expediente.")),
         "categoria": (int | None, Field(None, ge=0, le=2**31 - 1, description="Su número; 0 la quita.")),
         "urgencia": (Literal["low", "medium", "high", "critical"] | None, Field(None, description="Urgencia.")),
+    },
+    Verb.PAUSE: {
+        "espera_a": (
+            Literal["reporter", "bank", "provider", "other_system"],
+            Field(description="A quién se espera: quien reporta, el banco, el proveedor u otro sistema."),
+        ),
+        "hasta": (AwareDatetime | None, Field(None, description="Cuándo vuelve a correr solo; puede faltar.")),
     },
     Verb.REDACT: {"que": (str, Field(max_length=40, description="Uno de los que dice /tachables."))},
 }
@@ -100,6 +107,8 @@ def values_of(verb: Verb, incident: Incident, sent: dict[str, Any], uploads: lis
             made["holder"] = _one(User.objects.all(), "holder", username__iexact=sent["persona"])
         case Verb.CORRECT:
             made |= _corrected(incident, sent)
+        case Verb.PAUSE:
+            made |= {"debtor": sent["espera_a"], "until": sent["hasta"]}
         case Verb.REDACT:
             made["what"] = redaction.redactable(incident).get(sent["que"])
     if Is.FILES in verb.marks:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from django.db import models, transaction
 
 from soportegl.directory.models import (
     Category,
+    Consequence,
     DayOff,
     Department,
     Entity,
@@ -20,9 +21,11 @@ from soportegl.directory.models import (
     Module,
     PlaceScope,
     Position,
+    Promise,
     Region,
     System,
 )
+from soportegl.lib import clock
 from soportegl.lib.text import fold, sort_key
 
 M = TypeVar("M", bound=models.Model)
@@ -38,7 +41,8 @@ def read_csv(name: str) -> list[dict[str, str]]:
 @transaction.atomic
 def load_catalogue() -> int:
     """Add what the catalogue has and the database has not; returns how many rows were added."""
-    return _load_places() + load_feasts() + _load_systems() + _load_lists()
+    is_first = not Entity.objects.exists()
+    return _load_places() + load_feasts() + _load_systems() + _load_lists() + _load_promises(is_first)
 
 
 def _add(model: type[M], key: str, rows: Iterable[dict[str, Any]]) -> int:
@@ -112,4 +116,17 @@ def _load_lists() -> int:
         (Category, "categories"),
         (Position, "positions"),
     )
-    return sum(_add(model, "name", ({"name": name} for name in catalogue[key])) for model, key in lists)
+    consequences = [{**row, "position": place} for place, row in enumerate(catalogue["consequences"])]
+    added = sum(_add(model, "name", ({"name": name} for name in catalogue[key])) for model, key in lists)
+    return added + _add(Consequence, "name", consequences)
+
+
+def _load_promises(is_first: bool) -> int:
+    """What is promised where nobody promised anything yet; to what is open already no promise had been made."""
+    if Promise.objects.exists():
+        return 0
+    rows = json.loads((DATA / "catalogo.json").read_text(encoding="utf-8"))["promises"]
+    since = datetime(2000, 1, 1, tzinfo=UTC) if is_first else clock.now()
+    names = ("tier", "urgency", "take_minutes", "solve_minutes")
+    made = (Promise(valid_from=since, **dict(zip(names, row, strict=True))) for row in rows)
+    return len(Promise.objects.bulk_create(made))

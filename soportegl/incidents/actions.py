@@ -12,6 +12,8 @@ from django.db import transaction
 from soportegl.directory.roles import Tier
 from soportegl.incidents import chain, files, handover, particulars, policy
 from soportegl.incidents.errors import Invalid, NotNow
+from soportegl.incidents.pauses import pause as pause
+from soportegl.incidents.pauses import resume as resume
 from soportegl.incidents.recording import begin, check_not_stale, record, required_of
 from soportegl.incidents.redaction import redact as redact
 from soportegl.incidents.registration import register as register
@@ -173,6 +175,10 @@ def _same_values(event: Event, incident: Incident, values: Mapping[str, Any]) ->
     """Whether a form says what this event did, besides its texts."""
     if event.verb == Verb.ASSIGN:
         return bool(event.details["holder"] == values["holder"].pk)
+    if event.verb == Verb.PAUSE:
+        until = values.get("until")
+        said = (values["debtor"], particulars.moment(until) if until else None)
+        return said == (event.details["debtor"], event.details.get("until"))
     changes = event.details.get("changes", {})
     given = {field: _plain(values[field]) for field in CORRECTABLE if field in values}
     now = {field: changes[field]["to"] if field in changes else _plain(getattr(incident, field)) for field in given}

@@ -40,6 +40,8 @@ def registered(incident: Incident) -> dict[str, Any]:
         "expediente_number": digest(incident.expediente_number),
         "category": incident.category_id,
         "urgency": str(incident.urgency),
+        "consequence": incident.consequence_id,
+        "needed_by": moment(incident.needed_by) if incident.needed_by else None,
     }
 
 

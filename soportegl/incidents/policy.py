@@ -181,6 +181,8 @@ def obstacle(user: User, verb: Verb, incident: Incident) -> Refused | None:
     match verb:
         case Verb.WITHDRAW if incident.events.filter(verb__in=(Verb.TAKE, Verb.ASSIGN)).exists():
             return NotNow(verb, incident, "ya la tomó la mesa de ayuda")
+        case Verb.RESUME if incident.paused_since is None:
+            return NotNow(verb, incident, "su reloj no está en pausa")
         case Verb.CONFIRM if incident.verification == Verification.VERIFIED:
             return NotNow(verb, incident, "su solución ya fue verificada")
         case Verb.NUDGE if _nudged_today(incident):

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from soportegl.incidents import authors, chain, files, mentions, particulars, policy
+from soportegl.incidents.course import Course, Pausing
 from soportegl.incidents.errors import Changed, Invalid, NotVisible, at_moment
-from soportegl.incidents.models import Event, EventText, Incident, Participant, Stage
+from soportegl.incidents.models import Event, EventText, Incident, Participant
 from soportegl.incidents.models.incident import TEXT_MAX
 from soportegl.incidents.states import (
+    ANSWERED,
     ARRIVALS,
     ENDING,
     HANDED,
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
 
 # The name of the job that tells people; who runs it is not known here.
 TELL = "soportegl.notifications.tasks.tell"
-_STAGE = Insertion(Stage)
 _PARTICIPANT = Insertion(Participant, ignore_conflicts=True)
 
 
@@ -102,21 +103,25 @@ def record(
     uploads: Iterable[UUID] = (),
     details: dict[str, Any] | None = None,
     form: str = "",
+    pausing: Pausing | None = None,
 ) -> Incident:
-    """Move the state as the flow says, write the event and its chain, turn the stage, and have people told.
+    """Move the state as the flow says, turn stay and pause, write the event and its chain, and have people told.
 
     The key of the form it was done with stays in the event: by it the same form is known when it comes again.
     """
     before = None if verb in REGISTRATIONS else incident.place
-    # What is registered happens when it was created. Later a clock that was set back must not take the chain back, nor
-    # end a stay before it began: the database refuses that, and with it the action.
-    now = incident.created_at if before is None else max(clock.now(), incident.state_since, last_moved(incident))
+    # What is registered happens when it was created.
+    now = incident.created_at if before is None else moment_of(incident)
     if before is not None:
         _move(verb, incident, before, verb.flow[before], now)
     turn = turn_of(verb, before)
     _mark(incident, verb, turn, now)
-    event = _write_event(verb, incident, by, now, texts or {}, uploads, _with_form(details or {}, incident, form))
-    _turn_stage(turn, event, before, texts or {})
+    course = Course(incident) if turn or verb.pause else None
+    if course:
+        course.turn(verb, turn, now, texts or {}, pausing)
+    _write_event(verb, incident, by, now, texts or {}, uploads, _with_form(details or {}, incident, form), course)
+    if course:
+        course.write()
     # Whoever reported it sees it by that: among what a reporter took part in would be all that they ever reported.
     for person in {by.pk if by else None, incident.holder_id} - {incident.reporter_id}:
         if person:
@@ -128,6 +133,14 @@ def _with_form(details: dict[str, Any], incident: Incident, form: str) -> dict[s
     """Besides the details: the form it was done with, and in whose place."""
     instead_of = incident.__dict__.pop("done_instead_of", None)
     return details | ({"form": form} if form else {}) | ({authors.INSTEAD_OF: instead_of} if instead_of else {})
+
+
+def moment_of(incident: Incident) -> datetime:
+    """When what is done to it now happens: a clock that was set back must not take the chain back.
+
+    Nor end a stay before it began: the database refuses that, and with it the action.
+    """
+    return max(clock.now(), incident.state_since, last_moved(incident))
 
 
 def last_moved(incident: Incident) -> datetime:
@@ -158,8 +171,10 @@ def _mark(incident: Incident, verb: Verb, turn: StageEffect | None, now: datetim
     incident.moved_at = now
     if verb is Verb.ASK:
         incident.waiting_since = incident.waiting_since or now
+    if verb in ANSWERED:
+        incident.waiting_since = None
     if verb is Verb.ANSWER:
-        incident.waiting_since, incident.answered_at = None, now
+        incident.answered_at = now
     elif Is.SETTLING in verb.marks:
         incident.answered_at = None
     if turn in ARRIVALS:
@@ -180,7 +195,19 @@ def snapshot(incident: Incident) -> dict[str, Any]:
         "ended_by": incident.ended_by_id,
         "withdrawn": incident.withdrawn,
         "verification": str(incident.verification),
+        **_pause_of(incident),
     }
+
+
+#: What only the events of an incident in pause say.
+PAUSED = ("paused_for", "paused_until")
+
+
+def _pause_of(incident: Incident) -> dict[str, str]:
+    if incident.paused_since is None:
+        return {}
+    until = {"paused_until": particulars.moment(incident.paused_until)} if incident.paused_until else {}
+    return {"paused_for": str(incident.paused_for), **until}
 
 
 def _write_event(
@@ -191,7 +218,8 @@ def _write_event(
     texts: Mapping[str, str],
     uploads: Iterable[UUID],
     details: dict[str, Any],
-) -> Event:
+    course: Course | None,
+) -> None:
     staged = files.claim(uploads, by) if by else []
     if staged:
         details = {**details, particulars.FILES: [particulars.named(upload) for upload in staged]}
@@ -201,12 +229,11 @@ def _write_event(
     rows = [event, *bodies]
     if incident._state.adding:
         incident.note_words()
-        rows = [incident, *rows, Stage(incident=incident, number=1, tier=incident.tier, received_at=now)]
+        rows = [incident, *rows, *(course.stages if course else ())]
     else:
         incident.save()
     add_together(*rows, jobs=(Job(TELL, "event_id", event),))
     files.attach(staged, event)
-    return event
 
 
 def chained(
@@ -246,27 +273,3 @@ def chained(
     )
     incident.event_count, incident.last_hash = event.number, event.hash
     return event
-
-
-def _turn_stage(turn: StageEffect | None, event: Event, before: Place | None, texts: Mapping[str, str]) -> None:
-    # The first stage is written with what began it.
-    if turn is None or before is None:
-        return
-    incident, now = event.incident, event.at
-    last = incident.stages.order_by("-number").first()
-    outcome = {
-        "outcome": event.verb,
-        "outcome_text": texts.get("solution") or texts.get("reason") or "",
-        "tried": texts.get("tried", ""),
-    }
-    if turn in (StageEffect.LEFT, StageEffect.ENDED):
-        incident.stages.filter(left_at__isnull=True).update(left_at=now, **outcome)
-    elif turn is StageEffect.AMENDED and last is not None:
-        incident.stages.filter(pk=last.pk).update(**outcome)
-    elif turn is StageEffect.TAKEN:
-        incident.stages.filter(left_at__isnull=True).update(taken_at=now, taken_by=incident.holder)
-    elif turn is StageEffect.FREED:
-        incident.stages.filter(left_at__isnull=True).update(taken_at=None, taken_by=None)
-    if turn in ARRIVALS:
-        number = last.number + 1 if last else 1
-        _STAGE.add(Stage(incident=incident, number=number, tier=incident.tier, received_at=now))

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from soportegl.directory.roles import Tier
 from soportegl.incidents import chain
+from soportegl.incidents.pausing import PauseEffect
 from soportegl.incidents.redaction import REDACTED, Targets
 from soportegl.incidents.states import (
+    ANSWERED,
     ARRIVALS,
     ENDED,
     ENDING,
@@ -44,12 +46,23 @@ class Stay:
 
 
 @dataclass
+class Halt:
+    """A pause as the events tell it."""
+
+    debtor: str
+    begun_at: datetime
+    until: str = ""
+    ended_at: datetime | None = None
+
+
+@dataclass
 class Replay:
     """What the events of one incident add up to."""
 
     gone: Targets
     place: Place | None = None
     stays: list[Stay] = field(default_factory=list)
+    halts: list[Halt] = field(default_factory=list)
     marks: dict[str, Any] = field(default_factory=lambda: {"moved_at": None, "answered_at": None, "arrived_by": ""})
     #: Those that rows of before took a moment earlier or later than their event.
     times: dict[str, Any] = field(default_factory=lambda: dict.fromkeys(("state_since", "waiting_since", "ended_at")))
@@ -78,7 +91,17 @@ class Replay:
         if turn in ARRIVALS:
             self.marks["arrived_by"] = str(verb)
         self._turn(turn, event, after)
+        self._halt(verb, after.get("paused_for", ""), after.get("paused_until", ""), event.at)
         self._time(verb, before, told, event.at)
+
+    def _halt(self, verb: Verb, debtor: str, until: str, at: datetime) -> None:
+        """What was in pause before this event, and what is in pause since."""
+        open_one = next((halt for halt in self.halts if halt.ended_at is None), None)
+        begins = bool(debtor) and (open_one is None or verb.pause is PauseEffect.BEGUN)
+        if open_one and (begins or not debtor):
+            open_one.ended_at = at
+        if begins:
+            self.halts.append(Halt(debtor, at, until))
 
     def _suggest(self, verb: Verb, told: Place) -> None:
         if verb is Verb.REOPEN:
@@ -94,7 +117,7 @@ class Replay:
             self.times["state_since"] = at
         if verb is Verb.ASK:
             self.times["waiting_since"] = self.times["waiting_since"] or at
-        elif verb is Verb.ANSWER or after.state in ENDED or (before and before.tier != after.tier):
+        elif verb in ANSWERED or after.state in ENDED or (before and before.tier != after.tier):
             self.times["waiting_since"] = None
         if after.state in OPEN:
             self.times["ended_at"] = None

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple, Self
 from django.db import models
 
 from soportegl.directory.roles import Tier
+from soportegl.directory.urgency import Urgency as Urgency
+from soportegl.incidents.pausing import PauseEffect
 
 
 class State(models.TextChoices):
@@ -30,13 +32,6 @@ class Verification(models.TextChoices):
     PENDING = "pending", "Pendiente de verificar"
     VERIFIED = "verified", "Verificada: ya funciona"
     UNVERIFIED = "unverified", "Sin verificar"
-
-
-class Urgency(models.TextChoices):
-    LOW = "low", "Baja"
-    MEDIUM = "medium", "Media"
-    HIGH = "high", "Alta"
-    CRITICAL = "critical", "Crítica"
 
 
 class Place(NamedTuple):
@@ -125,12 +120,13 @@ class Words(NamedTuple):
 
 
 class Step(NamedTuple):
-    """Who does it (a refusal names the last), from where to where, how it is treated, what becomes of the stay."""
+    """Who does it (a refusal names the last), from where to where, how it is treated; what stay and pause become."""
 
     who: tuple[Who, ...]
     flow: dict[Place, Place]
     marks: Is
     stay: StageEffect | None = None
+    pause: PauseEffect | None = None
 
 
 class Verb(StrEnum):
@@ -143,6 +139,7 @@ class Verb(StrEnum):
     who: tuple[Who, ...]
     flow: dict[Place, Place]
     stay: StageEffect | None
+    pause: PauseEffect | None
     marks: Is
     texts: Mapping[str, str]
 
@@ -150,7 +147,8 @@ class Verb(StrEnum):
         """A verb is the value it is stored as, and the rest hangs on it; typed so, `Verb(value)` still finds one."""
         verb = str.__new__(cls, row[0].value)
         verb._value_ = row[0].value
-        verb.words, (verb.who, verb.flow, verb.marks, verb.stay), verb.texts = row if len(row) == 3 else (*row, {})
+        verb.words, step, verb.texts = row if len(row) == 3 else (*row, {})
+        verb.who, verb.flow, verb.marks, verb.stay, verb.pause = step
         return verb
 
     REGISTER = (
@@ -186,12 +184,12 @@ class Verb(StrEnum):
     )
     ASK = (
         Words("ask", "pedir-informacion", "Pedir información", "pidió información", "pedir información en"),
-        Step((Who.HOLDER,), _rows((R,)), Is.WRITTEN),
+        Step((Who.HOLDER,), _rows((R,)), Is.WRITTEN, pause=PauseEffect.BEGUN_IF_RUNNING),
         {"text": "qué información necesita"},
     )
     ANSWER = (
         Words("answer", "responder", "Responder", "respondió", "responder en"),
-        Step((Who.REPORTER,), _rows(OPEN), Is.PUBLIC | Is.TO_DESK | Is.FILES),
+        Step((Who.REPORTER,), _rows(OPEN), Is.PUBLIC | Is.TO_DESK | Is.FILES, pause=PauseEffect.ENDED_OF_REPORTER),
         {"text": "su respuesta"},
     )
     REPLY = (
@@ -208,6 +206,15 @@ class Verb(StrEnum):
         Words("nudge", "insistir", "Sigue detenido", "insistió: sigue detenido", "insistir en"),
         Step((Who.REPORTER,), _rows(OPEN), Is.PUBLIC | Is.TO_DESK | Is.FILES),
         {"text": "el mensaje"},
+    )
+    PAUSE = (
+        Words("pause", "pausar", "Pausar el reloj", "pausó el reloj", "pausar el reloj de"),
+        Step((Who.HOLDER,), _rows((R,)), Is.PUBLIC, pause=PauseEffect.BEGUN),
+        {"reason": "por qué se pausa"},
+    )
+    RESUME = (
+        Words("resume", "reanudar", "Reanudar el reloj", "reanudó el reloj", "reanudar el reloj de"),
+        Step((Who.HOLDER, Who.SUPERVISORS), _rows((R,)), Is.PUBLIC, pause=PauseEffect.ENDED),
     )
     CORRECT = (
         Words("correct", "corregir", "Corregir datos", "corrigió los datos", "corregir"),
@@ -277,6 +284,8 @@ SYSTEM = tuple(verb for verb in Verb if not verb.words.path)
 HANDED = (Verb.ASSIGN, Verb.RELIEVE_HOLDER)
 # With these it ends, or ends otherwise.
 ENDING = tuple(verb for verb in Verb if verb.stay is StageEffect.ENDED)
+# After these nobody waits for the reporter's answer.
+ANSWERED = tuple(verb for verb in Verb if verb is Verb.ANSWER or verb.pause is PauseEffect.ENDED)
 # How many tiers up a verb leads; down is less than none.
 RISES = {verb: next((to.tier - of.tier for of, to in verb.flow.items()), 0) for verb in Verb}
 BY_PATH = {verb.words.path: verb for verb in Verb if verb.who}

@@ -13,12 +13,12 @@ from django.db import connection, transaction
 from django.db.models import Prefetch
 
 from soportegl.incidents import chain, handover, particulars, store
-from soportegl.incidents.models import Attachment, Event, Incident, Scan, Stage, Verdict
+from soportegl.incidents.models import Attachment, Event, Incident, Pause, Scan, Stage, Verdict
 from soportegl.incidents.numbers import SEEN, Roll
 from soportegl.incidents.queries import searchable
-from soportegl.incidents.recording import snapshot
+from soportegl.incidents.recording import PAUSED, snapshot
 from soportegl.incidents.redaction import Targets, redacted
-from soportegl.incidents.replay import Replay, Stay, texts_of
+from soportegl.incidents.replay import Halt, Replay, Stay, texts_of
 
 CHUNK = 500
 #: How long an action took at most that wrote its times one by one.
@@ -34,7 +34,8 @@ def differences() -> Iterator[str]:
     """The differences of every incident, in the order of their codes."""
     events = Prefetch("events", Event.objects.order_by("number").prefetch_related("bodies", "attachments"))
     incidents = Incident.objects.order_by("id").select_related("entity", "context")
-    incidents = incidents.prefetch_related(events, Prefetch("stages", Stage.objects.order_by("number")), "participants")
+    parts = (Prefetch("stages", Stage.objects.order_by("number")), Prefetch("pauses", Pause.objects.order_by("id")))
+    incidents = incidents.prefetch_related(events, *parts, "participants")
     roll = Roll()
     with _as_of_now():
         for incident in incidents.iterator(chunk_size=CHUNK):
@@ -108,6 +109,7 @@ def check(incident: Incident) -> Iterator[str]:
         yield from _check_marks(incident, replay.marks)
         yield from _check_participants(incident, events)
         yield from _check_stages(incident, replay.stays)
+        yield from _check_pauses(incident, replay.halts)
 
 
 def _follows(incident: Incident, first: int | None) -> bool:
@@ -194,9 +196,9 @@ def _check_file(event: Event, file: Attachment, gone: Targets) -> Iterator[str]:
 
 def _check_row(incident: Incident, events: list[Event], gone: Targets) -> Iterator[str]:
     told, stands = events[-1].details["after"], snapshot(incident)
-    for name in sorted(stands):
-        if told.get(name) != stands[name]:
-            yield f"{name} dice {stands[name]!r} y sus sucesos dicen {told.get(name)!r}"
+    for name in sorted({*stands, *PAUSED}):
+        if told.get(name) != stands.get(name):
+            yield f"{name} dice {stands.get(name)!r} y sus sucesos dicen {told.get(name)!r}"
     for kind, value in (("synopsis", incident.synopsis), ("solution", incident.solution)):
         digests = [texts_of(event, gone)[kind] for event in events if kind in event.texts]
         if value and (not digests or digests[-1] != chain.digest(value)):
@@ -264,3 +266,15 @@ def _check_stages(incident: Incident, stays: list[Stay]) -> Iterator[str]:
         for name in vars(stay):
             if getattr(found, name) != getattr(stay, name):
                 yield f"etapa {number}: {name} dice {getattr(found, name)} y sus sucesos dicen {getattr(stay, name)}"
+
+
+def _check_pauses(incident: Incident, halts: list[Halt]) -> Iterator[str]:
+    found = [
+        Halt(row.debtor, row.begun_at, particulars.moment(row.until) if row.until else "", row.ended_at)
+        for row in sorted(incident.pauses.all(), key=lambda row: row.pk)
+    ]
+    if found != halts:
+        yield "sus pausas no son las que dicen sus sucesos"
+    since = halts[-1].begun_at if halts and halts[-1].ended_at is None else None
+    if incident.paused_since != since:
+        yield f"paused_since dice {incident.paused_since} y sus sucesos dicen {since}"

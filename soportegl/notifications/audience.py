@@ -137,6 +137,9 @@ _ROWS: dict[Verb, Heard] = {
         Message(NOTED, "Nota interna", "{quien} dejó una nota interna en una incidencia que usted tiene."),
     ),
     Verb.NUDGE: Heard(None, (desk,), Message(ANSWERED, "Sigue detenido", "{quien} avisa que su caso sigue detenido.")),
+    # Whoever reports reads it on the page of the incident; of a question they are told by mail already.
+    Verb.PAUSE: Heard(),
+    Verb.RESUME: Heard(),
     Verb.CORRECT: Heard(),
     Verb.WITHDRAW: Heard(
         None, (first_choice,), Message(ARRIVED, "Retirada", "{quien} retiró la incidencia antes de que se atendiera.")

@@ -43,6 +43,8 @@ TABLE = {
     "POST /gestiones/{codigo}/contestar": "3344234233433 4434443433433",
     "POST /gestiones/{codigo}/nota": "3344224222433 4434442422433",
     "POST /gestiones/{codigo}/insistir": "2344334333433 4424443433433",
+    "POST /gestiones/{codigo}/pausar": "3344234333433 4434449493433",
+    "POST /gestiones/{codigo}/reanudar": "3344934933433 4434449499433",
     "POST /gestiones/{codigo}/corregir": "3344234233433 4434443433433",
     "POST /gestiones/{codigo}/retirar": "9344334333433 4424443433433",
     "POST /gestiones/{codigo}/cerrar": "3344234333433 4434449493433",

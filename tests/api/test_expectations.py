@@ -15,6 +15,7 @@ from tests.cast import SYNOPSIS, People
 pytestmark = pytest.mark.django_db
 TEXT = "Se revisó el saldo de la cuenta"
 VALUES = {
+    "espera_a": "bank",
     **dict.fromkeys(("texto", "motivo", "intentado", "solucion"), TEXT),
     "persona": "rosa.regional",
     "expediente": "311",

@@ -34,6 +34,8 @@ TABLE: dict[Verb, tuple[dict[State, set[str]], set[str]]] = {
     Verb.NOTE: ({state: {"desk"} for state in (T, R, C, F)}, {"agent", "supervisor"}),
     Verb.NUDGE: ({T: {"ana"}, R: {"ana"}}, {"ana"}),
     Verb.CORRECT: ({T: {"s"}, R: {"w", "s"}}, {"agent", "supervisor"}),
+    Verb.PAUSE: ({R: {"w"}}, {"agent"}),
+    Verb.RESUME: ({R: {"w", "s"}}, {"agent", "supervisor"}),
     Verb.WITHDRAW: ({T: {"ana"}}, {"ana"}),
     Verb.CLOSE: ({R: {"w"}}, {"agent"}),
     Verb.FINALIZE: ({R: {"w"}, C: {"w", "s"}}, {"agent", "supervisor"}),
@@ -83,6 +85,7 @@ def attempt(cast: People, verb: Verb, incident: Incident, name: str) -> Incident
         Verb.ASSIGN: {"holder": other},
         Verb.TRANSFER: {"reason": "Requiere base de datos", "tried": "Se revisaron los saldos"},
         Verb.SEND_BACK: {"reason": "Falta el detalle"},
+        Verb.PAUSE: {"reason": "El banco no responde", "debtor": "bank"},
         Verb.CORRECT: {"reason": "Era otro sistema", "system": cast.servicios},
         Verb.CLOSE: {"solution": "Se explicó"},
         Verb.FINALIZE: {"solution": "Se corrigió"},
@@ -94,6 +97,14 @@ def attempt(cast: People, verb: Verb, incident: Incident, name: str) -> Incident
         **{said: {"text": "Un mensaje"} for said in (Verb.ASK, Verb.ANSWER, Verb.REPLY, Verb.NOTE, Verb.NUDGE)},
     }
     return getattr(actions, verb.value)(incident, by=cast.users[name], **values.get(verb, {}))
+
+
+def stand_and_wait(cast: People, place: Place) -> Incident:
+    """What somebody has waits for the bank, so that it can be gone on with."""
+    incident = stand(cast, place)
+    if place.state == R:
+        incident = attempt(cast, Verb.PAUSE, incident, WORKERS[place.tier])
+    return incident
 
 
 def outcome(cast: People, verb: Verb, incident: Incident, name: str) -> type[Refused] | None:
@@ -111,7 +122,7 @@ def outcome(cast: People, verb: Verb, incident: Incident, name: str) -> type[Ref
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.label + str(place.tier))
 def test_every_verb_by_everybody_is_what_the_tables_say(cast: People, place: Place) -> None:
-    incident = stand(cast, place)
+    incident = stand_and_wait(cast, place)
     people = [name for name in cast.users if name not in ("berta", "olga")] + ["berta", "olga"]
     wrong = []
     for verb in TABLE:
@@ -124,7 +135,7 @@ def test_every_verb_by_everybody_is_what_the_tables_say(cast: People, place: Pla
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.label + str(place.tier))
 def test_buttons_are_drawn_exactly_for_what_succeeds(cast: People, place: Place) -> None:
-    incident = Incident.objects.get(pk=stand(cast, place).pk)
+    incident = Incident.objects.get(pk=stand_and_wait(cast, place).pk)
     for name, user in cast.users.items():
         if not sees(name, place):
             continue
@@ -134,7 +145,7 @@ def test_buttons_are_drawn_exactly_for_what_succeeds(cast: People, place: Place)
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.label + str(place.tier))
 def test_who_sees_it_is_who_the_table_names(cast: People, place: Place) -> None:
-    incident = stand(cast, place)
+    incident = stand_and_wait(cast, place)
     seen_by = {
         name for name, user in cast.users.items() if Incident.objects.visible_to(user).filter(pk=incident.pk).exists()
     }

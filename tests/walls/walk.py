@@ -23,6 +23,7 @@ READ_AS_WELL = ("nota", "trasladar")
 TEXT = "Se revisó el saldo de la cuenta"
 #: What is sent to every address: a field of each form, with something right in it.
 SENT: dict[str, Any] = {
+    "debtor": "bank",
     **dict.fromkeys(("text", "reason", "tried", "solution", "why"), TEXT),
     "holder": "rosa.regional",
     "expediente_number": "311",

@@ -13,6 +13,7 @@ from soportegl.directory.models.place import (
     Region,
     System,
 )
+from soportegl.directory.models.promises import Consequence, Promise, UsualTime
 from soportegl.directory.models.sign_ins import SignIn, WrongPassword
 from soportegl.directory.models.substitution import Substitution
 
@@ -22,6 +23,7 @@ __all__ = [
     "ApiToken",
     "CalendarToken",
     "Category",
+    "Consequence",
     "DayOff",
     "Department",
     "Entity",
@@ -34,12 +36,14 @@ __all__ = [
     "Part",
     "PlaceScope",
     "Position",
+    "Promise",
     "Region",
     "Scope",
     "SignIn",
     "Substitution",
     "System",
     "User",
+    "UsualTime",
     "WeeklyHours",
     "WrongPassword",
 ]

@@ -1,14 +1,17 @@
 from soportegl.incidents.models.attachment import Attachment, FileRule, FileSweep, Rendition, Upload
+from soportegl.incidents.models.clock_run import ClockRun
 from soportegl.incidents.models.context import IncidentContext
 from soportegl.incidents.models.event import Event, EventText
 from soportegl.incidents.models.incident import Incident, Participant
 from soportegl.incidents.models.limits import HeldLimit
+from soportegl.incidents.models.pause import Pause
 from soportegl.incidents.models.scan import Scan, Verdict
 from soportegl.incidents.models.stage import Stage
 from soportegl.incidents.models.words import Words
 
 __all__ = [
     "Attachment",
+    "ClockRun",
     "Event",
     "EventText",
     "FileRule",
@@ -17,6 +20,7 @@ __all__ = [
     "Incident",
     "IncidentContext",
     "Participant",
+    "Pause",
     "Rendition",
     "Scan",
     "Stage",

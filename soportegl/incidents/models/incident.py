@@ -6,20 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
-from soportegl.directory.models import Category, Entity, ExpedienteType, Module, Office, System, User
+from soportegl.directory.models import Category, Consequence, Entity, ExpedienteType, Module, Office, System, User
 from soportegl.directory.roles import Tier
+from soportegl.incidents.models.incident_indexes import INDEXES
+from soportegl.incidents.pausing import Debtor, DueFor
 from soportegl.incidents.queries import IncidentQuerySet, searchable
 from soportegl.incidents.states import ENDED, OPEN, Place, State, Urgency, Verb, Verification
 from soportegl.incidents.titles import title_of
+from soportegl.lib import clock
 from soportegl.lib.addresses import address
 
 if TYPE_CHECKING:
     from soportegl.incidents.models.context import IncidentContext
 
 SYNOPSIS_MIN, TEXT_MAX = 10, 1500
-_WHO_SEES = ["state", "tier", "max_tier", "office", "entity", "reporter", "system"]
-_QUEUE = ["tier", "office", "created_at", "id"]
 
 
 class Incident(models.Model):
@@ -50,6 +52,17 @@ class Incident(models.Model):
         Category, models.PROTECT, verbose_name="categoría", related_name="+", null=True, blank=True
     )
     urgency = models.CharField("urgencia", max_length=8, choices=Urgency.choices, default=Urgency.MEDIUM)
+    # No index: catalogues are put out of use, not deleted, and each registration would write it.
+    consequence = models.ForeignKey(
+        Consequence,
+        models.PROTECT,
+        verbose_name="qué se detiene",
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+    )
+    needed_by = models.DateTimeField("se detiene el", null=True, blank=True)
     follows = models.ForeignKey(
         "self", models.PROTECT, verbose_name="continúa la gestión", related_name="followed_by", null=True, blank=True
     )
@@ -70,6 +83,22 @@ class Incident(models.Model):
     answered_at = models.DateTimeField("respondida el", null=True, blank=True, editable=False)
     moved_at = models.DateTimeField("último movimiento", null=True, editable=False)
     arrived_by = models.CharField("llegó por", max_length=24, default="", db_default="", editable=False)
+
+    # What `clocks` says of it as it stands, kept so that lists are in the order of their slack; see ADR 51.
+    due_at = models.DateTimeField("vence", null=True, editable=False)
+    due_for = models.CharField(max_length=8, choices=DueFor.choices, default="", db_default="", editable=False)
+    warn_at = models.DateTimeField(null=True, editable=False)
+    #: When to begin at the latest: the order of the queues. What was written without it began when it was written.
+    begin_by = models.DateTimeField(default=clock.now, db_default=Now(), editable=False)
+    paused_since = models.DateTimeField("en pausa desde", null=True, editable=False)
+    paused_for = models.CharField(
+        "espera a", max_length=12, choices=Debtor.choices, default="", db_default="", editable=False
+    )
+    paused_until = models.DateTimeField("en pausa hasta", null=True, editable=False)
+    #: Of the clock that runs out first, while it stands still; less than none when it had run out.
+    left_seconds = models.IntegerField(null=True, editable=False)
+    #: Of the calendars and promises it was computed with.
+    clock_token = models.UUIDField(null=True, editable=False)
 
     solution = models.TextField("solución", blank=True)
     ended_by = models.ForeignKey(
@@ -140,77 +169,7 @@ class Incident(models.Model):
             ),
             models.UniqueConstraint(fields=["registered_by", "registration_key"], name="one_registration_per_key"),
         ]
-        indexes = [
-            # Open incidents are few and the archive is large: the queues read only the open ones.
-            models.Index(fields=_QUEUE, name="open_by_queue", condition=Q(state__in=OPEN)),
-            # The upper desks have no office: with it in between, all that is open there would be sorted for each page.
-            models.Index(fields=["tier", "created_at", "id"], name="open_by_tier", condition=Q(state__in=OPEN)),
-            # With what says who sees a row: each lies on a page of its own, and for who sees every tenth of them the
-            # database would read five hundred to show fifty.
-            models.Index(
-                fields=["created_at", "id"], name="open_in_order", condition=Q(state__in=OPEN), include=_WHO_SEES
-            ),
-            # What waits for somebody is few among what is open at an upper desk.
-            models.Index(fields=_QUEUE, name="open_to_take", condition=Q(state=State.TRANSFERRED)),
-            # An office looks at what is open of its entities at whatever tier, by age, by entity and by system.
-            models.Index(fields=["office", "created_at", "id"], name="open_by_office", condition=Q(state__in=OPEN)),
-            models.Index(
-                fields=["office", "entity", "created_at", "id"],
-                name="open_by_office_and_entity",
-                condition=Q(state__in=OPEN),
-            ),
-            models.Index(
-                fields=["office", "system", "created_at", "id"],
-                name="open_by_office_and_system",
-                condition=Q(state__in=OPEN),
-            ),
-            models.Index(
-                fields=["system", "tier", "created_at", "id"], name="open_by_system", condition=Q(state__in=OPEN)
-            ),
-            models.Index(
-                fields=["holder", "created_at", "id"], name="open_by_holder", condition=Q(holder__isnull=False)
-            ),
-            models.Index(
-                fields=["moved_at", "id"],
-                name="open_as_moved",
-                condition=Q(state__in=OPEN),
-                include=[*_WHO_SEES, "urgency"],
-            ),
-            # Few among the open ones: a count would otherwise read all of these to find them.
-            models.Index(
-                fields=["tier", "office", "created_at", "id"],
-                name="open_waiting",
-                condition=Q(waiting_since__isnull=False),
-            ),
-            models.Index(
-                fields=["tier", "office", "created_at", "id"],
-                name="open_answered",
-                condition=Q(answered_at__isnull=False),
-            ),
-            models.Index(
-                fields=["tier", "office", "created_at", "id"],
-                name="open_returned",
-                condition=Q(state__in=OPEN, arrived_by=Verb.SEND_BACK),
-            ),
-            models.Index(
-                fields=["suggested_holder", "created_at", "id"],
-                name="open_suggested",
-                condition=Q(suggested_holder__isnull=False),
-            ),
-            # Few of all that somebody ever reported.
-            models.Index(fields=["reporter"], name="to_be_verified", condition=Q(verification=Verification.PENDING)),
-            models.Index(fields=["reporter", "created_at", "id"], name="open_by_reporter", condition=Q(state__in=OPEN)),
-            models.Index(fields=["entity", "created_at", "id"], name="open_by_entity", condition=Q(state__in=OPEN)),
-            models.Index(
-                fields=["reporter", "-ended_at", "-id"], name="ended_by_reporter", condition=Q(state__in=ENDED)
-            ),
-            models.Index(fields=["entity", "-ended_at", "-id"], name="ended_by_entity", condition=Q(state__in=ENDED)),
-            models.Index(fields=["office", "-ended_at", "-id"], name="ended_by_office", condition=Q(state__in=ENDED)),
-            models.Index(fields=["registered_by", "created_at"], name="registered_lately"),
-            models.Index(
-                fields=["-ended_at", "-id"], name="ended_in_order", condition=Q(state__in=ENDED), include=_WHO_SEES
-            ),
-        ]
+        indexes = INDEXES
 
     def __str__(self) -> str:
         return self.code

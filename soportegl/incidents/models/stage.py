@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from soportegl.directory.models import User
+from soportegl.directory.models import Promise, User
 from soportegl.directory.roles import Tier
 from soportegl.incidents.models.incident import Incident
 from soportegl.incidents.states import Verb
@@ -22,6 +22,19 @@ class Stage(models.Model):
     )
     outcome_text = models.TextField("motivo o solución", blank=True)
     tried = models.TextField("qué se intentó", blank=True)
+
+    # No index: nobody deletes a promise, and each arrival at a tier would write it.
+    promise = models.ForeignKey(
+        Promise, models.PROTECT, verbose_name="plazo", related_name="+", null=True, db_index=False, editable=False
+    )
+    take_due_at = models.DateTimeField("vence para tomarla", null=True, editable=False)
+    due_at = models.DateTimeField("vence para resolverla", null=True, editable=False)
+    #: Working time from when it waited to be taken until it was, kept once it is.
+    take_seconds = models.PositiveIntegerField("tardó en tomarse", null=True, editable=False)
+    # Kept when it leaves: what had ended keeps what held then.
+    worked_seconds = models.PositiveIntegerField("tiempo hábil", null=True, editable=False)
+    #: Of the clock on the wall.
+    paused_seconds = models.PositiveIntegerField("tiempo en pausa", null=True, editable=False)
 
     class Meta:
         verbose_name = "etapa"

@@ -14,6 +14,7 @@ from soportegl.directory.models import Category, Entity, ExpedienteType, Module,
 from soportegl.incidents import policy, redaction
 from soportegl.incidents.models import Attachment, EventText
 from soportegl.incidents.models.incident import TEXT_MAX
+from soportegl.incidents.pausing import Debtor
 from soportegl.incidents.states import Urgency
 from soportegl.texts.saying import plain
 
@@ -107,6 +108,29 @@ def number(incident: Incident) -> forms.Field:
 
 def urgency(incident: Incident) -> forms.Field:
     return forms.ChoiceField(label="Urgencia", choices=Urgency.choices, error_messages={"invalid_choice": "Elija una."})
+
+
+def debtor(incident: Incident) -> forms.Field:
+    """For whom the clock waits."""
+    choices = [("", "Elija a quién se espera"), *Debtor.choices]
+    return forms.ChoiceField(
+        label="A quién se espera",
+        choices=choices,
+        required=False,
+        error_messages={"invalid_choice": "Elija a quién se espera."},
+    )
+
+
+def until(incident: Incident) -> forms.Field:
+    """When the clock goes on by itself, if it is known."""
+    return forms.DateTimeField(
+        label="Hasta cuándo (opcional)",
+        required=False,
+        help_text="Ese día y a esa hora el reloj vuelve a correr solo.",
+        # As browsers write it.
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": "Escriba una fecha y una hora, por ejemplo 2026-12-01T08:00."},
+    )
 
 
 system = select("Sistema", System.objects, "system_id", required=True, to_field="slug")

@@ -184,6 +184,25 @@ FORM_SPECS: dict[Verb, FormSpec] = {
         "Avisar que sigue detenido",
         {"text": text_field("Mensaje (opcional)")},
     ),
+    Verb.PAUSE: FormSpec(
+        Look(icon="pause-circle", bars=(Bar.OTHER,)),
+        "Pausar el reloj de {gestión}",
+        "El plazo deja de correr mientras se espera a otra persona o institución. Quien reporta ve a quién se espera.",
+        "El reloj de la gestión {gestión} quedó en pausa.",
+        "Pausar",
+        {
+            "debtor": fields.debtor,
+            "until": fields.until,
+            "reason": text_field("Por qué se pausa", rows=2),
+        },
+    ),
+    Verb.RESUME: FormSpec(
+        Look(icon="play-circle", bars=(Bar.OTHER,)),
+        "Reanudar el reloj de {gestión}",
+        "El plazo vuelve a correr desde este momento; lo que estuvo en pausa no cuenta.",
+        "El reloj de la gestión {gestión} corre de nuevo.",
+        "Reanudar",
+    ),
     Verb.CORRECT: FormSpec(
         Look(icon="pencil", bars=(Bar.OTHER,)),
         "Corregir datos de {gestión}",
