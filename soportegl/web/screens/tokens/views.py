@@ -53,10 +53,12 @@ class TokenForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if "password" not in self.fields or self.errors:
             return cleaned
+        if not (given := cleaned["password"]):
+            # Nothing typed is no guess: it counts against nobody.
+            self.add_error("password", "Escriba su contraseña.")
+            return cleaned
         try:
-            known = get_adapter().authenticate(
-                self.request, username=self.person.username, password=cleaned.get("password", "")
-            )
+            known = get_adapter().authenticate(self.request, username=self.person.username, password=given)
         except forms.ValidationError as refusal:
             self.add_error("password", refusal)
             return cleaned

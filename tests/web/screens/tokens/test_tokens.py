@@ -48,7 +48,7 @@ def test_a_token_is_shown_once_works_and_is_taken_away(ana: Client) -> None:
     ("wrong", "said"),
     [
         ({"password": "otra"}, "La contraseña no es correcta."),
-        ({"password": ""}, "La contraseña no es correcta."),
+        ({"password": ""}, "Escriba su contraseña."),
         ({"name": ""}, "Escriba para qué es"),
         ({"name": "x" * 81}, "Escriba para qué es"),
         ({"scopes": []}, access.NO_SCOPE),
