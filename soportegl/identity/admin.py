@@ -10,10 +10,17 @@ from django.http import HttpRequest
 
 from soportegl.identity.models import ClaimRule, Identity, Provider
 
+WHERE_IT_IS = (
+    "El secreto no se guarda aquí: del proveedor «sicoin-gl» es la variable SOPORTEGL_SSO_SECRET_SICOIN_GL o, sin "
+    "ella, el archivo sso/sicoin-gl de la carpeta de datos. Con SAML 2.0 hace falta solo si lo que se pide va firmado."
+)
 
-class RuleInline(admin.TabularInline):
+
+class RuleInline(admin.StackedInline):
     model = ClaimRule
     extra = 0
+    # Each with its label, which the cells of a table do not have, and one below the other on a phone.
+    fields = (("field", "claim", "when"),)
 
 
 class ProviderForm(forms.ModelForm):
@@ -42,13 +49,21 @@ class ProviderAdmin(admin.ModelAdmin):
                 )
             },
         ),
-        ("Para el proveedor", {"fields": ("has_secret", "addresses")}),
+        ("Para el proveedor", {"fields": ("has_secret", "addresses"), "description": WHERE_IT_IS}),
     )
     inlines: ClassVar[Any] = (RuleInline,)
 
+    def get_fieldsets(self, request: HttpRequest, obj: Provider | None = None) -> Any:
+        """What belongs to the other protocol is closed, unless something in it is wrong."""
+        other = "OpenID Connect" if obj and obj.is_saml else "SAML 2.0"
+        return [
+            (name, {**options, "classes": ("collapse",)} if name == other else options)
+            for name, options in super().get_fieldsets(request, obj)
+        ]
+
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in ("server_url", "metadata_url"):
-            kwargs["assume_scheme"] = "https"
+            kwargs |= {"assume_scheme": "https", "widget": forms.URLInput(attrs={"class": "vURLField"})}
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description="tiene secreto", boolean=True)

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from soportegl.desk import answers
 from soportegl.directory import access
+from soportegl.identity.models import Provider
 from soportegl.incidents import actions, files
 from soportegl.notifications import notices, outbox, verification
 from soportegl.webhooks.models import Endpoint
@@ -104,6 +105,7 @@ SCREENS = {
         "/administracion/directory/apiclient/add/",
         "/administracion/directory/apiclient/{client}/change/",
         "/administracion/directory/apitoken/",
+        "/administracion/identity/provider/{provider}/change/",
         "/administracion/webhooks/endpoint/add/",
         "/administracion/webhooks/endpoint/{endpoint}/estado/",
         "/administracion/webhooks/message/",
@@ -133,7 +135,9 @@ def address(people: People) -> Callable[[str], str]:
     listening.take_secret()
     listening.save()
     outbox.tell(people.held().events.get(verb="take").pk)
-    codes |= {"client": client.pk, "endpoint": listening.pk}
+    provider = Provider.objects.create(slug="sicoin-gl", name="SICOIN GL", server_url="https://sicoin.example")
+    provider.take_the_usual()
+    codes |= {"client": client.pk, "endpoint": listening.pk, "provider": provider.pk}
     return lambda path: path.format(**codes, person=people.ana.pk, link=verification.path_for(ended))
 
 
