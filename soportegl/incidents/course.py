@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from soportegl.directory.promises import known
+from soportegl.incidents import clock_rows
 from soportegl.incidents.models import Pause, Stage
 from soportegl.incidents.pausing import Debtor, PauseEffect
 from soportegl.incidents.states import ARRIVALS, StageEffect, Verb
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 _STAGE, _PAUSE = Insertion(Stage), Insertion(Pause)
 LEAVING = (StageEffect.LEFT, StageEffect.ENDED)
+# What is corrected says what is promised, and an office has hours of its own.
+REWOUND = (Verb.CORRECT, Verb.REHOME)
 
 
 class Pausing(NamedTuple):
@@ -27,9 +31,10 @@ class Pausing(NamedTuple):
 
 
 class Course:
-    """What an incident went through so far."""
+    """What an incident went through so far; asked for before the step moves it."""
 
     def __init__(self, incident: Incident) -> None:
+        self.held, self._offered_at = known(), incident.state_since
         self.incident, self.is_new = incident, incident._state.adding
         self.stages = [] if self.is_new else list(incident.stages.order_by("number"))
         self.pauses = [] if self.is_new else list(incident.pauses.order_by("begun_at", "id"))
@@ -49,15 +54,21 @@ class Course:
         if (stage := self.stage) and turn is not None:
             self._turn_stage(stage, verb, turn, now, texts)
         self._turn_pause(verb, turn, now, wanted or Pausing())
+        if stage and turn in LEAVING:
+            clock_rows.note_spent(self.incident, stage, self.pauses, self.held)
         if turn in ARRIVALS:
             number = stage.number + 1 if stage else 1
             self.stages.append(Stage(incident=self.incident, number=number, tier=self.incident.tier, received_at=now))
+        clock_rows.wind(self.incident, self.stages, self.pauses, self.held, now)
 
     def _turn_stage(self, stage: Stage, verb: Verb, turn: StageEffect, now: datetime, texts: Mapping[str, str]) -> None:
         if turn is StageEffect.TAKEN:
+            if stage.taken_at is None:
+                offered_at = max(self._offered_at, stage.received_at)
+                clock_rows.note_taken(self.incident, stage, self.pauses, self.held, offered_at, now)
             stage.taken_at, stage.taken_by = now, self.incident.holder
         elif turn is StageEffect.FREED:
-            stage.taken_at = stage.taken_by = None
+            stage.taken_at = stage.taken_by = stage.take_seconds = None
         elif turn in (*LEAVING, StageEffect.AMENDED):
             stage.left_at = stage.left_at if turn is StageEffect.AMENDED else now
             stage.outcome = verb
@@ -89,6 +100,11 @@ class Course:
         for pause in self.pauses:
             if pause._state.adding:
                 _PAUSE.add(pause)
+
+
+def course_of(verb: Verb, turn: StageEffect | None, incident: Incident) -> Course | None:
+    """The course of an incident when this step changes anything of it; asked for before it moves."""
+    return Course(incident) if turn or verb.pause or verb in REWOUND else None
 
 
 def _values(row: Stage | Pause) -> dict[str, Any]:

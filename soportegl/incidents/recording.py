@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from soportegl.incidents import authors, chain, files, mentions, particulars, policy
-from soportegl.incidents.course import Course, Pausing
+from soportegl.incidents.course import Course, Pausing, course_of
 from soportegl.incidents.errors import Changed, Invalid, NotVisible, at_moment
 from soportegl.incidents.models import Event, EventText, Incident, Participant
 from soportegl.incidents.models.incident import TEXT_MAX
@@ -112,11 +112,11 @@ def record(
     before = None if verb in REGISTRATIONS else incident.place
     # What is registered happens when it was created.
     now = incident.created_at if before is None else moment_of(incident)
+    turn = turn_of(verb, before)
+    course = course_of(verb, turn, incident)
     if before is not None:
         _move(verb, incident, before, verb.flow[before], now)
-    turn = turn_of(verb, before)
     _mark(incident, verb, turn, now)
-    course = Course(incident) if turn or verb.pause else None
     if course:
         course.turn(verb, turn, now, texts or {}, pausing)
     _write_event(verb, incident, by, now, texts or {}, uploads, _with_form(details or {}, incident, form), course)

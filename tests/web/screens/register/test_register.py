@@ -73,9 +73,10 @@ def test_a_registration_leads_to_the_message_with_the_code(people):
 def test_registering_is_few_statements(people, django_assert_num_queries):
     client = browser_of(people.ana)
     client.post("/registro/crear/", typed())
-    # The session, who it is, the systems, their entities, the key, the files; the number, the position, what is
-    # written and its job; and the two of the savepoint that stands here for the transaction.
-    with django_assert_num_queries(9 + 2):
+    # The session, who it is, the systems, their entities, the key, the files; the number, the position, whether
+    # calendars and promises are as they were, what is written and its job; and the two of the savepoint that stands
+    # here for the transaction.
+    with django_assert_num_queries(10 + 2):
         assert client.post("/registro/crear/", typed()).status_code == 303
 
 
