@@ -27,17 +27,19 @@ NOON, DAY = 12 * HOUR, 24 * HOUR
 WHOLE = (0, DAY)
 #: Beyond these nothing is counted: such a year was mistyped, and the calendar has no end.
 FIRST_YEAR, LAST_YEAR = 1950, 2150
-WORKED, CLOSED, BREAK, WEEKEND, NO_HOURS = (
-    "Horario de atención",
-    "Fuera de horario",
-    "Receso",
-    "Fin de semana",
-    "Día sin horario",
-)
+_LAST = datetime(LAST_YEAR, 12, 31, 23, 59, 59, tzinfo=UTC)
+WORKED, CLOSED, BREAK = "Horario de atención", "Fuera de horario", "Receso"
+WEEKEND, NO_HOURS = "Fin de semana", "Día sin horario"
 
 
 class NeverWorked(ValueError):
-    """This much time is never reached; the text says why."""
+    """So much time never passes on this calendar; the text says why."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        late = f"Con este calendario el plazo no vence antes del año {LAST_YEAR}."
+        super().__init__(
+            late if calendar.total else "Este calendario no tiene horas de atención: ningún plazo llega a vencer."
+        )
 
 
 class OutOfReach(ValueError):
@@ -102,7 +104,7 @@ class Calendar:
         assert len(self._week) == 7
         usual = [_worked(pieces) for pieces in self._week]
         self._before = [0, *accumulate(usual)]
-        self._usual, self._total = usual, self._before[7]
+        self._usual, self.total = usual, self._before[7]
         self._years: dict[int, _Year] = {}
 
     def elapsed(self, start: datetime, end: datetime) -> timedelta:
@@ -116,14 +118,14 @@ class Calendar:
             raise ValueError("Un plazo no puede ser negativo.")
         if left == 0:
             return start.astimezone(UTC)
-        if not self._total:
-            raise NeverWorked("Este calendario no tiene horas de atención: ningún plazo llega a vencer.")
+        if not self.total:
+            raise NeverWorked(self)
         for (begin, end), offset in self._chunks(start, _LAST):
             there = self._between(begin, end)
             if left <= there:
                 return (self._reach(begin, end, left) - offset).replace(tzinfo=UTC)
             left -= there
-        raise NeverWorked(f"Con este calendario el plazo no vence antes del año {LAST_YEAR}.")
+        raise NeverWorked(self)
 
     def intervals(self, start: datetime, end: datetime) -> Iterator[Stretch]:
         """Every stretch between two moments, counted or not: they follow one another and leave nothing out."""
@@ -181,12 +183,8 @@ class Calendar:
         weeks, weekday = divmod(ordinal - 1, 7)
         found = self._year(its_year)
         more = found.sums[bisect_left(found.days, ordinal)]
-        return (
-            weeks * self._total
-            + self._before[weekday]
-            + more
-            + sum(self._year(each).sums[-1] for each in range(year, its_year))
-        )
+        years = sum(self._year(each).sums[-1] for each in range(year, its_year))
+        return weeks * self.total + self._before[weekday] + more + years
 
     def _reach(self, start: datetime, end: datetime, left: int) -> datetime:
         """The first moment of the wall clock from `start` on by which this much is worked; it lies before `end`."""
@@ -216,9 +214,6 @@ class Calendar:
             more = (_worked(pieces[ordinal]) - self._usual[(ordinal - 1) % 7] for ordinal in days)
             found = self._years[year] = _Year(days, [0, *accumulate(more)], pieces)
         return found
-
-
-_LAST = datetime(LAST_YEAR, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
 def _year_of(ordinal: int) -> int:
@@ -271,8 +266,10 @@ def is_working_day(day: date, calendar: Calendar = NATIONAL) -> bool:
 
 
 def add_working_days(day: date, days: int, calendar: Calendar = NATIONAL) -> date:
-    """The day that lies this many working days after `day`."""
+    """The day that lies this many working days after `day`. Raises NeverWorked."""
     while days > 0:
+        if not calendar.total or day.year > LAST_YEAR:
+            raise NeverWorked(calendar)
         day += timedelta(days=1)
         days -= calendar.is_worked(day)
     return day
@@ -280,15 +277,16 @@ def add_working_days(day: date, days: int, calendar: Calendar = NATIONAL) -> dat
 
 def working_day_of(moment: datetime) -> date:
     """The working day a moment belongs to: its own, or the next one when it falls on a day of rest."""
-    day = timezone.localdate(moment)
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return day
+    return add_working_days(timezone.localdate(moment) - timedelta(days=1), 1)
 
 
 def within_working_days(start: datetime, now: datetime, days: int, calendar: Calendar = NATIONAL) -> bool:
     """Whether `now` is not later than the end of the working day that lies `days` working days after `start`."""
-    return timezone.localdate(now) <= add_working_days(timezone.localdate(start), days, calendar)
+    try:
+        return timezone.localdate(now) <= add_working_days(timezone.localdate(start), days, calendar)
+    except NeverWorked:
+        # That day never comes; whoever asks of many places goes on with the others.
+        return True
 
 
 def working_days_ago(days: int) -> datetime:

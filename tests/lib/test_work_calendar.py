@@ -156,6 +156,10 @@ def test_without_hours_nothing_is_ever_due_and_nothing_runs_for_ever():
     assert never.elapsed(at(1), at(30)) == timedelta(0)
     with pytest.raises(NeverWorked, match="no tiene horas"):
         never.add(at(1), MINUTE)
+    with pytest.raises(NeverWorked, match="no tiene horas"):
+        worktime.add_working_days(date(2026, 11, 1), 1, never)
+    assert worktime.add_working_days(date(2026, 11, 1), 0, never) == date(2026, 11, 1)
+    assert worktime.within_working_days(at(1), at(30), 1, never)
 
     def mondays(year: int) -> list[DayOff]:
         first = date(year, 1, 1)
@@ -165,6 +169,8 @@ def test_without_hours_nothing_is_ever_due_and_nothing_runs_for_ever():
     closed = Calendar([((8 * HOUR, NOON),), *[()] * 6], mondays)
     with pytest.raises(NeverWorked, match="antes del año 2150"):
         closed.add(at(1), MINUTE)
+    with pytest.raises(NeverWorked, match="antes del año 2150"):
+        worktime.add_working_days(date(2026, 11, 1), 1, closed)
     assert never.add(at(1), timedelta(0)) == at(1)
 
 
