@@ -8,6 +8,14 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from soportegl.incidents import scanning
+from soportegl.incidents.models import Attachment
+from tests.cast import People, browser_of
+from tests.web.screens.register.test_register import typed
+
 #: In pieces: whole, an antivirus would take this file away.
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS" + b"-TEST-FILE!$H+H*"
 NAME = "Eicar-Test-Signature"
@@ -65,3 +73,22 @@ def listening(folder: Path) -> Iterator[Clam]:
         server.end.set()
         server.shutdown()
         thread.join()
+
+
+def arrived(people: People, content: bytes = EICAR, name: str = "oficio.txt") -> Attachment:
+    """A file that Ana sent with a registration."""
+    file = SimpleUploadedFile(name, content, "text/plain")
+    assert browser_of(people.ana).post("/registro/crear/", typed(attachments=[file])).status_code == 303
+    return Attachment.objects.with_rules().latest("id")
+
+
+def found(people: People) -> Attachment:
+    """The same, and it was looked at."""
+    file = arrived(people)
+    scanning.scan(file.sha256)
+    return Attachment.objects.with_rules().get(pk=file.pk)
+
+
+def jobs(task: str) -> list[str]:
+    """The contents that jobs of this task are about."""
+    return [job.args["sha256"] for job in ProcrastinateJob.objects.filter(task_name=task)]

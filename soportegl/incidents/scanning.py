@@ -29,8 +29,7 @@ def scan(sha256: str) -> bool:
     row = Scan.objects.filter(pk=sha256, next_at__isnull=False).first()
     if row is None or settings.CLAMD is None:
         return True
-    if sha256 not in files.in_use([sha256]):
-        row.delete()
+    if sha256 not in files.in_use([sha256]) and _dropped(row):
         return True
     try:
         with _content(sha256) as content:
@@ -44,6 +43,16 @@ def scan(sha256: str) -> bool:
         log.warning("A content waits for the antivirus: %s", problem)
         _put_off(row, str(problem))
         return not isinstance(problem, clamd.Away)
+    return True
+
+
+def _dropped(row: Scan) -> bool:
+    """Ask no more about a content that no file has; whether that is still so."""
+    with store.alone_with(row.sha256):
+        # Whoever keeps it again in this moment finds the row, and asks for nothing.
+        if files.in_use([row.sha256]):
+            return False
+        row.delete()
     return True
 
 
@@ -73,11 +82,14 @@ def _settle(row: Scan, threat: str) -> None:
 
 
 def _put_off(row: Scan, problem: str) -> None:
-    if row.verdict == Verdict.WAITING and settings.CLAMD_ABSENT == "pass":
-        row.verdict = Verdict.PASSED
-    row.next_at = clock.now() + PAUSES[min(row.attempts, len(PAUSES) - 1)]
-    row.attempts, row.problem = row.attempts + 1, problem[:200]
-    row.save(update_fields=["verdict", "next_at", "attempts", "problem"])
+    passes = row.verdict == Verdict.WAITING and settings.CLAMD_ABSENT == "pass"
+    # Unless somebody else, who asked at the same time, was answered.
+    Scan.objects.filter(pk=row.pk, next_at=row.next_at).update(
+        verdict=Verdict.PASSED if passes else row.verdict,
+        next_at=clock.now() + PAUSES[min(row.attempts, len(PAUSES) - 1)],
+        attempts=row.attempts + 1,
+        problem=problem[:200],
+    )
 
 
 def scan_due() -> bool:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import Place, State
 from tests.cast import People, gather
+from tests.clam import Clam, listening
 
 WORKERS = {2: "raul", 3: "carla", 4: "ivan"}
 
@@ -15,6 +21,15 @@ WORKERS = {2: "raul", 3: "carla", 4: "ivan"}
 @pytest.fixture
 def cast(db: None) -> People:
     return gather()
+
+
+@pytest.fixture
+def clam(settings: Any) -> Iterator[Clam]:
+    """The antivirus, as the settings name it."""
+    # Its own folder: that of a test may have a path too long for a socket.
+    with tempfile.TemporaryDirectory() as folder, listening(Path(folder)) as server:
+        settings.CLAMD, settings.CLAMD_SECONDS = str(server.server_address), 5
+        yield server
 
 
 def stand(cast: People, place: Place) -> Incident:

@@ -12,21 +12,17 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from soportegl import cli
-from soportegl.audit.models import Entry, Kind
 from soportegl.commands import scanning as command
 from soportegl.incidents import actions, antivirus, files, scanning, store, verify
 from soportegl.incidents.errors import FileQuarantined
 from soportegl.incidents.models import Attachment, Scan, Upload, Verdict
 from soportegl.lib import clamd, clock
-from soportegl.notifications import quarantine
-from soportegl.notifications.models import Delivery
 from soportegl.reading import health
 from tests.api.program import Program
 from tests.cast import People, browser_of, gather
-from tests.clam import EICAR, NAME, listening
+from tests.clam import EICAR, NAME, arrived, found, jobs
 from tests.web.screens.register.test_register import typed
 
 pytestmark = pytest.mark.django_db
@@ -40,31 +36,6 @@ def people(db: None) -> People:
 @pytest.fixture
 def program(people: People) -> Program:
     return Program(people.ana)
-
-
-@pytest.fixture
-def clam(settings):
-    # Its own folder: that of a test may have a path too long for a socket.
-    with tempfile.TemporaryDirectory() as folder, listening(Path(folder)) as server:
-        settings.CLAMD, settings.CLAMD_SECONDS = str(server.server_address), 5
-        yield server
-
-
-def arrived(people: People, content: bytes = EICAR, name: str = "oficio.txt") -> Attachment:
-    """A file that Ana sent with a registration."""
-    file = SimpleUploadedFile(name, content, "text/plain")
-    assert browser_of(people.ana).post("/registro/crear/", typed(attachments=[file])).status_code == 303
-    return Attachment.objects.with_rules().latest("id")
-
-
-def found(people: People) -> Attachment:
-    file = arrived(people)
-    scanning.scan(file.sha256)
-    return Attachment.objects.with_rules().get(pk=file.pk)
-
-
-def jobs(task: str) -> list[str]:
-    return [job.args["sha256"] for job in ProcrastinateJob.objects.filter(task_name=task)]
 
 
 def test_an_upload_waits_for_nobody_and_is_handed_out_once_it_is_clean(people, clam, program):
@@ -112,24 +83,6 @@ def test_what_is_infected_is_put_apart_and_the_incident_goes_on(people, clam, pr
     assert list(verify.damaged_contents()) == []
 
 
-def test_whoever_loaded_it_and_the_desk_are_told_once_and_the_audit_says_so(people, clam):
-    people.ana.email, people.raul.email = "ana@solola.example", "raul@minfin.example"
-    people.ana.save()
-    people.raul.save()
-    file = found(people)
-    assert jobs(antivirus.TELL) == [file.sha256]
-    for _ in range(2):
-        quarantine.tell(file.sha256)
-    mails = Delivery.objects.filter(subject__startswith="Un archivo quedó en cuarentena")
-    assert {"ana@solola.example"} < set(mails.values_list("to", flat=True))
-    assert mails.count() == len(set(mails.values_list("to", flat=True)))
-    assert NAME in mails[0].text
-    assert "«oficio.txt»" in mails[0].text
-    assert file.incident.code in mails[0].html
-    entry = Entry.objects.get(kind=Kind.QUARANTINED)
-    assert (entry.object_name, entry.changes["virus"]) == (file.incident.code, ["", NAME])
-
-
 def test_once_it_is_known_it_is_refused_at_the_door_and_the_text_stays(people, clam):
     found(people)
     again = SimpleUploadedFile("otra vez.txt", EICAR, "text/plain")
@@ -139,20 +92,6 @@ def test_once_it_is_known_it_is_refused_at_the_door_and_the_text_stays(people, c
     assert "«otra vez.txt» no se acepta: el antivirus encontró en él un programa dañino" in text
     assert "Sigue el problema" in text
     assert Upload.objects.count() == 0
-
-
-def test_what_is_found_before_it_is_sent_is_told_when_it_is(people, clam):
-    upload = files.stage(SimpleUploadedFile("oficio.txt", EICAR), owner=people.ana, form_key="k")
-    scanning.scan(upload.sha256)
-    quarantine.tell(upload.sha256)
-    assert not Entry.objects.filter(kind=Kind.QUARANTINED).exists()
-    actions.reply(people.held(), text="Adjunto.", uploads=[], by=people.raul)
-    upload.owner = people.raul
-    upload.save()
-    actions.reply(people.held(), text="Adjunto.", uploads=[upload.pk], by=people.raul)
-    assert jobs(antivirus.TELL) == [upload.sha256] * 2
-    quarantine.tell(upload.sha256)
-    assert Entry.objects.filter(kind=Kind.QUARANTINED).count() == 1
 
 
 @pytest.mark.parametrize(("absent", "status"), [("hold", 409), ("pass", 200)])
@@ -226,6 +165,29 @@ def test_what_is_forgotten_is_not_looked_at_and_leaves_quarantine(people, clam, 
     with django_capture_on_commit_callbacks(execute=True):
         actions.redact(file.incident, what=file, reason="Un virus", by=people.admin)
     assert store.size_of(file.sha256) is None
+
+
+def test_what_is_kept_again_while_it_is_forgotten_is_looked_at(people, clam, monkeypatch):
+    file = arrived(people)
+    answers = [set(), {file.sha256}]
+    monkeypatch.setattr(files, "in_use", lambda hashes: answers.pop(0))
+    assert scanning.scan(file.sha256)
+    assert (Scan.objects.get().verdict, answers) == (Verdict.INFECTED, [])
+
+
+def test_whoever_found_nobody_there_does_not_write_over_what_another_was_told(people, clam, settings, monkeypatch):
+    settings.CLAMD_ABSENT = "pass"
+    file, ask = arrived(people), clamd.threat_in
+
+    def away(*_, **__):
+        monkeypatch.setattr(clamd, "threat_in", ask)
+        assert scanning.scan(file.sha256)
+        raise clamd.Away("late")
+
+    monkeypatch.setattr(clamd, "threat_in", away)
+    assert not scanning.scan(file.sha256)
+    scan = Scan.objects.get()
+    assert (scan.verdict, scan.next_at, scan.attempts) == (Verdict.INFECTED, None, 0)
 
 
 def test_a_file_that_was_read_in_another_way_is_held_as_well(people, clam):
