@@ -83,11 +83,11 @@ def tell_substitute(substitution: Substitution, **_: Any) -> None:
     """Who stands in and, when somebody else named them, for whom."""
     person, substitute, days = substitution.person, substitution.substitute, substitution.days
     if substitute.email:
-        what = f"Usted sustituye a {person} {days}: verá sus gestiones en la bandeja y recibirá sus avisos."
-        _tell(substitute, substitute.email, f"Sustitución en SoporteGL: {substitute.username}", what, own=False)
+        what = _said("sustituye", quien=person, días=days)
+        _tell(substitute, substitute.email, _subject("sustitucion", substitute), what, own=False)
     if person.email and substitution.ordered_by_id != person.pk:
-        what = f"{substitute} le sustituye {days}; lo indicó {substitution.ordered_by}."
-        _tell(person, person.email, f"Sustitución en SoporteGL: {person.username}", what, own=False)
+        what = _said("sustituido", quien=substitute, días=days, ordenó=substitution.ordered_by)
+        _tell(person, person.email, _subject("sustitucion", person), what, own=False)
 
 
 def _named(authenticator: Authenticator) -> str:
@@ -111,7 +111,7 @@ def _tell_of_factors(person: User, what: str) -> None:
 
 def _tell(person: User, to: str, subject: str, what: str, *, own: bool = True) -> None:
     words = words_for(person, subject, what, own=own)
-    outbox.queue_mail(to=to.strip(), subject=words.subject, text=words.text, html=words.html)
+    outbox.queue_words(to, words)
 
 
 def words_for(person: Any, subject: str, what: str, *, own: bool = True) -> mail.Words:

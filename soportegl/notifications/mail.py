@@ -25,9 +25,13 @@ from soportegl.lib.query_cache import CachedQuery
 from soportegl.notifications import together, verification, wording
 from soportegl.notifications.audience import TO_MENTIONED, message_for
 from soportegl.notifications.models import Channel, Delivery, Status
+from soportegl.texts.saying import plain
 
 _IDENTIFIER = re.compile(r"\bgestion\.(?P<code>\d{4}-\d{7}-\d)\.\d{1,9}\.\d{1,18}@[\w.-]*\w", re.IGNORECASE)
 _PLAIN_IDENTIFIER = re.compile(r"\bcorreo\.(?P<pk>\d{1,18})@[\w.-]*\w", re.IGNORECASE)
+
+#: As long as the ledger keeps it.
+SUBJECT = 200
 
 _BODIES = CachedQuery(lambda event: EventText.objects.filter(event=event).order_by("id"), int)
 
@@ -78,13 +82,19 @@ def words_together(events: list[Event], person: User, leading: Event) -> Words:
         "is_ended": incident.state in ENDED and leading.verb in (Verb.CLOSE, Verb.FINALIZE),
         "asks": leading.verb == Verb.ASK and is_reporter,
     }
-    line = in_one_line(f"[{incident.code}] {subject}")[: 200 - len(more)] + more
+    line = in_one_line(f"[{incident.code}] {subject}")[: SUBJECT - len(more)] + more
     return Words(line, *drawn("event", context))
 
 
 def drawn(name: str, context: dict[str, Any]) -> tuple[str, str]:
     """A mail of this name as letters alone and as HTML."""
     return render_to_string(f"mail/{name}.txt", context), render_to_string(f"mail/{name}.html", context)
+
+
+def letter(person: Any, key: str, link: str, **values: object) -> Words:
+    """A text of the catalogue and a link, to somebody by name; about no event."""
+    context = {"person": person, "key": key, "values": values, "link": link}
+    return Words(in_one_line(plain(f"{key}-asunto", **values))[:SUBJECT], *drawn("letter", context))
 
 
 def in_one_line(text: str) -> str:

@@ -129,6 +129,11 @@ def queue_mail(*, to: str, subject: str, text: str, html: str) -> Delivery:
     return _queue(delivery, at=now)
 
 
+def queue_words(to: str, words: mail.Words) -> Delivery:
+    """The same of words that are put together."""
+    return queue_mail(to=to.strip(), subject=words.subject, text=words.text, html=words.html)
+
+
 def _queue(delivery: Delivery, *, at: datetime) -> Delivery:
     delivery.status, delivery.next_at = Status.QUEUED, at
     delivery.save()

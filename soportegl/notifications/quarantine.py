@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from soportegl.audit.models import Kind
@@ -12,7 +11,8 @@ from soportegl.audit.recording import add_entry
 from soportegl.directory.models import User
 from soportegl.incidents import reach
 from soportegl.incidents.models import Attachment, Scan, Verdict
-from soportegl.notifications import outbox
+from soportegl.notifications import mail, outbox
+from soportegl.notifications.wording import QUARANTINE
 
 
 @transaction.atomic
@@ -35,12 +35,10 @@ def _tell(file: Attachment, threat: str) -> None:
         Kind.QUARANTINED, of=incident, name=incident.code, changes={"archivo": ["", file.name], "virus": ["", threat]}
     )
     link = settings.PUBLIC_URL + reverse("incident", args=[incident.code])
-    subject = f"Un archivo quedó en cuarentena ({incident.code})"
+    facts = {"gestión": incident.code, "archivo": file.name, "virus": threat}
     for person in _whom(file):
         if person.is_active and person.email:
-            context = {"person": person, "file": file, "incident": incident, "threat": threat, "link": link}
-            text, html = (render_to_string(f"mail/quarantine.{kind}", context) for kind in ("txt", "html"))
-            outbox.queue_mail(to=person.email.strip(), subject=subject, text=text, html=html)
+            outbox.queue_words(person.email, mail.letter(person, QUARANTINE, link, **facts))
 
 
 def _whom(file: Attachment) -> list[User]:

@@ -10,7 +10,7 @@ from soportegl.directory.roles import Tier
 from soportegl.incidents.states import ENDED, Place, State, Verb
 from soportegl.notifications import account_mail, mail
 from soportegl.notifications.audience import HEARD, PLAIN_TO_OTHERS, PLAIN_TO_REPORTER, TO_MENTIONED, Message
-from soportegl.notifications.wording import ACCOUNT, EVENT, RECOVERY, VERIFICATION, said
+from soportegl.notifications.wording import ACCOUNT, EVENT, QUARANTINE, RECOVERY, STOPPED, VERIFICATION, said
 from soportegl.texts.catalogue import CATALOGUE
 from soportegl.texts.saying import plain
 
@@ -24,6 +24,8 @@ _ACCOUNT = {
     **dict.fromkeys(("correo", "correo-asunto"), ("correo", "correo")),
     **dict.fromkeys(("otra-nota", "relevo-asunto", "relevo-sigue"), ("relevo", "relevo-sigue")),
     **{name: ("relevo", name) for name in ("relevo-deja", "relevo-deber")},
+    **{name: ("sustitucion", name) for name in ("sustituye", "sustituido")},
+    "sustitucion-asunto": ("sustitucion", "sustituye"),
     "factor-asunto": ("factor", "factor-quitado"),
 }
 
@@ -42,7 +44,9 @@ def mail_with(key: str) -> mail.Words | None:
         name = key.removeprefix(f"{ACCOUNT}-")
         subject, what = _ACCOUNT.get(name, ("factor", name))
         said = (_sample(f"{ACCOUNT}-{each}") for each in (f"{subject}-asunto", what))
-        return account_mail.words_for(PERSON, *said, own=subject != "relevo")
+        return account_mail.words_for(PERSON, *said, own=subject not in ("relevo", "sustitucion"))
+    if key.startswith((QUARANTINE, STOPPED)) and key in CATALOGUE:
+        return mail.letter(PERSON, key.rpartition("-")[0], f"{settings.PUBLIC_URL}/", **CATALOGUE[key].samples)
     return None
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.dispatch import receiver
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from soportegl.directory.models import Membership, User
 from soportegl.directory.roles import May
-from soportegl.notifications import outbox
+from soportegl.notifications import mail, outbox
+from soportegl.notifications.wording import STOPPED
 from soportegl.webhooks.models import Endpoint
 from soportegl.webhooks.signals import endpoint_stopped
 
@@ -22,6 +22,5 @@ def tell_administrators(endpoint: Endpoint, reason: str, **_: Any) -> None:
     page = settings.PUBLIC_URL + reverse("admin:webhooks_endpoint_change", args=[endpoint.pk])
     running = Membership.objects.active().who_may(May.ADMINISTER).values("user")
     for person in User.objects.filter(is_active=True, pk__in=running).exclude(email="").order_by("pk"):
-        context = {"person": person, "endpoint": endpoint, "reason": reason, "page": page}
-        text, html = (render_to_string(f"mail/webhook.{kind}", context) for kind in ("txt", "html"))
-        outbox.queue_mail(to=person.email, subject=f"SoporteGL ya no avisa a {endpoint.name}", text=text, html=html)
+        words = mail.letter(person, STOPPED, page, destino=endpoint.name, motivo=reason)
+        outbox.queue_words(person.email, words)

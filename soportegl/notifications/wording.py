@@ -13,6 +13,7 @@ from soportegl.texts.saying import plain
 SUBJECT_MAX, LEAD_MAX = 120, 300
 #: Together with it, the parts of its mail: what a preview shows of one of them.
 EVENT, VERIFICATION, ACCOUNT, RECOVERY = "correo-gestion", "correo-verificar", "correo-cuenta", "correo-recuperar"
+QUARANTINE, STOPPED = "correo-cuarentena", "correo-destino"
 
 NAME = Variable("nombre", "a quién se escribe", "Ana Lucía Xoquic")
 USERNAME = Variable("usuario", "su usuario", "ana.municipal", required=True)
@@ -20,6 +21,17 @@ POST = (
     Variable("quien", "la otra persona", "Berta Coyoy"),
     Variable("puesto", "el puesto", "«Encargada de presupuesto»"),
     Variable("gestiones", "cuántas gestiones pasaron", "12 gestiones pasaron"),
+)
+STANDS_IN = Variable("quien", "la otra persona", "Berta Coyoy", required=True)
+DAYS = Variable("días", "desde cuándo y hasta cuándo", "del 01/12/2026 al 15/12/2026", required=True)
+FILE = (
+    Variable("gestión", "el código", "2026-0004817-2", required=True),
+    Variable("archivo", "el nombre del archivo", "Estado de cuenta.xlsx"),
+    Variable("virus", "cómo llama el antivirus a lo que encontró", "Win.Test.EICAR_HDB-1"),
+)
+ENDPOINT = (
+    Variable("destino", "el nombre del destino de avisos", "Tablero de la dirección", required=True),
+    Variable("motivo", "por qué se desactivó", "no recibe desde hace 3 días"),
 )
 
 
@@ -77,6 +89,11 @@ def _account(name: str, title: str, original: str, *variables: Variable) -> Text
     return _mail(f"{ACCOUNT}-{name}", f"Su cuenta: {title}", original, *variables)
 
 
+def _letter(key: str, title: str, subject: str, said: str, facts: tuple[Variable, ...]) -> Iterator[Text]:
+    yield _mail(f"{key}-asunto", f"{title}: asunto", subject, *facts, limit=SUBJECT_MAX)
+    yield _mail(f"{key}-texto", f"{title}: texto, antes del enlace", said, *facts, shape=Shape.TEXT, limit=900)
+
+
 MAILS = (
     _mail(f"{EVENT}-ver", "Correo de una gestión: botón para verla", "Ver la incidencia en SoporteGL", limit=60),
     _mail(f"{EVENT}-responder", "Correo que pide información: botón", "Responder en SoporteGL", limit=60),
@@ -99,7 +116,7 @@ MAILS = (
         "FINALIZADO: qué pasa si nadie verifica",
         "Si no responde en 5 días hábiles, la incidencia quedará «sin verificar».",
     ),
-    _mail("correo-saludo", "Cuenta y recuperación: saludo", "Buen día, {nombre}:", NAME, limit=80),
+    _mail("correo-saludo", "Correos que no son de una gestión: saludo", "Buen día, {nombre}:", NAME, limit=80),
     _mail(
         f"{RECOVERY}-asunto",
         "Recuperar la contraseña: asunto",
@@ -159,7 +176,7 @@ MAILS = (
     _account("factor-menos", "se quitó una aplicación o una llave", "Se quitó {cuál} con que se ingresaba.", which),
     _mail(
         f"{ACCOUNT}-otra-nota",
-        "Relevos: qué hacer si no corresponde",
+        "Relevos y sustituciones: qué hacer si no corresponde",
         "Si esto no corresponde, avise a quien administra SoporteGL.",
         shape=Shape.TEXT,
         limit=600,
@@ -182,6 +199,22 @@ MAILS = (
         "{quien} le sigue en el puesto {puesto}: {gestiones} a su nombre.",
         *POST,
     ),
+    _account("sustitucion-asunto", "asunto de una sustitución", "Sustitución en SoporteGL: {usuario}", USERNAME),
+    _account(
+        "sustituye",
+        "a quien sustituye",
+        "Usted sustituye a {quien} {días}: verá sus gestiones en la bandeja y recibirá sus avisos.",
+        STANDS_IN,
+        DAYS,
+    ),
+    _account(
+        "sustituido",
+        "a quien es sustituido",
+        "{quien} le sustituye {días}; lo indicó {ordenó}.",
+        STANDS_IN,
+        DAYS,
+        Variable("ordenó", "quien indicó la sustitución", "Carla Méndez"),
+    ),
     _account(
         "codigos",
         "códigos de recuperación nuevos",
@@ -192,6 +225,24 @@ MAILS = (
         "se usó un código de recuperación",
         "Se ingresó con un código de recuperación; quedan {quedan}.",
         Variable("quedan", "cuántos códigos quedan", "7", required=True),
+    ),
+    *_letter(
+        QUARANTINE,
+        "Archivo en cuarentena",
+        "Un archivo quedó en cuarentena ({gestión})",
+        "El antivirus encontró un programa dañino ({virus}) en el archivo «{archivo}» de la incidencia {gestión}. "
+        "El archivo quedó en cuarentena: nadie lo puede abrir ni descargar. La incidencia sigue igual, con todo lo que "
+        "se escribió en ella.\n\nSi el archivo hace falta, adjunte una copia limpia o pida otra a quien se lo dio. "
+        "Si lo abrió en su computadora, avise a quien la cuida.",
+        FILE,
+    ),
+    *_letter(
+        STOPPED,
+        "Destino de avisos desactivado",
+        "SoporteGL ya no avisa a {destino}",
+        "SoporteGL desactivó el destino de avisos «{destino}»: {motivo}. Desde ahora no se le avisa de nada.\n\n"
+        "Cuando el sistema vuelva a recibir, actívelo y envíe lo que no le llegó en:",
+        ENDPOINT,
     ),
 )
 

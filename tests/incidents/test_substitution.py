@@ -186,7 +186,12 @@ def test_naming_one_is_told_audited_and_done_once(cast: People) -> None:
     days = {"starts_on": today(), "ends_on": today() + 5 * DAY}
     first = substitution.name(cast.raul, cast.rosa, **days, by=cast.sofia)
     assert substitution.name(cast.raul, cast.rosa, **days, by=cast.sofia) == first
-    assert {each.to for each in Delivery.objects.filter(event=None)} == {cast.rosa.email, cast.raul.email}
+    mails = {each.to: each for each in Delivery.objects.filter(event=None)}
+    assert mails.keys() == {cast.rosa.email, cast.raul.email}
+    told, hers = mails[cast.raul.email], mails[cast.rosa.email]
+    assert hers.subject == f"Sustitución en SoporteGL: {cast.rosa.username}"
+    assert f"Usted sustituye a {cast.raul} {first.days}: verá sus gestiones" in hers.text
+    assert f"{cast.rosa} le sustituye {first.days}; lo indicó {cast.sofia}." in told.text
     for _ in range(2):
         substitution.end(first, by=cast.rosa)
     assert Entry.objects.filter(object_type="directory.substitution").count() == 2

@@ -153,4 +153,4 @@ class AccountAdapter(DefaultAccountAdapter):
         if template_prefix != "account/email/password_reset_key":
             return
         words = account_mail.recovery(context["user"], context["password_reset_url"])
-        outbox.queue_mail(to=email, subject=words.subject, text=words.text, html=words.html)
+        outbox.queue_words(email, words)

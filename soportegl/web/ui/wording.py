@@ -250,6 +250,22 @@ SCREENS = (
         original="Queda con la versión y en la auditoría.",
     ),
     _help(
+        "persona-buscar",
+        title="Relevos y sustituciones: debajo de quién sigue o sustituye",
+        original="Su usuario, o parte de su nombre.",
+    ),
+    _help("relevo-desde", title="Relevos: debajo de desde cuándo", original="Ese día ya atiende quien sigue."),
+    _help(
+        "sustitucion-de-quien",
+        title="Sustituciones: debajo de a quién se sustituye",
+        original="Su propio usuario o, si usted supervisa o administra, el de otra persona.",
+    ),
+    _help(
+        "sustitucion-hasta",
+        title="Sustituciones: debajo de hasta cuándo",
+        original="Ese día todavía sustituye; después termina por sí sola.",
+    ),
+    _help(
         "token-para",
         title="Accesos de programas: debajo de para qué es",
         original="Por ejemplo: tablero de la dirección.",

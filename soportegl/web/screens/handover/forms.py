@@ -18,14 +18,12 @@ NEW = {"new_username": "username", "new_name": "full_name", "new_email": "email"
 class HandoverForm(Form):
     """Somebody who is there already or, for who may make people, somebody new."""
 
-    successor = forms.CharField(
-        label="Quién sigue", required=False, max_length=160, help_text="Su usuario, o parte de su nombre."
-    )
+    successor = forms.CharField(label="Quién sigue", required=False, max_length=160)
     new_username = forms.CharField(label="Usuario nuevo", required=False, max_length=60)
     new_name = forms.CharField(label="Nombre completo", required=False, max_length=160)
     new_email = forms.CharField(label="Correo electrónico", required=False, max_length=254)
     new_phone = forms.CharField(label="Teléfono", required=False, max_length=40)
-    starts_on = DayField(label="Desde", help_text="Ese día ya atiende quien sigue.")
+    starts_on = DayField(label="Desde")
 
     def __init__(self, *args: Any, makes_people: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -34,11 +34,9 @@ class SubstitutionForm(Form):
     """Who stands in for whom."""
 
     person = forms.CharField(label="A quién", required=False, max_length=160)
-    substitute = forms.CharField(
-        label="Quién sustituye", required=False, max_length=160, help_text="Su usuario, o parte de su nombre."
-    )
+    substitute = forms.CharField(label="Quién sustituye", required=False, max_length=160)
     starts_on = DayField(label="Desde")
-    ends_on = DayField(label="Hasta", help_text="Ese día todavía sustituye; después termina por sí sola.")
+    ends_on = DayField(label="Hasta")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
