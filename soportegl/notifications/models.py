@@ -51,6 +51,7 @@ class Delivery(models.Model):
         User, models.PROTECT, verbose_name="para quién", related_name="deliveries", null=True, blank=True
     )
     channel = models.CharField("canal", max_length=8, choices=Channel.choices, default=Channel.MAIL)
+    #: Of a mail its mailbox; of a notice that belongs to no event the page to which it leads.
     to = models.CharField("dirección", max_length=254, blank=True)
     subject = models.CharField("asunto", max_length=200)
     text = models.TextField("texto", blank=True)

@@ -45,6 +45,13 @@ def _unread(person: int) -> dict[str, QuerySet[Delivery]]:
     return {"unread": unread_of(person)}
 
 
+def add(person: User, subject: str, page: str) -> Delivery:
+    """Tell somebody in the application of what is no event; `page` is where it leads."""
+    now = clock.now()
+    told = {"channel": Channel.APP, "status": Status.SENT, "created_at": now, "sent_at": now}
+    return Delivery.objects.create(person=person, subject=subject, to=page, **told)
+
+
 def read_all(person: User) -> int:
     """Mark everything as read; how many there were."""
     return unread_of(person).update(read_at=clock.now())

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 
 from soportegl.audit.models import Kind
 from soportegl.audit.recording import add_entry
 from soportegl.directory.models import User
 from soportegl.incidents import reach
 from soportegl.incidents.models import Attachment, Scan, Verdict
-from soportegl.notifications import mail, outbox
+from soportegl.notifications import mail, notices, outbox
 from soportegl.notifications.wording import QUARANTINE
 
 
@@ -34,11 +33,15 @@ def _tell(file: Attachment, threat: str) -> None:
     add_entry(
         Kind.QUARANTINED, of=incident, name=incident.code, changes={"archivo": ["", file.name], "virus": ["", threat]}
     )
-    link = settings.PUBLIC_URL + reverse("incident", args=[incident.code])
+    page = incident.get_absolute_url()
     facts = {"gestión": incident.code, "archivo": file.name, "virus": threat}
     for person in _whom(file):
-        if person.is_active and person.email:
-            outbox.queue_words(person.email, mail.letter(person, QUARANTINE, link, **facts))
+        if not person.is_active:
+            continue
+        words = mail.letter(person, QUARANTINE, settings.PUBLIC_URL + page, **facts)
+        notices.add(person, words.subject, f"{page}#suceso-{file.event.number}")
+        if person.email:
+            outbox.queue_words(person.email, words)
 
 
 def _whom(file: Attachment) -> list[User]:

@@ -30,12 +30,13 @@ def notices(request: PersonRequest) -> HttpResponse:
 def open_notice(request: PersonRequest, pk: int) -> HttpResponse:
     """To where it happened in its incident; that it was read is noted for its owner only."""
     found = told.notices_of(request.user).select_related("event__incident").filter(pk=pk).first()
-    if found is None or found.event is None:
+    if found is None:
         raise Http404
     if found.read_at is None:
         found.read_at = clock.now()
         found.save(update_fields=["read_at"])
-    return redirect(f"{found.event.incident.get_absolute_url()}#suceso-{found.event.number}")
+    event = found.event
+    return redirect(f"{event.incident.get_absolute_url()}#suceso-{event.number}" if event else found.to)
 
 
 @require_POST
