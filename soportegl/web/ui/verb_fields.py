@@ -126,7 +126,7 @@ def until(incident: Incident) -> forms.Field:
     return forms.DateTimeField(
         label="Hasta cuándo (opcional)",
         required=False,
-        help_text="Ese día y a esa hora el reloj vuelve a correr solo.",
+        help_text=plain("pausa-hasta"),
         # As browsers write it.
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         error_messages={"invalid": "Escriba una fecha y una hora, por ejemplo 2026-12-01T08:00."},

@@ -203,6 +203,11 @@ SCREENS = (
         title="Trasladar y devolver: debajo de lo que también ve la municipalidad",
         original="La municipalidad también lo ve, en COLA_INCIDENCIAS.",
     ),
+    _help(
+        "pausa-hasta",
+        title="Pausar el reloj: debajo de hasta cuándo",
+        original="Ese día y a esa hora el reloj vuelve a correr solo.",
+    ),
     _help("entidad-buscar", title="Corregir: debajo de la entidad", original="Escriba el código o parte del nombre."),
     _help(
         "confirmar-codigo",
