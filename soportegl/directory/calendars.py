@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple, Self
+from uuid import UUID, uuid4
 
 from soportegl.directory.models import CalendarToken, DayOff, Entity, Office, Part, PlaceScope, WeeklyHours
 from soportegl.directory.roles import Tier
@@ -43,7 +44,7 @@ def municipality_of(entity: Entity) -> Municipality:
 class Calendars:
     """The calendars as they are at one moment; each is put together when it is asked for first."""
 
-    def __init__(self, token: object) -> None:
+    def __init__(self, token: UUID | None) -> None:
         self.token = token
         active = {"is_active": True}
         self.hours = list(WeeklyHours.objects.filter(**active).select_related("municipality", "feasts_of"))
@@ -52,6 +53,7 @@ class Calendars:
         self.days = sorted(rows, key=lambda row: (_ORDER.index(PlaceScope(row.scope)), row.is_worked, -row.pk))
         self._made: dict[tuple[object, ...], Calendar] = {}
         self._known: dict[Place, Calendar] = {}
+        self._desks: dict[tuple[int, int | None], Calendar] = {}
 
     def of_entity(self, entity: Entity) -> Calendar:
         """What holds while a municipality is waited for."""
@@ -64,6 +66,15 @@ class Calendars:
     def of_office(self, office: Office) -> Calendar:
         """What holds for the advisers of an office."""
         return self.of(self.desk(Tier.REGIONAL, office))
+
+    def of_desk(self, tier: int, office: int | None) -> Calendar:
+        """What holds for those who attend a tier, and at tier 2 for those of an office, by its key."""
+        # Asked for each stay of each incident that a list or a job counts.
+        key = (tier, office if tier == Tier.REGIONAL else None)
+        if (known := self._desks.get(key)) is None:
+            row = Office.objects.filter(pk=key[1]).first() if key[1] else None
+            known = self._desks[key] = self.of(self.desk(tier, row))
+        return known
 
     def at(self, tier: int, office: Office | None, entity: Entity) -> Calendar:
         """What holds while an incident of this entity stands at a tier."""
@@ -141,3 +152,8 @@ def calendars() -> Calendars:
         # Read after the token: what changes in between is found again at the next question.
         _kept = Calendars(token)
     return _kept
+
+
+def renew_token() -> None:
+    """Have everybody put together anew what they count with."""
+    CalendarToken.objects.update_or_create(pk=1, defaults={"token": uuid4()})

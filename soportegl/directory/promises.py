@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 from soportegl.directory.calendars import Calendars, calendars
 from soportegl.directory.models import Promise, UsualTime
@@ -15,8 +16,7 @@ Slot = tuple[int | None, str, int | None, int | None]
 class Promises:
     """The promises as they are at one moment."""
 
-    def __init__(self, token: object) -> None:
-        self.token = token
+    def __init__(self) -> None:
         self._slots: dict[Slot, list[Promise]] = defaultdict(list)
         for row in Promise.objects.order_by("valid_from", "id"):
             self._slots[row.tier, row.urgency, row.system_id, row.module_id].append(row)
@@ -67,7 +67,8 @@ class Known(NamedTuple):
     promises: Promises
 
     @property
-    def token(self) -> object:
+    def token(self) -> UUID | None:
+        """What changes with them."""
         return self.calendars.token
 
 
@@ -79,7 +80,7 @@ def known() -> Known:
     global _kept
     now = calendars()
     if _kept is None or _kept.calendars is not now:
-        _kept = Known(now, Promises(now.token))
+        _kept = Known(now, Promises())
     return _kept
 
 

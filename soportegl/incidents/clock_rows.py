@@ -25,10 +25,8 @@ STAGE_FIELDS = ("promise_id", "take_due_at", "due_at")
 def stay_of(stage: Stage, incident: Incident, held: Known, promise: Promise | None) -> Stay:
     """A stay as clocks count it."""
     waits = stage.left_at is None and incident.state == State.TRANSFERRED
-    # What an office attends no other tier does; asking for its row costs a question.
-    office = incident.office if stage.tier == 2 else None
     return Stay(
-        calendar=held.calendars.at(stage.tier, office, incident.entity),
+        calendar=held.calendars.of_desk(stage.tier, incident.office_id),
         received_at=stage.received_at,
         offered_at=max(stage.received_at, incident.state_since) if waits else stage.received_at,
         taken_at=stage.taken_at,
@@ -69,7 +67,7 @@ def wind(incident: Incident, stages: Sequence[Stage], pauses: Sequence[Pause], h
     incident.due_at, incident.due_for = found.due_at, str(found.due_for)
     incident.warn_at, incident.begin_by = found.warn_at, found.begin_by
     incident.left_seconds = None if found.left is None else found.left // clocks.SECOND
-    incident.clock_token = held.token  # type: ignore[assignment]  # a UUID, or none where none was ever kept
+    incident.clock_token = held.token
     return found
 
 

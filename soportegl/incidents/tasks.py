@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from soportegl.incidents import antivirus, handover, looking, scanning, sweeping, upkeep
+from soportegl.incidents import antivirus, clock_runs, handover, looking, scanning, sweeping, upkeep, usual_times
 
 
 @app.task(name="soportegl.incidents.tasks.mark_unverified")
@@ -48,3 +48,16 @@ def scan_due() -> None:
     """Ask it about what was put off, or asked for again."""
     if scanning.scan_due():
         scan_due.defer()
+
+
+@app.task(name="soportegl.incidents.tasks.refresh_clocks")
+def refresh_clocks() -> None:
+    """Compute anew the clocks of what is open, after calendars or promises changed."""
+    if clock_runs.refresh():
+        refresh_clocks.defer()
+
+
+@app.task(name="soportegl.incidents.tasks.note_usual_times")
+def note_usual_times() -> None:
+    """Keep how long incidents of each kind took lately."""
+    usual_times.note()

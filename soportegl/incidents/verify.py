@@ -12,13 +12,15 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Prefetch
 
-from soportegl.incidents import chain, handover, particulars, store
+from soportegl.directory.promises import Known, known
+from soportegl.incidents import chain, clock_rows, clock_runs, handover, particulars, store
 from soportegl.incidents.models import Attachment, Event, Incident, Pause, Scan, Stage, Verdict
 from soportegl.incidents.numbers import SEEN, Roll
 from soportegl.incidents.queries import searchable
 from soportegl.incidents.recording import PAUSED, snapshot
 from soportegl.incidents.redaction import Targets, redacted
 from soportegl.incidents.replay import Halt, Replay, Stay, texts_of
+from soportegl.lib import clock
 
 CHUNK = 500
 #: How long an action took at most that wrote its times one by one.
@@ -38,8 +40,10 @@ def differences() -> Iterator[str]:
     incidents = incidents.prefetch_related(events, *parts, "participants")
     roll = Roll()
     with _as_of_now():
+        # While clocks are computed anew, each says what held when it was computed.
+        held = now if clock_runs.is_settled(now := known()) else None
         for incident in incidents.iterator(chunk_size=CHUNK):
-            for problem in check(incident):
+            for problem in check(incident, held):
                 yield f"{incident.code}: {problem}"
             first = next(iter(incident.events.all()), None)
             roll.add(incident.code, first.details.get(SEEN, []) if first else [])
@@ -86,8 +90,8 @@ def damaged_contents() -> Iterator[str]:
             yield from (f"{code}: el contenido del archivo «{name}» {what}" for _, code, name in having)
 
 
-def check(incident: Incident) -> Iterator[str]:
-    """The differences of one incident."""
+def check(incident: Incident, held: Known | None = None) -> Iterator[str]:
+    """The differences of one incident; its clocks are held against what holds, where that is said."""
     events = list(incident.events.all())
     yield from _check_chain(incident, events)
     gone = redacted(events)
@@ -110,6 +114,7 @@ def check(incident: Incident) -> Iterator[str]:
         yield from _check_participants(incident, events)
         yield from _check_stages(incident, replay.stays)
         yield from _check_pauses(incident, replay.halts)
+        yield from _check_clock(incident, held) if held else ()
 
 
 def _follows(incident: Incident, first: int | None) -> bool:
@@ -266,6 +271,18 @@ def _check_stages(incident: Incident, stays: list[Stay]) -> Iterator[str]:
         for name in vars(stay):
             if getattr(found, name) != getattr(stay, name):
                 yield f"etapa {number}: {name} dice {getattr(found, name)} y sus sucesos dicen {getattr(stay, name)}"
+
+
+def _check_clock(incident: Incident, held: Known) -> Iterator[str]:
+    stages, pauses = list(incident.stages.all()), list(incident.pauses.all())
+    if not stages:
+        return
+    kept = clock_rows.values_of(incident, stages[-1])
+    clock_rows.wind(incident, stages, pauses, held, clock.now())
+    names = [*clock_rows.FIELDS, *clock_rows.STAGE_FIELDS]
+    for name, value, told in zip(names, kept, clock_rows.values_of(incident, stages[-1]), strict=True):
+        if value != told:
+            yield f"{name} dice {value} y por sus etapas, pausas y plazos sería {told}"
 
 
 def _check_pauses(incident: Incident, halts: list[Halt]) -> Iterator[str]:

@@ -31,6 +31,8 @@ class Job:
 JOBS = [
     Job("soportegl.incidents.tasks.mark_unverified", "10 6 * * *", "Silence after a solution is recorded at midnight"),
     Job("soportegl.incidents.tasks.hand_over", "2 6 * * *", "A post goes to who follows as its day begins"),
+    Job("soportegl.incidents.tasks.refresh_clocks", "* * * * *", "Clocks follow calendars and promises that changed"),
+    Job("soportegl.incidents.tasks.note_usual_times", "20 6 * * *", "Slack is what the usual time of a kind leaves"),
     Job("soportegl.incidents.tasks.sweep_uploads", "25 * * * *", "Files loaded and never sent give their room back"),
     Job("soportegl.notifications.tasks.reconcile", "*/5 * * * *", "A message that lost its job would wait for ever"),
     Job("soportegl.notifications.tasks.read_bounces", "*/5 * * * *", "A mail that came back was not received"),

@@ -19,7 +19,7 @@ class ClockRun(models.Model):
     class Meta:
         verbose_name = "cálculo de plazos"
         verbose_name_plural = "cálculos de plazos"
-        ordering = ["-begun_at"]
+        ordering = ["-id"]
 
     def __str__(self) -> str:
         return f"{self.begun_at:%d/%m/%Y %H:%M}: {self.done} de {self.total}"
