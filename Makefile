@@ -20,7 +20,8 @@ run: setup ## Everything with demonstration data on http://127.0.0.1:8000 (SOPOR
 	@exec $(BIN)/soportegl run --demo --hosts examples/hosts
 
 test: setup browser tests/s3/node_modules/.synced ## Every test, in parallel
-	@$(BIN)/python -m pytest -n logical --dist worksteal
+	@# Or each program that a test starts would be compiled anew, wherever that variable is set.
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n logical --dist worksteal
 
 lint: setup ## Style, types, layers and templates
 	$(BIN)/ruff check .

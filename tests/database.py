@@ -1,7 +1,10 @@
 """The PostgreSQL of the tests: one for all workers, started by the process that deals the tests out."""
 
+import fcntl
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -15,6 +18,8 @@ from tests import first_start
 #: Nothing in it outlives the tests, so it may skip what protects from a power cut.
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 _server = pytest.StashKey[Server]()
+#: In the place of the first starts: held while the migrations run, and what they leave there when all went well.
+MIGRATING, MIGRATED = "migrating.lock", "migrated"
 
 
 def start(config: pytest.Config) -> None:
@@ -28,6 +33,8 @@ def start(config: pytest.Config) -> None:
         os.environ["DATABASE_URL"] = server.start()
         config.stash[_server] = server
         os.environ[first_start.PLACE] = str(folder)
+        if config.getoption("dist", "no") != "no":
+            _migrate(folder)
     # pytest-django reads the settings before this point, when the address was not known.
     address = os.environ["DATABASE_URL"]
     settings.DATABASES["default"].update(database(address, Path(), process=settings.PROCESS, at_once=settings.AT_ONCE))
@@ -40,6 +47,33 @@ def stop(config: pytest.Config) -> None:
         for name in ("DATABASE_URL", first_start.PLACE):
             os.environ.pop(name, None)
         forget(server.folder)
+
+
+def _migrate(place: Path) -> None:
+    """Begin to migrate the database that each worker's is a copy of, while they look for their tests."""
+    words = [sys.executable, "-c", f"import django; django.setup(); {MIGRATE}", str(place / MIGRATED)]
+    with (place / MIGRATING).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        # It inherits the lock, and gives it back by ending, however it ends.
+        environment = os.environ | {"DJANGO_SETTINGS_MODULE": "soportegl.settings"}
+        subprocess.Popen(words, env=environment, pass_fds=[lock.fileno()], stdout=subprocess.DEVNULL)
+
+
+MIGRATE = (
+    "from django.core.management import call_command; call_command('migrate', interactive=False, verbosity=0); "
+    "import pathlib, sys; pathlib.Path(sys.argv[1]).touch()"
+)
+
+
+def copied() -> dict[str, str]:
+    """How a worker's database is made: of the migrated one, once it is."""
+    place = Path(os.environ.get(first_start.PLACE, "/nowhere"))
+    if (place / MIGRATING).exists():
+        with (place / MIGRATING).open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        assert (place / MIGRATED).exists(), "The migrations broke off; their own words stand above."
+        return {"TEMPLATE": "soportegl"}
+    return {}
 
 
 def reachable_folder() -> Path:
