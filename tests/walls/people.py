@@ -37,6 +37,8 @@ WHO = ("nobody", *CAST, *KEPT_OUT)
 #: Those who are asked at Django's administration, which has one door for all.
 AT_ADMIN = ("nobody", "sofia", "aura", "admin", "owing", "eyes", "late")
 PASSWORD = "la garza cruza el lago"
+#: Stands in the incident of Quetzaltenango alone: whoever reads it was shown that one.
+OUTSIDE = "zarzamora"
 
 
 class Crowd:
@@ -90,7 +92,8 @@ class Crowd:
 
     def _reported(self, name: str, entity: Entity) -> Incident:
         by = self.people.users[name]
-        report = Report(system=self.people.sicoin, synopsis=SYNOPSIS, phone="5500-0142", email=f"{name}@correo.example")
+        words = SYNOPSIS if entity == self.people.solola else f"{OUTSIDE}: {SYNOPSIS}"
+        report = Report(system=self.people.sicoin, synopsis=words, phone="5500-0142", email=f"{name}@correo.example")
         return actions.register(report, entity=entity, key=uuid4(), by=by, uploads=loaded(by))
 
     def _entrances(self) -> None:

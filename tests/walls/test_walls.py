@@ -13,13 +13,14 @@ from soportegl.directory.models import User
 from tests.api.program import Program, whole
 from tests.walls import headers
 from tests.walls.expected import table
-from tests.walls.people import Crowd
+from tests.walls.people import OUTSIDE, WHO, Crowd
 from tests.walls.walk import Place, addresses, ask, places, sign
 
 pytestmark = pytest.mark.django_db
 SLICES = 6
 #: Who asks without a token of ours: a host with its signed capsule, and a provider with what it signed.
 WITHOUT_TOKEN = {"door", "left_elsewhere", "openid_connect_callback"}
+INCIDENT = "GET /gestion/<str:code>/"
 
 
 @pytest.fixture
@@ -31,13 +32,30 @@ def crowd(db: None, secure: None, settings: Any, monkeypatch: pytest.MonkeyPatch
 
 def gets(crowd: Crowd, method: str, place: Place) -> tuple[str, list[str]]:
     """What everybody gets, a sign for each and a word for inside and outside; and what is wrong with the headers."""
-    words, wrong = ["", ""], list[str]()
+    words, wrong, blind = ["", ""], list[str](), blind_to_the_outside()
     for who in place.who:
         for number, address in enumerate(addresses(crowd, place, who)):
             answer = ask(crowd.browsers[who], method, address)
             words[number] += sign(answer)
             wrong += [f"{method} /{place.path} for {who}: {each}" for each in headers.wrong(place.name, answer)]
+            if who in blind and OUTSIDE.encode() in answer.body:
+                wrong.append(f"LEAK: {method} {address} shows {who} an incident outside of their reach")
     return " ".join(filter(None, words)), wrong
+
+
+def blind_to_the_outside() -> set[str]:
+    """Who is not shown the incident of Quetzaltenango: it must not stand in any list, search or notice of theirs."""
+    return {who for who, sign in zip(WHO, table()[INCIDENT].split()[1], strict=True) if sign != "2"}
+
+
+def differences(place: Place, found: str, expected: str) -> list[str]:
+    """Whose sign is another one, in words."""
+    return [
+        f"{who} {where}: {now}, not {then}"
+        for where, nows, thens in zip(("inside", "outside"), found.split(), expected.split(), strict=False)
+        for who, now, then in zip(place.who, re.findall(r"\[\d+\]|.", nows), thens, strict=False)
+        if now != then
+    ]
 
 
 @pytest.mark.parametrize("number", range(SLICES))
@@ -48,9 +66,10 @@ def test_everybody_gets_what_the_table_says(number: int, crowd: Crowd) -> None:
             found, bad = gets(crowd, method, place)
             row = f"{method} /{place.path}"
             if (expected := table().get(row, "no row yet")) != found:
-                differs.append(f"{row}  {found}   (expected: {expected})")
+                who = "; ".join(differences(place, found, expected))
+                differs.append(f"{row}  {found}   (expected: {expected}) {who}")
             wrong += bad
-    complaints = [*differs, *sorted(set(wrong))]
+    complaints = [*sorted(set(wrong)), *differs]
     assert not complaints, "As found, to be judged:\n" + "\n".join(complaints)
 
 

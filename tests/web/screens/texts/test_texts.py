@@ -128,8 +128,11 @@ def test_what_was_typed_waits_while_somebody_signs_in_again(people: People, admi
     admin.post("/salir/")
     assert admin.post(PAGE, NEW | {"who": str(people.admin.pk)}).status_code == 302
     admin.force_login(people.admin)
-    page = admin.get(PAGE).content.decode()
-    assert page.count(NEW["text"]) in (0, 1)
+    page = unescape(admin.get(PAGE).content.decode())
+    assert f">\n{NEW['text']}</textarea>" in page
+    assert f'value="{NEW["why"]}"' in page
+    # Seen once more it is no longer there: it was given back.
+    assert NEW["text"] not in unescape(admin.get(PAGE).content.decode())
 
 
 def test_a_mail_is_seen_as_it_arrives(admin: Client) -> None:
