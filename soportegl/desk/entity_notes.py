@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from soportegl.desk.models import EntityNote
+from soportegl.desk.models import Contact, EntityNote
 from soportegl.directory.roles import Tier
-from soportegl.incidents.errors import Refused
+from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.recording import required
 from soportegl.lib import clock
 from soportegl.lib.text import told_apart
 
 if TYPE_CHECKING:
     from soportegl.directory.models import Entity, User
+
+#: A visit is written down while somebody still remembers it; an older day is a slip of the finger.
+CONTACT_DAYS = 366
 
 
 class NotTheirs(Refused):
@@ -70,6 +75,45 @@ def write(entity: Entity, *, text: str, pinned: bool, key: str, by: User) -> Ent
 
 
 @transaction.atomic
+def write_contact(
+    entity: Entity, *, contact: str, contact_on: date | None, text: str, key: str, by: User
+) -> EntityNote:
+    """Leave what came of a visit or a call, once per key and content.
+
+    Raises NotAttending, or Invalid when it says neither of them, no day on which it can have been, or nothing else.
+    """
+    if not attends(by, entity):
+        raise NotAttending
+    wrong, today = dict[str, str](), timezone.localdate(clock.now())
+    if contact not in Contact.values:
+        wrong["contact"] = "Elija si fue una visita o una llamada."
+    if contact_on is None:
+        wrong["contact_on"] = "Escriba qué día fue."
+    elif contact_on > today:
+        wrong["contact_on"] = "Ese día todavía no llega."
+    elif contact_on < today - timedelta(days=CONTACT_DAYS):
+        wrong["contact_on"] = "Ese día fue hace más de un año. Revise la fecha."
+    try:
+        body = required("text", text, "de qué se trató")
+    except Invalid as refusal:
+        raise Invalid(**wrong, **refusal.fields) from None
+    if wrong:
+        raise Invalid(**wrong)
+    note, _ = EntityNote.objects.get_or_create(
+        author=by,
+        key=told_apart(key, [entity.pk, body, contact, str(contact_on)]),
+        defaults={
+            "entity": entity,
+            "text": body,
+            "written_at": clock.now(),
+            "contact": contact,
+            "contact_on": contact_on,
+        },
+    )
+    return note
+
+
+@transaction.atomic
 def change(note: EntityNote, *, text: str, pinned: bool, key: str, by: User) -> EntityNote:
     """Write the next version of one's own note, once per key and content; the former one is kept.
 
@@ -85,7 +129,15 @@ def change(note: EntityNote, *, text: str, pinned: bool, key: str, by: User) -> 
     old.retired_at = clock.now()
     old.save(update_fields=["retired_at"])
     return EntityNote.objects.create(
-        entity=old.entity, author=by, text=body, pinned=pinned, written_at=clock.now(), key=key, replaces=old
+        entity=old.entity,
+        author=by,
+        text=body,
+        pinned=pinned,
+        written_at=clock.now(),
+        key=key,
+        replaces=old,
+        contact=old.contact,
+        contact_on=old.contact_on,
     )
 
 

@@ -13,6 +13,7 @@ from soportegl.web.screens.handover import urls as handover
 from soportegl.web.screens.help import urls as help
 from soportegl.web.screens.incident import urls as incident
 from soportegl.web.screens.mail import urls as mail
+from soportegl.web.screens.municipalities import urls as municipalities
 from soportegl.web.screens.notices import urls as notices
 from soportegl.web.screens.queue import urls as queue
 from soportegl.web.screens.register import urls as register
@@ -42,6 +43,7 @@ urlpatterns = [
     *help.urlpatterns,
     *incident.urlpatterns,
     *mail.urlpatterns,
+    *municipalities.urlpatterns,
     *notices.urlpatterns,
     *queue.urlpatterns,
     *register.urlpatterns,

@@ -55,6 +55,8 @@ SCREENS = {
         "/registro/crear/por-llamada/?entidad=0701",
         "/consulta/",
         "/gestion/{held}/nota/respuestas/",
+        "/mis-municipios/",
+        "/mis-municipios/0701/contacto/",
         "/respuestas/",
     ),
     "sofia.supervisora": (

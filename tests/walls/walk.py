@@ -166,8 +166,9 @@ def pairs(crowd: Crowd) -> dict[str, list[dict[str, Any]]]:
     answers = [{"number": row.pk} for row in crowd.canned]
     providers = [{"slug": slug, "provider_id": slug} for slug in ("en-uso", "sin-uso")]
     person = [{"pk": crowd.people.ana.pk}, {}]
+    entities = [{"code": "0701"}, {"code": "0901"}]
     return {
-        "entity": [{"code": "0701"}, {"code": "0901"}],
+        **dict.fromkeys(("entity", "entity_contact"), entities),
         **dict.fromkeys(("canned_answer", "canned_answer_retire", "canned_answer_back"), answers),
         **dict.fromkeys(("sign_in_elsewhere", "openid_connect_callback", "left_elsewhere", "saml_metadata"), providers),
         **dict.fromkeys(("view_as", "directory_user_password", "directory_user_factor"), person),

@@ -8,6 +8,13 @@ from django.db.models import Q
 from soportegl.directory.models import Entity, User
 
 
+class Contact(models.TextChoices):
+    """How somebody met the people of an entity, outside of its incidents."""
+
+    VISIT = "visit", "Visita"
+    CALL = "call", "Llamada"
+
+
 class EntityNote(models.Model):
     """One version of a note: editing writes the next one, retiring leaves it where it was."""
 
@@ -16,6 +23,9 @@ class EntityNote(models.Model):
     text = models.TextField("nota")
     pinned = models.BooleanField("se muestra primero", default=False)
     written_at = models.DateTimeField("escrita el")
+    # A note of a visit or a call says which of them, and on which day it was.
+    contact = models.CharField("contacto", max_length=8, choices=Contact.choices, blank=True, default="", db_default="")
+    contact_on = models.DateField("fue el", null=True, blank=True)
     # The same form sent twice is one note.
     key = models.CharField(max_length=64, editable=False)
     replaces = models.OneToOneField(
@@ -27,7 +37,13 @@ class EntityNote(models.Model):
         verbose_name = "nota de una entidad"
         verbose_name_plural = "notas de entidades"
         ordering = ["-pinned", "-written_at", "-id"]
-        constraints = [models.UniqueConstraint(fields=["author", "key"], name="one_entity_note_per_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["author", "key"], name="one_entity_note_per_key"),
+            models.CheckConstraint(
+                name="entity_contact_with_its_day",
+                condition=Q(contact="", contact_on__isnull=True) | ~Q(contact="") & Q(contact_on__isnull=False),
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["entity", "-pinned", "-written_at"],

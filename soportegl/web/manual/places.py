@@ -42,6 +42,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "bulk_runs": ("lote",),
     "bulk_run": ("lote",),
     "entity": ("entidad",),
+    "municipalities": ("mis-municipios",),
+    "entity_contact": ("mis-municipios",),
     "canned_answers": ("respuestas",),
     "canned_answer_new": ("respuestas",),
     "canned_answer": ("respuestas",),

@@ -36,6 +36,7 @@ class _Row:
 
 ROWS = (
     _Row(lambda one: one.is_desk, "Mesa", "Mesa", "queue", icon="inboxes"),
+    _Row(lambda one: bool(one.desk_offices), "Municipios", "Municipios", "municipalities", icon="geo-alt"),
     _Row(lambda one: one.is_auditor and not one.is_desk, "Incidencias abiertas", "Abiertas", "queue", icon="inboxes"),
     _Row(lambda one: one.is_reporter, "Registro de Incidencias", "Registro", "registry", icon="list-task"),
     _Row(lambda one: one.is_reporter, "Crear", "Crear", "register", icon="plus-circle", only_phone=True),
