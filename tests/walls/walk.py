@@ -55,7 +55,7 @@ EXAMPLES = {
 SIGNS = {
     **dict.fromkeys((200, 201, 204), "2"),
     **dict.fromkeys((409, 410), "9"),
-    400: "0",
+    **dict.fromkeys((400, 412), "0"),
     401: "1",
     403: "3",
     404: "4",
@@ -157,6 +157,7 @@ OWN = {
     "mfa_edit_webauthn": ("pk", "passkey"),
     "mfa_remove_webauthn": ("pk", "passkey"),
     "upload_remove": ("key", "upload"),
+    "upload_pieces": ("key", "upload"),
     "arrived": ("handle", "handle"),
 }
 
