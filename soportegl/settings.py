@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "soportegl.notifications",
     "soportegl.backups",
     "soportegl.desk",
+    "soportegl.figures",
     "soportegl.web",
     "soportegl.jobs",
     "soportegl.web.apps.AdministrationConfig",

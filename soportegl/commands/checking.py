@@ -56,13 +56,14 @@ def verify_options(parser: ArgumentParser) -> None:
 
 
 def verify(chosen: Namespace) -> int:
-    """Name every difference between what incidents say and what their events say, and every file that is not whole."""
+    """Name every difference between what incidents, sums and events say, and every file that is not whole."""
     with django_at_hand():
+        from soportegl.figures import refreshing
         from soportegl.incidents import store
         from soportegl.incidents import verify as verification
 
         try:
-            differences = verification.run()
+            differences = verification.run() + refreshing.differences()
             if chosen.contents:
                 differences += verification.damaged_contents()
         except store.Unreachable as problem:

@@ -42,6 +42,9 @@ JOBS = [
     Job("soportegl.incidents.tasks.sweep_contents", "5 9 * * *", "Contents whose file is gone give their room back"),
     Job("soportegl.backups.tasks.backup", "15 7,13,19 * * *", "A day without a backup is a day that can be lost"),
     Job("soportegl.backups.tasks.rehearse", "30 8 * * 0", "A backup that was never restored is a hope"),
+    Job("soportegl.figures.tasks.refresh", "*/5 * * * *", "Reports read sums: what happened since is not in them"),
+    Job("soportegl.figures.tasks.send_reports", "30 13 * * *", "Who asked for a report gets it when a month is over"),
+    Job("soportegl.figures.tasks.mend", "45 9 * * *", "Sums that no longer hold would stay wrong"),
     Job("soportegl.jobs.tasks.retry_stalled", "* * * * *", "What a killed worker had in its hands is done again"),
     Job("soportegl.jobs.tasks.clean", "40 * * * *", "Sessions, jobs and notices that are over would stay for ever"),
 ]

@@ -1,4 +1,4 @@
-from soportegl.incidents.models.attachment import Attachment, FileRule, FileSweep, PartialUpload, Rendition, Upload
+from soportegl.incidents.models.attachment import Attachment, FileRule, FileSweep, Rendition, Upload
 from soportegl.incidents.models.clock_run import ClockRun
 from soportegl.incidents.models.context import IncidentContext
 from soportegl.incidents.models.event import Event, EventText
@@ -19,7 +19,6 @@ __all__ = [
     "HeldLimit",
     "Incident",
     "IncidentContext",
-    "PartialUpload",
     "Participant",
     "Pause",
     "Rendition",

@@ -28,6 +28,8 @@ class Event(models.Model):
         verbose_name = "suceso"
         ordering = ["incident", "number"]
         constraints = [models.UniqueConstraint(fields=["incident", "number"], name="event_number_once")]
+        # What happened on a day is summed up anew: without it each time all that ever happened would be read.
+        indexes = [models.Index(fields=["at"], name="events_by_time")]
 
     def __str__(self) -> str:
         return f"{self.incident_id} · {self.number} · {self.verb}"

@@ -39,6 +39,8 @@ class Stage(models.Model):
     class Meta:
         verbose_name = "etapa"
         ordering = ["incident", "number"]
+        # As the events of a day, so the stays that ended on it.
+        indexes = [models.Index(fields=["left_at"], name="stays_left", condition=Q(left_at__isnull=False))]
         constraints = [
             models.UniqueConstraint(fields=["incident"], condition=Q(left_at__isnull=True), name="one_open_stage"),
             models.UniqueConstraint(fields=["incident", "number"], name="stage_number_once"),
