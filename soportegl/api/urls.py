@@ -13,12 +13,24 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
-from soportegl.api import counting, document, incidents, loading, notices, oauth, places, problems, registering, verbs
+from soportegl.api import (
+    counting,
+    document,
+    incidents,
+    loading,
+    notices,
+    oauth,
+    places,
+    problems,
+    registering,
+    reports,
+    verbs,
+)
 from soportegl.api.operations import ROUTER, reply
 from soportegl.lib.concurrency_limit import concurrency_limit
 
 #: Each declares its operations when it is imported.
-PARTS = (incidents, registering, verbs, loading, places, counting, notices, oauth)
+PARTS = (incidents, registering, verbs, loading, places, counting, reports, notices, oauth)
 API = NinjaAPI(title="API de SoporteGL", version="1", urls_namespace="api", openapi_url=None, docs_url=None)
 API.add_router("", ROUTER)
 problems.add_to(API)

@@ -18,6 +18,7 @@ from soportegl.web.screens.notices import urls as notices
 from soportegl.web.screens.queue import urls as queue
 from soportegl.web.screens.register import urls as register
 from soportegl.web.screens.registry import urls as registry
+from soportegl.web.screens.reports import urls as reports
 from soportegl.web.screens.security import urls as security
 from soportegl.web.screens.setup import urls as setup
 from soportegl.web.screens.substitution import urls as substitution
@@ -48,6 +49,7 @@ urlpatterns = [
     *queue.urlpatterns,
     *register.urlpatterns,
     *registry.urlpatterns,
+    *reports.urlpatterns,
     *security.urlpatterns,
     *setup.urlpatterns,
     *texts.urlpatterns,

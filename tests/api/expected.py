@@ -4,9 +4,13 @@ Quetzaltenango that nobody has taken. 2 is done, 3 not permitted, 4 not there fo
 The verbs follow the tables of tests/incidents/test_table.py; what is read, those of the pages.
 """
 
+from soportegl.figures.reports import REPORTS
+
 WHO = ("ana", "diego", "berta", "olga", "raul", "rosa", "nestor", "sofia", "carla", "saul", "ivan", "aura", "admin")
 TABLE = {
     "GET /informes/bandeja": "3333222222223",
+    **{f"GET /informes/reportes/{slug}": "3333222222222" for slug in REPORTS},
+    "GET /informes/gestiones": "3333222222222",
     "GET /informes/registro": "2222333333333",
     "GET /informes/avisos": "2222222222222",
     "GET /gestiones": "2222222222222",

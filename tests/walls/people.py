@@ -15,10 +15,11 @@ from django.test import Client
 from soportegl.desk.models import BulkRun, CannedAnswer, EntityNote, SavedView
 from soportegl.directory.models import Entity, Membership, User
 from soportegl.directory.roles import Role, Tier
+from soportegl.figures.models import Subscription
 from soportegl.hosts.models import Arrival, Host
 from soportegl.identity.models import Provider
 from soportegl.incidents import actions
-from soportegl.incidents.models import HeldLimit, Incident, PartialUpload, Upload
+from soportegl.incidents.models import HeldLimit, Incident, Upload
 from soportegl.incidents.registration import Report
 from soportegl.incidents.states import Verb
 from soportegl.lib import clock
@@ -119,10 +120,6 @@ class Crowd:
         upload = {"name": "a.pdf", "size": 1, "sha256": "0" * 64, "form_key": "f", "created_at": now}
         run = {"verb": Verb.TAKE, "key": name, "created_at": now, "ended_at": now}
         key = {"type": Authenticator.Type.WEBAUTHN, "data": {"name": "Llave", "credential": {}}}
-        loaded = Upload.objects.create(owner=user, **upload, expires_at=now + timedelta(days=1))
-        upload |= {"received": 1, "became": loaded.pk, "key": loaded.pk}
-        del upload["sha256"]
-        PartialUpload.objects.create(owner=user, **upload, expires_at=now + timedelta(days=1))
         return SimpleNamespace(
             user=user.pk,
             handle=handle,
@@ -130,7 +127,8 @@ class Crowd:
             bulk_run=BulkRun.objects.create(by=user, **run).pk,
             entity_note=EntityNote.objects.create(entity=solola, author=user, text="Nota", written_at=now, key=name).pk,
             notice=Delivery.objects.create(**notice, subject="Aviso", created_at=now).pk,
-            upload=loaded.key,
+            subscription=Subscription.objects.create(person=user, report="carga", created_at=now).pk,
+            upload=Upload.objects.create(owner=user, **upload, expires_at=now + timedelta(days=1)).key,
             passkey=Authenticator.objects.create(user=user, **key).pk,
         )
 

@@ -55,7 +55,7 @@ EXAMPLES = {
 SIGNS = {
     **dict.fromkeys((200, 201, 204), "2"),
     **dict.fromkeys((409, 410), "9"),
-    **dict.fromkeys((400, 412), "0"),
+    400: "0",
     401: "1",
     403: "3",
     404: "4",
@@ -157,7 +157,7 @@ OWN = {
     "mfa_edit_webauthn": ("pk", "passkey"),
     "mfa_remove_webauthn": ("pk", "passkey"),
     "upload_remove": ("key", "upload"),
-    "upload_pieces": ("key", "upload"),
+    "report_subscription_end": ("pk", "subscription"),
     "arrived": ("handle", "handle"),
 }
 
@@ -177,6 +177,9 @@ def pairs(crowd: Crowd) -> dict[str, list[dict[str, Any]]]:
         "mail_send_again": [{"pk": crowd.mail.pk}, {}],
         "help_chapter": [{"slug": "municipal"}, {}],
         "sheet_template": [{"kind": "sedes"}, {}],
+        **{name: [{"slug": "carga"}, {}] for name in ("report", "report_subscribe")},
+        "report_file": [{"slug": "carga", "kind": "csv"}, {"slug": "carga"}],
+        "report_incidents_file": [{"kind": "csv"}, {}],
     }
 
 

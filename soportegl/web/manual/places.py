@@ -52,6 +52,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "preferences": ("avisos",),
     "mail_balance": ("correos",),
     "audit": ("auditoria",),
+    **dict.fromkeys(("reports", "report", "report_incidents", "report_unsubscribe"), ("reportes",)),
     "view_as": ("ver-como",),
     "handovers": ("relevos",),
     "hand_over": ("relevos",),

@@ -27,14 +27,14 @@ NO_SCREENS = frozenset(
         r"\w+",
         """
         home account_login account_logout account_reset_password account_change_password account_reset_password_done
-        account_reset_password_from_key_done sign_out platform theme uploads upload_pieces upload_remove attachment
-        attachment_shown
+        account_reset_password_from_key_done sign_out platform theme uploads upload_remove attachment attachment_shown
         attachment_part queue_news take_next queue_filters queue_columns queue_density save_view saved_view entities
         entity_note sign_in_elsewhere openid_connect_callback left_elsewhere saml_metadata confirmed
         canned_answer_preview canned_answer_back answers draft colleagues notices_read notice mail_send_again
         mail_send_all mfa_login_webauthn mfa_download_recovery_codes
         sheet_template text_preview text_mail audit_download handover_cancel
         substitution_end
+        report_file report_incidents_file report_subscribe report_subscription_end
         view_as_end api_reference help help_chapter alive ready metrics door
         """,
     )
