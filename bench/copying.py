@@ -20,7 +20,7 @@ from bench.people import People
 from soportegl.directory.models import Entity
 from soportegl.directory.roles import Tier
 from soportegl.incidents import chain
-from soportegl.incidents.models import Attachment, Event, EventText, Incident, Participant, Stage
+from soportegl.incidents.models import Attachment, Event, EventText, Incident, Participant, Pause, Stage
 from soportegl.incidents.particulars import REGISTERED
 from soportegl.lib.checkdigit import make_code
 from soportegl.lib.text import fold
@@ -144,12 +144,16 @@ class Compiler:
         if "holder" in old:
             new["holder"] = self.person(old["holder"], number_slot)
         if "created_at" in (registered := old.get(REGISTERED, {})):
-            new[REGISTERED] = registered | {
-                "reporter": self.person(registered["reporter"], number_slot),
-                "registered_by": self.person(registered["registered_by"], number_slot),
-                "created_at": self.moment(self.old["created_at"]),
-                "registration_key": slot("key"),
-            }
+            new[REGISTERED] = (
+                registered
+                | {
+                    "reporter": self.person(registered["reporter"], number_slot),
+                    "registered_by": self.person(registered["registered_by"], number_slot),
+                    "created_at": self.moment(self.old["created_at"]),
+                    "registration_key": slot("key"),
+                }
+                | ({"needed_by": self.moment(needed)} if (needed := self.old["needed_by"]) else {})
+            )
         return new
 
     def texts(self, old: Row) -> Row:
@@ -201,6 +205,10 @@ class Compiler:
                 rows[Attachment].append(self.row(file, **own, incident_id=slot("id")))
         for place, stage in enumerate(pattern.stages):
             rows[Stage].append(self.row(stage, id=slot(f"s{place}"), incident_id=slot("id")))
+        stages = [stage["id"] for stage in pattern.stages]
+        for place, pause in enumerate(pattern.pauses):
+            its = slot(f"s{stages.index(pause['stage_id'])}")
+            rows[Pause].append(self.row(pause, id=slot(f"w{place}"), incident_id=slot("id"), stage_id=its))
         return rows
 
     def cell(self, value: object) -> str:
@@ -215,7 +223,7 @@ class Compiler:
 
 
 #: Which letter stands for the ids of which table.
-_LETTERS: dict[type[Model], str] = {Event: "e", EventText: "x", Stage: "s", Attachment: "a"}
+_LETTERS: dict[type[Model], str] = {Event: "e", EventText: "x", Stage: "s", Pause: "w", Attachment: "a"}
 
 
 def copy(

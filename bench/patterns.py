@@ -12,10 +12,10 @@ from django.db.models import Model
 
 from soportegl.directory.models import Membership
 from soportegl.directory.roles import Role, Tier
-from soportegl.incidents.models import Attachment, Event, EventText, Incident, Participant, Stage
+from soportegl.incidents.models import Attachment, Event, EventText, Incident, Participant, Pause, Stage
 from soportegl.incidents.states import State, Verification
 
-TABLES: tuple[type[Model], ...] = (Incident, Event, EventText, Stage, Participant, Attachment)
+TABLES: tuple[type[Model], ...] = (Incident, Event, EventText, Stage, Pause, Participant, Attachment)
 ENDED_SHARE = 0.9
 #: What the averages over all of them shall be.
 STAGES, EVENTS = 3.0, 8.0
@@ -36,6 +36,7 @@ class Pattern:
     events: list[Row]
     bodies: dict[int, list[Row]]
     stages: list[Row]
+    pauses: list[Row]
     participants: list[Row]
     attachments: dict[int, list[Row]]
     tiers: dict[int, int]
@@ -57,7 +58,8 @@ def read_patterns() -> list[Pattern]:
         for file in rows_of(Attachment.objects.filter(**mine)):
             attachments[file["event_id"]].append(file)
         stages, participants = rows_of(Stage.objects.filter(**mine)), rows_of(Participant.objects.filter(**mine))
-        found.append(Pattern(row, events, bodies, stages, participants, attachments, tiers))
+        pauses = rows_of(Pause.objects.filter(**mine))
+        found.append(Pattern(row, events, bodies, stages, pauses, participants, attachments, tiers))
     return found
 
 

@@ -8,6 +8,7 @@ from django.db import connection
 from soportegl.incidents.models import Incident
 from soportegl.incidents.queries import IncidentQuerySet
 from soportegl.incidents.states import OPEN
+from soportegl.lib import clock
 from tests.cast import gather
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,8 @@ def test_every_index_of_the_incident_has_a_reader_so_name_that_of_a_new_one():
 LISTS = {
     "open_by_holder": lambda rows, people: rows.filter(holder=people.raul).order_by("created_at", "id"),
     "open_by_tier": lambda rows, people: rows.filter(tier=3, state__in=OPEN).order_by("created_at", "id"),
+    "open_by_tier_slack": lambda rows, people: rows.filter(tier=3, state__in=OPEN).order_by("begin_by", "id"),
+    "open_by_due": lambda rows, people: rows.filter(due_at__lt=clock.now()).order_by("due_at", "id"),
     "open_by_reporter": lambda rows, people: rows.filter(reporter=people.ana, state__in=OPEN).order_by("created_at"),
     "open_as_moved": lambda rows, people: rows.filter(state__in=OPEN).order_by("moved_at", "id"),
     "ended_in_order": lambda rows, people: rows.ended().order_by("-ended_at", "-id"),
