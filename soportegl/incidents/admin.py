@@ -15,7 +15,7 @@ from soportegl.directory.models import Entity, Membership, Office, System, User
 from soportegl.incidents import hands, upkeep
 from soportegl.incidents.admin_seen_first import SeenFirst, SeenOfPerson, switched_off
 from soportegl.incidents.kinds import BARRED, BY_MIME, Show
-from soportegl.incidents.models import FileRule, FileSweep, HeldLimit, Incident
+from soportegl.incidents.models import FileRule, FileSweep, HeldLimit, Incident, TimeRule
 from soportegl.incidents.queries import IncidentQuerySet
 from soportegl.lib.admin import NeverAdded, ReadOnly
 from soportegl.lib.sizes import size
@@ -46,6 +46,11 @@ class IncidentAdmin(ReadOnly, admin.ModelAdmin):
 @admin.register(HeldLimit)
 class HeldLimitAdmin(admin.ModelAdmin):
     list_display = ("get_tier_display", "most")
+
+
+@admin.register(TimeRule)
+class TimeRuleAdmin(admin.ModelAdmin):
+    list_display = ("get_tier_display", "act", "minutes")
 
 
 @admin.register(FileRule)

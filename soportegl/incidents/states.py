@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Flag, StrEnum, auto
+from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
 from django.db import models
@@ -11,6 +11,11 @@ from django.db import models
 from soportegl.directory.roles import Tier
 from soportegl.directory.urgency import Urgency as Urgency
 from soportegl.incidents.pausing import PauseEffect
+from soportegl.incidents.steps import ARRIVALS as ARRIVALS
+from soportegl.incidents.steps import Is as Is
+from soportegl.incidents.steps import StageEffect as StageEffect
+from soportegl.incidents.steps import Who as Who
+from soportegl.incidents.steps import Words
 
 
 class State(models.TextChoices):
@@ -51,72 +56,8 @@ def _rows(states: tuple[State, ...], to: State | None = None, at: tuple[Tier, ..
 
 T, R = State.TRANSFERRED, State.IN_RESOLUTION
 _UP = {Place(R, tier): Place(T, Tier(tier + 1)) for tier in (Tier.REGIONAL, Tier.CENTRAL)}
+_UP_UNTAKEN = {Place(T, of.tier): to for of, to in _UP.items()}
 _DOWN = {Place(R, tier): Place(T, Tier(tier - 1)) for tier in (Tier.CENTRAL, Tier.INFORMATICS)}
-
-
-class Who(StrEnum):
-    """Who does a verb, as seen from one incident, by what everybody else reads; `policy.WHO` tells them apart."""
-
-    REPORTER = "solo puede hacerlo quien la reportó"
-    HOLDER = "solo puede hacerlo quien la tiene tomada"
-    AGENTS = "la atienden los asesores o técnicos de otro nivel o sede"
-    AGENTS_ONCE_HOLDER_LEFT = "solo puede hacerlo quien la tiene tomada o la supervisión de su nivel"
-    SUPERVISORS = "solo puede hacerlo la supervisión de su nivel"
-    SUPERVISORS_ONCE_CLOSED = "solo puede hacerlo quien la cerró o la supervisión de su nivel"
-    WHOEVER_CLOSED_IT = "solo puede hacerlo quien la tiene tomada o quien la cerró"
-    DESK = "solo pueden hacerlo quienes atienden incidencias"
-    ADMINISTRATOR = "solo puede hacerlo la administración"
-
-
-class StageEffect(StrEnum):
-    """What a verb does to the stay at a tier."""
-
-    TAKEN = "taken"
-    FREED = "freed"
-    LEFT = "left"
-    ENDED = "ended"
-    AMENDED = "amended"
-    BEGUN = "begun"
-
-
-# With these a stay begins: the incident arrives at a tier.
-ARRIVALS = (StageEffect.LEFT, StageEffect.BEGUN)
-
-
-class Is(Flag):
-    """How a verb is treated; what is not said of it, it is not."""
-
-    #: Whoever reports may read it.
-    PUBLIC = auto()
-    #: Written to whoever reports, or to the desk: whoever writes it reads whether it reaches anybody.
-    TO_REPORTER = auto()
-    TO_DESK = auto()
-    #: What the reporter said waits for somebody until one of these is done; a note among colleagues is no answer to it.
-    SETTLING = auto()
-    #: Said or decided in view of the conversation: not over the head of what came in meanwhile.
-    IN_VIEW = auto()
-    #: A desk writes it and somebody reads it: data between braces are completed. What whoever reports writes is theirs.
-    COMPLETED = auto()
-    #: Files may go with it.
-    FILES = auto()
-    #: Canned answers go into its text.
-    CANNED = auto()
-    DECIDED = SETTLING | IN_VIEW | COMPLETED | FILES
-    WRITTEN = PUBLIC | TO_REPORTER | DECIDED | CANNED
-    #: Done to many incidents at once, too.
-    BULK = auto()
-    #: Its event keeps no key of the form: whoever sends it twice reads that it was done.
-    UNKEYED = auto()
-
-
-class Words(NamedTuple):
-    """How a verb is stored and said: its address, its button, and what it did, as the trace tells it."""
-
-    value: str
-    path: str
-    label: str
-    done: str
-    infinitive: str
 
 
 class Step(NamedTuple):
@@ -267,6 +208,24 @@ class Verb(StrEnum):
     LAPSE = (
         Words("lapse", "", "Sin verificar", "quedó sin verificar", "dejar sin verificar"),
         Step((), _rows((State.FINALIZED,)), Is.PUBLIC),
+    )
+    WAKE = (
+        Words("wake", "", "Reloj en marcha", "llegó la fecha: el reloj sigue", "reanudar el reloj de"),
+        Step((), _rows(OPEN), Is.PUBLIC, pause=PauseEffect.ENDED),
+    )
+    ESCALATE = (
+        Words(
+            "escalate", "", "Traslado automático", "pasó de nivel por el tiempo que llevaba", "trasladar por sí sola"
+        ),
+        Step((), _UP | _UP_UNTAKEN, Is.PUBLIC | Is.SETTLING, StageEffect.LEFT),
+    )
+    LET_GO = (
+        Words("let_go", "", "Vuelta a la cola", "volvió a la cola: pasó el tiempo sin novedad", "devolver a la cola"),
+        Step((), _rows((R,), T), Is.PUBLIC, StageEffect.FREED),
+    )
+    NO_ANSWER = (
+        Words("no_answer", "", "Sin respuesta", "cerró el caso: nadie respondió", "cerrar sin respuesta"),
+        Step((), _rows(OPEN, State.CLOSED), Is.PUBLIC | Is.SETTLING, StageEffect.ENDED),
     )
     RELIEVE_REPORTER = (
         Words("relieve_reporter", "", "Relevo", "entregó el puesto de quien reporta", "relevar a quien reporta"),

@@ -2,7 +2,17 @@
 
 from procrastinate.contrib.django import app
 
-from soportegl.incidents import antivirus, clock_runs, handover, looking, scanning, sweeping, upkeep, usual_times
+from soportegl.incidents import (
+    antivirus,
+    automatic,
+    clock_runs,
+    handover,
+    looking,
+    scanning,
+    sweeping,
+    upkeep,
+    usual_times,
+)
 
 
 @app.task(name="soportegl.incidents.tasks.mark_unverified")
@@ -15,6 +25,12 @@ def mark_unverified() -> None:
 def hand_over() -> None:
     """Carry out the handovers whose day has come."""
     handover.carry_out_due()
+
+
+@app.task(name="soportegl.incidents.tasks.let_time_act")
+def let_time_act() -> None:
+    """Wake what waited for a day, and do what the rules of the tiers say."""
+    automatic.let_time_act()
 
 
 @app.task(name="soportegl.incidents.tasks.sweep_uploads")

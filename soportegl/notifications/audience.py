@@ -22,6 +22,7 @@ from soportegl.notifications.notification_types import (
     CREATED,
     DESK_OTHER,
     ENDED,
+    LATE,
     MENTIONED,
     MOVED,
     NOTED,
@@ -51,6 +52,11 @@ def first_choice(event: Event, incident: Incident) -> Iterable[User | None]:
 
 def ended_by(event: Event, incident: Incident) -> Iterable[User | None]:
     return [incident.ended_by]
+
+
+def was_holder(event: Event, incident: Incident) -> Iterable[User | None]:
+    """Whoever had it until time took it from them."""
+    return [User.objects.filter(pk=held).first()] if (held := event.details.get("from")) else []
 
 
 class Message(NamedTuple):
@@ -162,6 +168,30 @@ _ROWS: dict[Verb, Heard] = {
     # Who leaves a post and who follows are told once of all of it: `account_mail.tell_relieved`.
     Verb.RELIEVE_REPORTER: Heard(),
     Verb.RELIEVE_HOLDER: Heard(),
+    # Whoever holds it sees the clock run again, and is told when it is about to run out.
+    Verb.WAKE: Heard(),
+    Verb.ESCALATE: Heard(
+        Message(MOVED, "Trasladada a {nivel}", "Su incidencia se trasladó a {nivel}."),
+        (was_holder,),
+        Message(YOURS, "Pasó a {nivel} por tiempo", "Pasó el tiempo de su nivel, y la incidencia subió a {nivel}."),
+    ),
+    Verb.LET_GO: Heard(
+        None,
+        (was_holder,),
+        Message(
+            YOURS, "Volvió a la cola", "Pasó el tiempo sin novedad, y la incidencia que usted tenía volvió a la cola."
+        ),
+    ),
+    Verb.NO_ANSWER: Heard(
+        Message(
+            ENDED,
+            "CERRADO sin respuesta",
+            "Su incidencia se cerró porque nadie respondió lo que se pidió. Si todavía la necesita, ábrala de nuevo.",
+        ),
+        (ended_by,),
+        Message(LATE, "Cerrada sin respuesta", "Quien reporta no respondió, y la incidencia se cerró por sí sola."),
+        urgent=True,
+    ),
     Verb.LAPSE: Heard(
         None, (ended_by,), Message(VERIFIED, "Sin verificar", "Nadie verificó la solución en cinco días hábiles.")
     ),

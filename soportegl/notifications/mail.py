@@ -73,11 +73,14 @@ def words_together(events: list[Event], person: User, leading: Event) -> Words:
     others = len(events) - 1
     more = "" if not others else " (y 1 aviso más)" if others == 1 else f" (y {others} avisos más)"
     is_solved = leading.verb == Verb.FINALIZE and incident.state == State.FINALIZED
+    reopens = leading.verb == Verb.NO_ANSWER and incident.state == State.CLOSED and is_reporter
+    page = verification.path_for(incident) if reopens else reverse("incident", args=[incident.code])
     context = {
         "incident": incident,
         "lead": lead,
         "steps": told,
-        "link": settings.PUBLIC_URL + reverse("incident", args=[incident.code]),
+        "link": settings.PUBLIC_URL + page,
+        "reopens": reopens,
         "verify_link": settings.PUBLIC_URL + verification.path_for(incident) if is_solved and is_reporter else "",
         "is_ended": incident.state in ENDED and leading.verb in (Verb.CLOSE, Verb.FINALIZE),
         "asks": leading.verb == Verb.ASK and is_reporter,

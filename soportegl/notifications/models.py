@@ -5,7 +5,18 @@ from django.db import models
 from django.db.models import Q
 
 from soportegl.directory.models import User
-from soportegl.incidents.models import Event
+from soportegl.incidents.models import Event, Incident
+
+
+class Clock(models.TextChoices):
+    """What is told because its time came, and not because somebody did something."""
+
+    WARN = "warn", "Por vencer"
+    DUE = "due", "Vencido"
+    UNANSWERED = "unanswered", "Espera la respuesta de quien reporta"
+    UNANSWERED_AGAIN = "unanswered_again", "Sigue esperando la respuesta de quien reporta"
+    SILENT = "silent", "Quien reporta no responde"
+    RETURN = "return", "Para volver a verla"
 
 
 class Status(models.TextChoices):
@@ -64,13 +75,17 @@ class Delivery(models.Model):
     next_at = models.DateTimeField("se intentará el", null=True, blank=True)
     sent_at = models.DateTimeField("enviado el", null=True, blank=True)
     read_at = models.DateTimeField("leído el", null=True, blank=True)
+    # Of a notice that nobody caused: it hangs on the last event of its incident, of which its person may have heard.
+    clock = models.CharField("plazo", max_length=16, choices=Clock.choices, default="", db_default="", blank=True)
 
     class Meta:
         verbose_name = "correo"
         verbose_name_plural = "correos"
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["event", "person", "channel"], name="told_once"),
+            models.UniqueConstraint(
+                fields=["event", "person", "channel"], condition=Q(clock=""), name="told_once_of_event"
+            ),
             models.CheckConstraint(
                 name="sent_exactly_with_its_time",
                 condition=Q(status=Status.SENT, sent_at__isnull=False)
@@ -99,6 +114,44 @@ class Notice(Delivery):
         proxy = True
         verbose_name = "aviso en la aplicación"
         verbose_name_plural = "avisos en la aplicación"
+
+
+class Said(models.Model):
+    """What somebody was told because its time came, or is told tomorrow morning with the rest: each once."""
+
+    # Without constraints: checking them would hold a lock on the incident, and «Tomar la siguiente» pass it over.
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    person = models.ForeignKey(User, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    clock = models.CharField(max_length=16, choices=Clock.choices, blank=True)
+    # Of the clock: another moment is another thing to tell.
+    at = models.DateTimeField()
+    said_at = models.DateTimeField()
+    # What somebody did, when their person wants one mail each morning.
+    event = models.ForeignKey(
+        Event, models.CASCADE, related_name="+", null=True, blank=True, db_constraint=False, db_index=False
+    )
+    # When it goes into a mail; empty once it did, or when no mail was wanted.
+    mail_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "dicho"
+        verbose_name_plural = "dichos"
+        constraints = [
+            # The clock before the person: whoever looks for what to tell asks whether it was told to anybody.
+            models.UniqueConstraint(
+                fields=["incident", "clock", "at", "person"], condition=Q(event__isnull=True), name="said_once"
+            ),
+            models.CheckConstraint(
+                name="said_of_a_clock_or_of_an_event",
+                condition=Q(event__isnull=True) & ~Q(clock="") | Q(event__isnull=False, clock=""),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "mail_at"], name="said_to_mail", condition=Q(mail_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} · {self.person_id} · {self.clock or self.event_id}"
 
 
 class Preference(models.Model):

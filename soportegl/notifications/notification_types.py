@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from soportegl.directory.models import User
@@ -9,8 +10,14 @@ from soportegl.lib.query_cache import CachedQuery
 from soportegl.notifications.models import Channel, Preference
 
 BOTH = frozenset(Channel)
+#: Under this name it is kept that somebody wants one mail each morning.
+EACH_MORNING = "each_morning"
 _CHOSEN = CachedQuery(
-    lambda person, kind: Preference.objects.filter(person=person, kind=kind).order_by().values_list("app", "mail"),
+    lambda person, kind: (
+        Preference.objects.filter(person=person, kind__in=[kind, EACH_MORNING])
+        .order_by()
+        .values_list("kind", "app", "mail")
+    ),
     *(int, str),
 )
 
@@ -34,10 +41,12 @@ ANSWERED = Kind("answered", "Respondieron o sigue detenido", SEEN)
 MENTIONED = Kind("mentioned", "Mencionan su nombre", SEEN)
 NOTED = Kind("noted", "Notas internas")
 VERIFIED = Kind("verified", "Verificaron o nadie verificó")
+LATE = Kind("late", "Un plazo está por vencer o venció", SEEN)
+RETURNS = Kind("returns", "Llega el día de volver a ver una gestión", SEEN)
 # What hardly anybody hears of: nobody chooses how.
 OTHER, DESK_OTHER = Kind("other", "Lo demás"), Kind("desk_other", "Lo demás")
 OF_REPORTER = (CREATED, MOVED, ASKED, ENDED)
-OF_DESK = (ARRIVED, YOURS, ANSWERED, MENTIONED, NOTED, VERIFIED)
+OF_DESK = (ARRIVED, YOURS, ANSWERED, MENTIONED, NOTED, VERIFIED, LATE, RETURNS)
 
 
 def kinds_for(person: User) -> list[Kind]:
@@ -46,14 +55,38 @@ def kinds_for(person: User) -> list[Kind]:
     return [*(OF_REPORTER if permissions.is_reporter else ()), *(OF_DESK if permissions.is_desk else ())]
 
 
-def channels_for(kind: Kind, person: User) -> frozenset[Channel]:
+class Wanted(NamedTuple):
+    """How somebody hears of a kind, and whether its mails wait for the one of each morning."""
+
+    channels: frozenset[Channel]
+    each_morning: bool
+
+
+def wanted(kind: Kind, person: User) -> Wanted:
     """How this person hears of this kind; who has no mailbox hears of everything in the application."""
-    wanted = set(BOTH)
-    for app, by_mail in _CHOSEN.rows(person.pk, kind.slug):
-        wanted = {channel for channel, yes in ((Channel.APP, app), (Channel.MAIL, by_mail)) if yes}
+    return _wanted(kind, person, _CHOSEN.rows(person.pk, kind.slug))
+
+
+def wanted_by(people: Collection[User], kind: Kind) -> dict[int, Wanted]:
+    """The same of many, with one question."""
+    rows = Preference.objects.filter(person__in=[person.pk for person in people], kind__in=[kind.slug, EACH_MORNING])
+    chosen: dict[int, list[tuple[str, bool, bool]]] = {}
+    for row in rows:
+        chosen.setdefault(row.person_id, []).append((row.kind, row.app, row.mail))
+    return {person.pk: _wanted(kind, person, chosen.get(person.pk, [])) for person in people}
+
+
+def _wanted(kind: Kind, person: User, rows: Collection[tuple[str, bool, bool]]) -> Wanted:
+    channels, each_morning = set(BOTH), False
+    for of, app, by_mail in rows:
+        if of == EACH_MORNING:
+            # What must go by mail is also what somebody waits for.
+            each_morning = by_mail and Channel.MAIL not in kind.always
+        else:
+            channels = {channel for channel, yes in ((Channel.APP, app), (Channel.MAIL, by_mail)) if yes}
     if not person.email:
-        wanted.add(Channel.APP)
-    return frozenset(wanted | kind.always)
+        channels.add(Channel.APP)
+    return Wanted(frozenset(channels | kind.always), each_morning)
 
 
 def choose(person: User, kind: Kind, *, app: bool, mail: bool) -> None:
@@ -63,3 +96,16 @@ def choose(person: User, kind: Kind, *, app: bool, mail: bool) -> None:
         rows.delete()
         return
     Preference.objects.update_or_create(person=person, kind=kind.slug, defaults={"app": app, "mail": mail})
+
+
+def gets_each_morning(person: User) -> bool:
+    """Whether this person wants one mail each morning."""
+    return Preference.objects.filter(person=person, kind=EACH_MORNING).exists()
+
+
+def choose_each_morning(person: User, yes: bool) -> None:
+    """Remember that they want one mail each morning, or each as it comes."""
+    if yes:
+        Preference.objects.get_or_create(person=person, kind=EACH_MORNING, defaults={"app": True, "mail": True})
+    else:
+        Preference.objects.filter(person=person, kind=EACH_MORNING).delete()

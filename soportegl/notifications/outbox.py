@@ -12,16 +12,16 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from soportegl.directory.models import User
+from soportegl.directory.person_hours import PersonHours
 from soportegl.incidents.models import Event
 from soportegl.incidents.redaction import REDACTED
 from soportegl.incidents.states import Verb
 from soportegl.lib import clock
 from soportegl.lib.insertion import Job, add_together
 from soportegl.lib.query_cache import CachedQuery, Statement
-from soportegl.notifications import failures, mail, together
-from soportegl.notifications.audience import listeners, message_for
-from soportegl.notifications.models import WAITING, Channel, Delivery, Owed, Status
-from soportegl.notifications.notification_types import channels_for
+from soportegl.notifications import failures, mail, notification_types, together
+from soportegl.notifications.audience import HEARD, listeners, message_for
+from soportegl.notifications.models import WAITING, Channel, Delivery, Owed, Said, Status
 from soportegl.webhooks import planning
 
 SEND = "soportegl.notifications.tasks.send"
@@ -52,6 +52,7 @@ _SENT = Statement(
     " next_at = NULL, message_id = %s WHERE id = ANY(%s) RETURNING id",
     [0, 1, 2],
 )
+WITH_OTHERS = "Va en un solo correo con otras novedades."
 NO_MAILBOX = "La persona no tiene correo electrónico registrado: lo ve en la aplicación."
 
 
@@ -62,12 +63,12 @@ def tell(event_id: int) -> list[int]:
     only one. A job of its own would take 3 ms more than sending it does.
     """
     (event,) = _EVENT.instances(event_id)
-    rows, letters, now = list[Delivery](), list[Delivery](), clock.now()
+    rows, letters, later, now = list[Delivery](), list[Delivery](), list[Said](), clock.now()
     for person in listeners(event):
-        wanted = channels_for(message_for(event, person).kind, person)
+        wanted = notification_types.wanted(message_for(event, person).kind, person)
         words = mail.words_for(event, person)
         common = {"event": event, "person": person, "subject": words.subject, "created_at": now}
-        in_app = Channel.APP in wanted
+        in_app = Channel.APP in wanted.channels
         notice = Delivery(
             **common,
             channel=Channel.APP,
@@ -76,7 +77,13 @@ def tell(event_id: int) -> list[int]:
         )
         to = _address(event, person)
         letter = Delivery(**common, to=to, message_id=mail.message_id(event, person.pk))
-        if to and Channel.MAIL in wanted:
+        by_mail = to and Channel.MAIL in wanted.channels
+        if by_mail and (moment := _later(event, person, now, each_morning=wanted.each_morning)):
+            letter.status, letter.last_error = Status.NOT_WANTED, WITH_OTHERS
+            later.append(
+                Said(incident=event.incident, person=person, event=event, at=event.at, said_at=now, mail_at=moment)
+            )
+        elif by_mail:
             letter.text, letter.html = words.text, words.html
             letter.next_at = together.due_at(event, person, to=to, now=now)
             letters.append(letter)
@@ -88,8 +95,9 @@ def tell(event_id: int) -> list[int]:
     at_once = letters if len(letters) == 1 and _is_due(letters[0], now) else []
     jobs = [] if at_once else [_job(letter, now) for letter in letters]
     # With them in one statement, so that neither people nor systems can be told alone.
-    told = planning.messages_for(event, now) if event.systems_listen else []
-    jobs += [planning.job_for(message) for message in told]
+    messages = planning.messages_for(event, now) if event.systems_listen else []
+    jobs += [planning.job_for(message) for message in messages]
+    told = [*later, *messages]
     # Told already: counting or writing again would tell people of what they were told.
     if event.verb != Verb.REDACT:
         is_new = add_together(owed, *rows, *told, jobs=tuple(jobs), once=True)
@@ -102,6 +110,18 @@ def tell(event_id: int) -> list[int]:
     # Whoever told of it before may have been killed before sending it.
     left = Delivery.objects.filter(event=event, channel=Channel.MAIL, status=Status.QUEUED, attempts=0)
     return list(left.filter(next_at__lte=now).values_list("pk", flat=True))
+
+
+def _later(event: Event, person: User, now: datetime, *, each_morning: bool) -> datetime | None:
+    """When somebody is written to of this with the rest of what they are told; None when a mail of its own goes now."""
+    if HEARD[Verb(event.verb)].urgent or not person.email or not (each_morning or event.actor_id is None):
+        return None
+    hours = PersonHours([person.pk])
+    if each_morning:
+        return hours.morning(person.pk, now)
+    # What nobody did disturbs nobody outside of their hours.
+    opens = hours.opening(person.pk, now)
+    return opens if opens > now else None
 
 
 def _is_due(letter: Delivery, now: datetime) -> bool:

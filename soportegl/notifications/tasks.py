@@ -4,7 +4,7 @@ from procrastinate.contrib.django import app
 
 from soportegl.incidents import antivirus
 from soportegl.lib.retrying import Patient
-from soportegl.notifications import balance, bounces, outbox, quarantine
+from soportegl.notifications import balance, bounces, digest, lateness, outbox, quarantine, returns, silence
 
 
 @app.task(name="soportegl.notifications.tasks.tell", retry=Patient())
@@ -30,6 +30,30 @@ def reconcile() -> None:
 def read_bounces() -> None:
     """Note which messages came back."""
     bounces.read()
+
+
+@app.task(name="soportegl.notifications.tasks.gather")
+def gather() -> None:
+    """Write to those whose moment came what waited for it, one mail each."""
+    digest.gather()
+
+
+@app.task(name="soportegl.notifications.tasks.tell_late")
+def tell_late() -> None:
+    """Tell of the clocks that run out."""
+    lateness.tell_late()
+
+
+@app.task(name="soportegl.notifications.tasks.tell_returns")
+def tell_returns() -> None:
+    """Tell those who wanted to come back to something today."""
+    returns.tell_returns()
+
+
+@app.task(name="soportegl.notifications.tasks.break_silence")
+def break_silence() -> None:
+    """Remind those who were asked something, and close what nobody answers."""
+    silence.break_silence()
 
 
 @app.task(name=antivirus.TELL, retry=Patient())

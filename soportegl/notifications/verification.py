@@ -1,4 +1,4 @@
-"""The link of FINALIZADO's mail: signed, expiring, good for one ending of one incident."""
+"""The link of the mail of an ending that whoever reports can answer: signed, expiring, good for that ending alone."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.core import signing
 from django.urls import reverse
 
+from soportegl.incidents import timekeeping
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import State, Verb
 from soportegl.texts.saying import plain
@@ -23,7 +24,7 @@ class BadLink(Exception):
 
 
 def path_for(incident: Incident) -> str:
-    """The address of the verification page of an incident that has just been finalized."""
+    """The address of the page on which whoever reported it answers to its ending."""
     ended = incident.ended_at.isoformat() if incident.ended_at else ""
     told = [incident.pk, ended, incident.reporter_id]
     return reverse("verify", args=[signing.dumps(told, salt=SALT, compress=True)])
@@ -42,7 +43,8 @@ def read(token: str) -> Incident:
     incident = Incident.objects.with_names().filter(pk=pk).first()
     if incident is None:
         raise BadLink(plain(UNKNOWN))
-    if incident.state != State.FINALIZED or incident.ended_at is None or incident.ended_at.isoformat() != ended:
+    answered = incident.state == State.FINALIZED or timekeeping.closed_unanswered(incident)
+    if not answered or incident.ended_at is None or incident.ended_at.isoformat() != ended:
         raise BadLink(plain(REOPENED))
     # Who left the post still has the mail, and what it signs would count as the word of who followed.
     if reporter != [incident.reporter_id] and (reporter or _was_relieved(incident)):

@@ -97,6 +97,7 @@ def _letter(key: str, title: str, subject: str, said: str, facts: tuple[Variable
 MAILS = (
     _mail(f"{EVENT}-ver", "Correo de una gestión: botón para verla", "Ver la incidencia en SoporteGL", limit=60),
     _mail(f"{EVENT}-responder", "Correo que pide información: botón", "Responder en SoporteGL", limit=60),
+    _mail(f"{EVENT}-reabrir", "Cerrada sin respuesta: botón", "Todavía la necesito", limit=60),
     _mail(
         f"{EVENT}-pie",
         "Todos los correos de gestiones y de recuperación: última línea",

@@ -21,6 +21,7 @@ from soportegl.web.screens.registry import urls as registry
 from soportegl.web.screens.reports import urls as reports
 from soportegl.web.screens.security import urls as security
 from soportegl.web.screens.setup import urls as setup
+from soportegl.web.screens.snooze import urls as snooze
 from soportegl.web.screens.substitution import urls as substitution
 from soportegl.web.screens.texts import urls as texts
 from soportegl.web.screens.timeline import urls as timeline
@@ -53,6 +54,7 @@ urlpatterns = [
     *security.urlpatterns,
     *setup.urlpatterns,
     *texts.urlpatterns,
+    *snooze.urlpatterns,
     *substitution.urlpatterns,
     *timeline.urlpatterns,
     *tokens.urlpatterns,

@@ -50,6 +50,8 @@ SCREENS = {
         "/gestion/{held}/corregir/",
         "/gestion/{held}/cerrar/",
         "/gestion/{held}/cola/",
+        "/gestion/{held}/volver-a-verla/",
+        "/para-hoy/",
         "/gestion/2026-0000999-9/",
         "/registro/crear/por-llamada/",
         "/registro/crear/por-llamada/?entidad=0701",

@@ -16,6 +16,7 @@ from soportegl.identity.models import Provider, ProviderSession, SpentAssertion
 from soportegl.jobs import cleaning, tasks
 from soportegl.lib import clock, retention
 from soportegl.notifications import notices, outbox
+from soportegl.notifications.models import Clock, Said
 from soportegl.webhooks.models import Endpoint, Message
 from tests.cast import gather
 from tests.conftest import forget_jobs
@@ -59,6 +60,9 @@ def test_what_is_over_goes_and_what_is_not_stays(monkeypatch, settings) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo' AND task_name <> 't'")
 
+    for days in (0, 400):
+        then = now - timedelta(days=days)
+        Said.objects.create(incident_id=1, person=cast.ana, clock=Clock.DUE, at=then, said_at=then)
     provider = Provider.objects.create(slug="sicoin-gl", name="SICOIN GL", server_url="https://sicoin.example")
     host = Host.objects.create(name="SICOIN GL", issuer="https://sicoin.example", system=cast.sicoin)
     for days in (0, 2, 91):
@@ -85,7 +89,7 @@ def test_what_is_over_goes_and_what_is_not_stays(monkeypatch, settings) -> None:
     hosts = {"spent capsules": 2, "arrivals": 1, "spent assertions": 2}
     programs = {"kept answers": 2, "tokens": 1, "uses of tokens": 2}
     systems = {"webhook attempts": 2, "webhook messages": 1}
-    all_of_it = {"sessions": 5, "cache": 1, "jobs": 2, "presence": 0, "notices": 1}
+    all_of_it = {"sessions": 5, "cache": 1, "jobs": 2, "presence": 0, "notices": 1, "said": 1}
     assert cleaning.clean() == {**all_of_it, **signing_in, **hosts, **programs, **systems, **none}
     assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
     assert notices.notices_of(cast.ana).count() == 1
@@ -95,6 +99,7 @@ def test_what_is_over_goes_and_what_is_not_stays(monkeypatch, settings) -> None:
         "jobs": 0,
         "presence": 0,
         "notices": 0,
+        "said": 0,
         **dict.fromkeys(signing_in | hosts | programs | systems, 0),
         **none,
     }

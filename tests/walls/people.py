@@ -19,7 +19,7 @@ from soportegl.figures.models import Subscription
 from soportegl.hosts.models import Arrival, Host
 from soportegl.identity.models import Provider
 from soportegl.incidents import actions
-from soportegl.incidents.models import HeldLimit, Incident, Upload
+from soportegl.incidents.models import HeldLimit, Incident, Snooze, TimeRule, Upload
 from soportegl.incidents.registration import Report
 from soportegl.incidents.states import Verb
 from soportegl.lib import clock
@@ -89,6 +89,7 @@ class Crowd:
         ]
         # What a migration wrote is gone where another test emptied every table.
         HeldLimit.objects.get_or_create(tier=Tier.INFORMATICS, defaults={"most": 99})
+        TimeRule.objects.get_or_create(tier=Tier.REGIONAL, act="release", minutes=510)
         self.mail = Delivery.objects.create(to="a@correo.example", subject="Correo", created_at=clock.now())
 
     def _reported(self, name: str, entity: Entity) -> Incident:
@@ -129,6 +130,9 @@ class Crowd:
             notice=Delivery.objects.create(**notice, subject="Aviso", created_at=now).pk,
             subscription=Subscription.objects.create(person=user, report="carga", created_at=now).pk,
             upload=Upload.objects.create(owner=user, **upload, expires_at=now + timedelta(days=1)).key,
+            snooze=Snooze.objects.create(
+                incident=self.inside, person=user, tier=2, day=now.date(), reason="Ver", created_at=now
+            ).pk,
             passkey=Authenticator.objects.create(user=user, **key).pk,
         )
 

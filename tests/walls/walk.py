@@ -154,6 +154,7 @@ OWN = {
     "saved_view": ("number", "saved_view"),
     "bulk_run": ("pk", "bulk_run"),
     "notice": ("pk", "notice"),
+    "snooze_done": ("pk", "snooze"),
     "mfa_edit_webauthn": ("pk", "passkey"),
     "mfa_remove_webauthn": ("pk", "passkey"),
     "upload_remove": ("key", "upload"),

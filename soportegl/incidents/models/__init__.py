@@ -6,7 +6,9 @@ from soportegl.incidents.models.incident import Incident, Participant
 from soportegl.incidents.models.limits import HeldLimit
 from soportegl.incidents.models.pause import Pause
 from soportegl.incidents.models.scan import Scan, Verdict
+from soportegl.incidents.models.snooze import Snooze
 from soportegl.incidents.models.stage import Stage
+from soportegl.incidents.models.time_rule import TimeRule
 from soportegl.incidents.models.words import Words
 
 __all__ = [
@@ -23,7 +25,9 @@ __all__ = [
     "Pause",
     "Rendition",
     "Scan",
+    "Snooze",
     "Stage",
+    "TimeRule",
     "Upload",
     "Verdict",
     "Words",

@@ -50,6 +50,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "canned_answer_retire": ("respuestas",),
     "notices": ("avisos",),
     "preferences": ("avisos",),
+    "snoozed": ("avisos",),
+    "snooze": ("avisos",),
     "mail_balance": ("correos",),
     "audit": ("auditoria",),
     **dict.fromkeys(("reports", "report", "report_incidents", "report_unsubscribe"), ("reportes",)),

@@ -284,5 +284,9 @@ FORM_SPECS: dict[Verb, FormSpec] = {
     Verb.RELIEVE_REPORTER: FormSpec(Look(icon="person-check")),
     Verb.RELIEVE_HOLDER: FormSpec(Look(icon="person-check")),
     Verb.LAPSE: FormSpec(Look(icon="hourglass-split")),
+    Verb.WAKE: FormSpec(Look(icon="hourglass-split")),
+    Verb.ESCALATE: FormSpec(Look(icon="arrow-right-circle", left="trasladado por tiempo")),
+    Verb.LET_GO: FormSpec(Look(icon="person-dash")),
+    Verb.NO_ANSWER: FormSpec(Look(icon="hourglass-split", left="cerrado sin respuesta")),
 }
 BARS = {bar: tuple(verb for verb, spec in FORM_SPECS.items() if bar in spec.look.bars) for bar in Bar}

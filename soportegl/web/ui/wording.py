@@ -105,6 +105,11 @@ SCREENS = (
         title="Verificar la solución: sobre el espacio de «Sigue igual»",
         original="Si sigue igual, cuente qué pasa",
     ),
+    _help(
+        "verificar-sin-respuesta",
+        title="Cerrada sin respuesta: sobre el botón para abrirla de nuevo",
+        original="Con un toque vuelve a quien la atendía, y usted puede responder lo que se le pidió.",
+    ),
     _message(
         "recuperar-texto",
         title="Recuperar la contraseña: qué se pide",

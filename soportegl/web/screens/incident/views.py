@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from soportegl.desk import drafts, seen
-from soportegl.incidents import files, openings, policy
+from soportegl.incidents import files, openings, policy, timekeeping
 from soportegl.incidents.errors import Refused
 from soportegl.incidents.kinds import OCTETS, PDF, Show
 from soportegl.incidents.models import Attachment, Incident
@@ -60,10 +60,15 @@ def _context(request: PersonRequest, found: Incident) -> dict[str, Any]:
     told = conversation.of(found, user, whole="todo" in request.GET)
     own = found.reporter_id == user.pk
     seen.noted(found, user, before=found.seen_up_to)
+    stages = timeline.stages_of(found)
+    unanswered = bool(stages) and not found.is_open and stages[-1].outcome == Verb.NO_ANSWER and Verb.REOPEN in verbs
     return {
         "incident": found,
         "menu": menu_of_lists(request, found),
-        "levels": presenters.dated_levels(found, timeline.stages_of(found)),
+        "levels": presenters.dated_levels(found, stages),
+        # Closed because nobody answered: one tap opens it again.
+        "still_needed": timekeeping.STILL_NEEDED if unanswered and own else "",
+        "still_key": str(uuid4()),
         "steps": presenters.steps_of(found, user),
         "thread": thread_of(told),
         "ended_by": told.ended_by,

@@ -58,6 +58,7 @@ def preferences(request: PersonRequest) -> HttpResponse:
         for kind in rows:
             chosen = set(request.POST.getlist(kind.slug))
             notification_types.choose(user, kind, app=Channel.APP in chosen, mail=Channel.MAIL in chosen)
+        notification_types.choose_each_morning(user, "cada_manana" in request.POST)
         messages.success(request, "Sus preferencias de avisos quedaron guardadas.")
         return redirect("preferences")
     kept = {row.kind: row for row in Preference.objects.filter(person=user)}
@@ -74,4 +75,5 @@ def preferences(request: PersonRequest) -> HttpResponse:
                 "mail_always": Channel.MAIL in forced,
             }
         )
-    return render(request, "screens/notices/preferences.html", {"lines": lines})
+    context = {"lines": lines, "each_morning": notification_types.EACH_MORNING in kept}
+    return render(request, "screens/notices/preferences.html", context)

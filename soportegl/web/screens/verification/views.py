@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from soportegl.incidents import actions, authors, mentions
+from soportegl.incidents import actions, authors, mentions, timekeeping
 from soportegl.incidents.errors import Refused
 from soportegl.incidents.states import Verification
 from soportegl.notifications import verification
@@ -31,18 +31,20 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
         "incident": incident,
         "ended_by": authors.ended_by(incident),
         "named": mentions.names_in(incident),
+        "unanswered": timekeeping.closed_unanswered(incident),
         "verified": incident.verification == Verification.VERIFIED,
         "reason": "",
     }
     if request.method != "POST":
         return render(request, "screens/verification/verify.html", context)
     said = request.POST.get("answer", "")
+    reason = timekeeping.STILL_NEEDED if context["unanswered"] else request.POST.get("reason", "")
     try:
         if said == "works":
             actions.confirm(incident, by=incident.reporter)
         else:
             said = "same"
-            actions.reopen(incident, reason=request.POST.get("reason", ""), by=incident.reporter)
+            actions.reopen(incident, reason=reason, by=incident.reporter)
     except Refused as refusal:
         context |= {"sentence": refusal.sentence, "reason": request.POST.get("reason", "")}
         return render(request, "screens/verification/verify.html", context, status=refusal.status)

@@ -1,0 +1,164 @@
+"""What waits until its person works: one mail in place of many, each thing told once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core import mail as django_mail
+
+from soportegl.directory.models import User
+from soportegl.directory.person_hours import PersonHours
+from soportegl.incidents import actions
+from soportegl.incidents.models import Event
+from soportegl.lib import clock
+from soportegl.notifications import digest, notices, outbox, reminders
+from soportegl.notifications import notification_types as kinds
+from soportegl.notifications.models import Channel, Clock, Delivery, Owed, Said, Status
+from soportegl.notifications.reminders import Reminder
+from tests.cast import People
+
+# Guatemala is six hours behind: a Tuesday at nine at night, the next morning at eight, and Saturday.
+NIGHT = datetime(2026, 12, 2, 3, 0, tzinfo=UTC)
+MORNING = datetime(2026, 12, 2, 14, 0, tzinfo=UTC)
+SATURDAY = datetime(2026, 12, 5, 16, 0, tzinfo=UTC)
+MONDAY = datetime(2026, 12, 7, 14, 0, tzinfo=UTC)
+NOON = datetime(2026, 12, 2, 18, 7, tzinfo=UTC)
+
+
+def tell_all() -> None:
+    for key in Event.objects.filter(owed__isnull=True).order_by("pk").values_list("pk", flat=True):
+        outbox.tell(key)
+
+
+def mails_at(moment: datetime) -> list[str]:
+    """The subjects of what is gathered and sent at a moment."""
+    before = set(Delivery.objects.values_list("pk", flat=True))
+    with clock.at(moment):
+        digest.gather()
+        for delivery in Delivery.objects.filter(channel=Channel.MAIL).exclude(pk__in=before):
+            outbox.send(delivery.pk)
+    return list(Delivery.objects.exclude(pk__in=before).order_by("pk").values_list("subject", flat=True))
+
+
+def reminder(cast: People, person: User, at: datetime, what: Clock = Clock.RETURN) -> Reminder:
+    incident = cast.report() if not Event.objects.exists() else Event.objects.latest("pk").incident
+    event = incident.events.latest("number")
+    return Reminder(incident.pk, person, what, at, event.pk, f"[{incident.code}] Vuelva a verla: cierre")
+
+
+@pytest.mark.parametrize(
+    ("moment", "opens", "morning"),
+    [
+        (NIGHT, MORNING, MORNING),
+        (MORNING, MORNING, MORNING),
+        (NOON, NOON, MORNING + timedelta(days=1)),
+        (SATURDAY, MONDAY, MONDAY),
+    ],
+)
+def test_somebody_works_when_their_place_does(
+    cast: People, moment: datetime, opens: datetime, morning: datetime
+) -> None:
+    hours = PersonHours([cast.ana.pk, cast.raul.pk])
+    # Whoever has no place at all keeps the hours of Mesa Central.
+    for person in (cast.ana.pk, cast.raul.pk, cast.admin.pk):
+        assert (hours.opening(person, moment), hours.morning(person, moment)) == (opens, morning)
+
+
+def test_who_wants_one_mail_each_morning_gets_one_and_what_is_urgent_at_once(cast: People) -> None:
+    kinds.choose_each_morning(cast.raul, yes=True)
+    with clock.at(NOON):
+        held = cast.held()
+        for number in range(3):
+            actions.note(held, text=f"Nota {number}", by=cast.rosa)
+        actions.nudge(held, by=cast.ana)
+        tell_all()
+    his = Delivery.objects.filter(person=cast.raul, channel=Channel.MAIL)
+    assert set(his.values_list("status", "last_error")) == {(Status.NOT_WANTED, outbox.WITH_OTHERS)}
+    # In the application everything is there at once.
+    assert notices.unread_of(cast.raul).count() == 4
+    assert mails_at(NOON + timedelta(hours=1)) == []
+    assert mails_at(MORNING + timedelta(days=1)) == ["SoporteGL: novedades: 4"]
+    sent = django_mail.outbox[-1]
+    assert sent.to == [cast.raul.email]
+    assert sent.body.count(held.code) == 8
+    assert "Nota interna" in sent.body
+    assert mails_at(MORNING + timedelta(days=2)) == []
+    assert (
+        sum(Owed.objects.values_list("mails", flat=True))
+        == Delivery.objects.filter(channel=Channel.MAIL).exclude(status=Status.NOT_WANTED).count()
+    )
+
+
+def test_a_question_and_a_solution_are_not_kept_until_the_morning(cast: People) -> None:
+    kinds.choose_each_morning(cast.ana, yes=True)
+    with clock.at(NOON):
+        held = actions.ask(cast.held(), text="¿Cuál cuenta?", by=cast.raul)
+        actions.close(actions.answer(held, text="La 1482", by=cast.ana), solution="Así", by=cast.raul)
+        tell_all()
+    waits = set(Said.objects.filter(person=cast.ana).values_list("event__verb", flat=True))
+    assert waits == {"register", "take"}
+
+
+@pytest.mark.parametrize(("moment", "waits"), [(NIGHT, True), (NOON, False)])
+def test_what_nobody_did_disturbs_nobody_at_night(cast: People, moment: datetime, waits: bool) -> None:
+    from soportegl.incidents.recording import record
+    from soportegl.incidents.states import Verb, Verification
+
+    with clock.at(moment):
+        done = actions.finalize(cast.held(), solution="Se corrigió", by=cast.raul)
+        tell_all()
+        done.verification = Verification.UNVERIFIED
+        record(Verb.LAPSE, done, None)
+        tell_all()
+    assert Said.objects.filter(person=cast.raul, event__verb=Verb.LAPSE).exists() is waits
+    letter = Delivery.objects.get(person=cast.raul, channel=Channel.MAIL, event__verb=Verb.LAPSE)
+    assert (letter.status == Status.NOT_WANTED) is waits
+    # What a person did is told as before.
+    assert not Said.objects.exclude(event__verb=Verb.LAPSE).exists()
+
+
+def test_a_reminder_is_said_once_and_mailed_when_its_person_works(cast: People) -> None:
+    with clock.at(NIGHT):
+        one = reminder(cast, cast.raul, NIGHT)
+        assert reminders.say(kinds.RETURNS, [one, one._replace(person=cast.rosa)]) == 2
+        assert reminders.say(kinds.RETURNS, [one]) == 0
+        assert reminders.say(kinds.RETURNS, [one._replace(at=NOON)]) == 1
+        assert reminders.say(kinds.RETURNS, []) == 0
+    assert notices.unread_of(cast.raul).filter(clock=Clock.RETURN).count() == 2
+    assert mails_at(NIGHT + timedelta(minutes=20)) == []
+    assert mails_at(MORNING) == ["SoporteGL: para volver a ver hoy: 2", "SoporteGL: para volver a ver hoy: 1"]
+    assert "Vuelva a verla: cierre" in django_mail.outbox[-1].body
+
+
+def test_during_the_day_what_comes_within_a_quarter_of_an_hour_is_one_mail(cast: People) -> None:
+    with clock.at(NOON):
+        reminders.say(kinds.RETURNS, [one := reminder(cast, cast.raul, NOON)])
+    with clock.at(NOON + timedelta(minutes=5)):
+        reminders.say(kinds.RETURNS, [one._replace(at=NIGHT)])
+    assert mails_at(NOON + timedelta(minutes=6)) == []
+    assert mails_at(NOON + timedelta(minutes=8)) == ["SoporteGL: para volver a ver hoy: 2"]
+
+
+def test_what_is_no_longer_so_and_who_is_no_longer_there_is_not_written_to(cast: People) -> None:
+    with clock.at(NIGHT):
+        held = actions.ask(cast.held(), text="¿Cuál cuenta?", by=cast.raul)
+        asked = reminder(cast, cast.ana, held.waiting_since or NIGHT, Clock.UNANSWERED)
+        reminders.say(kinds.ASKED, [asked])
+        actions.answer(held, text="La 1482", by=cast.ana)
+        reminders.say(kinds.RETURNS, [asked._replace(person=cast.rosa, clock=Clock.RETURN)])
+    cast.rosa.is_active = False
+    cast.rosa.save()
+    assert mails_at(MORNING) == []
+    assert not Said.objects.filter(mail_at__isnull=False).exists()
+
+
+def test_who_chose_no_mail_or_has_no_mailbox_is_told_in_the_application_alone(cast: People) -> None:
+    kinds.choose(cast.raul, kinds.RETURNS, app=False, mail=False)
+    cast.rosa.email = ""
+    cast.rosa.save()
+    with clock.at(NOON):
+        one = reminder(cast, cast.raul, NOON)
+        reminders.say(kinds.RETURNS, [one, one._replace(person=cast.rosa)])
+    assert set(Said.objects.values_list("mail_at", flat=True)) == {None}
+    assert notices.unread_of(cast.raul).count() == notices.unread_of(cast.rosa).count() == 1

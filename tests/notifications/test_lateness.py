@@ -1,0 +1,117 @@
+"""Clocks that run out: who is told, in which words, once, whoever works at it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from soportegl.directory.models import Membership
+from soportegl.directory.roles import Tier
+from soportegl.incidents import actions
+from soportegl.incidents.models import Incident
+from soportegl.incidents.pausing import DueFor
+from soportegl.lib import clock
+from soportegl.notifications import digest, lateness
+from soportegl.notifications.models import Channel, Clock, Delivery, Said
+from tests.cast import People
+
+#: Noon in Guatemala, a Wednesday.
+NOON = datetime(2026, 12, 2, 18, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def running(incident: Incident, due_for: DueFor, *, due: timedelta, warned: timedelta) -> Incident:
+    values: dict[str, Any] = {"due_for": due_for, "due_at": NOON + due, "warn_at": NOON + warned}
+    Incident.objects.filter(pk=incident.pk).update(**values)
+    incident.refresh_from_db()
+    return incident
+
+
+def told(cast: People, at: datetime = NOON) -> list[tuple[str, str]]:
+    """Who is told of what at a moment."""
+    before = set(Said.objects.values_list("pk", flat=True))
+    with clock.at(at):
+        lateness.tell_late()
+    names = {user.pk: name for name, user in cast.users.items()}
+    rows = Said.objects.exclude(pk__in=before).order_by("pk")
+    return sorted((names[row.person_id], row.clock) for row in rows)
+
+
+def test_whoever_holds_it_and_who_supervises_hear_before_and_after(cast: People) -> None:
+    held = running(cast.held(), DueFor.SOLVE, due=HOUR, warned=-HOUR)
+    assert told(cast) == [("raul", Clock.WARN), ("sofia", Clock.WARN)]
+    assert told(cast) == []
+    assert told(cast, NOON + 2 * HOUR) == [("raul", Clock.DUE), ("sofia", Clock.DUE)]
+    assert told(cast, NOON + 3 * HOUR) == []
+    assert set(Delivery.objects.filter(person=cast.raul).exclude(clock="").values_list("subject", flat=True)) == {
+        f"[{held.code}] Vence el 02/12 a las 13:00 el plazo para resolverla en la Mesa de Ayuda Regional",
+        f"[{held.code}] Venció el 02/12 a las 13:00 el plazo para resolverla en la Mesa de Ayuda Regional",
+    }
+    # Another promise, another moment, another message.
+    running(held, DueFor.WHOLE, due=4 * HOUR, warned=HOUR)
+    assert told(cast, NOON + 3 * HOUR) == [("raul", Clock.WARN), ("sofia", Clock.WARN)]
+
+
+def test_one_that_nobody_took_goes_to_who_sees_it_first_and_then_to_who_supervises(cast: People) -> None:
+    cast.solola.preferred_adviser = cast.rosa
+    cast.solola.save()
+    running(cast.report(), DueFor.TAKE, due=HOUR, warned=-HOUR)
+    assert told(cast) == [("rosa", Clock.WARN)]
+    assert told(cast, NOON + 2 * HOUR) == [("sofia", Clock.DUE)]
+
+
+def test_after_a_night_without_a_server_nobody_is_told_both(cast: People) -> None:
+    running(cast.held(), DueFor.SOLVE, due=-HOUR, warned=-2 * HOUR)
+    assert told(cast) == [("raul", Clock.DUE), ("sofia", Clock.DUE)]
+
+
+@pytest.mark.parametrize("ends", ["pause", "end", "nothing promised"])
+def test_what_is_paused_ended_or_not_promised_is_told_to_nobody(cast: People, ends: str) -> None:
+    held = running(cast.held(), DueFor.SOLVE, due=-HOUR, warned=-2 * HOUR)
+    if ends == "end":
+        actions.close(held, solution="Así", by=cast.raul)
+        Incident.objects.filter(pk=held.pk).update(due_at=NOON - HOUR, due_for=DueFor.SOLVE)
+    else:
+        Incident.objects.filter(pk=held.pk).update(due_at=None, warn_at=None, due_for="")
+    assert told(cast) == []
+
+
+def test_where_nobody_supervises_those_who_attend_hear_and_who_has_left_does_not(cast: People) -> None:
+    running(cast.held(), DueFor.SOLVE, due=-HOUR, warned=-2 * HOUR)
+    cast.sofia.memberships.all().delete()
+    cast.raul.memberships.all().delete()
+    assert told(cast) == [("rosa", Clock.DUE)]
+
+
+def test_each_step_goes_on_where_the_last_one_ended_also_past_what_nobody_hears(cast: People, monkeypatch) -> None:
+    monkeypatch.setattr(lateness, "STEP", 2)
+    cast.sofia.memberships.all().delete()
+    held = [running(cast.held(), DueFor.SOLVE, due=-HOUR, warned=-2 * HOUR) for _ in range(3)]
+    lonely = [running(cast.held(by="carla"), DueFor.SOLVE, due=-2 * HOUR, warned=-3 * HOUR) for _ in range(3)]
+    Membership.objects.filter(tier=Tier.CENTRAL).delete()
+    assert {row.incident_id for row in Said.objects.all()} == set()
+    told(cast)
+    assert {row.incident_id for row in Said.objects.all()} & {each.pk for each in lonely} == set()
+    assert {row.incident_id for row in Said.objects.filter(person=cast.raul)} == {each.pk for each in held}
+
+
+def test_of_many_one_mail_goes_and_what_was_seen_to_over_night_is_left_out(cast: People) -> None:
+    night = NOON + 10 * HOUR
+    incidents = [running(cast.held(), DueFor.SOLVE, due=9 * HOUR, warned=8 * HOUR) for _ in range(3)]
+    told(cast, night)
+    actions.close(incidents[0], solution="Así", by=cast.raul)
+    with clock.at(NOON + 20 * HOUR):
+        assert digest.gather() == 2
+    assert set(Delivery.objects.filter(event=None, channel=Channel.MAIL).values_list("subject", flat=True)) == {
+        "SoporteGL: vencidas: 2"
+    }
+
+
+def test_the_same_few_questions_for_one_and_for_many(cast: People, django_assert_max_num_queries) -> None:
+    for count in (1, 12):
+        for _ in range(count):
+            running(cast.held(), DueFor.SOLVE, due=-HOUR, warned=-2 * HOUR)
+        with django_assert_max_num_queries(30):
+            told(cast)

@@ -1,0 +1,66 @@
+"""Two workers tell of the same clocks, and one of them dies in the middle of a step: each is told once all the same."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
+from threading import Barrier, get_ident
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from soportegl.incidents.models import Incident
+from soportegl.lib import clock
+from soportegl.notifications import digest, lateness, reminders
+from soportegl.notifications.models import Channel, Delivery, Owed, Said
+from tests.cast import gather
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Killed(BaseException):
+    """As a process that is gone: nothing of its step is left."""
+
+
+def test_each_is_told_once_by_two_workers_of_which_one_dies(monkeypatch: pytest.MonkeyPatch) -> None:
+    cast, now = gather(), clock.now()
+    for _ in range(7):
+        cast.held()
+    Incident.objects.update(due_for="solve", due_at=now - timedelta(hours=1), warn_at=now - timedelta(hours=2))
+    monkeypatch.setattr(lateness, "STEP", 2)
+    start, say, dying = Barrier(2), reminders.say, set[int]()
+
+    def say_and_die(*args: Any) -> int:
+        told = say(*args)
+        if get_ident() in dying:
+            raise Killed
+        return told
+
+    def work(dies: bool) -> None:
+        dying.update({get_ident()} if dies else ())
+        start.wait(30)
+        try:
+            with suppress(Killed):
+                lateness.tell_late()
+        finally:
+            connection.close()
+
+    def write(_: int) -> int:
+        start.wait(30)
+        try:
+            return digest.gather()
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(reminders, "say", say_and_die)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(work, (True, False)))
+    notices = Delivery.objects.filter(channel=Channel.APP).exclude(clock="")
+    told = list(notices.values_list("person", "event__incident"))
+    assert len(told) == len(set(told)) == Said.objects.count() == 14
+    Said.objects.update(mail_at=now)
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(write, range(2))) == 2
+    assert Owed.objects.filter(event=None).count() == Delivery.objects.filter(event=None).count() == 2
