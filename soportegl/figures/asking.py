@@ -17,7 +17,7 @@ from soportegl.directory.models import Entity, ExpedienteType, Module, Office, S
 from soportegl.directory.roles import Tier
 from soportegl.figures import sums
 from soportegl.figures.counting import month_of
-from soportegl.figures.periods import MOST_DAYS, Period
+from soportegl.figures.periods import MOST_DAYS, MOST_DAYS_OF_ONE, Period
 from soportegl.figures.reports import GROUPS, REPORTS, Column, Group, Report
 from soportegl.figures.scopes import Scope
 from soportegl.lib import clock, days
@@ -114,10 +114,8 @@ def read(report: str, written: Mapping[str, str], scope: Scope) -> Asked:
     if sums.DAY in asked.group.by and period.days > MOST_DAYS:
         wrong["por"] = f"Son {period.days} días. Elija un período de hasta {MOST_DAYS}, o vea el informe por mes."
         asked.group = GROUPS["mes"]
-    if not wrong and _is_too_wide(asked):
-        wrong["por"] = (
-            f"Así no se puede ver por {asked.group.label.lower()}: quite un filtro, o elija una entidad o una persona."
-        )
+    if not wrong and (problem := _too_wide(asked)):
+        wrong["por"] = problem
     return asked
 
 
@@ -252,6 +250,15 @@ def _key(dimension: str, typed: str, scope: Scope) -> tuple[int, str]:
     return (key, "") if _MODELS[dimension]._default_manager.filter(pk=key).exists() else (0, _NOT_IN_LIST)
 
 
-def _is_too_wide(asked: Asked) -> bool:
+def _too_wide(asked: Asked) -> str:
+    """Why this cannot be counted while somebody waits."""
     names = {*asked.group.by, *asked.narrowed} - {sums.DAY, sums.MONTH}
-    return sums.cut_of(names) is None and not sums.FEW & asked.narrowed.keys()
+    group = asked.group.label.lower()
+    if sums.cut_of(names) is not None or "entity" in asked.narrowed:
+        return ""
+    if "person" not in asked.narrowed:
+        return f"Así no se puede ver por {group}: quite un filtro, o elija una entidad o una persona."
+    # Of three years of a person four seconds, of one month a tenth of one.
+    if asked.period.days > MOST_DAYS_OF_ONE:
+        return f"De una persona, por {group} se ven hasta {MOST_DAYS_OF_ONE} días. Elija un período más corto."
+    return ""

@@ -15,6 +15,8 @@ from soportegl.lib import clock
 _DAY = timedelta(days=1)
 #: Longer ones are read by their months: a line for each day would be read by nobody.
 MOST_DAYS = 400
+#: Of what one person did, where it is counted anew.
+MOST_DAYS_OF_ONE = 31
 
 
 class Period(NamedTuple):

@@ -50,6 +50,11 @@ def answered(report: str, scope: Scope = ALL, **written: str) -> dict[str, list[
         ({"entidad": "0999\x00"}, "entidad", "Escriba el código de una entidad"),
         ({"persona": "nadie"}, "persona", "Escriba el usuario de quien atiende."),
         ({"por": "entidad", "modulo": "{module}"}, "por", "Así no se puede ver por entidad"),
+        (
+            {"por": "modulo", "persona": "raul.regional", "desde": "01/01/2026"},
+            "por",
+            "De una persona, por módulo se ven",
+        ),
     ],
 )
 def test_what_is_not_understood_is_said_beside_its_field(cast, written, name, said):
