@@ -238,25 +238,22 @@ def _ran(history: History, name: DueFor) -> int:
 
 
 def _begin(history: History, due: dict[DueFor, int | None], usual: timedelta) -> datetime:
-    """When to begin: so much working time before the first moment by which it is to be solved."""
+    """When to begin: so much working time before something stops, or else before the first of what was promised."""
     last = history.stays[-1]
 
     def minutes(end: int) -> Iterator[int]:
         return _minutes(history._replace(pauses=[]), last.place, last.received, max(end, last.received))
 
     ends = [moment for name in (DueFor.SOLVE, DueFor.WHOLE) if (moment := due.get(name)) is not None]
-    ends += [] if history.needed is None else [history.needed]
+    ends = ends if history.needed is None else [history.needed]
     if not ends and (usually := nth(minutes(LATEST), clocks.UNPROMISED // MINUTE)) is not None:
         ends = [usually]
-    begins = [at(last.received)]
-    if ends:
-        there = sum(1 for _ in minutes(min(ends)))
-        earlier = nth(minutes(LATEST), left) if (left := there - usual // MINUTE) > 0 else None
-        lacking = usual - there * MINUTE
-        begins = [at(min(last.received, min(ends))) - lacking if earlier is None else at(earlier)]
-    if (take := due.get(DueFor.TAKE)) is not None:
-        begins.append(at(take))
-    return min(begins)
+    if not ends:
+        return at(last.received)
+    there = sum(1 for _ in minutes(min(ends)))
+    earlier = nth(minutes(LATEST), left) if (left := there - usual // MINUTE) > 0 else None
+    lacking = usual - there * MINUTE
+    return at(min(last.received, min(ends))) - lacking if earlier is None else at(earlier)
 
 
 def differences(history: History) -> list[str]:

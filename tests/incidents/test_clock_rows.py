@@ -164,6 +164,10 @@ def test_slack_is_what_is_left_after_the_usual_time(people, at):
     assert clock_rows.clock_of(incident).begin_by == at(1)
     incident.needed_by = at(0.5)
     assert clock_rows.clock_of(incident).begin_by == at(-0.5)
+    # And what stops later gives way to what does not, also when it was to be taken before.
+    promise(urgency="medium", take_minutes=30, solve_minutes=240)
+    incident.needed_by = at(5)
+    assert clock_rows.clock_of(incident).begin_by == at(4)
 
 
 def test_without_promises_or_hours_nothing_is_due_and_it_has_its_place_all_the_same(people, at):
