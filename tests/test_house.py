@@ -158,7 +158,7 @@ def test_only_record_moves_an_incident():
     callers = {line.split(":")[0] for line in found(r"import .*\brecord\b", ".py", under="soportegl/")}
     names = {name.rsplit("/", 1)[1] for name in callers}
     assert names == {
-        *("actions.py", "pauses.py", "redaction.py", "registration.py"),
+        *("actions.py", "correcting.py", "pauses.py", "redaction.py", "registration.py"),
         *("upkeep.py", "timekeeping.py", "automatic.py"),
     }
 

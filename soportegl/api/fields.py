@@ -17,6 +17,7 @@ from soportegl.incidents.errors import Invalid
 NAMES = {
     "attachments": "archivos",
     "category": "categoria",
+    "consequence": "consecuencia",
     "days": "dias",
     "email": "correo",
     "entity": "entidad",
@@ -26,6 +27,7 @@ NAMES = {
     "holder": "persona",
     "module": "modulo",
     "name": "nombre",
+    "needed_by": "para_cuando",
     "phone": "telefono",
     "reason": "motivo",
     "reporter": "reporta",

@@ -14,7 +14,7 @@ from soportegl.api.incidents import asked_of, found_by
 from soportegl.api.operations import Parameter, operation, reply
 from soportegl.api.problems import Deny, NoSuch
 from soportegl.directory import entities
-from soportegl.directory.models import Category, Department, Entity, ExpedienteType, Office, Scope, System
+from soportegl.directory.models import Category, Consequence, Department, Entity, ExpedienteType, Office, Scope, System
 from soportegl.directory.roles import Tier
 from soportegl.incidents import mentions, policy, redaction, reporter_lookup
 from soportegl.incidents.models import Attachment
@@ -144,6 +144,27 @@ def systems(request: ApiRequest) -> HttpResponse:
 def expediente_types(request: ApiRequest) -> HttpResponse:
     """Los que se usan."""
     return reply([shown.named(row) for row in ExpedienteType.objects.filter(is_active=True)])
+
+
+class ConsequenceOut(documented.Named):
+    urgencia: str
+    pregunta_para_cuando: bool
+
+
+@operation(
+    "GET",
+    "/consecuencias",
+    tag=TAG,
+    about="Qué se detiene",
+    scope=Scope.DIRECTORY,
+    gives=list[ConsequenceOut],
+)
+def consequences(request: ApiRequest) -> HttpResponse:
+    """Lo que puede detenerse, con la urgencia que significa, en el orden en que se ofrece."""
+    rows = Consequence.objects.filter(is_active=True)
+    return reply(
+        [{**(shown.named(row) or {}), "urgencia": row.urgency, "pregunta_para_cuando": row.asks_when} for row in rows]
+    )
 
 
 @operation("GET", "/categorias", tag=TAG, about="Categorías", scope=Scope.DIRECTORY, gives=list[documented.Named])

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db.models import QuerySet
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from soportegl.api import documented, shown
 from soportegl.api.asking import ApiRequest, read
@@ -14,10 +14,11 @@ from soportegl.api.fields import Files
 from soportegl.api.loading import loaded
 from soportegl.api.operations import Done, operation
 from soportegl.api.problems import Deny
-from soportegl.directory.models import Entity, ExpedienteType, Module, Scope, System, User
+from soportegl.directory.models import Consequence, Entity, ExpedienteType, Module, Scope, System, User
 from soportegl.incidents import actions, registration
 from soportegl.incidents.errors import Invalid
 from soportegl.incidents.registration import Report
+from soportegl.incidents.report import to_the_minute
 from soportegl.lib.text import clean
 from soportegl.reading.filters import NOT_IN_LIST
 from soportegl.reading.incident import ended_with
@@ -37,6 +38,8 @@ class Registration(Files):
     modulo: int | None = Field(None, description="Número del módulo, de /sistemas.", ge=1, le=_LARGEST)
     tipo_de_expediente: int | None = Field(None, description="Número, de /tipos-de-expediente.", ge=1, le=_LARGEST)
     expediente: str = Field("", max_length=60, description="Número de expediente.")
+    consecuencia: int | None = Field(None, description="Qué se detiene: número, de /consecuencias.", ge=1, le=_LARGEST)
+    para_cuando: AwareDatetime | None = Field(None, description="Cuándo se detiene, con su zona.")
     continua: str = Field("", max_length=40, description="Código de la terminada que esta continúa.")
 
 
@@ -100,6 +103,8 @@ def register(request: ApiRequest) -> Done:
         else None,
         expediente_number=body.expediente,
         follows=follows,
+        consequence=_row(Consequence.objects.all(), "consequence", pk=body.consecuencia) if body.consecuencia else None,
+        needed_by=to_the_minute(body.para_cuando),
     )
     key = request.headers.get("Idempotency-Key", "")
     values: dict[str, Any] = {

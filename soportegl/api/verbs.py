@@ -18,10 +18,11 @@ from soportegl.api.problems import OtherVersion
 from soportegl.desk import doing
 from soportegl.desk.next import take_next
 from soportegl.directory import entities
-from soportegl.directory.models import Category, ExpedienteType, Module, Scope, System, User
+from soportegl.directory.models import Category, Consequence, ExpedienteType, Module, Scope, System, User
 from soportegl.incidents import redaction
 from soportegl.incidents.errors import Invalid
 from soportegl.incidents.models import Incident
+from soportegl.incidents.report import to_the_minute
 from soportegl.incidents.states import BY_PATH, Is, Urgency, Verb
 from soportegl.lib.text import form_key
 from soportegl.reading.filters import NOT_IN_LIST
@@ -41,6 +42,8 @@ MORE: dict[Verb, dict[str, Any]] = {
         "tipo_de_expediente": (int | None, Field(None, ge=0, le=2**31 - 1, description="Su número; 0 lo quita.")),
         "expediente": (str | None, Field(None, max_length=60, description="Número de expediente.")),
         "categoria": (int | None, Field(None, ge=0, le=2**31 - 1, description="Su número; 0 la quita.")),
+        "consecuencia": (int | None, Field(None, ge=0, le=2**31 - 1, description="Qué se detiene; 0 la quita.")),
+        "para_cuando": (AwareDatetime | Literal[""] | None, Field(None, description="Cuándo se detiene; «» lo quita.")),
         "urgencia": (Literal["low", "medium", "high", "critical"] | None, Field(None, description="Urgencia.")),
     },
     Verb.PAUSE: {
@@ -86,6 +89,7 @@ def _corrected(incident: Incident, sent: dict[str, Any]) -> dict[str, Any]:
         ("modulo", "module", Module.objects.all()),
         ("tipo_de_expediente", "expediente_type", ExpedienteType.objects.all()),
         ("categoria", "category", Category.objects.all()),
+        ("consecuencia", "consequence", Consequence.objects.all()),
     ):
         if (number := sent.get(name)) is not None:
             own = getattr(incident, f"{field}_id")
@@ -94,6 +98,8 @@ def _corrected(incident: Incident, sent: dict[str, Any]) -> dict[str, Any]:
         made["entity"] = entities.one(typed, entities.IN_USE | Q(pk=incident.entity_id))
     if (number := sent.get("expediente")) is not None:
         made["expediente_number"] = number
+    if (moment := sent.get("para_cuando")) is not None:
+        made["needed_by"] = to_the_minute(moment) if moment else None
     if (urgency := sent.get("urgencia")) is not None:
         made["urgency"] = Urgency(urgency)
     return made

@@ -60,6 +60,8 @@ def receive(token: str) -> str:
                 error_code=said.error_code,
                 host_time=said.at,
                 incident=said.incident,
+                stops=said.stops,
+                needed_by=said.needed_by,
             )
     except IntegrityError:
         # Of many that come at once the database lets one in.

@@ -36,6 +36,9 @@ class Capsule:
     incident: str
     """The code of the one to be opened; empty when it is about a new one."""
     at: datetime
+    stops: str = ""
+    """What stops when it is not solved, and when; a capsule need not say it."""
+    needed_by: datetime | None = None
 
 
 _TEXTS: envelope.Texts = {
@@ -47,6 +50,7 @@ _TEXTS: envelope.Texts = {
     "pantalla": (200, True),
     "expediente_tipo": (160, True),
     "error": (120, True),
+    "se_detiene": (160, True),
 }
 
 
@@ -74,6 +78,8 @@ def verify(token: str, *, key_of: KeyOf, audience: str, now: datetime) -> Capsul
         error_code=texts["error"],
         incident=read_code(texts["gestion"]) or "",
         at=_seen_at(claims, signed.issued_at),
+        stops=texts["se_detiene"],
+        needed_by=_needed_by(claims),
     )
 
 
@@ -83,16 +89,30 @@ def sign(claims: dict[str, Any], *, private: Any, algorithm: str, kid: str) -> s
 
 
 def _seen_at(claims: dict[str, Any], issued_at: datetime) -> datetime:
-    value = claims.get("hora")
-    if value is None:
+    if claims.get("hora") is None:
         return issued_at
-    try:
-        at = datetime.fromisoformat(value).astimezone(UTC) if len(value) <= 40 and value[10:11] == "T" else None
-        if at and "+" not in value[19:] and "-" not in value[19:] and not value.endswith("Z"):
-            at = None
-    except (ValueError, TypeError, OverflowError):
-        at = None
+    at = _moment(claims["hora"])
     if at is None or not issued_at - SEEN_BEFORE <= at <= issued_at + LEEWAY:
         wanted = "una hora ISO 8601 con su zona, a lo sumo un día antes de iat, por ejemplo 2026-11-20T09:41:07-06:00"
         raise CapsuleRefused(Reason.INCOMPLETE, f"hora debe ser {wanted}")
     return at
+
+
+def _needed_by(claims: dict[str, Any]) -> datetime | None:
+    """When it stops; whether that still lies ahead is seen when the form is drawn."""
+    if claims.get("para_cuando") is None:
+        return None
+    at = _moment(claims["para_cuando"])
+    if at is None or not 2000 <= at.year < 2100:
+        wanted = "una hora ISO 8601 con su zona, por ejemplo 2026-11-20T15:00:00-06:00"
+        raise CapsuleRefused(Reason.INCOMPLETE, f"para_cuando debe ser {wanted}")
+    return at.replace(second=0, microsecond=0)
+
+
+def _moment(value: Any) -> datetime | None:
+    """A moment with its zone; None when it is none."""
+    try:
+        at = datetime.fromisoformat(value).astimezone(UTC) if len(value) <= 40 and value[10:11] == "T" else None
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return at if at and ("+" in value[19:] or "-" in value[19:] or value.endswith("Z")) else None

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db import transaction
 
 from soportegl.directory.roles import Tier
-from soportegl.incidents import chain, files, handover, particulars, policy
+from soportegl.incidents import chain, correcting, files, handover, particulars, policy
+from soportegl.incidents.correcting import correct as correct
 from soportegl.incidents.errors import Invalid, NotNow
 from soportegl.incidents.pauses import pause as pause
 from soportegl.incidents.pauses import resume as resume
@@ -179,10 +180,7 @@ def _same_values(event: Event, incident: Incident, values: Mapping[str, Any]) ->
         until = values.get("until")
         said = (values["debtor"], particulars.moment(until) if until else None)
         return said == (event.details["debtor"], event.details.get("until"))
-    changes = event.details.get("changes", {})
-    given = {field: _plain(values[field]) for field in CORRECTABLE if field in values}
-    now = {field: changes[field]["to"] if field in changes else _plain(getattr(incident, field)) for field in given}
-    return given == now and changes.keys() <= given.keys()
+    return correcting.is_same(event, incident, values)
 
 
 @transaction.atomic
@@ -204,34 +202,6 @@ def nudge(incident: Incident, *, text: str = "", by: User, uploads: Uploads = ()
     incident = begin(Verb.NUDGE, incident, by)
     texts = required_of(Verb.NUDGE, text=text) if clean(text) else {}
     return record(Verb.NUDGE, incident, by, texts=texts, uploads=uploads, form=form)
-
-
-CORRECTABLE = ("system", "module", "entity", "expediente_type", "expediente_number", "category", "urgency")
-
-
-@transaction.atomic
-def correct(incident: Incident, *, reason: str, by: User, form: str = "", **values: Any) -> Incident:
-    """Change what was registered wrongly; both values are kept. Raises Invalid when nothing changes."""
-    incident = begin(Verb.CORRECT, incident, by)
-    texts = required_of(Verb.CORRECT, reason=reason)
-    changes = {}
-    for field in CORRECTABLE:
-        if field in values and values[field] != (old := getattr(incident, field)):
-            changes[field] = {"from": _plain(old), "to": _plain(values[field])}
-            setattr(incident, field, values[field])
-    if not changes:
-        raise Invalid(reason="No cambió ningún dato. Corrija al menos uno.")
-    if incident.module and incident.module.system_id != incident.system_id:
-        raise Invalid(module=f"El módulo {incident.module} no es de {incident.system}. Elija otro módulo.")
-    if "entity" in changes:
-        incident.office = incident.entity.attended_by
-    details = {"changes": changes, particulars.REGISTERED: particulars.corrected(incident, changes)}
-    return record(Verb.CORRECT, incident, by, texts=texts, details=details, form=form)
-
-
-def _plain(value: Any) -> str:
-    """A value of a field as the trace shows it."""
-    return "" if value is None else str(value)
 
 
 @transaction.atomic

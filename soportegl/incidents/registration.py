@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from soportegl.directory import phones
-from soportegl.directory.models import Entity, ExpedienteType, Membership, Module, System, User
+from soportegl.directory.models import Entity, Membership, User
 from soportegl.directory.models.people import today
 from soportegl.directory.roles import May, Tier
 from soportegl.incidents import chain, files, numbers, particulars, policy, room
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Event, Incident, IncidentContext
-from soportegl.incidents.models.incident import SYNOPSIS_MIN, TEXT_MAX
 from soportegl.incidents.recording import record
-from soportegl.incidents.states import State, Verb
-from soportegl.incidents.titles import says_something
+from soportegl.incidents.report import Report as Report
+from soportegl.incidents.report import check as check
+from soportegl.incidents.states import State, Urgency, Verb
 from soportegl.lib import clock
 from soportegl.lib.checkdigit import make_code
 from soportegl.lib.query_cache import CachedQuery
@@ -33,8 +29,6 @@ from soportegl.lib.text import clean
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-
-    from soportegl.hosts.models import HostContext
 
 
 class TooManyRegistered(Refused):
@@ -56,22 +50,6 @@ class OtherContent(Refused):
     def __init__(self, first: Incident) -> None:
         super().__init__(f"Ya creó la gestión {first.code} con este formulario, con otros datos.")
         self.first = first
-
-
-@dataclass(frozen=True)
-class Report:
-    """What the form of registration says."""
-
-    system: System
-    synopsis: str
-    phone: str
-    email: str
-    module: Module | None = None
-    expediente_type: ExpedienteType | None = None
-    expediente_number: str = ""
-    follows: Incident | None = None
-    context: HostContext | None = None
-    """Of the screen where it happened, as its host said it."""
 
 
 def register(report: Report, *, entity: Entity, key: UUID, by: User, uploads: Iterable[UUID] = ()) -> Incident:
@@ -153,8 +131,12 @@ def _said(report: Report, entity: Entity, reporter: User) -> str:
     keys = (entity, reporter, report.system, report.module, report.expediente_type, report.follows)
     words = (report.synopsis, report.phone, report.email, report.expediente_number)
     # Without a context it stays what it was when there were none.
-    context = [particulars.said_by_host(report.context)] if report.context else []
-    return chain.digest(json.dumps([*(row.pk if row else None for row in keys), *map(clean, words), *context]))
+    more: list[Any] = [particulars.said_by_host(report.context)] if report.context else []
+    # And what stops: before it was asked it was not said.
+    if report.consequence or report.needed_by:
+        at = particulars.moment(report.needed_by) if report.needed_by else None
+        more += [{"stops": report.consequence.pk if report.consequence else None, "at": at}]
+    return chain.digest(json.dumps([*(row.pk if row else None for row in keys), *map(clean, words), *more]))
 
 
 def _not_allowed(sentence: str) -> Refused:
@@ -195,6 +177,9 @@ def _register(
                 expediente_type=report.expediente_type,
                 expediente_number=clean(report.expediente_number),
                 follows=report.follows,
+                consequence=report.consequence,
+                needed_by=report.needed_by,
+                urgency=report.consequence.urgency if report.consequence else Urgency.MEDIUM,
                 state=State.TRANSFERRED,
                 tier=tier,
                 max_tier=tier,
@@ -226,42 +211,6 @@ def _register(
         if is_of(first, report, entity=entity, reporter=reporter, hashes=files.hashes(uploads, owner=by)):
             return first
         raise OtherContent(first) from None
-
-
-def check(report: Report, reporter: User, by: User) -> None:
-    """Raises Invalid with what is wrong in a report."""
-    wrong = _out_of_use(report)
-    length = len(clean(report.synopsis))
-    if not SYNOPSIS_MIN <= length <= TEXT_MAX:
-        wrong["synopsis"] = f"Escriba entre {SYNOPSIS_MIN} y {TEXT_MAX} caracteres; lleva {length}."
-    elif not says_something(clean(report.synopsis)):
-        wrong["synopsis"] = "Por ahora solo dice un saludo. Cuente qué quería hacer y qué pasó."
-    if report.module and report.module.system_id != report.system.pk:
-        wrong["module"] = f"El módulo {report.module} no es de {report.system}. Elija otro módulo."
-    if report.follows and not Incident.objects.visible_to(by).filter(pk=report.follows.pk).exists():
-        wrong["follows"] = "No existe la gestión que esta continúa, o no está entre las suyas."
-    phone = clean(report.phone)
-    # What the directory has of somebody is their number: nobody is kept from registering by it.
-    if not phones.is_phone(phone) and not (phone and phone == reporter.phone):
-        wrong["phone"] = phones.TOO_LONG if len(phone) > phones.LONGEST else phones.WRONG
-    try:
-        validate_email(clean(report.email))
-    except ValidationError:
-        wrong["email"] = "Escriba un correo electrónico completo, por ejemplo nombre@muni.gob.gt."
-    if wrong:
-        raise Invalid(**wrong)
-
-
-def _out_of_use(report: Report) -> dict[str, str]:
-    """What was in use when the form was drawn and is not any more."""
-    wrong = {}
-    if not report.system.is_active:
-        wrong["system"] = f"Ya no se reciben incidencias sobre {report.system}. Elija otra plataforma."
-    if report.module and not report.module.is_active:
-        wrong["module"] = f"El módulo {report.module} ya no se usa. Elija otro, o ninguno."
-    if report.expediente_type and not report.expediente_type.is_active:
-        wrong["expediente_type"] = f"El tipo {report.expediente_type} ya no se usa. Elija otro, o ninguno."
-    return wrong
 
 
 def _number(by: User, now: datetime) -> tuple[int, numbers.Runs]:

@@ -28,6 +28,7 @@ TABLE = {
     "GET /yo": "2222222222222",
     "GET /sistemas": "2222222222222",
     "GET /tipos-de-expediente": "2222222222222",
+    "GET /consecuencias": "2222222222222",
     "GET /categorias": "3333222222222",
     "GET /departamentos": "2222222222222",
     "GET /sedes": "2222222222222",

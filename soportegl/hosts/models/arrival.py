@@ -57,6 +57,9 @@ class Arrival(HostContext):
     entity = models.ForeignKey(Entity, models.PROTECT, verbose_name="entidad", related_name="+")
     #: The code of the incident that is to be opened, when they come for one that there is.
     incident = models.CharField("gestión", max_length=14, blank=True, default="", db_default="")
+    # What stops and when, as the form asks it: whoever reports may say otherwise, so it is no part of the context.
+    stops = models.CharField("qué se detiene", max_length=160, blank=True, default="", db_default="")
+    needed_by = models.DateTimeField("para cuándo", null=True, blank=True)
     arrived_at = models.DateTimeField("llegó", default=clock.now, db_index=True)
     person = models.ForeignKey(User, models.CASCADE, verbose_name="persona", related_name="+", null=True, blank=True)
 

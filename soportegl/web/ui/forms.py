@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.utils import timezone
 
-from soportegl.directory.models import ExpedienteType, Module, System, User
+from soportegl.directory.models import Consequence, ExpedienteType, Module, System, User
 from soportegl.incidents.models.incident import SYNOPSIS_MIN, TEXT_MAX
 from soportegl.incidents.states import State
-from soportegl.lib import days
+from soportegl.lib import clock, days
 from soportegl.lib.checkdigit import looks_like_code, read_code
 from soportegl.lib.query_cache import CachedQuery
 from soportegl.lib.text import clean, fold
@@ -62,6 +64,33 @@ def found_person(form: forms.Form, name: str) -> User | None:
     return None
 
 
+class MomentInput(forms.TextInput):
+    """A day and an hour with the browser's own control; what that could not show is shown as it was typed."""
+
+    FORM = "%Y-%m-%dT%H:%M"
+
+    def format_value(self, value: Any) -> str | None:
+        """As browsers write it, in the time of Guatemala."""
+        return f"{timezone.localtime(value):{self.FORM}}" if isinstance(value, datetime) else value
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Its type is that of a moment, unless something else was typed."""
+        context = super().get_context(name, value, attrs)
+        shown = context["widget"]["value"] or ""
+        is_one = not shown or re.fullmatch(r"[\d-]{10}T[\d:]{5}", shown)
+        context["widget"]["type"] = "datetime-local" if is_one else "text"
+        return context
+
+
+class MomentField(forms.Field):
+    """A day and an hour, from the browser's own control or typed."""
+
+    widget = MomentInput
+
+    def to_python(self, value: Any) -> datetime | None:
+        return days.read_moment(clean(value), clock.now()) if value and clean(value) else None
+
+
 class RegistrationForm(Form):
     """What is typed in «Crear»; whether it can be accepted says the registration."""
 
@@ -95,11 +124,20 @@ class RegistrationForm(Form):
         error_messages={"invalid_choice": NOT_IN_LIST},
     )
     expediente_number = forms.CharField(label="Número de expediente", max_length=60, required=False)
+    consequence = forms.ModelChoiceField(
+        Consequence.objects.filter(is_active=True),
+        label="¿Qué se detiene?",
+        required=False,
+        empty_label="Sin indicar",
+        error_messages={"invalid_choice": NOT_IN_LIST},
+    )
+    needed_by = MomentField(label="¿Para cuándo?", required=False)
 
     def __init__(self, system: System, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         modules = Module.objects.filter(system=system, is_active=True)
         self.fields["synopsis"].help_text = plain("crear-sintesis-claves")
+        self.fields["needed_by"].help_text = plain("crear-para-cuando")
         self.fields["module"].queryset = modules  # type: ignore[attr-defined]  # a ModelChoiceField
 
 

@@ -9,12 +9,13 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.http import QueryDict
 
-from soportegl.directory.models import Entity, ExpedienteType, Module, System, User
+from soportegl.directory.models import Consequence, Entity, ExpedienteType, Module, System, User
 from soportegl.hosts.models import Arrival
 from soportegl.incidents import files, registration
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
 from soportegl.incidents.registration import Report
+from soportegl.incidents.report import wrong_moment
 from soportegl.lib.query_cache import CachedQuery
 from soportegl.lib.text import sort_key
 from soportegl.reading.incident import ended_with
@@ -56,6 +57,9 @@ class Setting:
             "module": modules.filter(sort_key=sort_key(said.module_name)).first(),
             "expediente_type": types.filter(sort_key=sort_key(said.operation_type)).first(),
             "expediente_number": said.operation_number,
+            "consequence": Consequence.objects.filter(is_active=True, sort_key=sort_key(said.stops)).first(),
+            # What was to stop while somebody signed in has stopped.
+            "needed_by": said.needed_by if not wrong_moment(said.needed_by) else None,
         }
 
     def report(self, form: RegistrationForm) -> Report:
@@ -72,6 +76,8 @@ class Setting:
             expediente_type=values["expediente_type"],
             expediente_number=values["expediente_number"],
             follows=self.follows,
+            consequence=values["consequence"],
+            needed_by=values["needed_by"],
             context=self.arrival,
         )
 

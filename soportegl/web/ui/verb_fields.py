@@ -10,13 +10,14 @@ from django.db.models import Q
 from django.template.defaultfilters import truncatechars
 
 from soportegl.directory import entities
-from soportegl.directory.models import Category, Entity, ExpedienteType, Module, System, User
+from soportegl.directory.models import Category, Consequence, Entity, ExpedienteType, Module, System, User
 from soportegl.incidents import policy, redaction
 from soportegl.incidents.models import Attachment, EventText
 from soportegl.incidents.models.incident import TEXT_MAX
 from soportegl.incidents.pausing import Debtor
 from soportegl.incidents.states import Urgency
 from soportegl.texts.saying import plain
+from soportegl.web.ui.forms import MomentField
 
 if TYPE_CHECKING:
     from soportegl.incidents.models import Incident
@@ -123,16 +124,18 @@ def debtor(incident: Incident) -> forms.Field:
 
 def until(incident: Incident) -> forms.Field:
     """When the clock goes on by itself, if it is known."""
-    return forms.DateTimeField(
+    return MomentField(
         label="Hasta cuándo (opcional)",
         required=False,
         help_text=plain("pausa-hasta"),
-        # As browsers write it.
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"invalid": "Escriba una fecha y una hora, por ejemplo 2026-12-01T08:00."},
     )
 
 
+def needed_by(incident: Incident) -> forms.Field:
+    return MomentField(label="¿Para cuándo?", required=False)
+
+
+consequence = select("¿Qué se detiene?", Consequence.objects, "consequence_id", empty="Sin indicar")
 system = select("Sistema", System.objects, "system_id", required=True, to_field="slug")
 expediente_type = select("Tipo de expediente", ExpedienteType.objects, "expediente_type_id", empty="Sin tipo")
 category = select("Categoría", Category.objects, "category_id", empty="Sin categoría")

@@ -40,6 +40,8 @@ def _initial(verb: Verb, incident: Incident) -> dict[str, Any]:
             "expediente_type": incident.expediente_type_id,
             "expediente_number": incident.expediente_number,
             "category": incident.category_id,
+            "consequence": incident.consequence_id,
+            "needed_by": incident.needed_by,
             "urgency": incident.urgency,
         }
     return {"solution": incident.solution} if verb is Verb.FINALIZE else {}

@@ -216,6 +216,8 @@ FORM_SPECS: dict[Verb, FormSpec] = {
             "expediente_type": fields.expediente_type,
             "expediente_number": fields.number,
             "category": fields.category,
+            "consequence": fields.consequence,
+            "needed_by": fields.needed_by,
             "urgency": fields.urgency,
             "reason": text_field("Por qué se corrige", rows=2),
         },

@@ -159,6 +159,11 @@ SCREENS = (
     ),
     _help("crear-sintesis-claves", title="Crear: debajo de la síntesis", original="No escriba contraseñas."),
     _help(
+        "crear-para-cuando",
+        title="Crear: debajo de «¿Para cuándo?»",
+        original="Día y hora en que se detiene: se atiende primero lo que se detiene antes.",
+    ),
+    _help(
         "archivos",
         title="Documento Respaldo: qué se puede adjuntar",
         original="PDF, imágenes, Word, Excel, facturas XML, correos, ZIP y otros. Hasta 5 archivos de 20 MB.",

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from soportegl.directory.models import Entity, Membership, User
+from soportegl.directory.models import Consequence, Entity, Membership, User
 from soportegl.directory.roles import Role, Tier
 from soportegl.hosts import arrivals
 from soportegl.hosts.models import Arrival, Host
@@ -281,3 +281,21 @@ def test_a_capsule_with_a_code_opens_that_incident_as_any_other_way_does(cast, h
     page = Client().get(sent(gestion=mine), follow=True).content.decode()
     assert f"SICOIN GL le trae a la gestión {mine}" in page
     assert Client().post(DOOR, {"capsula": signed(gestion="2025-1")}).status_code == 400
+
+
+@pytest.mark.parametrize(("named", "hours"), [("PLANILLA", 3), ("Otra que no hay", 3), ("Planilla", -3), (None, None)])
+def test_what_the_host_says_stops_fills_the_form_while_it_is_still_to_come(cast, host, named, hours):
+    row = Consequence.objects.create(name="Planilla", urgency="critical", asks_when=True)
+    at = (clock.now() + timedelta(hours=hours)).isoformat(timespec="minutes") if hours else None
+    page = opened(browser_of(cast.ana), se_detiene=named, para_cuando=at)
+    assert (f'<option value="{row.pk}" selected>Planilla' in page) is (named in ("PLANILLA", "Planilla"))
+    moment = re.search(r'<input type="datetime-local" name="needed_by"( value="[^"]+")?', page)
+    assert moment
+    assert bool(moment[1]) is (hours == 3)
+
+
+@pytest.mark.parametrize("wrong", ["mañana", "2026-11-30T15:00:00", 15, "1999-01-01T00:00:00Z"])
+def test_a_moment_that_is_none_is_said_to_the_people_of_the_host(cast, host, wrong):
+    answer = Client().post(DOOR, {"capsula": signed(para_cuando=wrong)})
+    assert answer.status_code >= 400
+    assert not Arrival.objects.exists()
