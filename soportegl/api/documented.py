@@ -45,8 +45,25 @@ class OwnRows(BaseModel):
     gestiones: list[OwnRow]
 
 
+class ClockOut(BaseModel):
+    """Cómo está su reloj."""
+
+    estado: Literal["sin-plazo", "en-plazo", "en-riesgo", "vencida", "en-pausa"]
+    vence: datetime | None
+    """El primero de sus plazos."""
+    para: Literal["", "take", "solve", "whole"]
+    """Tomarla, resolverla en su nivel, o resolverla."""
+    avisa: datetime | None
+    quedan: int | None
+    """Segundos hábiles, también mientras está en pausa."""
+    en_pausa_desde: datetime | None
+    espera_a: Literal["", "reporter", "bank", "provider", "other_system"]
+    en_pausa_hasta: datetime | None
+
+
 class DeskRow(Row):
     urgencia: str
+    plazo: ClockOut | None
     movida: datetime | None
     tiene: str
     mia: bool
@@ -100,6 +117,9 @@ class Detail(Row):
     expediente: str
     categoria: Named | None
     urgencia: str | None
+    se_detiene: Named | None
+    para_cuando: datetime | None
+    plazo: ClockOut | None
     codigo_de_entidad: str
     sede: str | None
     reporta: Person

@@ -12,7 +12,10 @@ from soportegl.directory.roles import Tier
 from soportegl.incidents import policy
 from soportegl.incidents.models import Incident
 from soportegl.incidents.shapes import base_of, event, file, link, moment, person, verb_name
-from soportegl.incidents.states import Verification
+from soportegl.incidents.states import OPEN, Verification
+from soportegl.lib.clock import now
+from soportegl.reading import clocks
+from soportegl.reading.clocks import Clock
 from soportegl.reading.conversation import Conversation, Entry
 from soportegl.reading.rows import IncidentRow
 from soportegl.reading.timeline import Stay, Timeline
@@ -38,6 +41,7 @@ def desk_row(row: IncidentRow) -> dict[str, Any]:
         "entidad": row.entity,
         "sistema": row.system,
         "urgencia": row.urgency,
+        "plazo": clock(clocks.clock_of(row.clock, row.calendar, now()) if row.place.state in OPEN else None),
         "creada": moment(row.created_at),
         "movida": moment(row.moved_at),
         "tiene": row.holder,
@@ -51,6 +55,23 @@ def desk_row(row: IncidentRow) -> dict[str, Any]:
         "sugerida": row.suggested,
         "version": row.version,
         "enlace": link(row.code),
+    }
+
+
+def clock(found: Clock | None) -> dict[str, Any] | None:
+    """How the clock of an open one stands; nothing of one that has ended."""
+    if found is None:
+        return None
+    kept, runs = found.kept, found.calendar is not None
+    return {
+        "estado": str(found.standing),
+        "vence": moment(kept.due_at),
+        "para": kept.due_for,
+        "avisa": moment(kept.warn_at),
+        "quedan": found.seconds if runs else kept.left_seconds if kept.paused_since else None,
+        "en_pausa_desde": moment(kept.paused_since),
+        "espera_a": kept.paused_for,
+        "en_pausa_hasta": moment(kept.paused_until),
     }
 
 
@@ -77,6 +98,9 @@ def detail(found: Incident, reader: User) -> dict[str, Any]:
         # Whoever reports does not see how the desk sorts it.
         "categoria": named(found.category) if inside else None,
         "urgencia": found.urgency if inside else None,
+        "se_detiene": named(found.consequence),
+        "para_cuando": moment(found.needed_by),
+        "plazo": clock(clocks.of_incident(found, now()) if found.is_open else None),
         "codigo_de_entidad": found.entity.code,
         "sede": str(found.office) if found.office else None,
         "reporta": person(found.reporter, reader),

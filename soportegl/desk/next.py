@@ -22,12 +22,12 @@ class NothingLeft(Refused):
 
 @transaction.atomic
 def take_next(rows: IncidentQuerySet, *, by: User) -> Incident:
-    """The oldest of these rows that this person may take, those suggested to them first; it is theirs now.
+    """Of these rows the one to begin first that this person may take, those suggested to them first; now it is theirs.
 
     What somebody else is taking at this moment is passed over, so two who ask at once get two. Raises NothingLeft,
     TooMany or NotAllowed.
     """
-    waiting = rows.takeable_by(by).order_by("created_at", "id").select_for_update(of=("self",), skip_locked=True)
+    waiting = rows.takeable_by(by).order_by("begin_by", "id").select_for_update(of=("self",), skip_locked=True)
     # Whatever is suggested to this person has been passed over when none of it can be had.
     for those in (*(waiting.filter(condition) for condition in suggestions_of(by)), waiting):
         if incident := those.first():

@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import NamedTuple, Self
 from uuid import UUID, uuid4
 
+from django.db.models import Subquery
+
 from soportegl.directory.models import CalendarToken, DayOff, Entity, Office, Part, PlaceScope, WeeklyHours
 from soportegl.directory.roles import Tier
 from soportegl.lib import worktime
@@ -145,9 +147,18 @@ def calendars() -> Calendars:
 
     Ask once for a page or a job, and keep the answer while it lasts.
     """
-    global _kept
     rows = _TOKEN.rows()
-    token = rows[0][0] if rows else None
+    return calendars_at(rows[0][0] if rows else None)
+
+
+def token_now() -> Subquery:
+    """The token as a column of another question, so that it costs none of its own."""
+    return Subquery(CalendarToken.objects.values("token")[:1])
+
+
+def calendars_at(token: UUID | None) -> Calendars:
+    """The calendars under the token that was read just now."""
+    global _kept
     if _kept is None or token is None or _kept.token != token:
         # Read after the token: what changes in between is found again at the next question.
         _kept = Calendars(token)

@@ -112,7 +112,7 @@ def _needed_by(claims: dict[str, Any]) -> datetime | None:
 def _moment(value: Any) -> datetime | None:
     """A moment with its zone; None when it is none."""
     try:
-        at = datetime.fromisoformat(value).astimezone(UTC) if len(value) <= 40 and value[10:11] == "T" else None
+        at = datetime.fromisoformat(value) if len(value) <= 40 and value[10:11] == "T" else None
+        return at.astimezone(UTC) if at and at.tzinfo else None
     except (ValueError, TypeError, OverflowError):
         return None
-    return at if at and ("+" in value[19:] or "-" in value[19:] or value.endswith("Z")) else None

@@ -22,8 +22,8 @@ from soportegl.lib.text import fold
 if TYPE_CHECKING:
     from soportegl.directory.models import User
 
-# Working days: until there are clocks, the age tells what is due; what ended is shown while it may be reopened.
-DUE_DAYS, LATELY_DAYS = 1, 10
+# Working days: what ended is shown while it may be reopened.
+LATELY_DAYS = 10
 FIRST_YEAR = 2024
 # A number that stands in more texts than these is not what tells one incident from another.
 FOUND = 200
@@ -172,9 +172,18 @@ class IncidentQuerySet(VisibleQuerySet):
         """Those that stand where they are because the tier above returned them."""
         return self.filter(arrived_by=Verb.SEND_BACK)
 
-    def due_soon(self) -> Self:
-        """Those of more than one working day that do not wait for the reporter; age stands for the due time."""
-        return self.filter(waiting_since__isnull=True, created_at__lt=worktime.working_days_ago(DUE_DAYS))
+    def at_risk(self) -> Self:
+        """Of their promised time three quarters are over, and they are not due yet."""
+        now = clock.now()
+        return self.filter(warn_at__lte=now, due_at__gt=now)
+
+    def overdue(self) -> Self:
+        """Their promised time is over."""
+        return self.filter(due_at__lte=clock.now())
+
+    def paused(self) -> Self:
+        """Their clock waits for somebody."""
+        return self.filter(paused_since__isnull=False)
 
     def takeable_by(self, user: User) -> Self:
         """Those that wait at a tier, and at tier 2 in an office, where this person attends."""

@@ -5,20 +5,31 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import Q, QuerySet
 
 from soportegl.directory import entities
-from soportegl.directory.models import Category, Department, Entity, Membership, Module, Office, System, User
+from soportegl.directory.models import (
+    Category,
+    Consequence,
+    Department,
+    Entity,
+    Membership,
+    Module,
+    Office,
+    System,
+    User,
+)
 from soportegl.directory.roles import May, Tier
 from soportegl.incidents.models import IncidentContext
 from soportegl.incidents.models.context import KEY
 from soportegl.incidents.states import DESKS, OPEN, Urgency
-from soportegl.lib import days
+from soportegl.lib import clock, days
 from soportegl.lib.text import clean, fold
+from soportegl.reading.clocks import Standing
 
 if TYPE_CHECKING:
     from soportegl.directory.roles import Permissions
@@ -165,6 +176,10 @@ class SaidByHost(Type):
         return Q(pk__in=self.having(typed).values("incident"))
 
 
+def _stops(value: Consequence, _: User) -> Q:
+    return Q(consequence=value)
+
+
 def _held(value: str | User, person: User) -> Q:
     return Q(holder__isnull=True) if value == NOBODY else Q(holder=person if value == ME else value)
 
@@ -190,6 +205,21 @@ _STATES = {state.value: str(state.label) for state in OPEN}
 _TIERS = {tier.value: f"Nivel {tier.value}. {tier.label}" for tier in DESKS}
 _URGENCIES = {urgency.value: str(urgency.label) for urgency in Urgency}
 
+_CLOCKS = {
+    Standing.ON_TIME: "En plazo",
+    Standing.AT_RISK: "En riesgo",
+    Standing.OVERDUE: "Vencida",
+    Standing.PAUSED: "En pausa",
+    Standing.NONE: "Sin plazo",
+}
+_CONDITIONS: dict[Standing, Callable[[datetime], Q]] = {
+    Standing.ON_TIME: lambda now: Q(due_at__gt=now) & (Q(warn_at__gt=now) | Q(warn_at__isnull=True)),
+    Standing.AT_RISK: lambda now: Q(due_at__gt=now, warn_at__lte=now),
+    Standing.OVERDUE: lambda now: Q(due_at__lte=now),
+    Standing.PAUSED: lambda now: Q(paused_since__isnull=False),
+    Standing.NONE: lambda now: Q(due_at__isnull=True, paused_since__isnull=True),
+}
+
 _SINCE = Filter("desde", "Creada desde", Day(), lambda value, _: Q(created_at__gte=days.midnight(value)))
 
 _SCREEN, _OPERATION, _ERROR = (SaidByHost(f"{name}_key") for name in ("screen", "operation", "error"))
@@ -209,6 +239,8 @@ FILTERS = (
     Filter("urgencia", "Urgencia", OneOf(_URGENCIES, "Todas"), lambda value, _: Q(urgency=value)),
     Filter("estado", "Estado", OneOf(_STATES, "Todos"), lambda value, _: Q(state=value)),
     Filter("nivel", "Nivel", OneOf(_TIERS, "Todos"), lambda value, _: Q(tier=value)),
+    Filter("plazo", "Plazo", OneOf(_CLOCKS, "Cualquiera"), lambda value, _: _CONDITIONS[value](clock.now())),
+    Filter("detiene", "Qué se detiene", RowOf(Consequence.objects.all, "Cualquiera"), _stops),
     Filter("tiene", "La tiene", Holder(), _held),
     _SINCE,
     Filter(

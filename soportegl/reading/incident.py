@@ -6,6 +6,7 @@ from datetime import date
 
 from soportegl.audit.recording import opened_by
 from soportegl.desk import drafts, seen
+from soportegl.directory.calendars import token_now
 from soportegl.directory.models import User
 from soportegl.directory.models.people import today
 from soportegl.directory.roles import Permissions
@@ -15,8 +16,9 @@ from soportegl.incidents.queries import ALL_NAMES, IncidentQuerySet
 from soportegl.lib.checkdigit import read_code
 from soportegl.lib.query_cache import CachedQuery
 from soportegl.notifications import notices
+from soportegl.reading.clocks import CALENDARS
 
-_NAMES = (*ALL_NAMES, "module", "expediente_type", "category", "registered_by", "context__host")
+_NAMES = (*ALL_NAMES, "module", "expediente_type", "category", "consequence", "registered_by", "context__host")
 
 
 def seen_by(user: User, code: str, *names: str) -> Incident | None:
@@ -40,7 +42,7 @@ def _one(permissions: Permissions, names: tuple[str, ...], code: str, who: int, 
     # Only pages show what is new and what was begun: what acts on it need not know.
     begun, unread, sent = drafts.begun_by(who), notices.unread_here(who), files.any_here()
     shown = {"seen_up_to": seen.up_to(who), "drafts_begun": begun, "has_unread": unread, "has_files": sent}
-    shown["opened_today"] = opened_by(who, day)
+    shown |= {"opened_today": opened_by(who, day), CALENDARS: token_now()}
     return rows if names else rows.annotate(**shown)
 
 

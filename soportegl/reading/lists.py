@@ -42,13 +42,14 @@ class Order:
 
 
 ORDERS = (
+    Order("plazo", "más apremiante primero", ("begin_by", "id")),
     Order("edad", "más antigua primero", ("created_at", "id")),
     Order("reciente", "más nueva primero", ("-created_at", "-id")),
     Order("movimiento", "último movimiento primero", ("-moved_at", "-id")),
     Order("detenida", "más tiempo sin movimiento primero", ("moved_at", "id")),
     Order("entidad", "por entidad", ("entity__sort_key", "created_at", "id")),
 )
-OLDEST = ORDERS[0]
+SLACK, OLDEST = ORDERS[:2]
 ENDED = Order("terminada", "terminada más tarde primero", ("-ended_at", "-id"))
 
 
@@ -157,7 +158,7 @@ class Listing:
     @property
     def suggests(self) -> bool:
         """Whether what is suggested to this person comes first: only in the order of work."""
-        return self.order is OLDEST and not self.query.typed
+        return self.order is SLACK and not self.query.typed
 
     @property
     def described(self) -> list[tuple[str, str]]:
@@ -175,7 +176,8 @@ def of(query: ListQuery, person: User) -> Listing:
     if chosen is None and (query.view or not query.typed):
         # Filters alone, which people keep and send, are of the whole desk.
         chosen = queues.desk_of(views) if query.filters or query.saved else queues.home_of(views)
-    order = next((order for order in ORDERS if order.slug == query.order), OLDEST)
+    usual = SLACK if person.permissions.is_desk and not (chosen and chosen.is_overview) else OLDEST
+    order = next((order for order in ORDERS if order.slug == query.order), usual)
     filtering = filters.read(dict(query.filters), person)
     return Listing(query, person, views, chosen, filtering, ENDED if chosen and chosen.ended else order)
 

@@ -30,6 +30,8 @@ class QueueView:
     """Who has it."""
     ended: bool = False
     """Its rows have ended: they are ordered by when, and nobody takes them."""
+    is_overview: bool = False
+    """Nobody works through it: it is in the order of age, not of work."""
     by_the_hour: bool = False
     """Which rows it has depends on the hour at which it is asked."""
     adds: tuple[str, ...] = ()
@@ -78,6 +80,10 @@ def _answered(user: User) -> IncidentQuerySet:
     return _queue(user).answered_by_reporter()
 
 
+def _paused(user: User) -> IncidentQuerySet:
+    return _queue(user).paused()
+
+
 def _gone_up(user: User) -> IncidentQuerySet:
     return Incident.objects.gone_up_from(user).open()
 
@@ -100,9 +106,17 @@ VIEWS = (
     QueueView("abiertas", "Todas las abiertas", (_open,), _NONE_OPEN, _only_reads),
     QueueView(
         "por-vencer",
-        "Por vencer",
-        (lambda user: _queue(user).open().due_soon(),),
-        "Ninguna lleva abierta más de un día hábil.",
+        "En riesgo",
+        (lambda user: _queue(user).at_risk(),),
+        "Ninguna está por vencer.",
+        lambda one: True,
+        by_the_hour=True,
+    ),
+    QueueView(
+        "vencidas",
+        "Vencidas",
+        (lambda user: _queue(user).overdue(),),
+        "Ninguna está vencida.",
         lambda one: True,
         by_the_hour=True,
     ),
@@ -119,6 +133,13 @@ VIEWS = (
         "Esperan al usuario",
         (lambda user: _queue(user).waiting_for_reporter(),),
         "Ninguna espera respuesta de quien reporta.",
+        lambda one: True,
+    ),
+    QueueView(
+        "en-pausa",
+        "En pausa",
+        (_paused,),
+        "Ningún reloj está en pausa.",
         lambda one: True,
     ),
     QueueView(
@@ -155,6 +176,7 @@ VIEWS = (
         (_open,),
         _NONE_OPEN,
         lambda one: one.is_desk and (one.is_auditor or _C in one.desk_tiers),
+        is_overview=True,
     ),
     QueueView(
         "terminadas",

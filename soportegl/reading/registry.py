@@ -12,6 +12,7 @@ from soportegl.lib import keyset
 from soportegl.lib.counting import Counted, count_kept
 from soportegl.lib.recipes import Recipe
 from soportegl.reading import rows
+from soportegl.reading.clocks import Kept
 from soportegl.reading.search import COUNT_LIMIT
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _LOAD = rows.instances_of(
     *("code", "synopsis", "state", "tier", "max_tier", "withdrawn", "verification"),
     *("arrived_by", "created_at", "state_since", "waiting_since", "system__name", "entity__name"),
     *("holder__full_name", "holder__username", "reporter__full_name", "reporter__username"),
+    *(*Kept._fields, "office"),
 )
 
 

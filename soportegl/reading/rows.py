@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from soportegl.directory.calendars import calendars_at, token_now
 from soportegl.directory.models.people import today
 from soportegl.directory.models.place import short_name
 from soportegl.directory.roles import Tier
@@ -16,19 +17,21 @@ from soportegl.incidents.states import Place, State
 from soportegl.incidents.titles import title_of
 from soportegl.lib import keyset
 from soportegl.lib.query_cache import CachedQuery
+from soportegl.reading.clocks import CALENDARS, Kept
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from soportegl.directory.models import User
     from soportegl.incidents.queries import IncidentQuerySet
+    from soportegl.lib.worktime import Calendar
 
 #: As many as a page of a list of the desk has.
 MOST = 50
 COLUMNS = (
     *("pk", "code", "synopsis", "state", "tier", "office_id", "entity__name", "system__name", "urgency", "created_at"),
     *("moved_at", "ended_at", "holder_id", "holder__full_name", "waiting_since", "answered_at", "arrived_by"),
-    *("verification", "event_count", policy.HOLDER_ATTENDS),
+    *("verification", "event_count", policy.HOLDER_ATTENDS, *Kept._fields, CALENDARS),
 )
 
 
@@ -58,6 +61,10 @@ class IncidentRow:
     arrived_by: str
     verification: str
     version: int
+    clock: Kept
+    """What its row keeps of its clock,"""
+    calendar: Calendar
+    """and on which calendar that is counted where it stands."""
     turn: int = 1
     """0 when it is suggested to whoever looks."""
 
@@ -67,7 +74,7 @@ class IncidentRow:
 
 
 def _read(day: date, *keys: int) -> QuerySet[Any, Any]:
-    held = {policy.HOLDER_ATTENDS: policy.holder_attends(day)}
+    held = {policy.HOLDER_ATTENDS: policy.holder_attends(day), CALENDARS: token_now()}
     # As a list of the columns again: what is annotated later would stand in it twice.
     return Incident.objects.columns("pk")(keys).annotate(**held).values_list(*COLUMNS)
 
@@ -105,13 +112,16 @@ def _row(of: dict[str, Any], person: User) -> IncidentRow:
         arrived_by=of["arrived_by"],
         verification=of["verification"],
         version=of["event_count"],
+        clock=Kept(*(of[name] for name in Kept._fields)),
+        calendar=calendars_at(of[CALENDARS]).of_desk(of["tier"], of["office_id"]),
     )
 
 
 def instances_of(*columns: str) -> Callable[[list[int]], list[Incident]]:
     """What reads these columns of the rows of a page as instances.
 
-    With the columns of its holder each row also carries whether that person still attends.
+    With the columns of its holder each row also carries whether that person still attends, and with when it is due the
+    token of the calendars.
     """
     shown = _SHOWN.of(columns, any(column.startswith("holder__") for column in columns))
     # Compiled for a whole page; no row has the key 0.
@@ -120,7 +130,8 @@ def instances_of(*columns: str) -> Callable[[list[int]], list[Incident]]:
 
 def _shown(columns: tuple[str, ...], held: bool, day: date, *keys: int) -> IncidentQuerySet:
     shown = Incident.objects.showing(*columns)(keys)
-    return shown.annotate(**{policy.HOLDER_ATTENDS: policy.holder_attends(day)}) if held else shown
+    more = {policy.HOLDER_ATTENDS: policy.holder_attends(day)} if held else {}
+    return shown.annotate(**more | ({CALENDARS: token_now()} if "due_at" in columns else {}))
 
 
 _SHOWN = CachedQuery(_shown, date, *[int] * keyset.SIZE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from itertools import chain, islice
 from typing import NamedTuple
@@ -117,7 +118,12 @@ def year_of(there: Known, year: int) -> Year:
 
 def count(calendar: Calendar, start: datetime, end: datetime) -> Counted:
     """How the time between two moments is counted, to the last microsecond."""
-    stretches = iter(calendar.intervals(start, end))
+    return summed(calendar.intervals(start, end))
+
+
+def summed(stretches: Iterable[Stretch]) -> Counted:
+    """What these stretches come to, which follow one another: in all, by reason, and the first of them one by one."""
+    stretches = iter(stretches)
     listed = list(islice(stretches, LISTED))
     reasons: dict[tuple[bool, str], timedelta] = {}
     more = 0
@@ -129,4 +135,5 @@ def count(calendar: Calendar, start: datetime, end: datetime) -> Counted:
     # What counts first, and what took the most.
     found.sort(key=lambda each: (not each[1], -each[2]))
     worked = sum((length for _, counted, length in found if counted), timedelta())
-    return Counted(worked, end - start, found, listed, more - len(listed))
+    whole = sum((length for _, _, length in found), timedelta())
+    return Counted(worked, whole, found, listed, more - len(listed))

@@ -30,6 +30,7 @@ from soportegl.web.screens.uploads import urls as uploads
 from soportegl.web.screens.verb import urls as verb
 from soportegl.web.screens.verification import urls as verification
 from soportegl.web.screens.view_as import urls as view_as
+from soportegl.web.screens.why_due import urls as why_due
 
 urlpatterns = [
     *account.urlpatterns,
@@ -57,6 +58,7 @@ urlpatterns = [
     *snooze.urlpatterns,
     *substitution.urlpatterns,
     *timeline.urlpatterns,
+    *why_due.urlpatterns,
     *tokens.urlpatterns,
     *uploads.urlpatterns,
     *verb.urlpatterns,

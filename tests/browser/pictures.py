@@ -110,7 +110,7 @@ SHOTS = (
     Shot("por-llamada", "raul.regional", "/registro/crear/por-llamada/", prepare=_name_a_caller),
     Shot("bandeja-central", "carla.central", "/bandeja/?vista=central", width=1366),
     Shot("atender-central", "carla.central", "/bandeja/?vista=mias", link=FIRST_CASE, height=820),
-    Shot("bandeja-supervision", "sofia.supervisora", "/bandeja/?vista=por-vencer", width=1366),
+    Shot("bandeja-supervision", "sofia.supervisora", "/bandeja/?vista=vencidas", width=1366),
     Shot("asignar", "sofia.supervisora", "/bandeja/?vista=sede&nivel=2", link=FIRST_CASE, then="asignar/", clip="main"),
     Shot("respuestas", "sofia.supervisora", "/respuestas/"),
     Shot("abiertas", "aura.auditora", "/bandeja/", width=1366),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -70,12 +70,14 @@ def test_one_working_day_ago(now, ago):
         assert worktime.working_days_ago(1) == timezone.make_aware(datetime.fromisoformat(ago))
 
 
-def test_due_is_what_is_older_than_a_working_day_and_waits_for_nobody(cast):
-    with clock.at(worktime.working_days_ago(2)):
-        old, asked = cast.report(), cast.held()
-        actions.ask(asked, text="¿Cuál?", by=cast.raul)
+def test_what_is_at_risk_overdue_or_in_pause_is_told_by_the_clock(cast):
+    now, hour = clock.now(), timedelta(hours=1)
+    risky, late, asked = cast.report(), cast.report(), actions.ask(cast.held(), text="¿Cuál?", by=cast.raul)
     cast.report()
-    assert [*Incident.objects.open().due_soon()] == [old]
+    Incident.objects.filter(pk=risky.pk).update(warn_at=now - hour, due_at=now + hour)
+    Incident.objects.filter(pk=late.pk).update(warn_at=now - 2 * hour, due_at=now - hour)
+    rows = Incident.objects.open()
+    assert ([*rows.at_risk()], [*rows.overdue()], [*rows.paused()]) == ([risky], [late], [asked])
 
 
 @pytest.mark.parametrize("name", ["ana", "raul", "rosa", "nestor", "sofia", "carla", "saul", "ivan", "aura", "admin"])

@@ -9,12 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
-from soportegl.directory.models import Category, Entity, Module
+from soportegl.directory.models import Category, Consequence, Entity, Module
 from soportegl.hosts.models import Host
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident, IncidentContext
 from soportegl.lib import clock, days
+from soportegl.lib.worktime import NATIONAL
 from soportegl.reading import filters
+from soportegl.reading.clocks import Kept, clock_of
 from soportegl.reading.filters import FILTERS, Chip, Filter, OneOf
 from tests.cast import People, browser_of
 
@@ -30,7 +32,9 @@ def some(people: People) -> dict[str, Incident]:
     said = {"screen": "Órden de compra", "operation_number": "1482", "error_code": "ORA-20001"}
     IncidentContext.objects.create(incident=other, host=host, capsule="x" * 16, host_time=clock.now(), **said)
     module, category = Module.objects.get(name="Tesorería"), Category.objects.get()
-    actions.correct(mine, module=module, category=category, urgency="high", reason="Es de Tesorería", by=people.raul)
+    stops = Consequence.objects.create(name="Planilla", urgency="high")
+    actions.correct(mine, module=module, category=category, consequence=stops, reason="Es de Tesorería", by=people.raul)
+    Incident.objects.filter(pk=mine.pk).update(due_at=clock.now() - timedelta(hours=1), due_for="solve")
     return {"old": old, "mine": mine, "other": other}
 
 
@@ -52,6 +56,8 @@ def examples(people: People, some: dict[str, Incident]) -> dict[str, tuple[str, 
         "urgencia": ("high", "Alta", {"mine"}),
         "estado": ("in_resolution", "EN RESOLUCION", {"mine"}),
         "nivel": ("2", "Nivel 2. Mesa de Ayuda Regional", {"old", "mine", "other"}),
+        "plazo": ("vencida", "Vencida", {"mine"}),
+        "detiene": (str(Consequence.objects.get().pk), "Planilla", {"mine"}),
         "tiene": ("nadie", "Nadie", {"old", "other"}),
         "desde": (f"{yesterday:%d/%m/%Y}", f"{yesterday:%d/%m/%Y}", {"mine", "other"}),
         "hasta": (f"{day:%Y-%m-%d}", f"{day:%d/%m/%Y}", {"old"}),
@@ -153,3 +159,23 @@ def test_an_entity_out_of_use_is_none(people):
     Entity.objects.filter(code="0901").update(is_active=False)
     read = filters.read({"entidad": "0901"}, people.carla)
     assert [wrong.value for wrong in read.wrong] == ["Escriba el código de una entidad, por ejemplo 0701."]
+
+
+def test_each_clock_stands_in_one_way_and_its_filter_finds_it(people):
+    now, hour = clock.now(), timedelta(hours=1)
+    stand = {
+        "en-plazo": {"due_at": now + 4 * hour, "warn_at": now + hour},
+        "en-riesgo": {"due_at": now + hour, "warn_at": now - hour},
+        "vencida": {"due_at": now - hour, "warn_at": now - 2 * hour},
+        "en-pausa": {"paused_since": now, "paused_for": "bank"},
+        "sin-plazo": {},
+    }
+    nothing = {"due_at": None, "warn_at": None, "paused_since": None}
+    made = {}
+    for name, columns in stand.items():
+        made[name] = people.report().pk
+        Incident.objects.filter(pk=made[name]).update(**nothing | columns)
+    for name, pk in made.items():
+        assert found(people, "carla", {"plazo": name}) == {pk}, name
+        row = Incident.objects.get(pk=pk)
+        assert clock_of(Kept.of(row), NATIONAL, now).standing == name

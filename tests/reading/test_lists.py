@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
 
+from soportegl.desk.next import take_next
 from soportegl.directory.models import Membership, User
 from soportegl.directory.roles import Role
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
-from soportegl.lib import full_text
+from soportegl.lib import clock, full_text
 from soportegl.reading import counts, lists, queues
 from soportegl.reading.lists import ListQuery
 from tests.cast import People, browser_of
@@ -32,13 +34,21 @@ def keys(query: ListQuery, person: User) -> list[int]:
     [
         (
             "raul",
-            "por-atender mias para-tomar por-vencer respondidas esperan devueltas trasladadas sede",
+            "por-atender mias para-tomar por-vencer vencidas respondidas esperan en-pausa devueltas trasladadas sede",
             "por-atender",
         ),
-        ("sofia", "mias por-vencer respondidas esperan devueltas trasladadas sede sin-sede", "sede"),
-        ("carla", "por-atender mias para-tomar por-vencer respondidas esperan devueltas trasladadas", "por-atender"),
-        ("ivan", "por-atender mias para-tomar por-vencer respondidas esperan informatica", "por-atender"),
-        ("aura", "abiertas por-vencer respondidas esperan devueltas sin-sede", "abiertas"),
+        ("sofia", "mias por-vencer vencidas respondidas esperan en-pausa devueltas trasladadas sede sin-sede", "sede"),
+        (
+            "carla",
+            "por-atender mias para-tomar por-vencer vencidas respondidas esperan en-pausa devueltas trasladadas",
+            "por-atender",
+        ),
+        (
+            "ivan",
+            "por-atender mias para-tomar por-vencer vencidas respondidas esperan en-pausa informatica",
+            "por-atender",
+        ),
+        ("aura", "abiertas por-vencer vencidas respondidas esperan en-pausa devueltas sin-sede", "abiertas"),
     ],
 )
 def test_each_has_the_lists_of_their_desk_in_their_order(people, name, slugs, home):
@@ -110,7 +120,7 @@ def test_an_address_without_a_list_of_ones_own_is_of_this_one(people, asked, cho
 
 def test_an_order_that_is_none_is_told_and_what_ended_has_its_own(people):
     assert lists.of(ListQuery(order="alfabeto"), people.raul).unknown_order == "alfabeto"
-    assert lists.of(ListQuery(order="alfabeto"), people.raul).order is lists.OLDEST
+    assert lists.of(ListQuery(order="alfabeto"), people.raul).order is lists.SLACK
     ended = lists.of(ListQuery("terminadas", order="edad"), people.raul)
     assert (ended.order, ended.unknown_order) == (lists.ENDED, "")
 
@@ -200,3 +210,49 @@ def test_numbers_are_known_until_something_happens(people, django_assert_num_que
     with django_assert_num_queries(0):
         assert counts.beside(listing, [], [], token="1")["vista=sede"] == 1
     assert counts.beside(listing, [], [], token="2")["vista=sede"] == 2
+
+
+# --- The order of work
+
+
+def slack(people: People) -> list[Incident]:
+    """Three that nobody has taken, the first to be begun last, the second first."""
+    made = [people.report(f"No carga el reporte {number} de la ejecución") for number in range(3)]
+    for incident, hours in zip(made, (9, 1, 5), strict=True):
+        Incident.objects.filter(pk=incident.pk).update(begin_by=clock.now() + timedelta(hours=hours))
+    return made
+
+
+def test_the_desks_work_in_the_order_of_slack_and_the_others_are_kept(people):
+    last, first, second = (incident.pk for incident in slack(people))
+    assert keys(ListQuery(), people.raul) == [first, second, last]
+    assert keys(ListQuery(view="sede", order="plazo"), people.raul) == [first, second, last]
+    assert keys(ListQuery(order="edad"), people.raul) == [last, first, second]
+    assert keys(ListQuery(order="reciente"), people.raul) == [second, first, last]
+    # What is only looked at is in the order of age.
+    assert keys(ListQuery(view="abiertas"), people.carla) == [last, first, second]
+    assert keys(ListQuery(), people.aura) == [last, first, second]
+
+
+def test_the_next_one_is_the_one_to_begin_first(people):
+    last, first, second = slack(people)
+    Incident.objects.filter(pk=second.pk).update(suggested_holder=people.rosa)
+    rows = lists.of(ListQuery(), people.raul).rows
+    assert take_next(rows, by=people.raul) == first
+    assert take_next(lists.of(ListQuery(), people.rosa).rows, by=people.rosa) == second
+    assert take_next(rows, by=people.raul) == last
+
+
+def test_lists_of_clocks_have_what_their_names_say(people):
+    now, hour = clock.now(), timedelta(hours=1)
+    risky, late, still, fine = (people.held(synopsis=f"Se detuvo la planilla número {number}") for number in range(4))
+    for incident, columns in (
+        (risky, {"due_at": now + hour, "warn_at": now - hour}),
+        (late, {"due_at": now - hour, "warn_at": now - 2 * hour}),
+        (still, {"due_at": None, "warn_at": None, "paused_since": now, "paused_for": "bank"}),
+        (fine, {"due_at": now + 9 * hour, "warn_at": now + hour}),
+    ):
+        Incident.objects.filter(pk=incident.pk).update(**columns)
+    for view, only in (("por-vencer", risky), ("vencidas", late), ("en-pausa", still)):
+        for name in ("raul", "sofia", "aura"):
+            assert keys(ListQuery(view=view), people.users[name]) == [only.pk], (view, name)

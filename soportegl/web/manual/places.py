@@ -35,6 +35,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "incident": ("seguimiento", "atender", "una-incidencia"),
     "verb": ("seguimiento", "atender", "una-incidencia", "tachar"),
     "trace": ("cola", "traza"),
+    "why_due": ("seguimiento", "atender", "una-incidencia"),
     "verify": ("verificar",),
     "queue": ("bandeja", "consulta"),
     "bulk": ("lote",),

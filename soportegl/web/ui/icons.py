@@ -34,6 +34,8 @@ VIEWS = {
     "mias": "person-check",
     "para-tomar": "inbox",
     "por-vencer": "hourglass-split",
+    "vencidas": "exclamation-octagon",
+    "en-pausa": "pause-btn",
     "respondidas": "chat-left-text",
     "esperan": "pause-circle",
     "devueltas": "arrow-return-left",

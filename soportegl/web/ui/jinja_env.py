@@ -22,7 +22,7 @@ def environment(**options: Any) -> Environment:
     from soportegl.lib.sizes import size
     from soportegl.texts import saying
     from soportegl.web.site import leaving
-    from soportegl.web.ui import elements, level_steps, moments
+    from soportegl.web.ui import clocks, elements, level_steps, moments
 
     # As in Django's own templates, what a page was not given is nothing, and so is what that would have.
     made = Environment(  # noqa: S701 - Django asks for autoescape among its options
@@ -37,6 +37,7 @@ def environment(**options: Any) -> Environment:
             elements.waiting_chip,
             elements.course_chip,
             elements.progress_picture,
+            clocks.clock_line,
             elements.verb_label,
             elements.you,
         ),

@@ -72,3 +72,18 @@ def duration(span: timedelta | None) -> str:
     if days:
         return f"{days} d {hours} h" if hours else f"{days} d"
     return (f"{hours} h {left:02d} min" if left else f"{hours} h") if hours else f"{left} min"
+
+
+def exact(length: timedelta) -> str:
+    """A length without rounding: «15 h 30 min», «4 h», «8 min 05 s»."""
+    seconds = length // timedelta(seconds=1)
+    hours, minutes, left = seconds // 3600, seconds // 60 % 60, seconds % 60
+    parts = [f"{hours:,} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes) + [f"{left:02} s"] * bool(left)
+    return " ".join(parts) or "0 min"
+
+
+def at(moment: datetime) -> str:
+    """A moment with its weekday; with seconds where it has some."""
+    local = _local(moment)
+    weekday = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")[local.weekday()]
+    return f"{weekday} {local:{'%d/%m/%Y %H:%M:%S' if local.second else '%d/%m/%Y %H:%M'}}"

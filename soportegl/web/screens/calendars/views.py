@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +17,7 @@ from soportegl.reading.work_calendars import Known
 from soportegl.web.screens.calendars.forms import CountForm, YearForm
 from soportegl.web.site.access import administrators_only
 from soportegl.web.site.requests import PersonRequest
+from soportegl.web.ui.moments import at, exact
 
 
 @administrators_only
@@ -72,18 +72,3 @@ def counted(request: PersonRequest) -> HttpResponse:
         found = reading.count(said["place"].calendar, said["start"], said["end"])
         context |= {"there": said["place"], "found": found, "due": said.get("due"), "said": said}
     return render(request, "screens/calendars/counted.html", context, status=422 if form.errors else 200)
-
-
-def exact(length: timedelta) -> str:
-    """A length without rounding: «15 h 30 min», «4 h», «8 min 05 s»."""
-    seconds = length // timedelta(seconds=1)
-    hours, minutes, left = seconds // 3600, seconds // 60 % 60, seconds % 60
-    parts = [f"{hours:,} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes) + [f"{left:02} s"] * bool(left)
-    return " ".join(parts) or "0 min"
-
-
-def at(moment: datetime) -> str:
-    """A moment with its weekday; with seconds where it has some."""
-    local = timezone.localtime(moment)
-    weekday = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")[local.weekday()]
-    return f"{weekday} {local:{'%d/%m/%Y %H:%M:%S' if local.second else '%d/%m/%Y %H:%M'}}"

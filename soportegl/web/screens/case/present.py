@@ -14,9 +14,11 @@ from soportegl.incidents.errors import NotVisible
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import State, Verb
 from soportegl.lib.addresses import address
-from soportegl.reading import conversation
+from soportegl.lib.clock import now
+from soportegl.reading import clocks, conversation
 from soportegl.reading.incident import seen_by
 from soportegl.web.site.requests import PersonRequest
+from soportegl.web.ui.clocks import page_hours
 from soportegl.web.ui.thread import thread_of
 from soportegl.web.ui.verbs import BARS, Bar
 
@@ -53,6 +55,7 @@ def incident_context(request: PersonRequest, incident: Incident) -> dict[str, An
         "thread": thread_of(told),
         "attachments": told.attachments,
         "gone": _gone(incident, verbs),
+        **clock_context(incident),
         "out_of_reach": reach.unread_by_reporter(incident) if incident.is_open else "",
         "standing_here": _standing_here(user, incident, verbs),
         "phone_link": dialled(incident.contact_phone),
@@ -60,6 +63,14 @@ def incident_context(request: PersonRequest, incident: Incident) -> dict[str, An
         "note_key": uuid4().hex,
         "volver": request.get_full_path() if request.path == address("queue") else "",
     }
+
+
+def clock_context(incident: Incident) -> dict[str, Any]:
+    """How its clock stands, while it has one, and in which hours it goes on."""
+    if not incident.is_open:
+        return {}
+    clock = clocks.of_incident(incident, now())
+    return {"clock": clock, "hours": page_hours([clock.calendar] if clock.calendar else [])}
 
 
 def _gone(incident: Incident, verbs: list[Verb]) -> str:

@@ -82,6 +82,7 @@ def _context(request: PersonRequest, found: Incident) -> dict[str, Any]:
         "own": own,
         "the_desk": presenters.desk_of(found),
         "gone": policy.holder_is_gone(found),
+        **desk.clock_context(found),
     }
 
 

@@ -11,8 +11,9 @@ from django.utils.safestring import SafeString
 from soportegl.incidents.states import OPEN, Urgency
 from soportegl.lib import clock
 from soportegl.lib.addresses import address
+from soportegl.reading.clocks import clock_of
 from soportegl.reading.rows import IncidentRow
-from soportegl.web.ui import icons, jinja_env
+from soportegl.web.ui import clocks, icons, jinja_env
 from soportegl.web.ui.elements import icon
 from soportegl.web.ui.level_steps import course_of
 from soportegl.web.ui.moments import age
@@ -23,6 +24,7 @@ COLUMNS = {
     "sistema": "Sistema",
     "estado": "Estado",
     "urgencia": "Urgencia",
+    "plazo": "Plazo",
     "movimiento": "Movimiento",
     "edad": "Edad",
     "asignado": "Asignado",
@@ -32,11 +34,14 @@ CLASSES = {
     "sistema": "c-sis",
     "estado": "c-est",
     "urgencia": "c-urg",
+    "plazo": "c-plazo",
     "movimiento": "c-edad c-mov",
     "edad": "c-edad",
     "asignado": "c-asg",
 }
-USUAL = ("entidad", "estado", "edad", "asignado")
+USUAL = ("entidad", "estado", "plazo", "edad", "asignado")
+#: Where the clock goes: it is another one each minute, and all else of a row stays as it was drawn.
+_CLOCK = "<clock>"
 
 _MARKS: dict[str, Callable[[IncidentRow], bool]] = {
     "suggested": lambda row: row.suggested,
@@ -87,19 +92,27 @@ def drawn(
     `marked`: each can be marked, to do something with many.
     """
     asked, now = tuple(columns), clock.now()
-    return SafeString(
-        "".join(
-            _drawn(row, age(row.created_at, now), age(row.moved_at, now), asked, row.code == current, query, marked)
-            for row in rows
-        )
-    )
+    made = []
+    for row in rows:
+        old, moved = age(row.created_at, now), age(row.moved_at, now)
+        before, after = _drawn(row, old, moved, asked, row.code == current, query, marked)
+        # What has ended has no clock any more.
+        runs = after and row.place.state in OPEN
+        made += [before, clocks.cell(clock_of(row.clock, row.calendar, now), now) if runs else "", after]
+    return SafeString("".join(made))
+
+
+def hours_of(rows: Sequence[IncidentRow]) -> SafeString:
+    """In which hours the clocks of these rows go on, for a page that stays open."""
+    return clocks.page_hours({row.calendar for row in rows if row.clock.due_at})
 
 
 @lru_cache(maxsize=5000)  # most rows of a list are those that its page had before, and hardly an hour older
 def _drawn(
     row: IncidentRow, old: str, moved: str, columns: tuple[str, ...], is_open: bool, query: str, marked: bool
-) -> str:
-    return jinja_env.render_fragment(
+) -> tuple[str, str]:
+    """The row as it stands before its clock, and after it."""
+    drawn = jinja_env.render_fragment(
         "screens/queue/row.html",
         row=row,
         age=old,
@@ -113,4 +126,7 @@ def _drawn(
         marked=marked,
         address=address("incident", row.code),
         mark=mark,
+        clock=_CLOCK,
     )
+    before, _, after = drawn.partition(_CLOCK)
+    return before, after

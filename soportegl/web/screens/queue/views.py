@@ -117,7 +117,7 @@ def fresh_list(request: PersonRequest, now: str, *, known: str) -> dict[str, Any
 
 def fingerprint(shown: Shown) -> str:
     """A word that changes when a row of the page or a number beside the lists does."""
-    rows = tuple((row.pk, row.version, row.turn) for row in shown.page.rows)
+    rows = tuple((row.pk, row.version, row.turn, row.clock) for row in shown.page.rows)
     return f"{hash((rows, tuple(shown.counts.values()))) & 0xFFFFFFFFFFFF:x}"
 
 
@@ -144,6 +144,7 @@ def _lists(request: PersonRequest) -> dict[str, Any]:
         "page": shown.page,
         "page_size": lists.PAGE,
         "rows": _drawn(request, shown),
+        "hours": queue_rows.hours_of(shown.page.rows),
         "head": render_fragment("screens/queue/head.html", headings=_headings(asked, shown.preferences.columns)),
         "total": shown.total,
         "cut": shown.found.is_cut,
@@ -181,7 +182,12 @@ def _with(asked: Listing, **changed: str) -> str:
     return urlencode({name: value for name, value in written.items() if value})
 
 
-SORTED_BY = {"edad": ("edad", "reciente"), "movimiento": ("movimiento", "detenida"), "entidad": ("entidad", "entidad")}
+SORTED_BY = {
+    "plazo": ("plazo", "plazo"),
+    "edad": ("edad", "reciente"),
+    "movimiento": ("movimiento", "detenida"),
+    "entidad": ("entidad", "entidad"),
+}
 
 
 def _headings(asked: Listing, columns: tuple[str, ...]) -> list[dict[str, str]]:

@@ -6,11 +6,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from soportegl.lib.clock import now
+from soportegl.reading import clocks
 from soportegl.reading import registry as reading
 from soportegl.web.site.access import signed_in
 from soportegl.web.site.pages import how_many, neighbours
 from soportegl.web.site.requests import PersonRequest
 from soportegl.web.ui import presenters, registering
+from soportegl.web.ui.clocks import page_hours
 
 
 @signed_in
@@ -24,9 +27,12 @@ def registry(request: PersonRequest) -> HttpResponse:
     page = reading.page(user, after=request.GET.get("despues", ""), before=request.GET.get("antes", ""))
     # Those that wait come first, so on the first page the first of them is the first row.
     first_asked = next((row for row in page.rows if row.is_waiting and row.reporter_id == user.pk), None)
+    running = {row.pk: clocks.of_incident(row, now()) for row in page.rows}
     context = {
         "page": page,
         "rows": [(row, presenters.sentence_of(row)) for row in page.rows],
+        "clocks": running,
+        "hours": page_hours({each.calendar for each in running.values() if each.calendar}),
         **neighbours(request, page),
         "total": how_many(counts["open"], "incidencia en atención", "incidencias en atención"),
         "asked": counts["asked"],

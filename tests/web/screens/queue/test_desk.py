@@ -76,8 +76,10 @@ def test_each_list_has_its_own_rows(people):
         "mias": 2,
         "para-tomar": 2,
         "por-vencer": 0,
+        "vencidas": 0,
         "respondidas": 1,
         "esperan": 1,
+        "en-pausa": 1,
         "devueltas": 1,
         "trasladadas": 1,
         "sede": 6,
@@ -86,7 +88,7 @@ def test_each_list_has_its_own_rows(people):
     assert listed(people, "raul", "/bandeja/?vista=respondidas") == [answered.code]
     assert listed(people, "raul", "/bandeja/?vista=devueltas") == [back.code]
     assert listed(people, "raul", "/bandeja/?vista=terminadas") == [over.code]
-    assert listed(people, "raul", "/bandeja/?vista=mias") == [waiting.code, answered.code]
+    assert listed(people, "raul", "/bandeja/?vista=mias") == [answered.code, waiting.code]
     # The address of before the lists were named anew still leads there.
     assert set(listed(people, "raul", "/bandeja/?vista=sin-tomar")) == {back.code, free.code}
     assert listed(people, "raul", "/bandeja/?vista=esperan") == [waiting.code]
@@ -133,7 +135,7 @@ def test_what_is_suggested_to_somebody_comes_first_for_them_only(people):
     assert listed(people, "raul") == [returned.code, oldest.code]
     assert "Para usted<" in page(people, "raul")
     # Under the list and in its caption alike; of nothing that is not there.
-    assert "Orden: primero las sugeridas para usted, después más antigua primero" in page(people, "raul")
+    assert "Orden: primero las sugeridas para usted, después más apremiante primero" in page(people, "raul")
     assert "sugeridas para usted" not in page(people, "sofia")
     # The preferred adviser comes second to whoever had it before.
     assert listed(people, "rosa") == [oldest.code, returned.code]

@@ -156,6 +156,7 @@ def test_in_every_order_pages_neither_skip_nor_repeat(people, order, monkeypatch
     back = client.get(f"/bandeja/?vista=abiertas&orden={order}&antes={page.before}").context["page"]
     assert [row.code for row in back.rows] == pages[-2]
     keys = {
+        "plazo": lambda row: row.begin_by,
         "edad": lambda row: row.created_at,
         "reciente": lambda row: -row.created_at.timestamp(),
         "movimiento": lambda row: -row.moved_at.timestamp(),
@@ -283,4 +284,4 @@ def test_days_the_wrong_way_round_and_an_order_that_is_none_are_told(people):
     )
     assert codes(people, "raul", turned) == [incident.code]
     told = text(people, "raul", "/bandeja/?orden=alfabeto")
-    assert "No existe el orden «alfabeto». Esta lista va con la más antigua primero." in told
+    assert "No existe el orden «alfabeto». Esta lista va con la más apremiante primero." in told
