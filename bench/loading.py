@@ -19,7 +19,8 @@ from bench.tales import tell
 from soportegl.directory.calendars import renew_token
 from soportegl.directory.promises import known
 from soportegl.directory.roles import Tier
-from soportegl.incidents import clock_runs
+from soportegl.incidents import clock_runs, filling
+from soportegl.incidents.models import Incident
 
 CHUNK = 2_000
 #: From so many on, making the indexes anew takes less time than adding to them row by row.
@@ -76,6 +77,8 @@ def load(count: int, *, waiting: Tier | None = None) -> float:
     for child in children:
         child.join()
     _tidy(work, indexes)
+    # With the indexes, by which the texts of an incident are found.
+    _put_into_words(tops[Incident] + 1, work.ids[Incident].value - 1)
     if any(child.exitcode for child in children):
         raise RuntimeError("la carga no terminó")
     return time.perf_counter() - begun
@@ -115,6 +118,23 @@ def _chunk(work: Work, number: int, size: int) -> None:
                 into.write("".join(parts[table]))
 
 
+def _put_into_words(first: int, last: int) -> None:
+    """What their actions would have written; by as many processes as there are cores."""
+    forks = multiprocessing.get_context("fork")
+    connections.close_all()
+    share = (last - first) // (os.cpu_count() or 1) + 1
+    children = [
+        forks.Process(target=filling.make_between, args=[begun, min(begun + share - 1, last)])
+        for begun in range(first, last + 1, share)
+    ]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE incidents_incidentwords, incidents_eventwords")
+
+
 def _without_indexes() -> list[str]:
     """Drop what is no constraint; how to make it again."""
     with connection.cursor() as cursor:
@@ -134,11 +154,6 @@ def _tidy(work: Work, indexes: list[str]) -> None:
         for table in TABLES:
             name = table._meta.db_table
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), %s)", [work.ids[table].value])
-        # Their triggers were off.
-        cursor.execute(
-            "INSERT INTO incidents_words (incident_id, vector) SELECT id, incidents_found(search_text, ended_at)"
-            " FROM incidents_incident WHERE NOT EXISTS (SELECT FROM incidents_words w WHERE w.incident_id = id)"
-        )
         # What autovacuum would do in its time: statistics, and the waiting part of the search index.
         cursor.execute("VACUUM ANALYZE")
     # Moved by days that are none of work, their clocks say what none says.

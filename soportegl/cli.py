@@ -25,6 +25,7 @@ from soportegl.commands.capsules import capsule, capsule_options
 from soportegl.commands.checking import check, verify, verify_options
 from soportegl.commands.database import database_at_hand
 from soportegl.commands.first_day import import_file, import_options, init, init_options, link, link_options
+from soportegl.commands.indexing import reindex, reindex_options
 from soportegl.commands.scanning import rescan, rescan_options
 from soportegl.commands.serving import address_options, prepare, run_options, serve, web, worker
 from soportegl.commands.tokens import token, token_options
@@ -64,6 +65,7 @@ COMMANDS = (
     Command("check", "revisar la configuración y si todo está listo", check),
     Command("verify", "revisar que cada incidencia diga lo que dicen sus eventos", verify, verify_options),
     Command("rescan", "poner en fila para el antivirus los archivos que no revisó", rescan, rescan_options),
+    Command("reindex", "hacer de nuevo las palabras con que se busca", reindex, reindex_options),
     Command("backup", "respaldar la base de datos y los archivos", backup, backup_options),
     Command("restore", "restaurar un respaldo en un lugar vacío, y revisarlo", restore, restore_options),
     Command("rehearse", "probar que el último respaldo se puede restaurar", rehearse, rehearse_options),

@@ -112,11 +112,14 @@ def pages_told(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """What stays known for some seconds is of this test's rows, not of another's with the same keys."""
+    from soportegl.incidents import filling, widening
     from soportegl.reading.counts import NEAR
     from soportegl.texts import overrides
     from soportegl.web.site import context
 
     NEAR.clear()
+    monkeypatch.setattr(filling, "_complete", True)
+    monkeypatch.setattr(widening, "_known", widening._Known())
     # Or a page would ask one question more than the one before it, but only now and then.
     monkeypatch.setattr(context, "LATELY", 1e-9)
     # Nobody wrote a text, until a test does: nothing is asked that only some page would ask.

@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 
 from soportegl.directory.admin import EntityAdmin, MembershipAdmin, OfficeAdmin, SystemAdmin, UserAdmin
 from soportegl.directory.models import Entity, Membership, Office, System, User
+from soportegl.incidents import admin_search as admin_search
 from soportegl.incidents import hands, upkeep
 from soportegl.incidents.admin_seen_first import SeenFirst, SeenOfPerson, switched_off
 from soportegl.incidents.kinds import BARRED, BY_MIME, Show

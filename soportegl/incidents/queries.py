@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection, models
@@ -21,6 +21,7 @@ from soportegl.lib.text import fold
 
 if TYPE_CHECKING:
     from soportegl.directory.models import User
+    from soportegl.incidents.models import Precedent
 
 # Working days: what ended is shown while it may be reopened.
 LATELY_DAYS = 10
@@ -40,16 +41,43 @@ def are_words(typed: str) -> bool:
 
 
 class _Words(SearchQuery):
-    """What was typed, taken apart as the texts are; the rule stands in the database, which keeps their words."""
+    """What was typed, taken apart by the rules by which the words of incidents were kept."""
 
     def __init__(self, typed: str) -> None:
-        super().__init__(fold(typed))
-        self.function = "incidents_asked"
+        super().__init__(_asked_of(typed)[0])
+
+    def as_sql(self, *_: Any, **__: Any) -> tuple[str, list[Any]]:  # type: ignore[override]  # of a parameter alone
+        return _kept_words().asked, [self.source_expressions[0].value]  # type: ignore[attr-defined]  # a Value
+
+
+class _Kept(NamedTuple):
+    """Where the words of incidents stand, and what makes of a parameter what is looked for in them."""
+
+    table: str
+    relation: str
+    asked: str
+
+
+_OURS = _Kept("incidents_incidentwords", "own_words", "%s::tsquery")
+#: Made by the database, until those of what was there before are complete.
+_OLD = _Kept("incidents_words", "words", "incidents_asked(%s)")
+
+
+def _kept_words() -> _Kept:
+    from soportegl.incidents import filling
+
+    return _OURS if filling.is_complete() else _OLD
+
+
+def _asked_of(typed: str) -> tuple[str, _Kept]:
+    from soportegl.incidents import widening
+
+    kept = _kept_words()
+    return (widening.query_of(typed) if kept is _OURS else fold(typed)), kept
 
 
 #: The index of all that are open, and of all that have ended: it knows how many they are.
 _IN_ORDER = ("open_in_order", "ended_in_order")
-_HOLD = "SELECT incident_id FROM incidents_words WHERE vector @@"
 _WEEK = "SELECT incidents_week(ended_at) FROM incidents_incident WHERE state IN ('closed', 'finalized')"
 
 
@@ -61,27 +89,25 @@ def _told(sql: str, value: str) -> Any:
 
 def sought(typed: str, *, ended: bool = False, share: Share = Share.ALL) -> TextQuery:
     """What finds the words that were typed in the texts of incidents, open or ended, for who sees so much of them."""
-    folded, mark = fold(typed), f"({'!!' if ended else ''}incidents_mark(NULL))"
+    (looked_for, kept), mark = _asked_of(typed), f"({'!!' if ended else ''}incidents_mark(NULL))"
+    hold = f"SELECT incident_id FROM {kept.table} WHERE vector @@"  # noqa: S608 - ours
     # Of several words the index passes over the commonest anew for each week: naming all once costs less. And those of
     # some weeks are hardly ever of who sees little.
-    by_week = ended and share >= Share.MANY and " " not in folded.strip()
+    by_week = ended and share >= Share.MANY and " " not in fold(typed).strip()
 
     def holding(mark: str) -> str:
         # Where nothing was asked, as by «!!!», the mark alone would find all that carry it.
-        asked = f"SELECT asked && {mark} FROM incidents_asked(%s) AS asked WHERE numnode(asked) > 0"  # noqa: S608 - ours
-        return f"{_HOLD} ({asked})"
+        return f"{hold} (SELECT asked && {mark} FROM (SELECT {kept.asked}) AS of(asked) WHERE numnode(asked) > 0)"  # noqa: S608 - ours
 
     return TextQuery(
-        folded,
+        looked_for,
         # With the words written into it: of a parameter the database does not know how many hold it.
         lambda: int(
-            _told(f"EXPLAIN (FORMAT JSON) {_HOLD} incidents_asked(%s) AND vector @@ {mark}", folded)[0]["Plan"][
-                "Plan Rows"
-            ]
+            _told(f"EXPLAIN (FORMAT JSON) {hold} {kept.asked} AND vector @@ {mark}", looked_for)[0]["Plan"]["Plan Rows"]
         ),
         lambda: int(_told("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", _IN_ORDER[ended])),
         named=holding(mark),
-        holding="(SELECT vector @@ (SELECT incidents_asked(%s)) FROM incidents_words WHERE incident_id = near.pk)",
+        holding=f"(SELECT vector @@ (SELECT {kept.asked}) FROM {kept.table} WHERE incident_id = near.pk)",  # noqa: S608 - ours
         is_short=share is Share.FEW,
         in_week=holding("incidents_mark(week)") if by_week else "",
         weeks=(f"({_WEEK} ORDER BY ended_at LIMIT 1)", f"({_WEEK} ORDER BY ended_at DESC LIMIT 1)"),
@@ -217,7 +243,13 @@ class IncidentQuerySet(VisibleQuerySet):
         """Those with this code, or with these words in their text."""
         if code := read_code(typed):
             return self.filter(code=code)
-        return self.filter(words__vector=_Words(typed))
+        return self.filter(**{f"{_kept_words().relation}__vector": _Words(typed)})
+
+    def as_precedent(self) -> models.QuerySet[Precedent]:
+        """The one other door: what desks marked as fit to be shown to everybody, without whose it is."""
+        from soportegl.incidents.models import Precedent
+
+        return Precedent.objects.filter(incident__in=self.ended().order_by().values("pk"))
 
     def find(self, typed: str) -> Self:
         """Those that answer to a code, to the number inside one, to the code of an entity, or to words."""

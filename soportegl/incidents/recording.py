@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from soportegl.incidents import authors, chain, files, mentions, particulars, policy
+from soportegl.incidents import authors, chain, files, mentions, particulars, policy, words
 from soportegl.incidents.course import Course, Pausing, course_of
 from soportegl.incidents.errors import Changed, Invalid, NotVisible, at_moment
 from soportegl.incidents.models import Event, EventText, Incident, Participant
@@ -226,12 +226,15 @@ def _write_event(
     details = {**details, **mentions.noted(incident, texts, by)}
     event = chained(verb, incident, by, now, texts, [upload.sha256 for upload in staged], details)
     bodies = [EventText(event=event, kind=kind, body=body) for kind, body in texts.items()]
-    rows = [event, *bodies]
+    said = words.of_event(event, texts, words.names_of(staged))
+    rows = [event, *bodies, *([said] if said else [])]
     if incident._state.adding:
         incident.note_words()
-        rows = [incident, *rows, *(course.stages if course else ())]
+        rows = [incident, *rows, *(course.stages if course else ()), words.of(incident)]
     else:
         incident.save()
+        if verb in words.WORDED and not incident.are_words_kept:
+            words.keep(incident)
     add_together(*rows, jobs=(Job(TELL, "event_id", event),))
     files.attach(staged, event)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, CharField, F, Value, When
 
+from soportegl.incidents import words
 from soportegl.incidents.models import Event, Incident, Participant, Stage
 from soportegl.incidents.recording import TELL, chained, last_moved
 from soportegl.incidents.states import HANDED, StageEffect, Verb
@@ -41,6 +42,8 @@ def record_all(
     # Each is written once: the indexes that say who sees it are a dozen.
     rows.update(**values, event_count=F("event_count") + 1, last_hash=hashes)
     Event.objects.bulk_create(events)
+    if verb in words.WORDED:
+        words.keep_all(incidents)
     defer_all(TELL, "event_id", [event.pk for event in events])
     if verb.stay is StageEffect.TAKEN:
         Stage.objects.filter(incident__in=incidents, left_at__isnull=True).update(

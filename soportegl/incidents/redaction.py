@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
 
-from soportegl.incidents import files
+from soportegl.incidents import files, words
 from soportegl.incidents.errors import Invalid
 from soportegl.incidents.models import Attachment, EventText, Incident
 from soportegl.incidents.recording import begin, record, required_of
@@ -92,6 +92,7 @@ def _blank_text(incident: Incident, text: EventText) -> dict[str, int | str]:
     elif found.kind == "solution" and incident.solution and event == _latest_with(incident, "solution"):
         incident.solution = REDACTED
     _blank_stage(incident, event, found.kind, body)
+    words.keep_event(event)
     return {"event": event.number, "kind": found.kind}
 
 
@@ -115,6 +116,7 @@ def _blank_file(incident: Incident, file: Attachment) -> dict[str, int | str]:
     # Its name may say as much as its content.
     found.name, found.redacted_at = REDACTED, clock.now()
     found.save(update_fields=["name", "redacted_at"])
+    words.keep_event(found.event)
     # After the commit: an action that is undone must not have lost the content.
     transaction.on_commit(lambda: files.forget_content(found.sha256), robust=True)
     return {"event": found.event.number, "attachment": found.pk}

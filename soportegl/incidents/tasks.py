@@ -6,12 +6,14 @@ from soportegl.incidents import (
     antivirus,
     automatic,
     clock_runs,
+    filling,
     handover,
     looking,
     scanning,
     sweeping,
     upkeep,
     usual_times,
+    vocabulary,
 )
 
 
@@ -77,3 +79,17 @@ def refresh_clocks() -> None:
 def note_usual_times() -> None:
     """Keep how long incidents of each kind took lately."""
     usual_times.note()
+
+
+@app.task(name="soportegl.incidents.tasks.fill_words")
+def fill_words() -> None:
+    """Make the words of what was there before they were made."""
+    if filling.is_due(filling.progress()) and filling.run():
+        fill_words.defer()
+
+
+@app.task(name="soportegl.incidents.tasks.refresh_vocabulary")
+def refresh_vocabulary() -> None:
+    """Count anew which words the texts hold."""
+    if vocabulary.is_due():
+        vocabulary.refresh()

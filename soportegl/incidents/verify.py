@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Prefetch
 
 from soportegl.directory.promises import Known, known
-from soportegl.incidents import chain, clock_rows, clock_runs, handover, particulars, store
+from soportegl.incidents import chain, clock_rows, clock_runs, handover, particulars, store, verify_words
 from soportegl.incidents.models import Attachment, Event, Incident, Pause, Scan, Stage, Verdict
 from soportegl.incidents.numbers import SEEN, Roll
 from soportegl.incidents.queries import searchable
@@ -38,28 +38,19 @@ def differences() -> Iterator[str]:
     incidents = Incident.objects.order_by("id").select_related("entity", "context")
     parts = (Prefetch("stages", Stage.objects.order_by("number")), Prefetch("pauses", Pause.objects.order_by("id")))
     incidents = incidents.prefetch_related(events, *parts, "participants")
-    roll = Roll()
+    roll, named = Roll(), set[str]()
     with _as_of_now():
         # While clocks are computed anew, each says what held when it was computed.
         held = now if clock_runs.is_settled(now := known()) else None
         for incident in incidents.iterator(chunk_size=CHUNK):
             for problem in check(incident, held):
+                named.add(incident.code)
                 yield f"{incident.code}: {problem}"
             first = next(iter(incident.events.all()), None)
             roll.add(incident.code, first.details.get(SEEN, []) if first else [])
         yield from roll.differences()
-        yield from _check_words()
-
-
-def _check_words() -> Iterator[str]:
-    """Those that a search would not find by their text, or would find by another."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT code FROM incidents_incident LEFT JOIN incidents_words ON incident_id = id"
-            " WHERE vector IS DISTINCT FROM incidents_found(search_text, ended_at) ORDER BY id"
-        )
-        for (code,) in cursor.fetchall():
-            yield f"{code}: las palabras con que se busca no son las de su texto"
+        # Words follow from the row: of one that is not what it was they are not what they should be either.
+        yield from verify_words.differences(named)
 
 
 @contextmanager

@@ -48,6 +48,8 @@ JOBS = [
     Job("soportegl.webhooks.tasks.reconcile", "*/5 * * * *", "What a system is owed and lost its job would never go"),
     Job("soportegl.desk.tasks.resume", "* * * * *", "What a killed process left half done over many is gone on with"),
     Job("soportegl.incidents.tasks.scan_due", "*/2 * * * *", "What the antivirus could not be asked is asked again"),
+    Job("soportegl.incidents.tasks.fill_words", "* * * * *", "What was there before is found by its words at last"),
+    Job("soportegl.incidents.tasks.refresh_vocabulary", "35 * * * *", "A word that is new must not count as mistyped"),
     Job("soportegl.incidents.tasks.sweep_contents", "5 9 * * *", "Contents whose file is gone give their room back"),
     Job("soportegl.backups.tasks.backup", "15 7,13,19 * * *", "A day without a backup is a day that can be lost"),
     Job("soportegl.backups.tasks.rehearse", "30 8 * * 0", "A backup that was never restored is a hope"),

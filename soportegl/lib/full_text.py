@@ -93,7 +93,7 @@ def page_found(
     walk, walked = Walk.of(
         [] if is_first else list(parts(_WHO)), order=order, after=after, before=before, size=size, name=name
     )
-    key = (parts, rows, *order, size) if is_first else None
+    key = (parts, rows, *order, size, sought.named) if is_first else None
     search = _Search(lambda: parts(_WHO) if is_first else walked, lambda: rows(_WHO), sought, walk, key, who)
     keys, total, is_cut = search.keys()
     return Found(walk.page(keys, load), total, is_cut)

@@ -16,7 +16,7 @@ from soportegl.directory.models import Category, ExpedienteType, Module
 from soportegl.hosts.models import Arrival, Host
 from soportegl.hosts.models.arrival import SAID
 from soportegl.incidents import actions, chain, files, verify
-from soportegl.incidents.models import Attachment, Event, Incident, IncidentContext, Participant, Words
+from soportegl.incidents.models import Attachment, Event, Incident, IncidentContext, IncidentWords, Participant
 from soportegl.incidents.registration import Report
 from soportegl.lib import clock
 from soportegl.lib.checkdigit import make_code
@@ -127,9 +127,9 @@ def test_whoever_was_let_in_or_left_out_is_named(whole: Incident, cast: People) 
 
 
 def test_words_under_which_it_cannot_be_found_are_named(whole: Incident) -> None:
-    Words.objects.filter(incident=whole).update(vector="")
+    IncidentWords.objects.filter(incident=whole).update(vector="")
     assert verify.run() == [f"{whole.code}: las palabras con que se busca no son las de su texto"]
-    Words.objects.filter(incident=whole).delete()
+    IncidentWords.objects.filter(incident=whole).delete()
     assert verify.run() == [f"{whole.code}: las palabras con que se busca no son las de su texto"]
 
 
@@ -224,7 +224,7 @@ def vanish(*incidents: Incident) -> None:
         ("incidents_event", "incident_id = %s"),
         ("incidents_stage", "incident_id = %s"),
         ("incidents_participant", "incident_id = %s"),
-        ("incidents_words", "incident_id = %s"),
+        ("incidents_incidentwords", "incident_id = %s"),
         ("incidents_incident", "id = %s"),
     ):
         for incident in incidents:

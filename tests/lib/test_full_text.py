@@ -159,6 +159,6 @@ def test_what_many_hold_but_none_of_the_next_rows_is_not_looked_for_further_on(t
 
 def test_the_database_guesses_how_many_hold_the_words(texts):
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE incidents_words, incidents_incident")
+        cursor.execute("ANALYZE incidents_incidentwords, incidents_incident")
     assert sought("planilla").expected() > sought("inexistente").expected() > 0
     assert sought("planilla").among() == len(texts)

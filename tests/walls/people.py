@@ -19,7 +19,7 @@ from soportegl.figures.models import Subscription
 from soportegl.hosts.models import Arrival, Host
 from soportegl.identity.models import Provider
 from soportegl.incidents import actions
-from soportegl.incidents.models import HeldLimit, Incident, Snooze, TimeRule, Upload
+from soportegl.incidents.models import HeldLimit, Incident, Snooze, Synonym, TimeRule, Upload
 from soportegl.incidents.registration import Report
 from soportegl.incidents.states import Verb
 from soportegl.lib import clock
@@ -90,6 +90,7 @@ class Crowd:
         # What a migration wrote is gone where another test emptied every table.
         HeldLimit.objects.get_or_create(tier=Tier.INFORMATICS, defaults={"most": 99})
         TimeRule.objects.get_or_create(tier=Tier.REGIONAL, act="release", minutes=510)
+        Synonym.objects.get_or_create(words="OC | orden de compra")
         self.mail = Delivery.objects.create(to="a@correo.example", subject="Correo", created_at=clock.now())
 
     def _reported(self, name: str, entity: Entity) -> Incident:

@@ -6,6 +6,14 @@ from soportegl.incidents.models.incident import Incident, Participant
 from soportegl.incidents.models.limits import HeldLimit
 from soportegl.incidents.models.pause import Pause
 from soportegl.incidents.models.scan import Scan, Verdict
+from soportegl.incidents.models.search import (
+    EventWords,
+    IncidentWords,
+    Precedent,
+    SearchIndex,
+    Synonym,
+    Vocabulary,
+)
 from soportegl.incidents.models.snooze import Snooze
 from soportegl.incidents.models.stage import Stage
 from soportegl.incidents.models.time_rule import TimeRule
@@ -16,19 +24,25 @@ __all__ = [
     "ClockRun",
     "Event",
     "EventText",
+    "EventWords",
     "FileRule",
     "FileSweep",
     "HeldLimit",
     "Incident",
     "IncidentContext",
+    "IncidentWords",
     "Participant",
     "Pause",
+    "Precedent",
     "Rendition",
     "Scan",
+    "SearchIndex",
     "Snooze",
     "Stage",
+    "Synonym",
     "TimeRule",
     "Upload",
     "Verdict",
+    "Vocabulary",
     "Words",
 ]

@@ -171,12 +171,21 @@ class Incident(models.Model):
         ]
         indexes = INDEXES
 
+    #: Whether saving it last wrote its words as well: they are written where its texts are others.
+    are_words_kept = False
+
     def __str__(self) -> str:
         return self.code
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        from soportegl.incidents import words
+
+        before, is_new = self.__dict__.get("search_text"), self._state.adding
         self.note_words()
         super().save(*args, **kwargs)
+        self.are_words_kept = is_new or before != self.search_text
+        if self.are_words_kept:
+            words.keep(self)
 
     def note_words(self) -> None:
         """Keep on the row what is looked for in its texts; whoever writes it without `save` says so."""

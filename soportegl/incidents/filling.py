@@ -1,0 +1,150 @@
+"""Makes the words of what was there before, step by step beside whoever works, and goes on where it was stopped."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from time import monotonic
+from types import SimpleNamespace
+from typing import Any
+
+from django.db import connection, transaction
+
+from soportegl.incidents import words
+from soportegl.incidents.models import Attachment, Event, EventText, Incident, SearchIndex
+from soportegl.lib import clock
+from soportegl.lib.words import RECIPE
+
+#: Incidents of one step: half a second, after which it is kept.
+STEP = 400
+#: A run takes no longer, and what is left is for the next, which follows at once.
+RUN_SECONDS = 50
+#: What somebody wrote meanwhile is newer, unless it was made by other rules.
+_INSERT = (
+    "INSERT INTO incidents_{table} AS kept ({columns}, vector, recipe)"
+    " SELECT {columns}, words::tsvector, %s FROM unnest({arrays}, %s::text[]) AS made({columns}, words)"
+    " ON CONFLICT ({key}) DO UPDATE SET vector = excluded.vector, recipe = excluded.recipe"
+    " WHERE kept.recipe <> excluded.recipe"
+)
+_INCIDENTS = _INSERT.format(table="incidentwords", columns="incident_id", arrays="%s::bigint[]", key="incident_id")
+_EVENTS = _INSERT.format(
+    table="eventwords",
+    columns="event_id, incident_id, public",
+    arrays="%s::bigint[], %s::bigint[], %s::boolean[]",
+    key="event_id",
+)
+_COLUMNS = (
+    *("id", "code", "synopsis", "solution", "expediente_number", "ended_at", "created_at"),
+    *("entity_id", "reporter_id", "system_id", "module_id", "expediente_type_id"),
+)
+#: Whether nothing is left to be made; once so, it stays so for as long as this process lives.
+_complete = False
+
+
+def is_complete() -> bool:
+    """Whether the words made here are those of everything, so that the old ones need not serve any more."""
+    global _complete
+    _complete = _complete or not SearchIndex.objects.filter(finished_at__isnull=True).exists()
+    return _complete
+
+
+def progress() -> SearchIndex | None:
+    """How far it is; None when there was never anything to be made."""
+    return SearchIndex.objects.order_by("-pk").first()
+
+
+def begin_again() -> SearchIndex:
+    """Have everything looked through: what is missing, or was made by other rules, is made; what serves goes on."""
+    with transaction.atomic():
+        index = SearchIndex.objects.select_for_update().order_by("-pk").first()
+        # What once was complete goes on serving: its rows are there, and are written over one by one.
+        index = index or SearchIndex(finished_at=clock.now())
+        index.recipe, index.reached, index.made = RECIPE, 0, 0
+        index.total, index.started_at = Incident.objects.count(), clock.now()
+        index.save()
+    return index
+
+
+def is_due(index: SearchIndex | None) -> bool:
+    """Whether something is left to be made."""
+    return index is not None and (index.finished_at is None or index.made < index.total)
+
+
+def run(seconds: float = RUN_SECONDS) -> bool:
+    """Make what is left, so long at most; whether there is more."""
+    end = monotonic() + seconds
+    while step():
+        if monotonic() > end:
+            return True
+    return False
+
+
+@transaction.atomic
+def step() -> bool:
+    """Make the words of the next incidents; False when none is left, or another worker is at it."""
+    index = SearchIndex.objects.select_for_update(skip_locked=True).order_by("-pk").first()
+    if index is None or not is_due(index):
+        return False
+    rows = next(chunks(index.reached), [])
+    if not rows:
+        index.total = index.made
+        index.finished_at = index.finished_at or clock.now()
+        index.save()
+        return False
+    _make(rows)
+    index.started_at = index.started_at or clock.now()
+    index.reached, index.made = rows[-1].pk, index.made + len(rows)
+    index.total = max(index.total, index.made + (len(rows) == STEP))
+    index.save()
+    return True
+
+
+def chunks(reached: int = 0) -> Iterator[list[Incident]]:
+    """Incidents behind this one, in steps, with what their words are made of."""
+    while rows := list(Incident.objects.filter(pk__gt=reached).order_by("pk").only(*_COLUMNS)[:STEP]):
+        yield rows
+        reached = rows[-1].pk
+
+
+def make_between(first: int, last: int) -> None:
+    """The words of these incidents, for whoever copied rows into the tables without acting."""
+    for rows in chunks(first - 1):
+        within = [row for row in rows if row.pk <= last]
+        if within:
+            _make(within)
+        if len(within) < len(rows):
+            return
+
+
+def event_rows(keys: list[int]) -> list[tuple[int, int, bool, str]]:
+    """The words of each event of these incidents that says something: its key, its incident, who reads it, and they."""
+    return [made for made in map(_event_row, *_said(keys)) if made]
+
+
+def _make(rows: list[Incident]) -> None:
+    keys = [row.pk for row in rows]
+    events = event_rows(keys)
+    with connection.cursor() as cursor:
+        cursor.execute(_INCIDENTS, [RECIPE, keys, [words.vector(row) for row in rows]])
+        if events:
+            *columns, made = map(list, zip(*events, strict=True))
+            cursor.execute(_EVENTS, [RECIPE, *columns, made])
+
+
+def _said(keys: list[int]) -> tuple[list[Any], list[dict[str, str]], list[list[str]]]:
+    """Events of these incidents that say something, the texts of each, and the names of its files."""
+    texts, names = defaultdict[int, dict[str, str]](dict), defaultdict[int, list[str]](list)
+    said = EventText.objects.filter(event__incident__in=keys).values_list("event_id", "kind", "body")
+    for event, kind, body in said:
+        texts[event][kind] = body
+    files = Attachment.objects.filter(event__incident__in=keys).order_by("pk").values_list("event_id", "name")
+    for event, name in files:
+        names[event].append(name)
+    found = Event.objects.filter(pk__in={*texts, *names}).values("pk", "incident_id", "public", "at")
+    events = [SimpleNamespace(**each) for each in found]
+    return events, [texts[each.pk] for each in events], [names[each.pk] for each in events]
+
+
+def _event_row(event: Any, texts: dict[str, str], names: list[str]) -> tuple[int, int, bool, str] | None:
+    made = words.vector_of_event(texts, names, event.at)
+    return (event.pk, event.incident_id, event.public, made) if made else None

@@ -1,0 +1,139 @@
+"""A text taken apart: words, numbers without the zeros before them, amounts in each spelling, codes and their parts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from soportegl.lib.words.stems import STOP, piece_of
+
+_TILDE = "\u0303"
+#: What is invisible or only parts a word at the end of a line.
+_NOTHING = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_RUN = re.compile(
+    r"(?P<short>(?<![^\W\d_])[^\W\d_](?:\.\s?[^\W\d_](?![^\W\d_]))+\.?)"
+    r"|(?P<amount>(?<![\d.,])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+\.\d{1,2})(?![\d]|[.,]\d))"
+    r"|(?P<number>\d+)"
+    r"|(?P<word>[^\W\d_]+)"
+)
+#: What may stand between the parts of a code: «CUR-1482», «CUR/1482», «CUR 1482», «63-A».
+_JOINT = re.compile(r"[-/._#:°º]?\s?(?:no\.?\s?|num(?:ero)?\.?\s?)?[-#]?")
+#: A longer word before a number is no part of its code, but for these.
+_CODE_WORD, _NAMING = 6, frozenset(("reporte", "codigo", "renglon", "fuente", "formulario", "expediente", "contrato"))
+#: A number is written in so many digits; what is longer is no number that anybody looks for whole.
+LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a text, and where it stands in it."""
+
+    piece: str
+    begin: int
+    end: int
+    place: int
+    """The how manyeth of the text; what stands for the same words has the same place."""
+    extra: bool = False
+    """It makes a hit better, and nobody need hold it: a whole code besides its parts, an amount with its cents."""
+
+
+@lru_cache(4096)
+def _letters(letter: str) -> str:
+    """A letter without its accents, in small; an ñ stays one."""
+    out = ""
+    for each in unicodedata.normalize("NFKD", letter.casefold()):
+        if each == _TILDE and out.endswith("n"):
+            out = out[:-1] + "ñ"
+        elif not unicodedata.combining(each):
+            out += each
+    return out
+
+
+def folded(text: str) -> str:
+    """Small letters without accents; ñ stays a letter of its own: «año» is not «ano»."""
+    return "".join(map(_letters, unicodedata.normalize("NFC", _NOTHING.sub("", text))))
+
+
+def _mapped(text: str) -> tuple[str, list[int]]:
+    """The folded text, and of each of its letters where it stands in the text."""
+    letters, places = list[str](), list[int]()
+    for place, letter in enumerate(text):
+        if letter == _TILDE and letters and letters[-1] == "n":
+            letters[-1] = "ñ"
+            continue
+        if _NOTHING.match(letter):
+            continue
+        for each in _letters(letter):
+            letters.append(each)
+            places.append(place)
+    return "".join(letters), [*places, len(text)]
+
+
+def number_of(digits: str) -> str:
+    """A number as it is looked for."""
+    return digits.lstrip("0")[:LONGEST] or "0"
+
+
+def tokens_of(text: str, *, mapped: bool = False) -> Iterator[Token]:
+    """Its pieces in their order; `mapped`, standing where they do in the text as it was written."""
+    plain, where = folded(text), None
+    # Hardly any text has letters that are several, or none: of all others each stands where it stood.
+    if mapped and not (len(plain) == len(text) and unicodedata.is_normalized("NFC", text)):
+        plain, where = _mapped(text)
+    before = None
+    for place, run in enumerate(_RUN.finditer(plain), start=1):
+        kind, found, (begin, end) = run.lastgroup or "", run[0], run.span()
+        spans = (begin, end) if where is None else (where[begin], where[end - 1] + 1)
+        for piece, extra in _pieces(kind, found):
+            yield Token(piece, *spans, place, extra)
+        if before is not None and (code := _code(plain, before, run)):
+            whole = (before.start(), end) if where is None else (where[before.start()], spans[1])
+            yield Token(code, *whole, place, extra=True)
+        before = run
+
+
+def _pieces(kind: str, found: str) -> list[tuple[str, bool]]:
+    if kind == "word":
+        piece = piece_of(found)
+        return [(piece[:LONGEST], False)] if piece else []
+    if kind == "number":
+        return [(number_of(found), False)]
+    if kind == "short":
+        letters = "".join(filter(str.isalpha, found))
+        return [(piece_of(letters) or letters, False)]
+    return _amount(found)
+
+
+def _amount(found: str) -> list[tuple[str, bool]]:
+    """«1,482.50», «1.482,50» and «1482.50» are one number with its cents; its parts are found as well."""
+    parts = re.split(r"[.,]", found)
+    marks = [each for each in found if each in ".,"]
+    # Of one mark before three digits nobody knows whether it parts thousands; it is taken for it.
+    has_cents = (len(set(marks)) > 1) or len(parts[-1]) != 3
+    whole = "".join(parts[:-1] if has_cents else parts)
+    cents = parts[-1].rstrip("0") if has_cents else ""
+    pieces = [(number_of(whole), False)]
+    if cents:
+        pieces.append((f"{number_of(whole)}.{cents}", True))
+    known = {piece for piece, _ in pieces}
+    extras = dict.fromkeys(number_of(part) for part in parts)
+    return pieces + [(part, True) for part in extras if part not in known and part != "0"]
+
+
+def _code(plain: str, before: re.Match[str], run: re.Match[str]) -> str:
+    """The code that two runs make together, of letters and a number in either order; empty when they make none."""
+    if not _JOINT.fullmatch(plain, before.end(), run.start()):
+        return ""
+    first, second = before[0], run[0]
+    if run.lastgroup == before.lastgroup == "word":
+        # «IVA-PAZ» is also written «IVAPAZ».
+        return piece_of(first + second) if plain[before.end() : run.start()] == "-" else ""
+    if run.lastgroup == "number" and before.lastgroup in ("word", "short"):
+        letters = first if before.lastgroup == "word" else "".join(filter(str.isalpha, first))
+        named = letters in _NAMING or (len(letters) <= _CODE_WORD and letters not in STOP)
+        return f"{letters}{number_of(second)}" if named else ""
+    is_letter = run.lastgroup == "word" and len(second) <= 2 and " " not in plain[before.end() : run.start()]
+    return f"{number_of(first)}{second}" if before.lastgroup == "number" and is_letter else ""

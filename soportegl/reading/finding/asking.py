@@ -1,0 +1,227 @@
+"""What is typed into the search, read: words, "phrases", -words, and operators with what they narrow to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from soportegl.directory import entities
+from soportegl.directory.models import System, User
+from soportegl.incidents.states import ENDED, OPEN, State
+from soportegl.incidents.widening import MOST
+from soportegl.lib.checkdigit import looks_like_code, read_code
+from soportegl.lib.days import midnight
+from soportegl.lib.text import clean, fold, key_pattern
+from soportegl.lib.words import Token, ask, tokens_of
+from soportegl.lib.words.vectors import phrase
+
+#: More letters than these nobody types; the rest is not read.
+LONGEST = 400
+_NO_WORD = "Lo que escribió está en todos los textos y no distingue ninguno. Agregue una palabra del caso."
+_NOTHING = "Escriba una palabra o un número."
+OPERATORS = ("entidad", "sistema", "estado", "nivel", "de", "desde", "hasta")
+_OPERATOR = re.compile(rf'(?<!\S)({"|".join(OPERATORS)}):\s*("[^"]*"?|[^\s"]+)?', re.IGNORECASE)
+_QUOTED = re.compile(r'(?<!\S)(-?)"([^"]*)"?')
+_WITHOUT = re.compile(r"(?<!\S)-(?![\d-])([^\s\"]+)")
+_DAY = re.compile(r"(?:(\d{1,2})[/-])?(?:(\d{1,2})[/-])?(\d{4})")
+#: What the states are called besides their labels.
+_STATES = {
+    "abiert": OPEN,
+    "traslad": (State.TRANSFERRED,),
+    "resol": (State.IN_RESOLUTION,),
+    "cerrad": (State.CLOSED,),
+    "finaliz": (State.FINALIZED,),
+    "terminad": ENDED,
+    "resuelt": ENDED,
+}
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words that follow each other, as they are written."""
+
+    typed: str
+    query: str
+    folded: str
+
+
+@dataclass
+class Question:
+    """What somebody looks for."""
+
+    typed: str
+    words: list[str] = field(default_factory=list)
+    """The pieces that must be held, in their order."""
+    written: dict[str, str] = field(default_factory=dict)
+    """How each piece was typed."""
+    extras: list[str] = field(default_factory=list)
+    """What makes a hit better: codes, amounts with their cents."""
+    phrases: list[Phrase] = field(default_factory=list)
+    without: list[str] = field(default_factory=list)
+    """The tsqueries that no hit may hold."""
+    filters: list[Q] = field(default_factory=list)
+    is_narrow: bool = False
+    """Whether the filters leave few of all: an entity, or who reported."""
+    problems: list[str] = field(default_factory=list)
+    """What could not be read, in sentences."""
+    is_impossible: bool = False
+    """Whether an operator names what is not there."""
+    code: str | None = None
+    is_mistyped_code: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is looked for."""
+        return not (self.words or self.phrases or self.filters or self.code)
+
+
+def read(typed: str) -> Question:
+    """What was typed; whatever it is, this is an answer."""
+    text = clean(typed)
+    question = Question(text[:LONGEST])
+    if looks_like_code(text):
+        question.code = read_code(text)
+        question.is_mistyped_code = question.code is None
+    if len(text) > LONGEST:
+        question.problems.append(f"Se leyeron los primeros {LONGEST} caracteres de lo que escribió.")
+    rest = _OPERATOR.sub(lambda found: _operator(question, found[1].lower(), found[2] or ""), question.typed)
+    rest = _QUOTED.sub(lambda found: _quoted(question, found[1], found[2]), rest)
+    rest = _WITHOUT.sub(lambda found: _excluded(question, found[1]), rest)
+    _words(question, rest)
+    return question
+
+
+def _words(question: Question, text: str) -> None:
+    asked = ask(text)
+    for each in asked:
+        if each.extra:
+            question.extras.append(each.piece)
+        elif len(question.words) < MOST:
+            question.words.append(each.piece)
+            question.written[each.piece] = each.typed
+    if sum(not each.extra for each in asked) > MOST:
+        question.problems.append(f"Se buscaron las primeras {MOST} palabras.")
+    if question.is_empty and not question.problems and question.typed:
+        question.problems.append(_NO_WORD if any(map(str.isalnum, question.typed)) else _NOTHING)
+
+
+def _quoted(question: Question, minus: str, text: str) -> str:
+    tokens = [token for token in tokens_of(text) if not token.extra][:MOST]
+    if not tokens:
+        return " "
+    if minus:
+        question.without.append(f"({phrase(tokens)})")
+    else:
+        question.phrases.append(_phrase(text, tokens))
+    return " "
+
+
+def _phrase(text: str, tokens: list[Token]) -> Phrase:
+    return Phrase(text.strip(), phrase(tokens), " ".join(fold(text).split()))
+
+
+def _excluded(question: Question, text: str) -> str:
+    tokens = [token for token in tokens_of(text) if not token.extra][:MOST]
+    if tokens:
+        question.without.append(f"({phrase(tokens)})")
+    return " "
+
+
+def _operator(question: Question, name: str, value: str) -> str:
+    value = value.strip('"').strip()
+    if not value:
+        question.problems.append(f"Después de «{name}:» falta escribir qué: por ejemplo, {_EXAMPLES[name]}.")
+        return " "
+    condition = _READERS[name](value)
+    if condition is None:
+        question.problems.append(f"«{name}: {value}» no se encontró. Por ejemplo, {_EXAMPLES[name]}.")
+        question.is_impossible = True
+    else:
+        question.filters.append(condition)
+        question.is_narrow |= name in ("entidad", "de")
+    return " "
+
+
+def _entity(value: str) -> Q | None:
+    found = entities.like(value, limit=20)
+    return Q(entity__in=[each.pk for each in found]) if found else None
+
+
+def _system(value: str) -> Q | None:
+    typed = fold(value)
+    found = [each.pk for each in System.objects.all() if typed in fold(each.name) or typed in each.slug]
+    return Q(system__in=found) if found else None
+
+
+def _state(value: str) -> Q | None:
+    typed = fold(value)
+    for begun, states in _STATES.items():
+        if typed.startswith(begun) or begun.startswith(typed) or begun in typed:
+            return Q(state__in=states)
+    return None
+
+
+def _tier(value: str) -> Q | None:
+    digit = value.lower().removeprefix("n")
+    return Q(tier=int(digit)) if digit in ("1", "2", "3", "4") else None
+
+
+def _reporter(value: str) -> Q | None:
+    found = User.objects.all()
+    for word in fold(value).split():
+        found = found.filter(Q(sort_key__regex=rf"\m{key_pattern(word)}") | Q(username__startswith=word))
+    keys = list(found.values_list("pk", flat=True)[:50])
+    return Q(reporter__in=keys) if keys else None
+
+
+def _span(value: str) -> tuple[date, date] | None:
+    """The first day of what is named and the one after its last: a day, a month or a year."""
+    if iso := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", value):
+        value = f"{iso[3]}/{iso[2]}/{iso[1]}"
+    found = _DAY.fullmatch(value)
+    if not found:
+        return None
+    first, second, year = found[1], found[2], int(found[3])
+    try:
+        if second:
+            day = date(year, int(second), int(first))
+            return day, day + timedelta(days=1)
+        if first:
+            month = date(year, int(first), 1)
+            return month, (month + timedelta(days=32)).replace(day=1)
+        return date(year, 1, 1), date(year + 1, 1, 1)
+    except ValueError:
+        return None
+
+
+def _since(value: str) -> Q | None:
+    span = _span(value)
+    return Q(created_at__gte=midnight(span[0])) if span else None
+
+
+def _until(value: str) -> Q | None:
+    span = _span(value)
+    return Q(created_at__lt=midnight(span[1])) if span else None
+
+
+_READERS = {
+    "entidad": _entity,
+    "sistema": _system,
+    "estado": _state,
+    "nivel": _tier,
+    "de": _reporter,
+    "desde": _since,
+    "hasta": _until,
+}
+_EXAMPLES = {
+    "entidad": "entidad: Sansare",
+    "sistema": "sistema: SICOIN",
+    "estado": "estado: cerrado",
+    "nivel": "nivel: 3",
+    "de": "de: María",
+    "desde": "desde: 15/03/2026, o desde: 2026",
+    "hasta": "hasta: 31/03/2026, o hasta: 2026",
+}

@@ -1,0 +1,129 @@
+"""Incidents that say the same as another, or as what is being written: the system proposes, a person decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from soportegl.incidents.models import Incident
+from soportegl.incidents.precedents import Precedent
+from soportegl.lib.words import ask, marked
+from soportegl.reading.finding import naming
+from soportegl.reading.finding.terms import Term, archive, rarity, terms_of
+
+if TYPE_CHECKING:
+    from soportegl.directory.models import ExpedienteType, Module, System, User
+
+#: So many of the words that tell most are asked for,
+TELLING = 40
+#: and so many rows are named for them.
+NAMED = 250
+#: What the module and the type of expediente tell beside the words, and how many of all have one of them.
+SUBJECT, EACH = 0.5, 25
+#: Of what is asked for, so much must be held: below it two cases share words and not a problem.
+LEAST = 0.1
+_SHOWN = (
+    *("code", "synopsis", "solution", "state", "tier", "withdrawn", "verification", "created_at", "ended_at"),
+    *("event_count", "system__name", "entity__name", "entity__code"),
+)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody is writing."""
+
+    synopsis: str
+    system: System | None = None
+    module: Module | None = None
+    expediente_type: ExpedienteType | None = None
+    expediente_number: str = ""
+
+
+@dataclass(frozen=True)
+class Similar:
+    """An incident that may be the same case."""
+
+    incident: Incident
+    parts: list[tuple[str, bool]]
+    """Its synopsis, in pieces that both say or do not; to be escaped."""
+    share: float
+    """How much of what was asked for it holds, from 0 to 1."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is open: then it may be a duplicate; else its solution may do."""
+        return self.incident.is_open
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A case that was solved, as whoever reports may see it."""
+
+    precedent: Precedent
+    parts: list[tuple[str, bool]]
+    share: float
+
+
+def similar_to(incident: Incident, person: User, *, limit: int = 5) -> list[Similar]:
+    """What this person sees that says the same as this incident, the most similar first."""
+    draft = Draft(
+        incident.synopsis, incident.system, incident.module, incident.expediente_type, incident.expediente_number
+    )
+    return similar_while_writing(draft, person, limit=limit, but=incident.pk)
+
+
+def similar_while_writing(draft: Draft, person: User, *, limit: int = 5, but: int | None = None) -> list[Similar]:
+    """The same of what is being written; `but` is the incident that it is itself."""
+    terms = _terms(draft)
+    found = naming.name(naming.steps_of(terms, NAMED), terms, public=None).found
+    found.pop(but or 0, None)
+    best = sorted(found, key=lambda key: (found[key].score, key), reverse=True)[: 8 * limit]
+    seen = set(Incident.objects.visible_to(person).filter(pk__in=best).values_list("pk", flat=True))
+    shares = {key: _share(found[key].held, terms) for key in best if key in seen}
+    chosen = [key for key, share in shares.items() if share >= LEAST][:limit]
+    rows = {row.pk: row for row in Incident.objects.showing(*_SHOWN)(chosen)}
+    pieces = {piece for term in terms for piece in term.pieces}
+    return [
+        Similar(rows[key], marked(rows[key].synopsis, pieces, length=len(rows[key].synopsis)), shares[key])
+        for key in chosen
+        if key in rows
+    ]
+
+
+def precedents_for(draft: Draft, *, limit: int = 3) -> list[Solved]:
+    """Solved cases whose solution a desk marked as fit to be shown: all that reporters see of others."""
+    terms = _terms(draft)
+    if not terms:
+        return []
+    keys = naming.best_of("incidents_precedent", terms, 4 * limit)
+    shares = {key: _share(bits, terms) for key, bits in keys}
+    rows = {row.pk: row for row in Incident.objects.as_precedent().filter(pk__in=shares)}
+    pieces = {piece for term in terms for piece in term.pieces}
+    chosen = [key for key, share in shares.items() if share >= LEAST and key in rows][:limit]
+    return [
+        Solved(rows[key], marked(rows[key].synopsis, pieces, length=len(rows[key].synopsis)), shares[key])
+        for key in chosen
+    ]
+
+
+def _terms(draft: Draft) -> list[Term]:
+    asked = ask(f"{draft.synopsis}\n{draft.expediente_number}")
+    words = [each.piece for each in asked if not each.extra]
+    terms = terms_of(words, [each.piece for each in asked if each.extra])
+    told = sorted((term for term in terms if term.is_known), key=lambda term: term.weight, reverse=True)[:TELLING]
+    return [*told, *_subjects(draft)] if told else []
+
+
+def _subjects(draft: Draft) -> list[Term]:
+    """What it is about, as marks: many have each, so it decides between those that say the same."""
+    size, _ = archive()
+    about = [("m", draft.module), ("t", draft.expediente_type)]
+    marks = [f"'/{letter}{row.pk}'" for letter, row in about if row is not None]
+    weight = SUBJECT * rarity(size / EACH, size)
+    return [Term(mark, mark, (), max(size // EACH, naming.MOST), weight, extra=True) for mark in marks]
+
+
+def _share(bits: int, terms: Sequence[Term]) -> float:
+    held = sum(term.weight for place, term in enumerate(terms) if bits >> place & 1)
+    return held / (sum(term.weight for term in terms) or 1.0)
