@@ -23,7 +23,10 @@ pytestmark = pytest.mark.django_db
 
 KB = 1024
 FIRST_VISIT, REPORTER_PAGE, AGENT_PAGE = 80 * KB, 15 * KB, 25 * KB
-SENT_ONCE = ("dist/soportegl.css", "dist/soportegl.js", "dist/icons.svg", "django_htmx/htmx-2.min.js", "favicon.svg")
+SENT_ONCE = (
+    *("dist/soportegl.css", "dist/soportegl.js", "dist/clocks.js", "dist/icons.svg"),
+    *("django_htmx/htmx-2.min.js", "favicon.svg"),
+)
 
 
 @pytest.fixture(scope="module")
