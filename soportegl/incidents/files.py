@@ -64,17 +64,16 @@ def stage(file: UploadedFile, *, owner: User | None, form_key: str, place: int =
     try:
         # One transaction: until the row is there, nobody may find that its content belongs to nothing.
         with transaction.atomic():
-            _alone(owner, form_key)
+            alone(owner, form_key)
             loaded = {(upload.sha256, upload.name): upload for upload in staged(form_key, owner=owner)}
             # A form sent again brings its files again: counted anew, the third time there would be too many.
             if loaded and (same := loaded.get((digest_of(file), name))):
                 return same
             if settings.CLAMD:
                 antivirus.refuse_known(digest_of(file), name)
-            if len(loaded) >= settings.FILES_MAX_COUNT:
-                raise Invalid(attachments=f"«{name}» no se cargó: {_MOST.format(settings.FILES_MAX_COUNT)}.")
+            check_count(name, len(loaded))
             if owner is not None:
-                _keep_to_share(owner, name, file.size)
+                keep_to_share(owner, name, file.size)
             upload = Upload.objects.create(
                 owner=owner,
                 form_key=form_key,
@@ -93,18 +92,18 @@ def stage(file: UploadedFile, *, owner: User | None, form_key: str, place: int =
         raise NotKept(name) from None
 
 
-def _alone(owner: User | None, form_key: str) -> None:
+def alone(owner: User | None, form_key: str) -> None:
     """Until the end of the transaction: of several files at once each would otherwise find the same room."""
     whose = owner.pk if owner else -1 - (crc32(form_key.encode()) & 0x7FFF_FFFF)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCKS, whose])
 
 
-def _keep_to_share(owner: User, name: str, size: int) -> None:
+def keep_to_share(owner: User, name: str, size: int, *, begun: int = 0) -> None:
     """Raises Invalid when this person has loaded as much as one person may without sending it."""
     # A row and its folder entry cost room whatever they hold.
     weight = Greatest("size", Value(LEAST_WEIGHT))
-    loaded = Upload.objects.filter(owner=owner).aggregate(total=Coalesce(Sum(weight), 0))["total"]
+    loaded = Upload.objects.filter(owner=owner).aggregate(total=Coalesce(Sum(weight), 0))["total"] + begun
     if loaded + max(size, LEAST_WEIGHT) > settings.STAGED_MAX_BYTES:
         most = settings.STAGED_MAX_BYTES // 2**20
         raise Invalid(
@@ -115,12 +114,7 @@ def _keep_to_share(owner: User, name: str, size: int) -> None:
 
 def _accepted(file: UploadedFile, name: str) -> Kind:
     """What this file is, when it may be attached."""
-    if not file.size:
-        raise Invalid(attachments=f"«{name}» está vacío. Elija otro archivo.")
-    if file.size > settings.FILE_MAX_BYTES:
-        raise Invalid(attachments=f"«{name}» {sizes.too_large(file.size, settings.FILE_MAX_BYTES)} por archivo.")
-    if room.is_short():
-        raise NotKept(name)
+    check_size(name, file.size or 0)
     try:
         kind = identify(file.open(), name)
     except archives.Rejected as refusal:
@@ -128,6 +122,22 @@ def _accepted(file: UploadedFile, name: str) -> Kind:
     if FileRule.objects.filter(mime=kind.mime, accepted=False).exists():
         raise Invalid(attachments=f"«{name}» no se acepta: {NOT_HERE.format(kind.label)}.")
     return kind
+
+
+def check_size(name: str, size: int) -> None:
+    """Raises Invalid when no file of this size is taken, and NotKept when there is no room for any."""
+    if not size:
+        raise Invalid(attachments=f"«{name}» está vacío. Elija otro archivo.")
+    if size > settings.FILE_MAX_BYTES:
+        raise Invalid(attachments=f"«{name}» {sizes.too_large(size, settings.FILE_MAX_BYTES)} por archivo.")
+    if room.is_short():
+        raise NotKept(name)
+
+
+def check_count(name: str, loaded: int) -> None:
+    """Raises Invalid when a form that has so many files takes no other one."""
+    if loaded >= settings.FILES_MAX_COUNT:
+        raise Invalid(attachments=f"«{name}» no se cargó: {_MOST.format(settings.FILES_MAX_COUNT)}.")
 
 
 def staged(form_key: str, *, owner: User | None) -> list[Upload]:

@@ -57,8 +57,7 @@ _IN_ODF = (kinds.ODT, kinds.ODS, kinds.ODP, kinds.ODG)
 
 def identify(content: IO[bytes], name: str = "") -> Kind:
     """The kind of this file. Raises Rejected, with the way out, when it may not be attached."""
-    if why := barred(name):
-        raise Rejected(f"{why.what}. {why.way_out}")
+    refuse_name(name)
     content.seek(0)
     head = content.read(HEAD)
     try:
@@ -73,6 +72,12 @@ def identify(content: IO[bytes], name: str = "") -> Kind:
         sound = extension_of(name) in kinds.SOUND.extensions
         raise Rejected(f"{kinds.SOUND.what}. {kinds.SOUND.way_out}" if sound else UNKNOWN)
     return BY_MIME[mime]
+
+
+def refuse_name(name: str) -> None:
+    """Raises Rejected when no file of this name is taken, whatever is in it."""
+    if why := barred(name):
+        raise Rejected(f"{why.what}. {why.way_out}")
 
 
 def _told_by(content: IO[bytes], head: bytes, name: str) -> str | None:

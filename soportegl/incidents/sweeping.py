@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from itertools import islice
 
-from soportegl.incidents import files, looking, store
+from soportegl.incidents import files, looking, pieces, store
 from soportegl.incidents.models import FileSweep, Upload
 from soportegl.lib import clock
 
@@ -27,6 +27,7 @@ def sweep_uploads() -> bool:
     """Forget what was loaded and never sent, and its content where nothing else has it; whether there is more."""
     gone = list(Upload.objects.filter(expires_at__lte=clock.now()).order_by("expires_at")[:BOUND])
     Upload.objects.filter(pk__in=[upload.pk for upload in gone]).delete()
+    pieces.sweep(SPARED)
     with _reported() as report:
         report.expired = len(gone)
         for sha256 in sorted({upload.sha256 for upload in gone}):

@@ -52,14 +52,14 @@ class DurableFiles(FileSystemStorage):
         temporary = self._own_file(content) or self._copied(content)
         try:
             # 2. On the disk: a rename can survive a power cut that its content does not.
-            _sync(temporary)
+            sync(temporary)
             if not target.parent.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
-                _sync(target.parent.parent)
+                sync(target.parent.parent)
             # 3. The name, in one step.
             os.replace(temporary, target)
             # 4. The name on the disk too.
-            _sync(target.parent)
+            sync(target.parent)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
@@ -81,7 +81,7 @@ class DurableFiles(FileSystemStorage):
         """Remove the file; that it is gone survives a power cut."""
         super().delete(name)
         with suppress(FileNotFoundError):
-            _sync(Path(self.path(name)).parent)
+            sync(Path(self.path(name)).parent)
 
     def entries(self) -> Iterator[Entry]:
         """Every file that has its final name, folder after folder."""
@@ -94,7 +94,7 @@ class DurableFiles(FileSystemStorage):
         yield from (row for row in _files(self.workroom) if row.name.startswith(ARRIVING))
 
 
-def _sync(path: str | Path) -> None:
+def sync(path: str | Path) -> None:
     """Wait until the file, or the list of names of the folder, is on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:

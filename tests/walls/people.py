@@ -19,7 +19,7 @@ from soportegl.figures.models import Subscription
 from soportegl.hosts.models import Arrival, Host
 from soportegl.identity.models import Provider
 from soportegl.incidents import actions
-from soportegl.incidents.models import HeldLimit, Incident, Snooze, Synonym, TimeRule, Upload
+from soportegl.incidents.models import HeldLimit, Incident, PartialUpload, Snooze, Synonym, TimeRule, Upload
 from soportegl.incidents.registration import Report
 from soportegl.incidents.states import Verb
 from soportegl.lib import clock
@@ -122,6 +122,10 @@ class Crowd:
         upload = {"name": "a.pdf", "size": 1, "sha256": "0" * 64, "form_key": "f", "created_at": now}
         run = {"verb": Verb.TAKE, "key": name, "created_at": now, "ended_at": now}
         key = {"type": Authenticator.Type.WEBAUTHN, "data": {"name": "Llave", "credential": {}}}
+        loaded = Upload.objects.create(owner=user, **upload, expires_at=now + timedelta(days=1))
+        upload |= {"received": 1, "became": loaded.pk, "key": loaded.pk}
+        del upload["sha256"]
+        PartialUpload.objects.create(owner=user, **upload, expires_at=now + timedelta(days=1))
         return SimpleNamespace(
             user=user.pk,
             handle=handle,
@@ -129,8 +133,8 @@ class Crowd:
             bulk_run=BulkRun.objects.create(by=user, **run).pk,
             entity_note=EntityNote.objects.create(entity=solola, author=user, text="Nota", written_at=now, key=name).pk,
             notice=Delivery.objects.create(**notice, subject="Aviso", created_at=now).pk,
+            upload=loaded.key,
             subscription=Subscription.objects.create(person=user, report="carga", created_at=now).pk,
-            upload=Upload.objects.create(owner=user, **upload, expires_at=now + timedelta(days=1)).key,
             snooze=Snooze.objects.create(
                 incident=self.inside, person=user, tier=2, day=now.date(), reason="Ver", created_at=now
             ).pk,

@@ -1,4 +1,4 @@
-from soportegl.incidents.models.attachment import Attachment, FileRule, FileSweep, Rendition, Upload
+from soportegl.incidents.models.attachment import Attachment, FileRule, FileSweep, PartialUpload, Rendition, Upload
 from soportegl.incidents.models.clock_run import ClockRun
 from soportegl.incidents.models.context import IncidentContext
 from soportegl.incidents.models.event import Event, EventText
@@ -31,6 +31,7 @@ __all__ = [
     "Incident",
     "IncidentContext",
     "IncidentWords",
+    "PartialUpload",
     "Participant",
     "Pause",
     "Precedent",

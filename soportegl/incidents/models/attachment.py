@@ -52,6 +52,30 @@ class Upload(StoredFile):
         indexes = [models.Index(fields=["sha256"], name="upload_content")]
 
 
+class PartialUpload(models.Model):
+    """A file of which a part has arrived, in the order of its bytes; the rest may come at another time and place."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(User, models.CASCADE, related_name="+")
+    form_key = models.CharField(max_length=64)
+    place = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField(max_length=255)
+    size = models.PositiveBigIntegerField()
+    #: How much of it is on the disk: counted after it was written there, never before.
+    received = models.PositiveBigIntegerField(default=0)
+    #: What tells the same file chosen again from another one; empty where the sender does not say.
+    fingerprint = models.CharField(max_length=400, blank=True)
+    #: What the sender said of it, as it was said: whoever asks how far it came reads it again.
+    metadata = models.TextField(blank=True)
+    #: The loaded file that it became.
+    became = models.UUIDField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} · {self.received} / {self.size}"
+
+
 class FileRule(models.Model):
     """Whether a kind is taken and shown here: narrower than the table of `kinds`, never wider."""
 

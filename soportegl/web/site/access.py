@@ -90,11 +90,10 @@ auditors_only = only(lambda permissions: permissions.reads_audit, OnlyAuditors)
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """The way to the sign-in page and back; the typed text and the files of a form are kept meanwhile."""
     target = request.get_full_path()
+    accepts_json = request.headers.get("Accept", "").startswith("application/json")
+    if (request.method == "POST" and accepts_json) or "Tus-Resumable" in request.headers:
+        return JsonResponse({"sentence": "Su sesión venció. Ingrese de nuevo en otra ventana y repita."}, status=401)
     if request.method == "POST":
-        if request.headers.get("Accept", "").startswith("application/json"):
-            return JsonResponse(
-                {"sentence": "Su sesión venció. Ingrese de nuevo en otra ventana y repita."}, status=401
-            )
         target = pending_form.page_of(request.path)
     address = f"{reverse('sign_in')}?{urlencode({'next': target})}"
     if request.method == "POST":

@@ -93,7 +93,8 @@ class EmptyAnswers:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code == 204:
+        # What takes files in pieces answers in headers.
+        if response.status_code == 204 and "Tus-Resumable" not in response:
             for name in [name for name in response.headers if name.lower() not in self.KEPT]:
                 del response[name]
         return response

@@ -13,7 +13,7 @@ import "../screens/account/password.js";
 import "../ui/passkey-button.js";
 import "../ui/counter.js";
 import "../ui/fold.js";
-import "../ui/upload.js";
+import "../ui/upload-field.js";
 import "../ui/draft.js";
 import "../site/again.js";
 import "../site/once.js";

@@ -1,12 +1,20 @@
-// [data-uploader]: files travel as soon as they are chosen or dropped. The field keeps those that have not arrived, so
-// that a form sent before they do, or after a failure, still carries them.
-import { attach } from "./lib.js";
+// Files travel as soon as they are chosen or dropped; loaded by ui/upload-field.js. The field keeps those that have not
+// arrived, so that a form sent before they do, or after a failure, still carries them.
+import { Pieces } from "./pieces.js";
 
 const NO_LINE = "No se pudo subir: revise su conexión y reintente.";
 const STALLED = 60000;
+// What fits into one piece goes whole: that is one request instead of three.
+const WHOLE = 48 * 1024;
 const human = (bytes) => (bytes < 1048576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1048576).toFixed(1)} MB`);
 
-class Uploader {
+function howLong(seconds) {
+  if (seconds === null || seconds < 3) return "";
+  if (seconds < 60) return ` · faltan ${Math.ceil(seconds / 5) * 5} s`;
+  return ` · faltan ${Math.ceil(seconds / 60)} min`;
+}
+
+export class Uploader {
   constructor(box) {
     this.box = box;
     this.form = box.closest("form");
@@ -56,6 +64,11 @@ class Uploader {
     this.pending.set(row, upload);
     const refusal = this.refusal(file);
     if (refusal) this.failed(upload, refusal, { forGood: true });
+    else this.start(upload);
+  }
+
+  start(upload) {
+    if (upload.file.size > WHOLE) this.sendInPieces(upload);
     else this.send(upload);
   }
 
@@ -103,6 +116,74 @@ class Uploader {
     request.send(body);
   }
 
+  async sendInPieces(upload) {
+    const { file, row } = upload;
+    const bar = row.querySelector("progress");
+    const small = row.querySelector("small");
+    const part = (sent, total) => (bar.value = Math.floor((sent / total) * 100));
+    upload.state = "sending";
+    delete row.dataset.state;
+    row.querySelector("[data-retry]").hidden = true;
+    bar.hidden = false;
+    this.offerPause(upload, "Pausar");
+    small.textContent = `Subiendo · ${human(file.size)}`;
+    upload.pieces ??= new Pieces({
+      file,
+      url: this.box.dataset.url,
+      token: this.form.elements.csrfmiddlewaretoken?.value ?? "",
+      form: this.box.dataset.key,
+      place: upload.place,
+      told: (sent, total, seconds) => {
+        small.textContent = `Subiendo ${part(sent, total)} % · ${human(total)}${howLong(seconds)}`;
+      },
+      waiting: (sent, total) => {
+        small.textContent = `Sin conexión: sigue desde el ${part(sent, total)} % cuando vuelva.`;
+        this.say(`${file.name}: sin conexión, sigue cuando vuelva.`);
+      },
+    });
+    upload.pieces.stopped = false;
+    try {
+      this.arrived(upload, await upload.pieces.send());
+    } catch (refusal) {
+      // Stopped by hand: whoever did that says what becomes of it.
+      if (refusal) this.failed(upload, refusal.message, { forGood: !refusal.again });
+    }
+    if (upload.state !== "dropped") this.settle();
+  }
+
+  offerPause(upload, label) {
+    const button = upload.row.querySelector("[data-pause]");
+    button.hidden = !label;
+    button.textContent = label;
+    button.setAttribute("aria-label", `${label} la subida de ${upload.file.name}`);
+  }
+
+  pauseOrGoOn(upload) {
+    if (upload.state === "paused") {
+      this.sendInPieces(upload);
+      return;
+    }
+    upload.state = "paused";
+    upload.pieces.stop();
+    this.offerPause(upload, "Seguir");
+    upload.row.querySelector("small").textContent = `En pausa · ${upload.row.querySelector("progress").value} %`;
+    this.say(`${upload.file.name}: subida en pausa.`);
+    this.settle();
+  }
+
+  arrived(upload, html) {
+    const made = document.createElement("template");
+    made.innerHTML = html.trim();
+    // Chosen twice it is one file, which stands where it stood.
+    const there = this.list.querySelector(`[data-upload="${made.content.firstElementChild.dataset.upload}"]`);
+    if (there) upload.row.remove();
+    else upload.row.replaceWith(made.content);
+    upload.state = "arrived";
+    this.pending.delete(upload.row);
+    this.keep();
+    this.say(`${upload.file.name} ${there ? "ya estaba" : "quedó"} cargado.`);
+  }
+
   answered(upload, request) {
     let answer = {};
     try {
@@ -110,17 +191,8 @@ class Uploader {
     } catch {
       /* a page instead of an answer: the session ended or the server broke */
     }
-    if (request.status < 300 && answer.html) {
-      const made = document.createElement("template");
-      made.innerHTML = answer.html.trim();
-      // Chosen twice it is one file, which stands where it stood.
-      const there = this.list.querySelector(`[data-upload="${made.content.firstElementChild.dataset.upload}"]`);
-      if (there) upload.row.remove();
-      else upload.row.replaceWith(made.content);
-      this.pending.delete(upload.row);
-      this.keep();
-      this.say(`${upload.file.name} ${there ? "ya estaba" : "quedó"} cargado.`);
-    } else if (request.status >= 400 && request.status < 500 && answer.sentence) {
+    if (request.status < 300 && answer.html) this.arrived(upload, answer.html);
+    else if (request.status >= 400 && request.status < 500 && answer.sentence) {
       this.failed(upload, answer.sentence, { forGood: true });
     } else this.failed(upload, answer.sentence ?? NO_LINE, { forGood: false });
   }
@@ -131,6 +203,7 @@ class Uploader {
     upload.row.querySelector("small").textContent = sentence;
     upload.row.querySelector("progress").hidden = true;
     upload.row.querySelector("[data-retry]").hidden = forGood;
+    this.offerPause(upload, "");
     this.keep();
     this.say(`${upload.file.name}: ${sentence}`);
   }
@@ -138,7 +211,8 @@ class Uploader {
   clicked(event) {
     const row = event.target.closest("li");
     const upload = this.pending.get(row);
-    if (event.target.closest("[data-retry]")) this.send(upload);
+    if (event.target.closest("[data-retry]")) this.start(upload);
+    else if (event.target.closest("[data-pause]")) this.pauseOrGoOn(upload);
     else if (event.target.closest("[data-drop]")) this.take(upload);
     else if (event.target.closest("[data-upload-remove]")) {
       event.preventDefault();
@@ -149,6 +223,7 @@ class Uploader {
   take(upload) {
     upload.state = "dropped";
     upload.request?.abort();
+    upload.pieces?.forget();
     this.pending.delete(upload.row);
     this.gone(upload.row, upload.file.name);
     this.keep();
@@ -204,5 +279,3 @@ class Uploader {
     this.status.textContent = text;
   }
 }
-
-attach("[data-uploader]", (box) => new Uploader(box));

@@ -5,22 +5,34 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from soportegl.incidents import files
 from soportegl.incidents.errors import Invalid
+from soportegl.web.screens.uploads import tus
 from soportegl.web.site import pending_form
 from soportegl.web.site.access import signed_in
 from soportegl.web.site.requests import PersonRequest, whole_number
 from soportegl.web.site.staging import WITH_THE_FORM, form_key, stage_all
 
 
+def uploads(request: HttpRequest) -> HttpResponseBase:
+    """Where files go: in pieces by tus, or whole as a form sends them."""
+    if request.method == "OPTIONS":
+        return tus.what_is_spoken()
+    return begin_pieces(request) if "Tus-Resumable" in request.headers else keep_whole(request)
+
+
+begin_pieces = require_POST(signed_in(tus.begin))
+
+
 @require_POST
 @signed_in
-def uploads(request: PersonRequest) -> HttpResponse:
+def keep_whole(request: PersonRequest) -> HttpResponse:
     """Keep files under the key of their form; answers the lines to show, or why one was refused."""
     key, arrived = form_key(request.POST), request.FILES.getlist("attachments")
     if not request.POST.get("key") or not arrived:
