@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 #: The nouns of ours that are feminine, as models and fields are called; the others are masculine.
-FEMININE = frozenset({"sede", "entidad", "región", "categoría", "persona", "función"})
+FEMININE = frozenset({"sede", "entidad", "región", "categoría", "persona", "función", "consecuencia"})
 # As the library writes them, each with what a feminine noun says instead.
 _PAIRS = (
     (r"^El (?=\w)", "La "),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from copy import copy
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -19,7 +20,7 @@ class Promises:
     def __init__(self) -> None:
         self._slots: dict[Slot, list[Promise]] = defaultdict(list)
         for row in Promise.objects.order_by("valid_from", "id"):
-            self._slots[row.tier, row.urgency, row.system_id, row.module_id].append(row)
+            self._slots[_slot_of(row)].append(row)
         self._usual = {
             (row.tier, row.system_id, row.module_id): timedelta(seconds=row.seconds) for row in UsualTime.objects.all()
         }
@@ -40,6 +41,18 @@ class Promises:
                     return held[-1]
         return None
 
+    def changed(self, ended: Promise | None, begun: Promise | None, now: datetime) -> Promises:
+        """These as they would be with one row ended and another begun; nothing is written."""
+        made = copy(self)
+        made._slots = defaultdict(list, {slot: list(rows) for slot, rows in self._slots.items()})
+        if ended:
+            rows, until = made._slots[_slot_of(ended)], copy(ended)
+            until.valid_until = now
+            rows[:] = [until if row.pk == ended.pk else row for row in rows]
+        if begun:
+            made._slots[_slot_of(begun)].append(begun)
+        return made
+
     def usual(self, tier: int, system: int, module: int | None) -> timedelta:
         """How much working time its like took at this tier lately; nothing where nothing is known."""
         for key in ((tier, system, module), (tier, system, None), (tier, None, None)):
@@ -52,6 +65,10 @@ class Promises:
         return any(
             row.applies_to_open and after < row.valid_from <= until for rows in self._slots.values() for row in rows
         )
+
+
+def _slot_of(row: Promise) -> Slot:
+    return row.tier, row.urgency, row.system_id, row.module_id
 
 
 def _slots_of(tier: int | None, urgency: str, system: int, module: int | None) -> list[Slot]:

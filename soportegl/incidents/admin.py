@@ -153,3 +153,7 @@ class SeenUserAdmin(SeenOfPerson, UserAdmin):
 class SeenMembershipAdmin(SeenOfPerson, MembershipAdmin):
     def person_of(self, obj: Membership) -> User:
         return obj.user
+
+
+# At the end: its pages are made of those of the directory.
+from soportegl.incidents import admin_promises  # noqa: E402, F401 - it registers its pages

@@ -15,6 +15,7 @@ from soportegl.web.screens.incident import urls as incident
 from soportegl.web.screens.mail import urls as mail
 from soportegl.web.screens.municipalities import urls as municipalities
 from soportegl.web.screens.notices import urls as notices
+from soportegl.web.screens.promises import urls as promises
 from soportegl.web.screens.queue import urls as queue
 from soportegl.web.screens.register import urls as register
 from soportegl.web.screens.registry import urls as registry
@@ -48,6 +49,7 @@ urlpatterns = [
     *mail.urlpatterns,
     *municipalities.urlpatterns,
     *notices.urlpatterns,
+    *promises.urlpatterns,
     *queue.urlpatterns,
     *register.urlpatterns,
     *registry.urlpatterns,

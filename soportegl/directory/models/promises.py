@@ -108,6 +108,11 @@ class Promise(Agreeing):
         of += [str(part) for part in (self.urgency and self.get_urgency_display(), self.module or self.system) if part]
         return ", ".join(of)
 
+    @property
+    def came_along(self) -> bool:
+        """Whether it is of a new installation, where there was nothing before that it could not hold for."""
+        return self.valid_from.year <= 2000
+
     def clean(self) -> None:
         super().clean()
         if self.module:

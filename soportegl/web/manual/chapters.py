@@ -73,6 +73,12 @@ CHAPTERS = (
         "Personas, sedes, entidades y catálogos; la puesta en marcha, los correos y lo que se tacha.",
         lambda permissions: permissions.is_administrator,
     ),
+    Chapter(
+        "plazos",
+        "Plazos y relojes",
+        "Cómo se cuenta el tiempo en cada nivel, qué lo detiene, por qué vence a esa hora y qué hace cambiar un plazo.",
+        lambda permissions: permissions.is_desk or permissions.reads_audit,
+    ),
 )
 
 

@@ -65,6 +65,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "readiness": ("puesta-en-marcha",),
     "calendars": ("calendarios",),
     "work_counted": ("calendarios",),
+    "promises": ("que-plazos-hay",),
     "load_sheet": ("cargar",),
     "apply_sheet": ("cargar",),
 }

@@ -90,6 +90,7 @@ def test_every_section_that_a_screen_names_is_there_and_no_chapter_has_one_twice
         ("raul", "/registro/crear/por-llamada/", "/ayuda/asesor/#por-llamada"),
         ("carla", "/bandeja/", "/ayuda/mesa/#bandeja"),
         ("sofia", "/respuestas/", "/ayuda/supervision/#respuestas"),
+        ("sofia", "/plazos/", "/ayuda/plazos/#que-plazos-hay"),
         ("aura", "/gestion/{code}/", "/ayuda/auditoria/#una-incidencia"),
         ("admin", "/puesta-en-marcha/", "/ayuda/administracion/#puesta-en-marcha"),
         ("admin", "/mis-datos/", "/ayuda/administracion/#cuenta"),
@@ -102,8 +103,8 @@ def test_help_leads_to_what_is_said_of_this_screen_to_this_person(people: People
 
 def test_one_s_own_chapters_come_first(people: People):
     page = browser_of(people.sofia).get("/ayuda/").content.decode()
-    assert page.count("Para usted") == 1
-    assert page.index('id="supervision"') < page.index('id="municipal"')
+    assert page.count("Para usted") == 2
+    assert page.index('id="supervision"') < page.index('id="plazos"') < page.index('id="municipal"')
 
 
 def test_pictures_and_texts_belong_together():
