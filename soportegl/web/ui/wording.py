@@ -218,6 +218,11 @@ SCREENS = (
         title="Pausar el reloj: debajo de hasta cuándo",
         original="Ese día y a esa hora el reloj vuelve a correr solo.",
     ),
+    _help(
+        "volver-por-que",
+        title="Volver a verla: debajo de por qué",
+        original="Lo lee solo usted, ese día. Hasta 300 caracteres.",
+    ),
     _help("entidad-buscar", title="Corregir: debajo de la entidad", original="Escriba el código o parte del nombre."),
     _help(
         "confirmar-codigo",

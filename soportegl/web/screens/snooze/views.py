@@ -14,7 +14,6 @@ from soportegl.directory.models.people import today
 from soportegl.incidents import snoozing
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
-from soportegl.incidents.models.snooze import REASON_MAX
 from soportegl.lib.worktime import add_working_days
 from soportegl.web.site import pending_form
 from soportegl.web.site.access import only
@@ -35,7 +34,6 @@ class SnoozeForm(Form):
     reason = forms.CharField(
         label="Por qué",
         required=False,
-        help_text=f"Lo lee solo usted, ese día. Hasta {REASON_MAX} caracteres.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
