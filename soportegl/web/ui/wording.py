@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from soportegl.texts.catalogue import Group, Shape, Text, Variable, declare
+from soportegl.web.ui.time_wording import OF_TIME
 
 HELP_MAX, PARAGRAPH_MAX = 200, 600
 
@@ -15,6 +16,7 @@ _help = partial(Text, group=Group.HELP, limit=HELP_MAX)
 CONSULT = Variable("consulta", "el enlace a Consulta de Incidencias", "Consulta de Incidencias", required=True)
 
 SCREENS = (
+    *OF_TIME,
     _warning(
         "crear-aviso",
         title="Crear: advertencia junto al botón",
@@ -212,16 +214,6 @@ SCREENS = (
         "accion-en-cola",
         title="Trasladar y devolver: debajo de lo que también ve la municipalidad",
         original="La municipalidad también lo ve, en COLA_INCIDENCIAS.",
-    ),
-    _help(
-        "pausa-hasta",
-        title="Pausar el reloj: debajo de hasta cuándo",
-        original="Ese día y a esa hora el reloj vuelve a correr solo.",
-    ),
-    _help(
-        "volver-por-que",
-        title="Volver a verla: debajo de por qué",
-        original="Lo lee solo usted, ese día. Hasta 300 caracteres.",
     ),
     _help("entidad-buscar", title="Corregir: debajo de la entidad", original="Escriba el código o parte del nombre."),
     _help(
