@@ -105,7 +105,7 @@ def test_whoever_has_a_made_up_role_that_reads_all_walks_the_product(people: Peo
     make(Duty(May.SEE_ALL | May.AUDIT, Stands.NOWHERE, ("observación", "observadora")))
     incident = people.held()
     browser = browser_of(hired(people, "nueva;Nora Observa;n@x.example;Observación;;"))
-    assert browser.get("/").headers["Location"] == "/consulta/"
+    assert browser.get("/").headers["Location"] == "/tablero/"
     assert "Incidencias abiertas" in browser.get("/consulta/").content.decode()
     assert incident.code in browser.get("/bandeja/").content.decode()
     assert browser.get(incident.get_absolute_url()).status_code == 200
@@ -117,7 +117,7 @@ def test_whoever_has_a_made_up_role_that_attends_and_assigns_does_both(people: P
     incident = people.report()
     person = hired(people, "nueva;Nora Coordina;n@x.example;coordinacion;2;Sede Sololá")
     browser = browser_of(person)
-    assert browser.get("/").headers["Location"] == "/bandeja/"
+    assert browser.get("/").headers["Location"] == "/tablero/"
     assert person in policy.possible_holders(incident)
     browser.post(f"{incident.get_absolute_url()}tomar/")
     taken = Incident.objects.get(pk=incident.pk)

@@ -3,6 +3,7 @@
 from soportegl.web.screens.account import urls as account
 from soportegl.web.screens.answers import urls as answers
 from soportegl.web.screens.audit import urls as audit
+from soportegl.web.screens.board import urls as board
 from soportegl.web.screens.bulk import urls as bulk
 from soportegl.web.screens.calendars import urls as calendars
 from soportegl.web.screens.call import urls as call
@@ -37,6 +38,7 @@ urlpatterns = [
     *account.urlpatterns,
     *answers.urlpatterns,
     *audit.urlpatterns,
+    *board.urlpatterns,
     *bulk.urlpatterns,
     *calendars.urlpatterns,
     *call.urlpatterns,

@@ -64,6 +64,8 @@ SCREENS = {
         "/respuestas/",
     ),
     "sofia.supervisora": (
+        "/tablero/",
+        "/tablero/reparto/raul.regional/",
         "/bandeja/",
         "/gestion/{held}/asignar/",
         "/gestion/{held}/",
@@ -81,6 +83,7 @@ SCREENS = {
     ),
     "carla.central": ("/bandeja/?vista=abiertas", "/bandeja/?vista=sin-sede"),
     "aura.auditora": (
+        "/tablero/?dias=7",
         "/auditoria/",
         "/auditoria/?about=nada&kind=changed",
         "/consulta/",

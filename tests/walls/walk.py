@@ -175,6 +175,7 @@ def pairs(crowd: Crowd) -> dict[str, list[dict[str, Any]]]:
         **dict.fromkeys(("canned_answer", "canned_answer_retire", "canned_answer_back"), answers),
         **dict.fromkeys(("sign_in_elsewhere", "openid_connect_callback", "left_elsewhere", "saml_metadata"), providers),
         **dict.fromkeys(("view_as", "directory_user_password", "directory_user_factor"), person),
+        "board_share": [{"username": "raul.regional"}, {"username": "nestor.norte"}],
         "hand_over": crowd.posts,
         "mail_send_again": [{"pk": crowd.mail.pk}, {}],
         "help_chapter": [{"slug": "municipal"}, {}],

@@ -42,6 +42,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "bulk_apply": ("lote",),
     "bulk_runs": ("lote",),
     "bulk_run": ("lote",),
+    "board": ("tablero",),
+    "board_share": ("tablero",),
     "entity": ("entidad",),
     "municipalities": ("mis-municipios",),
     "entity_contact": ("mis-municipios",),

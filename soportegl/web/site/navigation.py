@@ -34,7 +34,13 @@ class _Row:
     only_phone: bool = False
 
 
+def has_board(permissions: Permissions) -> bool:
+    """Whether somebody answers for the work of others, or looks into it."""
+    return permissions.is_supervisor or permissions.is_auditor
+
+
 ROWS = (
+    _Row(has_board, "Tablero", "Tablero", "board", icon="bar-chart"),
     _Row(lambda one: one.is_desk, "Mesa", "Mesa", "queue", icon="inboxes"),
     _Row(lambda one: bool(one.desk_offices), "Municipios", "Municipios", "municipalities", icon="geo-alt"),
     _Row(lambda one: one.is_auditor and not one.is_desk, "Incidencias abiertas", "Abiertas", "queue", icon="inboxes"),
@@ -63,6 +69,7 @@ ROWS = (
 
 #: Where people begin: on the first of these that is theirs.
 HOMES: tuple[tuple[Callable[[Permissions], bool], str], ...] = (
+    (has_board, "board"),
     (lambda one: one.is_desk, "queue"),
     (lambda one: one.is_reporter, "registry"),
     (lambda one: one.is_auditor, "consult"),

@@ -127,7 +127,10 @@ def test_the_picture_of_the_levels_is_also_a_phrase():
         (None, []),
         (permissions(reports_for=frozenset({1})), ["Registro de Incidencias", "Crear", "Consulta de Incidencias"]),
         (permissions(agent_tiers=frozenset({2})), ["Mesa", "Consulta de Incidencias", "Registrar por llamada"]),
-        (permissions(may=May.SEE_ALL | May.AUDIT), ["Incidencias abiertas", "Consulta de Incidencias", "Auditoría"]),
+        (
+            permissions(may=May.SEE_ALL | May.AUDIT),
+            ["Tablero", "Incidencias abiertas", "Consulta de Incidencias", "Auditoría"],
+        ),
         (
             permissions(may=May.SEE_ALL | May.ADMINISTER),
             ["Consulta de Incidencias", "Puesta en marcha", "Correos", "Administración"],

@@ -23,8 +23,8 @@ KEY = "5f0c1f0e-8b60-4f9c-9c55-0d2ad8c2a001"
     [
         ("ana.municipal", "/registro/"),
         ("raul.regional", "/bandeja/"),
-        ("saul.supervisor", "/bandeja/"),
-        ("aura.auditora", "/consulta/"),
+        ("saul.supervisor", "/tablero/"),
+        ("aura.auditora", "/tablero/"),
         ("admin", "/administracion/"),
     ],
 )
