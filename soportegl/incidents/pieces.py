@@ -78,14 +78,12 @@ class OutOfOrder(Refused):
 
 
 class AlreadyWriting(Refused):
-    status = 423
     sentence = "Otra parte del mismo archivo todavía se está guardando."
 
 
 class Damaged(Refused):
-    """The piece is another one than was sent (tus calls it 460)."""
+    """The piece is another one than was sent."""
 
-    status = 460
     sentence = "Una parte del archivo llegó dañada; se envía otra vez."
 
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 VERSION = "1.0.0"
 BLOCK = 256 * 1024
 METADATA_MAX = 4096
+#: What the protocol calls otherwise than our pages do.
+STATUS = {pieces.AlreadyWriting: 423, pieces.Damaged: 460}
 TOLD = {
     "Tus-Version": VERSION,
     "Tus-Extension": "creation,expiration,checksum,termination",
@@ -63,7 +65,7 @@ def _answering(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
                 raise OtherVersion
             response = view(request, **kwargs)
         except Refused as refusal:
-            response = JsonResponse({"sentence": refusal.sentence}, status=refusal.status)
+            response = JsonResponse({"sentence": refusal.sentence}, status=STATUS.get(type(refusal), refusal.status))
             if isinstance(refusal, OtherVersion):
                 response["Tus-Version"] = VERSION
         response["Tus-Resumable"] = VERSION

@@ -45,6 +45,10 @@ def nudged(people: People) -> Incident:
     return incident
 
 
+def paused(people: People) -> Incident:
+    return actions.pause(people.held(), reason="Falta el extracto", debtor="bank", by=people.raul)
+
+
 def confirmed(people: People) -> Incident:
     return actions.confirm(finalized(people), by=people.ana)
 
@@ -76,6 +80,8 @@ CASES = [
     Case(
         "corregir", "raul", held, "rosa", closed, {"urgency": "high", "reason": "Afecta la planilla"}, "in_resolution"
     ),
+    Case("pausar", "raul", held, "rosa", fresh, {"debtor": "bank", "reason": "Falta el extracto"}, "in_resolution"),
+    Case("reanudar", "raul", paused, "rosa", held, state_after="in_resolution"),
     Case("retirar", "ana", fresh, "raul", held, state_after="closed"),
     Case("cerrar", "raul", held, "rosa", fresh, {"solution": "Se orientó"}, "closed"),
     Case("finalizar", "raul", held, "rosa", fresh, {"solution": "Se corrigió"}, "finalized"),
