@@ -16,7 +16,7 @@ from soportegl.lib import lengths
 if TYPE_CHECKING:
     from soportegl.directory.models import Promise
 
-#: So many of each tier are computed, those that are to be begun first: a thousand take about half a second.
+#: So many of each tier are computed, those that are to be begun first: both times together a thousand take 0.15 s.
 MOST, EXAMPLES = 1000, 5
 
 
