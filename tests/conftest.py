@@ -113,11 +113,12 @@ def pages_told(monkeypatch: pytest.MonkeyPatch) -> None:
 def nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """What stays known for some seconds is of this test's rows, not of another's with the same keys."""
     from soportegl.incidents import filling, widening
-    from soportegl.reading.counts import NEAR
+    from soportegl.reading import counts, figures
     from soportegl.texts import overrides
     from soportegl.web.site import context
 
-    NEAR.clear()
+    for near in (counts.NEAR, figures.NEAR):
+        near.clear()
     monkeypatch.setattr(filling, "_complete", True)
     monkeypatch.setattr(widening, "_known", widening._Known())
     # Or a page would ask one question more than the one before it, but only now and then.

@@ -56,7 +56,7 @@ ROWS = (
     _Row(
         lambda one: bool(one.agent_tiers),
         "Registrar por llamada",
-        "Por llamada",
+        "Llamada",
         "register_on_behalf",
         icon="telephone-plus",
     ),

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand
 from soportegl import demo
 from soportegl.desk.demo import load_answers
 from soportegl.directory.demo import load_people
+from soportegl.figures import refreshing
 from soportegl.hosts.demo import load_hosts
 from soportegl.identity.demo import load_providers
 
@@ -19,4 +20,6 @@ class Command(BaseCommand):
         load_hosts()
         demo.load()
         load_answers()
+        # Or boards and reports would be empty for the first minutes.
+        refreshing.refresh()
         self.stdout.write(demo.people_text())

@@ -107,7 +107,7 @@ def test_a_mark_that_was_tampered_with_is_the_first_page(people, mark):
 
 
 @pytest.mark.parametrize(
-    ("name", "home"), [("raul", "/bandeja/"), ("aura", "/consulta/"), ("admin", "/administracion/")]
+    ("name", "home"), [("raul", "/bandeja/"), ("aura", "/tablero/"), ("admin", "/administracion/")]
 )
 def test_whoever_reports_nothing_is_taken_to_their_own_page(people, name, home):
     response = browser_of(people.users[name]).get("/registro/", follow=True)

@@ -181,4 +181,4 @@ def test_the_manual_says_what_was_written_and_keeps_its_anchors(people: People, 
     after = Client().get("/ayuda/municipal/").content.decode()
     assert "Escriba <strong>claro</strong>." in after
     assert re.findall(r'id="[\w-]+"', before) == re.findall(r'id="[\w-]+"', after)
-    assert len(SLUGS) == 6
+    assert len(SLUGS) == 7
