@@ -201,7 +201,8 @@ def test_a_worker_that_is_killed_is_there_again_at_once_and_ends_with_its_parent
         # Half a second of it is the pause after a life as short as this one's.
         assert time.monotonic() - begun < 2
         parent.terminate()
-        assert parent.wait(10) == 0
+        # That it comes to an end at all, however busy the machine is.
+        assert parent.wait(40) == 0
         assert not lives(second)
     finally:
         parent.kill()
