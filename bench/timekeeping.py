@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -169,11 +170,14 @@ def counted(expected: dict[str, int]) -> list[str]:
         if found != many:
             problems.append(f"«{what}»: {found} de {many}")
     notices = Delivery.objects.exclude(clock="")
-    twice = notices.values("event", "person", "clock").annotate(times=Count("pk")).filter(times__gt=1).count()
-    said = Said.objects.exclude(clock="").count()
-    print(f"Avisos: {notices.count()}; correos: {Delivery.objects.filter(event=None).count()}")
-    if twice or said != notices.count():
-        problems.append(f"repetidos: {twice}; dichos {said}, avisos {notices.count()}")
+    each = notices.exclude(event=None)
+    twice = each.values("event", "person", "clock").annotate(times=Count("pk")).filter(times__gt=1).count()
+    said, own = Said.objects.exclude(clock="").count(), each.count()
+    rest = notices.filter(event=None).values_list("subject", flat=True)
+    others = sum(int(re.sub(r"\D", "", subject)) for subject in rest)
+    print(f"Dichos: {said}; avisos propios: {own}, que dicen de {others} más: {len(rest)}")
+    if twice or said != own + others:
+        problems.append(f"repetidos: {twice}; dichos {said}, avisos {own} y {others}")
     if difference := sum(abs(hour.difference) for hour in balance.hours()):
         problems.append(f"el balance de correos no cuadra por {difference}")
     return problems

@@ -15,7 +15,7 @@ from soportegl.incidents.models import Incident
 from soportegl.lib import clock as time
 from soportegl.notifications import mail, outbox
 from soportegl.notifications.models import Channel, Clock, Delivery, Said
-from soportegl.notifications.wording_of_time import CLOCKS, DIGEST
+from soportegl.notifications.wording_of_time import CLOCKS, DIGEST, late
 from soportegl.texts.saying import plain
 
 #: So many of each kind stand in a mail; the rest is in the lists.
@@ -87,7 +87,7 @@ def _parts(person: User, claimed: Sequence[_Told]) -> list[Part]:
 def _part(clock: str, told: list[_Told], person: User, incidents: dict[int, Incident]) -> Part:
     told.sort(key=lambda each: (each.at, each.incident))
     shown = told[:SHOWN]
-    said = _said(shown, person)
+    said = _late(shown, incidents) if clock in (Clock.WARN, Clock.DUE) else _said(shown, person)
     lines = [_line(incidents[each.incident], said[each.incident, each.event]) for each in shown]
     return Part(heading(clock, len(told)), lines, len(told) - len(shown))
 
@@ -100,6 +100,12 @@ def still_so(clock: str, at: datetime, incident: Incident) -> bool:
         case Clock.UNANSWERED | Clock.UNANSWERED_AGAIN | Clock.SILENT:
             return incident.waiting_since == at
     return True
+
+
+def _late(shown: list[_Told], incidents: dict[int, Incident]) -> dict[tuple[int, int | None], str]:
+    """The words of each, whether it had a notice of its own or not."""
+    rows = ((each, incidents[each.incident]) for each in shown)
+    return {(row.pk, each.event): late(Clock(each.clock), row.tier, row.due_for, each.at) for each, row in rows}
 
 
 def _said(shown: list[_Told], person: User) -> dict[tuple[int, int | None], str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.urls import reverse
 from django.utils import timezone
 
 from soportegl.directory.models import Substitution, User
@@ -20,18 +21,14 @@ from soportegl.lib import clock
 from soportegl.notifications import reminders
 from soportegl.notifications.models import Clock, Said
 from soportegl.notifications.notification_types import LATE
-from soportegl.notifications.reminders import Reminder
-from soportegl.notifications.wording_of_time import TIME, when
+from soportegl.notifications.reminders import Reminder, Rest
+from soportegl.notifications.wording_of_time import CLOCKS, TIME, late
 from soportegl.texts.saying import plain
 
 #: So many are told of at once: of two workers one waits for so long.
 STEP = 2000
-#: Which of its clocks, in the middle of a sentence.
-WHAT: dict[str, Callable[[Tier], str]] = {
-    DueFor.TAKE: lambda tier: f"tomarla en {tier.the_desk}",
-    DueFor.SOLVE: lambda tier: f"resolverla en {tier.the_desk}",
-    DueFor.WHOLE: lambda tier: "resolverla del todo",
-}
+#: So many of them are notices of their own for one person; nobody reads the twenty thousand of a desk that stood still.
+SHOWN = 25
 
 
 class _Running(NamedTuple):
@@ -73,20 +70,21 @@ class _Run:
     def tell(self, what: Clock, rows: QuerySet[Incident], moment: str) -> int:
         """Tell of these, in the order in which their moment came."""
         told, after = 0, None
+        slug = CLOCKS[what][0]
+        rest = Rest(SHOWN, plain(f"{TIME}-mas-{slug}", cuantas=reminders.MANY), f"{reverse('queue')}?vista={slug}")
         while True:
             # One at a time: a second worker goes on where the first has written, and tells nothing again.
             with transaction.atomic():
                 _alone()
                 step = list(_step(what, rows, moment, after))
-                told += reminders.say(LATE, [each for row in step for each in self._of(what, row)])
+                told += reminders.say(LATE, [each for row in step for each in self._of(what, row)], rest=rest)
             if len(step) < STEP:
                 return told
             after = (step[-1].moment, step[-1].pk)
+            rest = rest._replace(own=0)
 
     def _of(self, what: Clock, row: _Running) -> Iterator[Reminder]:
-        fact = WHAT[row.due_for](Tier(row.tier))
-        slug = "vencidas" if what == Clock.DUE else "por-vencer"
-        subject = f"[{row.code}] {plain(f'{TIME}-{slug}', cuando=when(row.due_at), plazo=fact)}"
+        subject = f"[{row.code}] {late(what, row.tier, row.due_for, row.due_at)}"
         for person in self._whom(what, row):
             yield Reminder(row.pk, person, what, row.due_at, row.event, subject)
 

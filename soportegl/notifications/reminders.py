@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: What one person is told by mail within so long goes as one.
 TOGETHER = timedelta(minutes=15)
+#: Where the number of those that have no notice of their own stands in the sentence.
+MANY = "{cuantas}"
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -32,6 +34,14 @@ class Reminder(NamedTuple):
     subject: str
 
 
+class Rest(NamedTuple):
+    """How many of one person have a notice of their own; what one says of the others, with `MANY`; where they are."""
+
+    own: int
+    said: str
+    page: str
+
+
 # In one statement, so that of two workers one tells and a killed one leaves nothing half told.
 _SAY = f"""
 WITH told AS (
@@ -42,17 +52,30 @@ WITH told AS (
   INSERT INTO {Said._meta.db_table} (incident_id, person_id, clock, at, said_at, mail_at)
   SELECT incident_id, person_id, clock, at, %(now)s, mail_at FROM told ORDER BY incident_id, clock, at, person_id
   ON CONFLICT DO NOTHING RETURNING incident_id, person_id, clock, at
+), counted AS (
+  SELECT told.*, row_number() OVER (PARTITION BY person_id, clock ORDER BY at, incident_id) AS place
+  FROM told JOIN said USING (incident_id, person_id, clock, at)
+), noticed AS (
+  INSERT INTO notifications_delivery (event_id, person_id, channel, "to", subject, text, html, message_id, status,
+    attempts, last_error, created_at, next_at, sent_at, read_at, clock)
+  SELECT event_id, person_id, '{Channel.APP}', page, subject, '', '', '', status, 0, '', %(now)s, NULL,
+    CASE status WHEN '{Status.SENT}' THEN %(now)s::timestamptz END, NULL, clock
+  FROM (
+    SELECT event_id, person_id, '' AS page, subject, status, clock FROM counted WHERE place <= %(own)s
+    UNION ALL
+    SELECT NULL, person_id, %(page)s, replace(%(rest)s, '{MANY}', count(*)::text), min(status), clock
+    FROM counted WHERE place > %(own)s GROUP BY person_id, clock
+  ) AS notice
 )
-INSERT INTO notifications_delivery (event_id, person_id, channel, "to", subject, text, html, message_id, status,
-  attempts, last_error, created_at, next_at, sent_at, read_at, clock)
-SELECT event_id, person_id, '{Channel.APP}', '', subject, '', '', '', status, 0, '', %(now)s, NULL,
-  CASE status WHEN '{Status.SENT}' THEN %(now)s::timestamptz END, NULL, clock
-FROM told JOIN said USING (incident_id, person_id, clock, at)
+SELECT count(*) FROM said
 """  # noqa: S608 - names of ours
 
 
-def say(kind: Kind, reminders: Sequence[Reminder], hours: PersonHours | None = None) -> int:
-    """Tell each of these that was not told yet, in the application now and by mail when its person works."""
+def say(kind: Kind, reminders: Sequence[Reminder], hours: PersonHours | None = None, rest: Rest | None = None) -> int:
+    """Tell each of these that was not told yet, in the application now and by mail when its person works.
+
+    Without `rest` each has a notice of its own.
+    """
     # Twice in one statement would be one row of what was said and two notices.
     reminders = list({(each.incident, each.person.pk, each.clock, each.at): each for each in reminders}.values())
     if not reminders:
@@ -71,10 +94,14 @@ def say(kind: Kind, reminders: Sequence[Reminder], hours: PersonHours | None = N
         "statuses": [_status(wanted[each.person.pk]) for each in reminders],
         "mails": [moments[each.person.pk] for each in reminders],
         "now": now,
+        "own": rest.own if rest else len(reminders),
+        "rest": rest.said[:200] if rest else "",
+        "page": rest.page if rest else "",
     }
     with connection.cursor() as cursor:
         cursor.execute(_SAY, values)
-        return cursor.rowcount
+        (said,) = cursor.fetchone()
+    return int(said)
 
 
 def _status(wanted: Wanted) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.utils.timezone import localtime
 
+from soportegl.directory.roles import Tier
+from soportegl.incidents.pausing import DueFor
 from soportegl.notifications.models import Clock
 from soportegl.texts.catalogue import Group, Shape, Text, Variable, declare
+from soportegl.texts.saying import plain
 
 #: Together with it, the parts of that mail; what each clock tells; and where the sentence of each stands.
 DIGEST, TIME = "correo-resumen", "aviso-tiempo"
@@ -44,6 +48,12 @@ CLOCKS: dict[Clock, tuple[str, str, str, tuple[Variable, ...]]] = {
         (Variable("motivo", "por qué quiso volver a verla", "esperar el cierre del mes", required=True),),
     ),
 }
+#: Which of its clocks, in the middle of a sentence.
+_PROMISED: dict[str, Callable[[Tier], str]] = {
+    DueFor.TAKE: lambda tier: f"tomarla en {tier.the_desk}",
+    DueFor.SOLVE: lambda tier: f"resolverla en {tier.the_desk}",
+    DueFor.WHOLE: lambda tier: "resolverla del todo",
+}
 
 
 def _mail(key: str, title: str, original: str, *variables: Variable, limit: int = 120) -> Text:
@@ -61,6 +71,16 @@ declare(
                 variables=facts,
             )
             for clock, (slug, _, said, facts) in CLOCKS.items()
+        ),
+        *(
+            Text(
+                f"{TIME}-mas-{CLOCKS[clock][0]}",
+                Group.MAIL,
+                f"{clock.label}: aviso en la campana de las que no caben",
+                f"{CLOCKS[clock][1]} más",
+                variables=(MANY,),
+            )
+            for clock in (Clock.WARN, Clock.DUE)
         ),
         *(
             _mail(slug, f"Resumen: título de «{clock.label}»", heading, MANY)
@@ -83,3 +103,8 @@ declare(
 def when(moment: datetime) -> str:
     """As a sentence says it; it may be read on another day than it was said."""
     return f"{localtime(moment):el %d/%m a las %H:%M}"
+
+
+def late(clock: Clock, tier: int, due_for: str, due_at: datetime) -> str:
+    """What is said of one whose clock runs out or has run out."""
+    return plain(f"{TIME}-{CLOCKS[clock][0]}", cuando=when(due_at), plazo=_PROMISED[due_for](Tier(tier)))

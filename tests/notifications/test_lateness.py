@@ -109,6 +109,32 @@ def test_of_many_one_mail_goes_and_what_was_seen_to_over_night_is_left_out(cast:
     }
 
 
+def test_of_more_than_anybody_reads_one_notice_says_how_many(cast: People, client, monkeypatch) -> None:
+    monkeypatch.setattr(lateness, "SHOWN", 2)
+    monkeypatch.setattr(lateness, "STEP", 4)
+    incidents = [
+        running(cast.held(), DueFor.SOLVE, due=-HOUR * (9 - place), warned=-HOUR * (9 - place)) for place in range(7)
+    ]
+    assert len(told(cast)) == 14
+    notices = Delivery.objects.filter(person=cast.raul).exclude(clock="").order_by("pk")
+    own = [notice.event.incident_id for notice in notices if notice.event]
+    assert own == [each.pk for each in incidents[:2]]
+    rest = [notice for notice in notices if not notice.event]
+    assert [notice.subject for notice in rest] == ["Vencidas: 2 más", "Vencidas: 3 más"]
+    client.force_login(cast.raul)
+    with clock.at(NOON):
+        page = client.get(f"/avisos/{rest[0].pk}/", follow=True)
+    assert page.redirect_chain[-1][0] == "/bandeja/?vista=vencidas"
+    assert all(each.code in page.content.decode() for each in incidents)
+    # The mail has its words without them.
+    with clock.at(NOON + 20 * HOUR):
+        assert digest.gather() == 2
+    mail = Delivery.objects.filter(event=None, channel=Channel.MAIL, person=None).first()
+    assert mail
+    assert mail.subject == "SoporteGL: vencidas: 7"
+    assert mail.text.count("Venció el 02/12") == 7
+
+
 def test_the_same_few_questions_for_one_and_for_many(cast: People, django_assert_max_num_queries) -> None:
     for count in (1, 12):
         for _ in range(count):
