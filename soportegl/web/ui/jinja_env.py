@@ -21,7 +21,7 @@ def environment(**options: Any) -> Environment:
     from soportegl.lib import clock
     from soportegl.lib.sizes import size
     from soportegl.texts import saying
-    from soportegl.web.site import leaving
+    from soportegl.web.site import leaving, outbox
     from soportegl.web.ui import clocks, elements, level_steps, moments
 
     # As in Django's own templates, what a page was not given is nothing, and so is what that would have.
@@ -70,7 +70,7 @@ def environment(**options: Any) -> Environment:
             defaultfilters.urlencode,
             defaultfilters.slugify,
         ),
-        *(defaultfilters.truncatechars, defaultfilters.default_if_none, dialled, leaving.seal),
+        *(defaultfilters.truncatechars, defaultfilters.default_if_none, dialled, leaving.seal, outbox.person_key),
     ):
         made.filters[reads.__name__] = reads
     return made
