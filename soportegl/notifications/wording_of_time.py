@@ -75,7 +75,7 @@ declare(
         *(
             Text(
                 f"{TIME}-mas-{CLOCKS[clock][0]}",
-                Group.MAIL,
+                Group.MESSAGES,
                 f"{clock.label}: aviso en la campana de las que no caben",
                 f"{CLOCKS[clock][1]} más",
                 variables=(MANY,),
