@@ -18,9 +18,9 @@ def in_use(rows: QuerySet[Any], own: int | None) -> QuerySet[Any]:
     return rows.filter(IN_USE | Q(pk=own))
 
 
-def like(typed: str, *, limit: int) -> list[Entity]:
+def like(typed: str, *, limit: int, among: Q = IN_USE) -> list[Entity]:
     """Active entities whose code, name or alias carries all the words typed."""
-    found = Entity.objects.filter(IN_USE)
+    found = Entity.objects.filter(IN_USE, among)
     for word in fold(typed).split():
         found = found.filter(search_text__contains=word)
     return list(found.select_related("department")[:limit]) if typed.strip() else []

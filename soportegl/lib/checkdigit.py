@@ -5,6 +5,8 @@ import re
 from stdnum import damm
 
 _CODE = re.compile(r"(\d{4})\D*(\d{7})\D*(\d)")
+#: How many digits a code has.
+DIGITS = 12
 
 
 def make_code(year: int, number: int) -> str:
@@ -24,3 +26,14 @@ def read_code(typed: str) -> str | None:
 def looks_like_code(typed: str) -> bool:
     """Whether somebody meant a code, right or wrong in one digit."""
     return _CODE.fullmatch(typed.strip()) is not None
+
+
+def near_codes(typed: str) -> list[str]:
+    """What may be meant by a code that its check digit refuses: one digit another, or two neighbours changed about."""
+    found = _CODE.fullmatch(typed.strip())
+    digits = "".join(found.groups()) if found else ""
+    # From the end: the check digit is what people leave out or guess.
+    tried = [digits[:at] + other + digits[at + 1 :] for at in reversed(range(len(digits))) for other in "0123456789"]
+    tried += [digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :] for at in range(len(digits) - 1)]
+    right = (each for each in dict.fromkeys(tried) if each != digits and damm.is_valid(each))
+    return [f"{each[:4]}-{each[4:11]}-{each[11]}" for each in right]

@@ -2,9 +2,38 @@
 
 import pytest
 
+from soportegl.incidents import vocabulary
+from soportegl.reading.finding import terms
 from tests.cast import People, gather
 
 
 @pytest.fixture
 def people(db: None) -> People:
     return gather()
+
+
+#: What people report in the tests of the search.
+TEXTS = (
+    "Conciliaciones bancarias con diferencia en la cuenta monetaria",
+    "Se necesita anular el CUR-1482 del año 2025",
+    "Los préstamos con el INFOM no cuadran por Q1,482.50",
+    "Sale ORA-01403 al grabar la nómina/planilla",
+    "Pantalla dice <Error 504> fuera de línea, estado desconocido",
+    "No hay acceso a https://sicoin.minfin.gob.gt/caja/cierre.aspx?id=77",
+    "La modificación presupuestaria 33 quedó sin aprobar por el Concejo",
+)
+
+
+@pytest.fixture
+def cast(db: None, monkeypatch: pytest.MonkeyPatch) -> People:
+    monkeypatch.setattr(terms, "_archive", terms._Archive())
+    people = gather()
+    for number in range(6):
+        # What is common elsewhere is not what tells these apart.
+        people.report(
+            f"Otra gestión {number} de relleno: revisar inventario y bodega", by="berta", entity=people.quetzaltenango
+        )
+    for text in TEXTS:
+        people.report(text)
+    vocabulary.refresh()
+    return people

@@ -7,39 +7,14 @@ from datetime import timedelta
 import pytest
 
 from soportegl.directory.models import User
-from soportegl.incidents import actions, vocabulary
+from soportegl.incidents import actions
 from soportegl.incidents.models import EventText, Incident, Synonym
 from soportegl.incidents.redaction import redact
 from soportegl.lib import clock
-from soportegl.lib.checkdigit import make_code
 from soportegl.reading import finding
 from soportegl.reading.finding import terms
-from tests.cast import People, gather, loaded
-
-TEXTS = (
-    "Conciliaciones bancarias con diferencia en la cuenta monetaria",
-    "Se necesita anular el CUR-1482 del año 2025",
-    "Los préstamos con el INFOM no cuadran por Q1,482.50",
-    "Sale ORA-01403 al grabar la nómina/planilla",
-    "Pantalla dice <Error 504> fuera de línea, estado desconocido",
-    "No hay acceso a https://sicoin.minfin.gob.gt/caja/cierre.aspx?id=77",
-    "La modificación presupuestaria 33 quedó sin aprobar por el Concejo",
-)
-
-
-@pytest.fixture
-def cast(db: None, monkeypatch: pytest.MonkeyPatch) -> People:
-    monkeypatch.setattr(terms, "_archive", terms._Archive())
-    people = gather()
-    for number in range(6):
-        # What is common elsewhere is not what tells these apart.
-        people.report(
-            f"Otra gestión {number} de relleno: revisar inventario y bodega", by="berta", entity=people.quetzaltenango
-        )
-    for text in TEXTS:
-        people.report(text)
-    vocabulary.refresh()
-    return people
+from tests.cast import People, loaded
+from tests.reading.conftest import TEXTS
 
 
 def texts_of(found: finding.Findings) -> list[str]:
@@ -94,19 +69,6 @@ def test_the_word_that_stopped_it_is_named(cast: People) -> None:
     assert (texts_of(beside), beside.unheld) == ([TEXTS[0]], ["xyzzyq"])
 
 
-def test_a_code_leads_straight_and_a_mistyped_one_is_named(cast: People) -> None:
-    incident = Incident.objects.get(synopsis=TEXTS[0])
-    assert finding.find(incident.code, cast.raul).straight == incident
-    wrong = f"{incident.code[:-1]}{(int(incident.code[-1]) + 1) % 10}"
-    found = finding.find(wrong, cast.raul)
-    assert (found.is_mistyped_code, found.meant, found.straight) == (True, incident, None)
-    other_year = make_code(2019, int(incident.code[5:12]))
-    assert finding.find(other_year, cast.raul).no_such_code == other_year
-    # To who may not see it, it is not there.
-    assert finding.find(incident.code, cast.berta).no_such_code == incident.code
-    assert finding.find(wrong, cast.berta).meant is None
-
-
 def test_what_was_said_is_found_by_who_reads_it(cast: People) -> None:
     incident = actions.take(Incident.objects.get(synopsis=TEXTS[1]), by=cast.raul)
     incident = actions.ask(incident, text="Mande el comprobante escaneado", by=cast.raul)
@@ -152,6 +114,7 @@ def test_nobody_finds_what_they_may_not_see(cast: People) -> None:
         ("sistema: sicoin inventario", 6),
         ("inventario desde: 01/01/2020", 6),
         ("inventario hasta: 2020", 0),
+        ("inventario cierre-desde: 2020", 0),
         ("inventario -bodega", 0),
         ("bodega -xyzzyq", 6),
         ('"revisar inventario"', 6),
@@ -181,6 +144,8 @@ def test_operators_narrow_it(cast: People, typed: str, count: int) -> None:
             "entidad:",
             "nivel: 99",
             "desde: 31/02/2026",
+            "desde: 0001",
+            "hasta: 9999",
         ),
         *(
             "estado:",
@@ -225,15 +190,6 @@ def test_hits_are_marked_in_pieces(cast: People) -> None:
     (hit,) = finding.find("504", cast.aura).hits
     assert [words for words, is_hit in hit.parts if is_hit] == ["504"]
     assert "".join(words for words, _ in hit.parts) == TEXTS[4]
-
-
-def test_what_is_offered_goes_on_with_the_last_word(cast: People) -> None:
-    assert [each.label for each in finding.offered("saldo ent", cast.raul)][:1] == ["entidad:"]
-    assert "saldo entidad: 0701 " in [each.typed for each in finding.offered("saldo entidad: solo", cast.raul)]
-    assert [each.label for each in finding.offered("estado: en", cast.raul)] == ["en resolución"]
-    # Of what one case alone says nothing is offered; of what many say, the word.
-    assert [each.label for each in finding.offered("bode", cast.berta)] == ["bodega"]
-    assert finding.offered("concili", cast.raul) == []
 
 
 def test_common_words_are_asked_for_in_the_latest_weeks(cast: People, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,12 @@ LONGEST = 400
 _NO_WORD = "Lo que escribió está en todos los textos y no distingue ninguno. Agregue una palabra del caso."
 _NOTHING = "Escriba una palabra o un número."
 OPERATORS = ("entidad", "sistema", "estado", "nivel", "de", "desde", "hasta")
-_OPERATOR = re.compile(rf'(?<!\S)({"|".join(OPERATORS)}):\s*("[^"]*"?|[^\s"]+)?', re.IGNORECASE)
+#: By when they ended, as «Consulta de Incidencias» asks; whoever searches is hardly ever offered these.
+ENDING = ("cierre-desde", "cierre-hasta")
+#: How people say that a code comes.
+_AHEAD = re.compile(r"(?:gesti[oó]n|c[oó]digo|n[uú]mero|n\.?[oº°]\.?|#)[\s:.#-]*(?=\d)", re.IGNORECASE)
+#: One in what is typed: its name, and its value when there is one.
+OPERATOR = re.compile(rf'(?<!\S)({"|".join((*OPERATORS, *ENDING))}):\s*("[^"]*"?|[^\s"]+)?', re.IGNORECASE)
 _QUOTED = re.compile(r'(?<!\S)(-?)"([^"]*)"?')
 _WITHOUT = re.compile(r"(?<!\S)-(?![\d-])([^\s\"]+)")
 _DAY = re.compile(r"(?:(\d{1,2})[/-])?(?:(\d{1,2})[/-])?(\d{4})")
@@ -70,6 +75,8 @@ class Question:
     is_impossible: bool = False
     """Whether an operator names what is not there."""
     code: str | None = None
+    code_typed: str = ""
+    """What looks like a code, right or wrong."""
     is_mistyped_code: bool = False
 
     @property
@@ -82,12 +89,13 @@ def read(typed: str) -> Question:
     """What was typed; whatever it is, this is an answer."""
     text = clean(typed)
     question = Question(text[:LONGEST])
-    if looks_like_code(text):
-        question.code = read_code(text)
+    code = _AHEAD.sub("", text, count=1) if _AHEAD.match(text) else text
+    if looks_like_code(code):
+        question.code, question.code_typed = read_code(code), code
         question.is_mistyped_code = question.code is None
     if len(text) > LONGEST:
         question.problems.append(f"Se leyeron los primeros {LONGEST} caracteres de lo que escribió.")
-    rest = _OPERATOR.sub(lambda found: _operator(question, found[1].lower(), found[2] or ""), question.typed)
+    rest = OPERATOR.sub(lambda found: _operator(question, found[1].lower(), found[2] or ""), question.typed)
     rest = _QUOTED.sub(lambda found: _quoted(question, found[1], found[2]), rest)
     rest = _WITHOUT.sub(lambda found: _excluded(question, found[1]), rest)
     _words(question, rest)
@@ -137,7 +145,9 @@ def _operator(question: Question, name: str, value: str) -> str:
         return " "
     condition = _READERS[name](value)
     if condition is None:
-        question.problems.append(f"«{name}: {value}» no se encontró. Por ejemplo, {_EXAMPLES[name]}.")
+        is_day = name in ("desde", "hasta", *ENDING)
+        lacks = "no es un día, un mes ni un año" if is_day else "no se encontró"
+        question.problems.append(f"«{name}: {value}» {lacks}. Por ejemplo, {_EXAMPLES[name]}.")
         question.is_impossible = True
     else:
         question.filters.append(condition)
@@ -169,11 +179,16 @@ def _tier(value: str) -> Q | None:
     return Q(tier=int(digit)) if digit in ("1", "2", "3", "4") else None
 
 
-def _reporter(value: str) -> Q | None:
+def people_named(value: str) -> list[int]:
+    """The keys of those whose names begin with these words."""
     found = User.objects.all()
     for word in fold(value).split():
         found = found.filter(Q(sort_key__regex=rf"\m{key_pattern(word)}") | Q(username__startswith=word))
-    keys = list(found.values_list("pk", flat=True)[:50])
+    return list(found.values_list("pk", flat=True)[:50])
+
+
+def _reporter(value: str) -> Q | None:
+    keys = people_named(value)
     return Q(reporter__in=keys) if keys else None
 
 
@@ -207,6 +222,16 @@ def _until(value: str) -> Q | None:
     return Q(created_at__lt=midnight(span[1])) if span else None
 
 
+def _ended_since(value: str) -> Q | None:
+    span = _span(value)
+    return Q(ended_at__gte=midnight(span[0])) if span else None
+
+
+def _ended_until(value: str) -> Q | None:
+    span = _span(value)
+    return Q(ended_at__lt=midnight(span[1])) if span else None
+
+
 _READERS = {
     "entidad": _entity,
     "sistema": _system,
@@ -215,6 +240,8 @@ _READERS = {
     "de": _reporter,
     "desde": _since,
     "hasta": _until,
+    "cierre-desde": _ended_since,
+    "cierre-hasta": _ended_until,
 }
 _EXAMPLES = {
     "entidad": "entidad: Sansare",
@@ -224,4 +251,6 @@ _EXAMPLES = {
     "de": "de: María",
     "desde": "desde: 15/03/2026, o desde: 2026",
     "hasta": "hasta: 31/03/2026, o hasta: 2026",
+    "cierre-desde": "cierre-desde: 15/03/2026",
+    "cierre-hasta": "cierre-hasta: 31/03/2026",
 }

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from soportegl.directory.models import User
 from soportegl.incidents.models import Attachment, EventText, Incident
 from soportegl.incidents.visibility import Share, share_of
-from soportegl.lib.checkdigit import make_code
 from soportegl.lib.text import fold
-from soportegl.lib.words import marked
-from soportegl.reading.finding import asking, naming, spelling
+from soportegl.lib.words.vectors import MARK
+from soportegl.reading.finding import asking, codes, naming, showing, spelling
 from soportegl.reading.finding.asking import Question
 from soportegl.reading.finding.naming import Named, Naming
+from soportegl.reading.finding.showing import Hit
 from soportegl.reading.finding.spelling import Correction
 from soportegl.reading.finding.terms import Term, terms_of
 
@@ -28,30 +28,15 @@ RANKED = 100
 LEAST, WHOLE = 0.4, 0.9
 #: How much more what holds all of it counts than what holds next to nothing.
 TOGETHER = 0.3
+#: A name has so many letters at least, and somebody reports about so many.
+SHORTEST_NAME, OF_ONE = 3, 20
 #: What somebody sees in all, when that is little, is looked through instead of the archive.
 LITTLE = 20_000
-_PLACES = {"synopsis": "síntesis", "solution": "solución", "expediente": "expediente", "said": "conversación"}
 _SHOWN = (
     *("code", "synopsis", "solution", "state", "tier", "withdrawn", "verification", "created_at", "ended_at"),
     *("expediente_number", "event_count", "system__name", "entity__name", "entity__code"),
     *("reporter__full_name", "reporter__username", "module__name", "expediente_type__name"),
 )
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One incident that was found."""
-
-    incident: Incident
-    where: str
-    """In which of its texts, as it is called."""
-    parts: list[tuple[str, bool]]
-    """The part of that text, in pieces that are hits or are not; to be escaped."""
-    title: list[tuple[str, bool]]
-    """Its title, in the same way."""
-    has_all: bool
-    """Whether it holds all that was looked for."""
-    score: float
 
 
 @dataclass
@@ -69,8 +54,10 @@ class Findings:
     """The incident whose code was typed: one goes straight to it."""
     is_mistyped_code: bool = False
     """It looks like a code, and its check digit refuses it."""
-    meant: Incident | None = None
-    """Of a mistyped code, the incident of its year and number."""
+    meant: list[Incident] = field(default_factory=list)
+    """Of a code that is mistyped or stands for nothing, those they see that may be meant."""
+    numbered: list[Incident] = field(default_factory=list)
+    """Of a number alone, those whose code it stands in."""
     no_such_code: str = ""
     """A code that stands for nothing this person sees."""
     corrections: list[Correction] = field(default_factory=list)
@@ -85,27 +72,17 @@ def find(typed: str, person: User, *, by_date: bool = False, page: int = 1, as_t
     question = asking.read(typed)
     found = Findings(question.typed, page=max(1, page), by_date=by_date, problems=question.problems)
     if question.code or question.is_mistyped_code:
-        _read_code(question, found, person)
+        codes.look(question, found, person)
         if found.straight or found.is_mistyped_code or found.no_such_code:
             return found
     if question.is_impossible or question.is_empty:
         return found
+    found.numbered = codes.with_number(question.typed, person)
     search = _Search(question, person)
     if not as_typed:
         found.corrections = search.correct()
     search.answer(found)
     return found
-
-
-def _read_code(question: Question, found: Findings, person: User) -> None:
-    seen = Incident.objects.visible_to(person)
-    if question.code:
-        found.straight = seen.filter(code=question.code).first()
-        found.no_such_code = "" if found.straight else question.code
-        return
-    found.is_mistyped_code = True
-    digits = "".join(filter(str.isdigit, question.typed))
-    found.meant = seen.filter(code=make_code(int(digits[:4]), int(digits[4:11]))).first()
 
 
 class _Search:
@@ -115,8 +92,7 @@ class _Search:
         self.question, self.person = question, person
         self.public = not (person.permissions.is_desk or person.permissions.sees_all)
         self.reports_for = person.permissions.reports_for | person.permissions.sees_entities
-        phrases = [phrase.query for phrase in question.phrases]
-        self.terms = terms_of(question.words, question.extras, queries=phrases)
+        self.terms = self._read()
         #: What no hit may hold is asked for with the rest, and tells nothing.
         self.without = [Term(query, query, (), 0, 0.0) for query in question.without]
 
@@ -131,9 +107,22 @@ class _Search:
                 self.question.written[found.piece] = found.used
         if made:
             self.question.words = list(dict.fromkeys(self.question.words))
-            phrases = [phrase.query for phrase in self.question.phrases]
-            self.terms = terms_of(self.question.words, self.question.extras, queries=phrases)
+            self.terms = self._read()
         return made
+
+    def _read(self) -> list[Term]:
+        """What is looked for; a word that no text holds may be the name of who reported."""
+        phrases = [phrase.query for phrase in self.question.phrases]
+        terms = terms_of(self.question.words, self.question.extras, queries=phrases)
+        return [term if term.is_known else self._as_name(term) for term in terms]
+
+    def _as_name(self, term: Term) -> Term:
+        word = self.question.written.get(term.piece, "")
+        people = asking.people_named(word) if word.isalpha() and len(word) >= SHORTEST_NAME else []
+        if not people:
+            return term
+        query = " | ".join((term.query, *(f"'{MARK}p{key}'" for key in people)))
+        return replace(term, query=f"({query})", count=OF_ONE * len(people), is_known=True)
 
     # --- Whom it is among.
 
@@ -267,31 +256,15 @@ class _Search:
         found.total, found.has_more = total, len(rows) > begin + PAGE
         incidents = {row.pk: row for row in Incident.objects.showing(*_SHOWN)([row[0] for row in shown])}
         events = [one.note if self._is_note(one) else one.event for _, one, _, _ in shown]
-        texts = dict[int, list[str]]()
+        texts = dict[int, list[tuple[str, str]]]()
         chosen = [each for each in events if each]
         for key, body in EventText.objects.filter(event__in=chosen).order_by("pk").values_list("event_id", "body"):
-            texts.setdefault(key, []).append(body)
+            texts.setdefault(key, []).append(("said", body))
         for key, file in Attachment.objects.filter(event__in=chosen).order_by("pk").values_list("event_id", "name"):
-            texts.setdefault(key, []).append(file)
-        for (key, one, has_all, score), event in zip(shown, events, strict=True):
-            if incident := incidents.get(key):
-                found.hits.append(self._hit(incident, one, has_all, score, texts.get(event or 0, [])))
-
-    def _hit(self, incident: Incident, one: Named, has_all: bool, score: float, said: list[str]) -> Hit:
+            texts.setdefault(key, []).append(("file", file))
         pieces = {piece for term in self.terms for piece in (*term.pieces, *([term.piece] if term.extra else []))}
         pieces |= {token for phrase in self.question.phrases for token in phrase.query.split("'")[1::2]}
-        texts = [
-            ("synopsis", incident.synopsis),
-            ("solution", incident.solution),
-            ("expediente", incident.expediente_number),
-            *(("said", text) for text in said),
-        ]
-        where, parts = "synopsis", marked(incident.synopsis, pieces)
-        most = sum(hit for _, hit in parts)
-        only_said = bool((one.said | one.noted) & ~one.held)
-        for name, text in texts[1:]:
-            other = marked(text, pieces)
-            many = sum(hit for _, hit in other)
-            if many > most or (name == "said" and only_said and many and where != "said"):
-                where, parts, most = name, other, many
-        return Hit(incident, _PLACES[where], parts, marked(incident.title, pieces), has_all, score)
+        for (key, one, has_all, score), event in zip(shown, events, strict=True):
+            if incident := incidents.get(key):
+                said = texts.get(event or 0, [])
+                found.hits.append(showing.hit_of(incident, one, said, pieces, has_all=has_all, score=score))

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
 
 from soportegl.directory import entities
-from soportegl.directory.models import System, User
+from soportegl.directory.models import Entity, System, User
+from soportegl.directory.roles import Tier
 from soportegl.incidents.models import Incident, Vocabulary
+from soportegl.lib import clock
 from soportegl.lib.checkdigit import read_code
 from soportegl.lib.text import fold
 from soportegl.lib.words import folded, piece_of
 from soportegl.reading.finding.asking import LONGEST, OPERATORS
 
 MOST = 8
-_SAYS = {
+#: What each operator narrows to, in words.
+SAYS = {
     "entidad": "de una municipalidad",
     "sistema": "de SICOIN GL o de SERVICIOS GL",
     "estado": "trasladado, en resolución, cerrado, finalizado",
@@ -32,6 +39,8 @@ class Offer:
     typed: str
     label: str
     about: str = ""
+    leads_to: Incident | None = None
+    """The incident whose code was typed."""
 
 
 def offered(typed: str, person: User) -> list[Offer]:
@@ -42,7 +51,7 @@ def offered(typed: str, person: User) -> list[Offer]:
     typed = typed[:LONGEST]
     if code := read_code(typed):
         seen = Incident.objects.visible_to(person).filter(code=code).first()
-        return [Offer(code, seen.title, "ir a la gestión")] if seen else []
+        return [Offer(code, seen.title, f"Ir a la gestión {code}", seen)] if seen else []
     before, _, last = typed.rpartition(" ")
     before = f"{before} " if before else ""
     name, mark, value = last.partition(":")
@@ -50,23 +59,47 @@ def offered(typed: str, person: User) -> list[Offer]:
         rest, _, name = before.rstrip().rpartition(" ")
         name, value, mark, before = name.rstrip(":"), last, ":", f"{rest} " if rest else ""
     if mark and fold(name) in OPERATORS:
-        return _values(before, fold(name), value)
+        return _values(before, fold(name), value, person)
     begun = fold(last)
-    operators = [Offer(f"{before}{each}: ", f"{each}:", _SAYS[each]) for each in OPERATORS if each.startswith(begun)]
+    operators = [Offer(f"{before}{each}: ", f"{each}:", SAYS[each]) for each in OPERATORS if each.startswith(begun)]
     return [*(operators if begun else []), *_words(before, last)][:MOST]
 
 
-def _values(before: str, name: str, value: str) -> list[Offer]:
+def _values(before: str, name: str, value: str, person: User) -> list[Offer]:
     typed, found = fold(value.strip('"')), list[tuple[str, str]]()
-    if name == "entidad" and typed:
-        found = [(each.code, each.name) for each in entities.like(typed, limit=MOST)]
+    if name == "entidad":
+        found = [(each.code, each.short_name) for each in _entities(typed, person)]
     elif name == "sistema":
         found = [(f'"{each}"', str(each)) for each in System.objects.all() if typed in fold(each.name)]
     elif name == "estado":
         found = [(f'"{each}"' if " " in each else each, each) for each in _STATES if typed in fold(each)]
     elif name == "nivel":
-        found = [(each, f"nivel {each}") for each in "234" if each.startswith(typed)]
-    return [Offer(f"{before}{name}: {value} ", label) for value, label in found[:MOST]]
+        found = [(str(each.value), each.the_desk) for each in Tier if each > 1 and str(each.value).startswith(typed)]
+    elif name in ("desde", "hasta"):
+        found = [each for each in _days() if each[0].startswith(typed) or (typed and each[1].startswith(typed))]
+    return [Offer(f"{before}{name}: {value} ", label, value) for value, label in found[:MOST]]
+
+
+def _entities(typed: str, person: User) -> list[Entity]:
+    """Those of this name whose incidents this person may see; without a name, those of who has few."""
+    permissions = person.permissions
+    among = Q(pk__in=permissions.reports_for | permissions.sees_entities) | Q(office__in=permissions.desk_offices)
+    if permissions.sees_all or permissions.desk_tiers - {Tier.REGIONAL}:
+        return entities.like(typed, limit=MOST)
+    found = Entity.objects.filter(entities.IN_USE, among).select_related("department")
+    return entities.like(typed, limit=MOST, among=among) if typed else list(found[:MOST])
+
+
+def _days() -> list[tuple[str, str]]:
+    today = timezone.localdate(clock.now())
+    last = today.replace(day=1) - timedelta(days=1)
+    return [
+        (f"{today:%d/%m/%Y}", "hoy"),
+        (f"{today:%m/%Y}", "este mes"),
+        (f"{last:%m/%Y}", "el mes pasado"),
+        (f"{today:%Y}", "este año"),
+        (str(today.year - 1), "el año pasado"),
+    ]
 
 
 #: A word in fewer texts than these could be of one case alone.
