@@ -97,7 +97,7 @@ def share(request: PersonRequest, username: str) -> HttpResponse:
         "back": reverse("board"),
         "back_label": "Tablero",
         "rows": rows,
-        "list": urlencode({"tiene": person.username}),
+        "list": urlencode({"tiene": person.username, "en": "tablero"}),
         "most": boards.SHARED,
     }
     response = render(request, "ui/tool_dialog.html" if beside else "ui/tool.html", context)

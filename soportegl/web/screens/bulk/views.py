@@ -169,6 +169,7 @@ def _show(
         "key": form_key({"key": typed.get("key", "")}),
         "consulta": consulta,
         "back": _list_address(consulta),
+        "from_board": _from_board(consulta),
         "sentence": refusal.sentence if refusal and not (form and form.errors) else "",
         "unfilled": refusal.names if isinstance(refusal, placeholders.Unfilled) else [],
     }
@@ -178,10 +179,12 @@ def _show(
 
 def _refused(request: PersonRequest, refusal: Refused, typed: QueryDict) -> HttpResponse:
     """Nothing can be begun: why, and the way back to the list."""
+    consulta = _query(typed.get("consulta", ""))
     context = {
         "title": refusal.title or "No se puede",
         "sentence": refusal.sentence,
-        "back": _list_address(_query(typed.get("consulta", ""))),
+        "back": _list_address(consulta),
+        "from_board": _from_board(consulta),
     }
     template = "screens/bulk/dialog.html" if request.htmx else "screens/bulk/bulk.html"
     return render(request, template, context, status=refusal.status)
@@ -193,7 +196,14 @@ def _query(typed: str) -> str:
 
 
 def _list_address(query: str) -> str:
+    if _from_board(query):
+        return reverse("board")
     return f"{reverse('queue')}?{query}" if query else reverse("queue")
+
+
+def _from_board(query: str) -> bool:
+    """Whether the rows were marked in «Tablero», where what somebody has is shared out."""
+    return QueryDict(query).get("en") == "tablero"
 
 
 def _to_list(request: PersonRequest) -> HttpResponse:
@@ -240,6 +250,7 @@ def progress(request: PersonRequest, pk: int) -> HttpResponse:
         "done": sum(row.outcome == Outcome.DONE for row in rows),
         "not_done": [row for row in rows if row.outcome in (Outcome.REFUSED, Outcome.FAILED)],
         "back": _list_address(run.view),
+        "from_board": _from_board(run.view),
         "typed": {name: value for name, value in run.values.items() if name != "holder"},
     }
     response = render(request, "screens/bulk/progress.html" if request.htmx else "screens/bulk/run.html", context)

@@ -100,12 +100,30 @@ def test_what_somebody_has_is_shared_out_through_the_form_that_assigns_many(peop
     page = client.get("/tablero/reparto/raul.regional/", headers={"HX-Request": "true"}).content.decode()
     assert mine.code in page
     assert "<html" not in page
-    asked = client.post(
-        "/bandeja/lote/", {"verbo": "asignar", "gestion": [mine.code], "consulta": "tiene=raul.regional"}
-    )
-    assert "Asignar a" in asked.content.decode()
-    assert mine.code in asked.content.decode()
-    assert other.code not in asked.content.decode()
+    assert (where := 'name="consulta" value="tiene=raul.regional&amp;en=tablero"') in page
+    chosen = {"verbo": "asignar", "gestion": [mine.code], "consulta": "tiene=raul.regional&en=tablero"}
+    asked = client.post("/bandeja/lote/", chosen)
+    form = asked.content.decode()
+    assert "Asignar a" in form
+    assert mine.code in form
+    assert other.code not in form
+    assert where in form
+    assert '<a href="/tablero/">Tablero</a>' in form
+    # And back to where the load of each is seen.
+    line = re.search(r'name="fila" value="([^"]+)"', form)
+    assert line
+    typed = {
+        "fila": [line[1]],
+        "holder": "rosa.regional",
+        "consulta": chosen["consulta"],
+        "who": people.sofia.pk,
+        "key": "uno",
+    }
+    done = client.post("/bandeja/lote/asignar/", typed)
+    assert done.headers["Location"] == "/tablero/"
+    mine.refresh_from_db()
+    assert mine.holder == people.rosa
+    assert "Usted asignó 1 gestión." in client.get("/tablero/").content.decode()
 
 
 @pytest.mark.parametrize(
