@@ -16,12 +16,14 @@ from django.utils import timezone
 from soportegl.directory.demo import CAST, PASSWORD, SINCE, WITHOUT_OFFICE, reporter_username, sample_incidents
 from soportegl.directory.models import Entity, ExpedienteType, Membership, Module, System, User
 from soportegl.directory.roles import Role, Tier
-from soportegl.incidents import actions, files, upkeep
+from soportegl.incidents import actions, files, precedents, upkeep
 from soportegl.incidents.models import Incident
 from soportegl.incidents.registration import Report, reporters_of
 from soportegl.lib import clock, worktime
 
 DAYS = 38
+#: Of so many solved ones a desk has marked one as fit to be shown to others.
+SHOWN = 2
 OPENS, CLOSES = time(8, 5), time(16, 20)
 NAMESPACE = uuid5(NAMESPACE_DNS, "demo.soportegl.example")
 
@@ -124,6 +126,9 @@ class Stage:
             self.play(number, row, number / (len(samples) - 1))
         with clock.at(timezone.now()):
             upkeep.mark_unverified()
+            for incident in Incident.objects.ended().filter(withdrawn=False).order_by("pk")[::SHOWN]:
+                assert incident.ended_by is not None
+                precedents.mark(incident, by=incident.ended_by)
 
     def play(self, number: int, row: dict[str, str], position: float) -> None:
         """Register one sample and take it as far as its age and its level allow; `position` 1 is the most recent."""

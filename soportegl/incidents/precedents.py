@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Count
 
 from soportegl.directory.models import Entity, Membership, User
 from soportegl.incidents import anonymous
 from soportegl.incidents.anonymous import Removed, Whose
 from soportegl.incidents.errors import Invalid, NotVisible, Refused
-from soportegl.incidents.models import Event, Incident, Precedent
+from soportegl.incidents.models import Event, Helped, Incident, Precedent
 from soportegl.incidents.words import SOLUTION, SYNOPSIS
 from soportegl.lib import clock
 from soportegl.lib.words import vector_of
@@ -80,6 +82,18 @@ def unmark(incident: Incident, *, by: User) -> None:
     Precedent.objects.filter(incident=incident).delete()
 
 
+def note_helped(key: int, *, by: User) -> None:
+    """Count that one that is shown was enough for this person, once; what is shown no more counts nothing."""
+    for shown in Incident.objects.as_precedent().filter(pk=key):
+        Helped.objects.bulk_create([Helped(precedent=shown, person=by, at=clock.now())], ignore_conflicts=True)
+
+
+def times_helped(shown: Iterable[Precedent]) -> dict[int, int]:
+    """For how many people each of these was enough; those that helped nobody are left out."""
+    of = Helped.objects.filter(precedent__in=[each.pk for each in shown])
+    return dict(of.values_list("precedent").annotate(Count("pk")))
+
+
 def _allowed(incident: Incident, by: User) -> None:
     if not Incident.objects.one_visible_to(by).filter(pk=incident.pk).exists():
         raise NotVisible
@@ -87,4 +101,14 @@ def _allowed(incident: Incident, by: User) -> None:
         raise NotFit
 
 
-__all__ = ["Anonymous", "Invalid", "NotFit", "Precedent", "as_precedent", "mark", "unmark"]
+__all__ = [
+    "Anonymous",
+    "Invalid",
+    "NotFit",
+    "Precedent",
+    "as_precedent",
+    "mark",
+    "note_helped",
+    "times_helped",
+    "unmark",
+]

@@ -23,6 +23,7 @@ from soportegl.web.screens.registry import urls as registry
 from soportegl.web.screens.reports import urls as reports
 from soportegl.web.screens.security import urls as security
 from soportegl.web.screens.setup import urls as setup
+from soportegl.web.screens.similar import urls as similar
 from soportegl.web.screens.snooze import urls as snooze
 from soportegl.web.screens.substitution import urls as substitution
 from soportegl.web.screens.texts import urls as texts
@@ -58,6 +59,7 @@ urlpatterns = [
     *reports.urlpatterns,
     *security.urlpatterns,
     *setup.urlpatterns,
+    *similar.urlpatterns,
     *texts.urlpatterns,
     *snooze.urlpatterns,
     *substitution.urlpatterns,

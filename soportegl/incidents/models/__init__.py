@@ -8,6 +8,7 @@ from soportegl.incidents.models.pause import Pause
 from soportegl.incidents.models.scan import Scan, Verdict
 from soportegl.incidents.models.search import (
     EventWords,
+    Helped,
     IncidentWords,
     Precedent,
     SearchIndex,
@@ -28,6 +29,7 @@ __all__ = [
     "FileRule",
     "FileSweep",
     "HeldLimit",
+    "Helped",
     "Incident",
     "IncidentContext",
     "IncidentWords",

@@ -137,3 +137,17 @@ class Precedent(models.Model):
 
     def __str__(self) -> str:
         return self.synopsis
+
+
+class Helped(models.Model):
+    """Somebody who read what is shown of a solved incident and registered nothing: it was enough for them."""
+
+    precedent = models.ForeignKey(Precedent, models.CASCADE, related_name="helped", db_index=False)
+    person = models.ForeignKey(User, models.PROTECT, verbose_name="a quién", related_name="+", db_index=False)
+    at = models.DateTimeField("cuándo")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["precedent", "person"], name="helped_once")]
+
+    def __str__(self) -> str:
+        return f"{self.precedent_id} · {self.person_id}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from soportegl.texts.catalogue import Group, Shape, Text, Variable, declare
+from soportegl.web.ui.similar_wording import OF_SIMILAR
 from soportegl.web.ui.time_wording import OF_TIME
 
 HELP_MAX, PARAGRAPH_MAX = 200, 600
@@ -17,6 +18,7 @@ CONSULT = Variable("consulta", "el enlace a Consulta de Incidencias", "Consulta 
 
 SCREENS = (
     *OF_TIME,
+    *OF_SIMILAR,
     _warning(
         "crear-aviso",
         title="Crear: advertencia junto al botón",

@@ -34,7 +34,7 @@ NO_SCREENS = frozenset(
         canned_answer_preview canned_answer_back answers draft colleagues notices_read notice mail_send_again
         mail_send_all mfa_login_webauthn mfa_download_recovery_codes
         sheet_template text_preview text_mail audit_download handover_cancel
-        substitution_end snooze_done
+        substitution_end snooze_done similar_writing similar_helped
         report_file report_incidents_file report_subscribe report_subscription_end
         view_as_end api_reference help help_chapter alive ready metrics door
         """,
