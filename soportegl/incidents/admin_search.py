@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.html import format_html, format_html_join
 
 from soportegl.directory.admin import AgreeingAdmin
 from soportegl.incidents.models import Precedent, SearchIndex, Synonym
@@ -35,4 +36,15 @@ class PrecedentAdmin(ReadOnly, admin.ModelAdmin):
 
     list_display = ("incident", "marked_by", "marked_at")
     list_select_related = ("incident", "marked_by")
-    fields = ("incident", "synopsis", "solution", "removed", "marked_by", "marked_at")
+    list_filter = ("marked_at",)
+    search_fields = ("incident__code", "synopsis", "solution")
+    fields = ("incident", "synopsis", "solution", "what_was_removed", "times", "marked_by", "marked_at")
+
+    @admin.display(description="qué se quitó")
+    def what_was_removed(self, shown: Precedent) -> str:
+        rows = format_html_join("", "<li>{}: {}</li>", [tuple(each) for each in shown.removed])
+        return format_html("<ul>{}</ul>", rows) if rows else "Nada"
+
+    @admin.display(description="a cuántas personas les sirvió")
+    def times(self, shown: Precedent) -> int:
+        return shown.helped.count()

@@ -249,7 +249,11 @@ class IncidentQuerySet(VisibleQuerySet):
         """The one other door: what desks marked as fit to be shown to everybody, without whose it is."""
         from soportegl.incidents.models import Precedent
 
-        return Precedent.objects.filter(incident__in=self.ended().order_by().values("pk"))
+        return Precedent.objects.filter(
+            # Of one that went on after it was marked nobody has read yet what would be shown.
+            incident__in=self.ended().order_by().values("pk"),
+            marked_at__gte=models.F("incident__ended_at"),
+        )
 
     def find(self, typed: str) -> Self:
         """Those that answer to a code, to the number inside one, to the code of an entity, or to words."""

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from soportegl.incidents import files, words
 from soportegl.incidents.errors import Invalid
-from soportegl.incidents.models import Attachment, EventText, Incident
+from soportegl.incidents.models import Attachment, EventText, Incident, Precedent
 from soportegl.incidents.recording import begin, record, required_of
 from soportegl.incidents.states import ARRIVALS, Verb
 from soportegl.lib import clock
@@ -91,6 +91,9 @@ def _blank_text(incident: Incident, text: EventText) -> dict[str, int | str]:
         incident.synopsis = REDACTED
     elif found.kind == "solution" and incident.solution and event == _latest_with(incident, "solution"):
         incident.solution = REDACTED
+    if found.kind in ("synopsis", "solution"):
+        # What is shown to others was made of it.
+        Precedent.objects.filter(incident=incident).delete()
     _blank_stage(incident, event, found.kind, body)
     words.keep_event(event)
     return {"event": event.number, "kind": found.kind}

@@ -71,5 +71,5 @@ def test_only_a_desk_that_sees_it_marks_it(cast: People, who: str, refusal: type
 
 
 def test_what_is_open_is_not_marked(cast: People) -> None:
-    with pytest.raises(precedents.Invalid):
+    with pytest.raises(precedents.NotSolved):
         precedents.mark(cast.held(), by=cast.raul)

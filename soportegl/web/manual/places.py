@@ -47,6 +47,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "entity": ("entidad",),
     "municipalities": ("mis-municipios",),
     "entity_contact": ("mis-municipios",),
+    "similar_show": ("parecidas",),
     "canned_answers": ("respuestas",),
     "canned_answer_new": ("respuestas",),
     "canned_answer": ("respuestas",),

@@ -81,11 +81,8 @@ attach("[data-similar]", (box) => {
   });
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
-  const fit = () => {
-    all.open = wide.matches && box.matches(".p-crear > *");
-  };
-  wide.addEventListener("change", fit);
-  fit();
+  // Folded below what is being written; beside it, it is in nobody's way.
+  all.open = wide.matches && box.matches(".p-crear > *");
   all.hidden = false;
   soon();
 });

@@ -18,8 +18,15 @@ OF_SIMILAR = (
     _message(
         "parecida-me-sirvio",
         title="Crear: respuesta a «Esto lo resolvió»",
-        original="Un caso parecido le sirvió y no se registró ninguna incidencia. Lo que había escrito sigue en «Crear», "
-        "como borrador de este navegador, por si lo necesita.",
+        original="Un caso parecido le sirvió y no se registró ninguna incidencia. Lo que había escrito sigue en "
+        "«Crear», como borrador de este navegador, por si lo necesita.",
         shape=Shape.LINE,
+    ),
+    _message(
+        "mostrar-que-es",
+        title="Mostrar a otros: qué es",
+        original="Quienes registren un caso parecido en cualquier municipalidad leerán estos dos textos, y nada más de "
+        "esta gestión. Corrija lo que haga falta para que sirvan sin conocer el caso.",
+        shape=Shape.PHRASE,
     ),
 )

@@ -20,6 +20,8 @@ from soportegl.web.site.access import only
 from soportegl.web.site.requests import PersonRequest, SeeOther, same_person, whole_number, whole_numbers
 
 SOLVED, OF_THE_DESK = 3, 5
+#: Of what is written, a case holds so much at least: whoever is busy writing is not shown what only shares words.
+LIKELY = 0.25
 #: So many of them somebody says are not theirs before nothing more is proposed.
 REFUSED_MOST = 20
 
@@ -40,9 +42,10 @@ def similar(request: PersonRequest) -> HttpResponse:
     draft = _draft(request)
     refused = set(whole_numbers(request.POST.get("sin", "").split(","))[:REFUSED_MOST])
     seen = similar_while_writing(draft, request.user, limit=OF_THE_DESK) if request.user.permissions.is_desk else []
+    seen = [each for each in seen if each.share >= LIKELY]
     known = {each.incident.pk for each in seen} | refused
     solved = precedents_for(draft, limit=SOLVED + len(known))
-    solved = [each for each in solved if each.precedent.incident_id not in known][:SOLVED]
+    solved = [each for each in solved if each.share >= LIKELY and each.precedent.incident_id not in known][:SOLVED]
     context = {
         "seen": [each for each in seen if each.incident.pk not in refused],
         "solved": solved,
@@ -60,8 +63,8 @@ def _draft(request: PersonRequest) -> Draft:
     said = (typed.get("synopsis", ""), arrival.error_code if arrival else "")
     return Draft(
         clean(" ".join(said))[:TEXT_MAX],
-        module=Module.objects.filter(pk=whole_number(typed.get("module", ""))).first(),
-        expediente_type=ExpedienteType.objects.filter(pk=whole_number(typed.get("expediente_type", ""))).first(),
+        module=Module.objects.filter(pk=whole_number(typed.get("module", "")) or 0).first(),
+        expediente_type=ExpedienteType.objects.filter(pk=whole_number(typed.get("expediente_type", "")) or 0).first(),
         expediente_number=clean(typed.get("expediente_number", ""))[:60],
     )
 
