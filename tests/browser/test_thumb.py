@@ -19,7 +19,7 @@ def test_a_finger_is_not_asked_to_drag_and_finds_one_crear(browser, live_server,
     bar = page.get_by_role("navigation", name="Principal (móvil)")
     expect(bar.get_by_role("link", name="Crear")).to_be_visible()
     visitor.go("/registro/crear/")
-    expect(page.get_by_text("Arrastre aquí")).to_be_hidden()
+    expect(page.get_by_text("Arrastre o pegue aquí")).to_be_hidden()
     expect(page.get_by_text("Elija sus archivos")).to_be_visible()
     expect(bar.get_by_role("link", name="Crear")).to_have_count(0)
     expect(bar.get_by_role("link", name="Registro")).to_have_attribute("aria-current", "page")
@@ -29,4 +29,4 @@ def test_a_finger_is_not_asked_to_drag_and_finds_one_crear(browser, live_server,
 def test_where_there_is_a_mouse_files_are_dragged(arrive, people, size) -> None:
     visitor = arrive("ana.municipal")
     visitor.go("/registro/crear/")
-    expect(visitor.page.get_by_text("Arrastre aquí")).to_be_visible()
+    expect(visitor.page.get_by_text("Arrastre o pegue aquí")).to_be_visible()

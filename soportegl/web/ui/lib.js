@@ -58,3 +58,8 @@ export const store = {
 };
 
 export const isField = (element) => element.matches?.("input, textarea, select, [contenteditable]") ?? false;
+
+export const human = (bytes) => (bytes < 1048576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1048576).toFixed(1)} MB`);
+
+/** Now, for the name of a file: «2026-11-30 05.14.33». */
+export const stamp = () => new Date().toLocaleString("sv-SE", { timeZone: "America/Guatemala" }).replaceAll(":", ".");

@@ -1,18 +1,16 @@
 // Files travel as soon as they are chosen or dropped; loaded by ui/upload-field.js. The field keeps those that have not
 // arrived, so that a form sent before they do, or after a failure, still carries them.
+import { human } from "./lib.js";
 import { Pieces } from "./pieces.js";
+import { howLong, name, offerPause, rowOf } from "./upload-row.js";
+import { listen } from "./upload-ways.js";
+import { post } from "./upload-whole.js";
 
 const NO_LINE = "No se pudo subir: revise su conexión y reintente.";
-const STALLED = 60000;
 // What fits into one piece goes whole: that is one request instead of three.
 const WHOLE = 48 * 1024;
-const human = (bytes) => (bytes < 1048576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1048576).toFixed(1)} MB`);
-
-function howLong(seconds) {
-  if (seconds === null || seconds < 3) return "";
-  if (seconds < 60) return ` · faltan ${Math.ceil(seconds / 5) * 5} s`;
-  return ` · faltan ${Math.ceil(seconds / 60)} min`;
-}
+// Pictures that ui/photos.js may make smaller; what is inside decides there.
+const PICTURE = /\.(jpe?g|jfif|png|webp|bmp|dib|hei[cf]|hif)$/i;
 
 export class Uploader {
   constructor(box) {
@@ -21,6 +19,7 @@ export class Uploader {
     this.input = box.querySelector("input[type=file]");
     this.list = box.querySelector("[data-upload-list]");
     this.status = box.querySelector("[data-upload-status]");
+    this.most = Number(box.dataset.maxBytes);
     this.pending = new Map();
     // Several travel at once; the order is the one in which they were chosen.
     this.place = this.list.children.length;
@@ -29,40 +28,47 @@ export class Uploader {
     this.input.addEventListener("change", () => this.add([...this.input.files]));
     this.list.addEventListener("click", (event) => this.clicked(event));
     this.form.addEventListener("submit", (event) => this.submitted(event), true);
-    this.drop(box.querySelector(".sgl-soltar"));
+    listen(box, (files) => this.add(files));
     // «Atrás» may bring back a field that still names files of before.
     if (this.input.files.length) this.add([...this.input.files]);
   }
 
-  drop(zone) {
-    for (const type of ["dragenter", "dragover"])
-      zone.addEventListener(type, (event) => {
-        event.preventDefault();
-        zone.dataset.over = "";
-      });
-    for (const type of ["dragleave", "drop"]) zone.addEventListener(type, () => delete zone.dataset.over);
-    zone.addEventListener("drop", (event) => {
-      event.preventDefault();
-      this.add([...event.dataTransfer.files]);
-    });
-  }
-
   add(files) {
-    const known = new Set([...this.pending.values()].map((upload) => upload.file));
+    const known = new Set([...this.pending.values()].flatMap(({ file, photo }) => [file, photo?.original]));
     for (const file of files) if (!known.has(file)) this.begin(file);
     this.keep();
   }
 
-  begin(file) {
-    const row = this.box.querySelector("template").content.firstElementChild.cloneNode(true);
-    row.querySelector("b").textContent = file.name;
-    row.querySelector("progress").setAttribute("aria-label", `Subida de ${file.name}`);
-    row.querySelector("[data-drop]").setAttribute("aria-label", `Quitar ${file.name}`);
-    row.querySelector("[data-retry]").setAttribute("aria-label", `Reintentar la subida de ${file.name}`);
+  /** Puts it on the list and on its way; `asIs` without asking whether it is a picture. */
+  begin(file, { asIs = false, place = this.place++ } = {}) {
+    const row = rowOf(this.box, file);
+    const upload = { file, row, state: "", place };
     this.list.append(row);
-    const upload = { file, row, state: "", place: this.place++ };
     this.pending.set(row, upload);
-    const refusal = this.refusal(file);
+    if (!asIs && PICTURE.test(file.name) && file.size) this.lighten(upload);
+    else this.judge(upload);
+    return upload;
+  }
+
+  async lighten(upload) {
+    upload.state = "sending";
+    upload.row.querySelector("small").textContent = "Preparando la foto…";
+    try {
+      // Beside this file, and asked for only now; once, or they would not come back in the order in which they were chosen.
+      this.loading ??= import("./photos.js").then(({ Photos }) => (this.photos = new Photos(this)));
+      await (await this.loading).lighten(upload);
+    } catch {
+      // The line was cut: it goes as it is, and the next one asks again.
+      this.loading = null;
+    }
+    if (upload.state === "dropped") return;
+    this.judge(upload);
+    this.keep();
+    this.settle();
+  }
+
+  judge(upload) {
+    const refusal = this.refusal(upload);
     if (refusal) this.failed(upload, refusal, { forGood: true });
     else this.start(upload);
   }
@@ -73,20 +79,28 @@ export class Uploader {
   }
 
   // The server judges again; saying it here saves a slow line twenty megabytes.
-  refusal(file) {
+  refusal({ file, row }) {
     if (!file.size) return "Está vacío. Elija otro archivo.";
-    if (file.size > Number(this.box.dataset.maxBytes)) return `Mide ${(Math.ceil(file.size / 104857.6) / 10).toFixed(1)} MB; el máximo es 20 MB por archivo.`;
-    const rows = [...this.list.children].filter((row) => row.dataset.state !== "mal").length;
-    return rows > Number(this.box.dataset.maxFiles) ? `Se aceptan ${this.box.dataset.maxFiles} archivos cada vez.` : "";
+    if (file.size > this.most) return `Mide ${(Math.ceil(file.size / 104857.6) / 10).toFixed(1)} MB; el máximo es 20 MB por archivo.`;
+    const before = [...this.list.children].slice(0, [...this.list.children].indexOf(row));
+    return before.filter((other) => other.dataset.state !== "mal").length >= Number(this.box.dataset.maxFiles) ? `Se aceptan ${this.box.dataset.maxFiles} archivos cada vez.` : "";
+  }
+
+  get token() {
+    return this.form.elements.csrfmiddlewaretoken?.value ?? "";
+  }
+
+  body() {
+    const body = new FormData();
+    body.append("csrfmiddlewaretoken", this.token);
+    return body;
   }
 
   send(upload) {
     const { file, row } = upload;
     const bar = row.querySelector("progress");
     const small = row.querySelector("small");
-    const request = (upload.request = new XMLHttpRequest());
-    const body = new FormData();
-    body.append("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken?.value ?? "");
+    const body = this.body();
     body.append("key", this.box.dataset.key);
     body.append("lugar", upload.place);
     body.append(this.input.name, file);
@@ -95,25 +109,17 @@ export class Uploader {
     row.querySelector("[data-retry]").hidden = true;
     bar.hidden = false;
     small.textContent = `Subiendo · ${human(file.size)}`;
-    request.open("POST", this.box.dataset.url);
-    request.setRequestHeader("Accept", "application/json");
-    // A large file on a slow line may take long; what may not happen is that nothing moves.
-    let clock = setTimeout(() => request.abort(), STALLED);
-    request.upload.addEventListener("progress", (event) => {
-      clearTimeout(clock);
-      clock = setTimeout(() => request.abort(), STALLED);
-      if (!event.lengthComputable) return;
-      const part = Math.round((event.loaded / event.total) * 100);
-      bar.value = part;
-      small.textContent = part < 100 ? `Subiendo ${part} % · ${human(file.size)}` : "Revisando el archivo…";
+    upload.request = post(this.box.dataset.url, body, {
+      moved: (part) => {
+        bar.value = part;
+        small.textContent = part < 100 ? `Subiendo ${part} % · ${human(file.size)}` : "Revisando el archivo…";
+      },
+      ended: (request) => {
+        if (upload.state === "dropped") return;
+        this.answered(upload, request);
+        this.settle();
+      },
     });
-    request.addEventListener("loadend", () => {
-      clearTimeout(clock);
-      if (upload.state === "dropped") return;
-      this.answered(upload, request);
-      this.settle();
-    });
-    request.send(body);
   }
 
   async sendInPieces(upload) {
@@ -125,12 +131,12 @@ export class Uploader {
     delete row.dataset.state;
     row.querySelector("[data-retry]").hidden = true;
     bar.hidden = false;
-    this.offerPause(upload, "Pausar");
+    offerPause(upload, "Pausar");
     small.textContent = `Subiendo · ${human(file.size)}`;
     upload.pieces ??= new Pieces({
       file,
       url: this.box.dataset.url,
-      token: this.form.elements.csrfmiddlewaretoken?.value ?? "",
+      token: this.token,
       form: this.box.dataset.key,
       place: upload.place,
       told: (sent, total, seconds) => {
@@ -151,13 +157,6 @@ export class Uploader {
     if (upload.state !== "dropped") this.settle();
   }
 
-  offerPause(upload, label) {
-    const button = upload.row.querySelector("[data-pause]");
-    button.hidden = !label;
-    button.textContent = label;
-    button.setAttribute("aria-label", `${label} la subida de ${upload.file.name}`);
-  }
-
   pauseOrGoOn(upload) {
     if (upload.state === "paused") {
       this.sendInPieces(upload);
@@ -165,7 +164,7 @@ export class Uploader {
     }
     upload.state = "paused";
     upload.pieces.stop();
-    this.offerPause(upload, "Seguir");
+    offerPause(upload, "Seguir");
     upload.row.querySelector("small").textContent = `En pausa · ${upload.row.querySelector("progress").value} %`;
     this.say(`${upload.file.name}: subida en pausa.`);
     this.settle();
@@ -175,11 +174,14 @@ export class Uploader {
     const made = document.createElement("template");
     made.innerHTML = html.trim();
     // Chosen twice it is one file, which stands where it stood.
-    const there = this.list.querySelector(`[data-upload="${made.content.firstElementChild.dataset.upload}"]`);
-    if (there) upload.row.remove();
-    else upload.row.replaceWith(made.content);
+    const line = made.content.firstElementChild;
+    const there = this.list.querySelector(`[data-upload="${line.dataset.upload}"]`);
     upload.state = "arrived";
     this.pending.delete(upload.row);
+    if (there) upload.row.remove();
+    else upload.row.replaceWith(line);
+    if (!there) upload.row = line;
+    this.photos?.arrived(upload, there);
     this.keep();
     this.say(`${upload.file.name} ${there ? "ya estaba" : "quedó"} cargado.`);
   }
@@ -203,7 +205,7 @@ export class Uploader {
     upload.row.querySelector("small").textContent = sentence;
     upload.row.querySelector("progress").hidden = true;
     upload.row.querySelector("[data-retry]").hidden = forGood;
-    this.offerPause(upload, "");
+    offerPause(upload, "");
     this.keep();
     this.say(`${upload.file.name}: ${sentence}`);
   }
@@ -221,27 +223,44 @@ export class Uploader {
   }
 
   take(upload) {
-    upload.state = "dropped";
-    upload.request?.abort();
-    upload.pieces?.forget();
-    this.pending.delete(upload.row);
+    this.abandon(upload);
     this.gone(upload.row, upload.file.name);
     this.keep();
     this.settle();
   }
 
+  abandon(upload) {
+    upload.state = "dropped";
+    upload.request?.abort();
+    upload.pieces?.forget();
+    this.pending.delete(upload.row);
+  }
+
+  /** Takes it back without a word, wherever it is; false when the server has it and could not be told. */
+  async withdraw(upload) {
+    if (this.pending.has(upload.row)) this.abandon(upload);
+    else if (!(await this.removed(upload.row.querySelector("[data-upload-remove]")))) return false;
+    upload.row.remove();
+    this.keep();
+    return true;
+  }
+
   async remove(row, button) {
-    const body = new FormData();
-    body.append("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken?.value ?? "");
+    if (await this.removed(button)) this.gone(row, row.querySelector("b").textContent);
+  }
+
+  async removed(button) {
+    const body = this.body();
     const headers = { Accept: "application/json" };
     const answer = await fetch(button.formAction, { method: "POST", body, headers }).catch(() => null);
-    if (answer?.ok) this.gone(row, row.querySelector("b").textContent);
-    else this.say("No se pudo quitar el archivo. Vuelva a intentarlo.");
+    if (!answer?.ok) this.say("No se pudo quitar el archivo. Vuelva a intentarlo.");
+    return Boolean(answer?.ok);
   }
 
   gone(row, name) {
     const next = row.nextElementSibling ?? row.previousElementSibling;
     row.remove();
+    this.photos?.forget(row);
     // Removing the button that has the focus would send the keyboard back to the top of the page.
     (next?.querySelector("button") ?? this.input).focus();
     this.say(`${name} fue quitado.`);
@@ -265,7 +284,7 @@ export class Uploader {
   }
 
   busy() {
-    return [...this.pending.values()].some((upload) => upload.state === "sending");
+    return this.photos?.working || [...this.pending.values()].some((upload) => upload.state === "sending");
   }
 
   settle() {

@@ -1,0 +1,29 @@
+// The line of a file that is on its way.
+
+export function rowOf(box, file) {
+  const row = box.querySelector("template").content.firstElementChild.cloneNode(true);
+  name(row, file);
+  return row;
+}
+
+/** Says which file it is about, also to whoever only hears its buttons. */
+export function name(row, file) {
+  row.querySelector("b").textContent = file.name;
+  row.querySelector("progress").setAttribute("aria-label", `Subida de ${file.name}`);
+  row.querySelector("[data-drop]").setAttribute("aria-label", `Quitar ${file.name}`);
+  row.querySelector("[data-retry]").setAttribute("aria-label", `Reintentar la subida de ${file.name}`);
+}
+
+/** Its button to stop and go on, or none. */
+export function offerPause({ row, file }, label) {
+  const button = row.querySelector("[data-pause]");
+  button.hidden = !label;
+  button.textContent = label;
+  button.setAttribute("aria-label", `${label} la subida de ${file.name}`);
+}
+
+export function howLong(seconds) {
+  if (seconds === null || seconds < 3) return "";
+  if (seconds < 60) return ` · faltan ${Math.ceil(seconds / 5) * 5} s`;
+  return ` · faltan ${Math.ceil(seconds / 60)} min`;
+}
