@@ -10,7 +10,7 @@ N ?= 20000
 KILLS ?= 200
 EXAMPLES ?= 60
 
-.PHONY: run test lint lock contract scan bench faults help setup browser format pictures
+.PHONY: run test lint lock contract scan bench faults line help setup browser format pictures
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -53,6 +53,9 @@ bench: setup ## Load synthetic incidents (N=20000), measure the pages, then the 
 
 faults: setup ## Kill, stop and cut while people work (KILLS=200), and look for what was lost
 	$(BIN)/python -m bench.faults --kills $(KILLS)
+
+line: setup browser ## Work over a line that is slow and cut (AGAINST=folder of another build), and look for what was lost
+	$(BIN)/python -m bench.line $(if $(AGAINST),--against $(AGAINST))
 
 lock: .venv/.synced ## Renew every lock file
 	$(COMPILE) --upgrade pyproject.toml -o requirements/run.txt

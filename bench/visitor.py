@@ -16,10 +16,8 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db.models import Model
 
-from bench.markup import CODE, HIDDEN
+from bench.markup import CODE, HIDDEN, TOKEN
 from soportegl.directory.models import User
-
-TOKEN = "b" * 32
 
 
 class Failed(Exception):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import dataclass, field
+
+REFERENCE = re.compile(r"«ref \d{6}»")
 
 
 @dataclass

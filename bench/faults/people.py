@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from bench.faults.claims import Claim, Claims
 from bench.faults.person import Answer, File, NeverAnswered, Person, Tally, sentence_of
-from bench.markup import HIDDEN
+from bench.markup import FILE, HIDDEN
 
 REPORTERS = ("ana.municipal", "berta.municipal", "ana.municipal", "diego.director")
 AGENTS = ("raul.regional", "carla.central", "rosa.regional", "ivan.informatica", "cesar.central", "ines.informatica")
@@ -20,7 +20,6 @@ ATTEND_BERTA = "asesor.quetzaltenango"
 TOP_TIER = ("ivan.informatica", "ines.informatica")
 CODE = re.compile(r"\d{4}-\d{7}-\d")
 ROW = re.compile(r'data-code="([\d-]+)"')
-FILE = re.compile(r'href="(/gestion/[\d-]+/archivo/\d+/)" download')
 PAUSE_SECONDS = (0.1, 0.9)
 LARGEST_FILE = 200_000
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from procrastinate.contrib.django import app
 
-from bench.faults.claims import Claim, Claims
+from bench.faults.claims import REFERENCE, Claim, Claims
 from bench.faults.mailbox import Mailbox
 from bench.faults.person import Person, Tally
 from soportegl.incidents import store, verify
@@ -24,7 +23,6 @@ from soportegl.notifications import mail, outbox
 from soportegl.notifications.audience import listeners
 from soportegl.notifications.models import WAITING, Channel, Delivery, Status
 
-REFERENCE = re.compile(r"«ref \d{6}»")
 SETTLE_SECONDS = 240
 AGAIN_SECONDS = 5
 

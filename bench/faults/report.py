@@ -57,7 +57,7 @@ def report(
         print(row)
     print(f"{'Límites multiplicados a lo sumo por':<34}{max(times.crowds, default=1):>7.1f}")
     print(f"{'Procesos muertos con kill -9':<34}{times.killed:>7}")
-    print(f"{'Conexiones cortadas':<34}{proxy.cuts:>7}")
+    print(f"{'Conexiones cortadas':<34}{proxy.cuts.total():>7}")
     for mood in sorted(mailbox.met):
         print(f"{f'Correo: {MOODS[mood]}':<34}{mailbox.met[mood]:>7}")
     statuses = ", ".join(f"{status}: {times}" for status, times in sorted(tally.statuses.items()))
