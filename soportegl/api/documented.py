@@ -134,6 +134,8 @@ class Detail(Row):
     retirada: bool
     verificacion: str
     continua: str | None
+    duplicada: bool
+    duplicada_de: str | None
     puede: list[Can]
 
 

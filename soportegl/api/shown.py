@@ -9,7 +9,7 @@ from django.conf import settings
 
 from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
-from soportegl.incidents import policy
+from soportegl.incidents import duplicates, policy
 from soportegl.incidents.models import Incident
 from soportegl.incidents.shapes import base_of, event, file, link, moment, person, verb_name
 from soportegl.incidents.states import OPEN, Verification
@@ -119,6 +119,8 @@ def detail(found: Incident, reader: User) -> dict[str, Any]:
         "retirada": found.withdrawn,
         "verificacion": found.verification,
         "continua": found.follows.code if found.follows else None,
+        "duplicada": found.duplicate_of_id is not None,
+        "duplicada_de": original.code if (original := duplicates.original_seen(found, reader)) else None,
         "puede": [
             {"verbo": verb.words.path, "nombre": verb.words.label, "enlace": f"{link(found.code)}/{verb.words.path}"}
             for verb in policy.verbs_for(reader, found)

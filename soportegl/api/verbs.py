@@ -53,6 +53,9 @@ MORE: dict[Verb, dict[str, Any]] = {
         ),
         "hasta": (AwareDatetime | None, Field(None, description="Cuándo vuelve a correr solo; puede faltar.")),
     },
+    Verb.DUPLICATE: {
+        "original": (str, Field(max_length=40, description="Código de la gestión de la que es duplicada."))
+    },
     Verb.REDACT: {"que": (str, Field(max_length=40, description="Uno de los que dice /tachables."))},
 }
 _ASIS: tuple[Any, Any] = (
@@ -115,6 +118,8 @@ def values_of(verb: Verb, incident: Incident, sent: dict[str, Any], uploads: lis
             made |= _corrected(incident, sent)
         case Verb.PAUSE:
             made |= {"debtor": sent["espera_a"], "until": sent["hasta"]}
+        case Verb.DUPLICATE:
+            made["original"] = sent["original"]
         case Verb.REDACT:
             made["what"] = redaction.redactable(incident).get(sent["que"])
     if Is.FILES in verb.marks:

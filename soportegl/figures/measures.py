@@ -19,8 +19,9 @@ def _left(*verbs: Verb) -> str:
     return f"s.outcome IN {_verbs(*verbs)}"
 
 
-#: With these somebody solved it; what whoever reported took back, and what ended by itself, was not.
-SOLVING = tuple(verb for verb in ENDING if verb not in (Verb.WITHDRAW, *SYSTEM))
+#: With these somebody solved it; what whoever reported took back, what is solved with another one, and what ended by
+#: itself, was not.
+SOLVING = tuple(verb for verb in ENDING if verb not in (Verb.WITHDRAW, Verb.DUPLICATE, *SYSTEM))
 ARRIVING = tuple(verb for verb in Verb if verb.stay in ARRIVALS)
 #: The events that are counted; the rest is counted of the stays.
 COUNTED = tuple(dict.fromkeys((*ARRIVING, Verb.FINALIZE, Verb.CONFIRM, Verb.LAPSE)))

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from soportegl.directory.roles import Tier
-from soportegl.incidents import chain, correcting, files, handover, particulars, policy
+from soportegl.incidents import chain, correcting, duplicates, files, handover, particulars, policy
 from soportegl.incidents.correcting import correct as correct
 from soportegl.incidents.errors import Invalid, NotNow
 from soportegl.incidents.pauses import pause as pause
@@ -21,6 +21,7 @@ from soportegl.incidents.registration import register as register
 from soportegl.incidents.registration import register_on_behalf as register_on_behalf
 from soportegl.incidents.states import Is, Verb, Verification
 from soportegl.lib import clock
+from soportegl.lib.checkdigit import read_code
 from soportegl.lib.text import clean
 
 if TYPE_CHECKING:
@@ -176,6 +177,8 @@ def _same_values(event: Event, incident: Incident, values: Mapping[str, Any]) ->
     """Whether a form says what this event did, besides its texts."""
     if event.verb == Verb.ASSIGN:
         return bool(event.details["holder"] == values["holder"].pk)
+    if event.verb == Verb.DUPLICATE:
+        return bool(event.details["named"] == read_code(values["original"]))
     if event.verb == Verb.PAUSE:
         until = values.get("until")
         said = (values["debtor"], particulars.moment(until) if until else None)
@@ -223,6 +226,26 @@ def close(
 
 
 @transaction.atomic
+def duplicate(
+    incident: Incident,
+    *,
+    original: str,
+    solution: str,
+    by: User,
+    uploads: Uploads = (),
+    form: str = "",
+    seen_version: Seen = None,
+) -> Incident:
+    """Close it as the same as the one with this code, or as the one that that is a duplicate of itself."""
+    duplicates.one_at_a_time()
+    incident = begin(Verb.DUPLICATE, incident, by, seen_version)
+    incident.duplicate_of, named = duplicates.original_for(incident, original, by=by)
+    incident.solution = required_of(Verb.DUPLICATE, solution=solution)["solution"]
+    duplicates.check_names_nothing(incident, incident.duplicate_of, named)
+    return _end(Verb.DUPLICATE, incident, by, uploads, form=form, details={"named": named.code})
+
+
+@transaction.atomic
 def finalize(
     incident: Incident, *, solution: str, by: User, uploads: Uploads = (), form: str = "", seen_version: Seen = None
 ) -> Incident:
@@ -233,10 +256,18 @@ def finalize(
     return _end(Verb.FINALIZE, incident, by, uploads, form=form)
 
 
-def _end(verb: Verb, incident: Incident, by: User, uploads: Uploads = (), *, form: str) -> Incident:
+def _end(
+    verb: Verb,
+    incident: Incident,
+    by: User,
+    uploads: Uploads = (),
+    *,
+    form: str,
+    details: dict[str, Any] | None = None,
+) -> Incident:
     incident.ended_by = _in_whose_place(incident, by)
     texts = {} if incident.withdrawn else {"solution": incident.solution}
-    return record(verb, incident, by, texts=texts, uploads=uploads, form=form)
+    return record(verb, incident, by, texts=texts, uploads=uploads, form=form, details=details)
 
 
 @transaction.atomic
@@ -254,5 +285,6 @@ def reopen(incident: Incident, *, reason: str, by: User, uploads: Uploads = (), 
     texts = required_of(Verb.REOPEN, reason=reason)
     ended_by = incident.ended_by
     incident.solution, incident.withdrawn, incident.verification = "", False, Verification.NONE
+    incident.duplicate_of = None
     record(Verb.REOPEN, incident, by, texts=texts, uploads=uploads, form=form)
     return _suggest(incident, ended_by)

@@ -83,6 +83,9 @@ WHO = {
     Who.AGENTS_ONCE_HOLDER_LEFT: Rule(
         lambda user, incident: _works_here(user, incident) and holder_is_gone(incident), May.ATTEND
     ),
+    Who.AGENTS_UNTIL_TAKEN: Rule(
+        lambda user, incident: incident.state == State.TRANSFERRED and _works_here(user, incident), May.ATTEND
+    ),
     Who.SUPERVISORS: Rule(_supervises_here, May.SUPERVISE),
     Who.SUPERVISORS_ONCE_CLOSED: Rule(_supervises_closed, May.SUPERVISE),
     Who.WHOEVER_CLOSED_IT: Rule(_ended_it, May.ATTEND),
@@ -185,6 +188,8 @@ def obstacle(user: User, verb: Verb, incident: Incident) -> Refused | None:
             return NotNow(verb, incident, "su reloj no está en pausa")
         case Verb.CONFIRM if incident.verification == Verification.VERIFIED:
             return NotNow(verb, incident, "su solución ya fue verificada")
+        case Verb.FINALIZE if incident.duplicate_of_id:
+            return NotNow(verb, incident, "es duplicada de otra; ábrala de nuevo para atenderla aparte")
         case Verb.NUDGE if _nudged_today(incident):
             return TooSoon(
                 "Ya insistió hoy: su aviso está en la gestión. Puede insistir otra vez el próximo día hábil."
@@ -229,9 +234,12 @@ def _nudged_today(incident: Incident) -> bool:
 
 
 def _window_over(incident: Incident) -> bool:
-    return incident.ended_at is not None and not worktime.within_working_days(
-        incident.ended_at, clock.now(), REOPEN_DAYS
-    )
+    """Of a duplicate it begins when the other one ended: only then can anybody say that it is still the same."""
+    original = incident.original
+    if original.ended_at is None or incident.ended_at is None:
+        return False
+    since = max(incident.ended_at, original.ended_at)
+    return not worktime.within_working_days(since, clock.now(), REOPEN_DAYS)
 
 
 def possible_holders(incident: Incident) -> QuerySet[User]:

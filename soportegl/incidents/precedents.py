@@ -97,7 +97,7 @@ def marked(incident: Incident) -> Precedent | None:
 
 def check_solved(incident: Incident) -> None:
     """Raises NotSolved when there is no solution of its own that could be shown."""
-    if incident.is_open or not incident.solution:
+    if incident.is_open or incident.duplicate_of_id or not incident.solution:
         raise NotSolved
 
 

@@ -196,11 +196,12 @@ def snapshot(incident: Incident) -> dict[str, Any]:
         "withdrawn": incident.withdrawn,
         "verification": str(incident.verification),
         **_pause_of(incident),
+        **({"duplicate_of": incident.duplicate_of_id} if incident.duplicate_of_id else {}),
     }
 
 
-#: What only the events of an incident in pause say.
-PAUSED = ("paused_for", "paused_until")
+#: What only the events say of an incident that stands in pause, or closed as a duplicate.
+SOMETIMES = ("paused_for", "paused_until", "duplicate_of")
 
 
 def _pause_of(incident: Incident) -> dict[str, str]:

@@ -171,6 +171,16 @@ class Verb(StrEnum):
         Step((Who.HOLDER,), _rows((R,), State.CLOSED), Is.WRITTEN | Is.BULK, StageEffect.ENDED),
         {"solution": "la respuesta o solución"},
     )
+    DUPLICATE = (
+        Words("duplicate", "duplicada", "Es duplicada", "la cerró como duplicada de otra", "cerrar como duplicada"),
+        Step(
+            (Who.SUPERVISORS, Who.AGENTS_UNTIL_TAKEN, Who.HOLDER),
+            _rows(OPEN, State.CLOSED),
+            Is.WRITTEN,
+            StageEffect.ENDED,
+        ),
+        {"solution": "lo que leerá quien reporta"},
+    )
     FINALIZE = (
         Words("finalize", "finalizar", "Finalizar", "finalizó el caso", "finalizar"),
         Step(
@@ -208,6 +218,26 @@ class Verb(StrEnum):
     LAPSE = (
         Words("lapse", "", "Sin verificar", "quedó sin verificar", "dejar sin verificar"),
         Step((), _rows((State.FINALIZED,)), Is.PUBLIC),
+    )
+    ORIGINAL_SOLVED = (
+        Words(
+            "original_solved",
+            "",
+            "Resuelta con otra",
+            "avisó que se resolvió el caso con el que se atendía",
+            "avisar que se resolvió",
+        ),
+        Step((), _rows((State.CLOSED,)), Is.PUBLIC),
+    )
+    ON_ITS_OWN = (
+        Words(
+            "on_its_own",
+            "",
+            "Vuelve a atenderse",
+            "la devolvió a la cola: el caso con el que se atendía terminó sin solución",
+            "devolver a la cola",
+        ),
+        Step((), _rows((State.CLOSED,), T), Is.PUBLIC | Is.SETTLING, StageEffect.BEGUN),
     )
     WAKE = (
         Words("wake", "", "Reloj en marcha", "llegó la fecha: el reloj sigue", "reanudar el reloj de"),

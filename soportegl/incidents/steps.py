@@ -12,6 +12,7 @@ class Who(StrEnum):
     REPORTER = "solo puede hacerlo quien la reportó"
     HOLDER = "solo puede hacerlo quien la tiene tomada"
     AGENTS = "la atienden los asesores o técnicos de otro nivel o sede"
+    AGENTS_UNTIL_TAKEN = "solo puede hacerlo quien la tiene tomada o, sin tomar, quien atiende su nivel"
     AGENTS_ONCE_HOLDER_LEFT = "solo puede hacerlo quien la tiene tomada o la supervisión de su nivel"
     SUPERVISORS = "solo puede hacerlo la supervisión de su nivel"
     SUPERVISORS_ONCE_CLOSED = "solo puede hacerlo quien la cerró o la supervisión de su nivel"

@@ -1,4 +1,4 @@
-"""What the system itself records: open incidents that follow their entity or a post, and silence after a solution."""
+"""What the system itself records: open incidents that follow their entity or a post, silence, and duplicates."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django.db import transaction
 
 from soportegl.directory.bulk import kinds, plans
 from soportegl.directory.calendars import calendars
-from soportegl.incidents import hands, particulars
-from soportegl.incidents.models import Incident
+from soportegl.incidents import duplicates, hands, particulars
+from soportegl.incidents.models import Event, Incident
 from soportegl.incidents.policy import VERIFY_DAYS
 from soportegl.incidents.recording import record
 from soportegl.incidents.recording_many import record_all
@@ -121,3 +121,37 @@ def mark_unverified() -> int:
             record(Verb.LAPSE, incident, None)
             done += 1
     return done
+
+
+#: With these somebody solved it,
+_SOLVED = (Verb.CLOSE, Verb.FINALIZE)
+#: and with these it ended as it was.
+_UNSOLVED = (Verb.WITHDRAW, Verb.NO_ANSWER)
+
+
+def follow_original(event: Event) -> int:
+    """Say in each duplicate, once, what became of what it is the same as; in how many it was said.
+
+    What ended without a solution leaves nobody behind: its duplicates go back to the queue of their tier.
+    """
+    if event.verb in _SOLVED:
+        return sum(_tell_duplicate(Verb.ORIGINAL_SOLVED, key) for key in duplicates.keys_under(event.incident_id))
+    if event.verb in _UNSOLVED:
+        own = Incident.objects.filter(duplicate_of=event.incident_id).order_by("pk").values_list("pk", flat=True)
+        return sum(_tell_duplicate(Verb.ON_ITS_OWN, key) for key in list(own))
+    return 0
+
+
+@transaction.atomic
+def _tell_duplicate(verb: Verb, key: int) -> bool:
+    incident = Incident.objects.select_for_update(of=("self",)).select_related("entity").filter(pk=key).first()
+    # Reopened meanwhile, or told already: the other one was closed first and finalized later.
+    if incident is None or incident.duplicate_of_id is None or incident.state != State.CLOSED:
+        return False
+    last = incident.events.filter(verb__in=(Verb.DUPLICATE, Verb.ORIGINAL_SOLVED)).order_by("-number").first()
+    if verb is Verb.ORIGINAL_SOLVED and last is not None and last.verb == verb:
+        return False
+    if verb is Verb.ON_ITS_OWN:
+        incident.duplicate_of, incident.solution = None, ""
+    record(verb, incident, None)
+    return True

@@ -17,7 +17,7 @@ from soportegl.incidents import chain, clock_rows, clock_runs, handover, particu
 from soportegl.incidents.models import Attachment, Event, Incident, Pause, Scan, Stage, Verdict
 from soportegl.incidents.numbers import SEEN, Roll
 from soportegl.incidents.queries import searchable
-from soportegl.incidents.recording import PAUSED, snapshot
+from soportegl.incidents.recording import SOMETIMES, snapshot
 from soportegl.incidents.redaction import Targets, redacted
 from soportegl.incidents.replay import Halt, Replay, Stay, texts_of
 from soportegl.lib import clock
@@ -192,7 +192,7 @@ def _check_file(event: Event, file: Attachment, gone: Targets) -> Iterator[str]:
 
 def _check_row(incident: Incident, events: list[Event], gone: Targets) -> Iterator[str]:
     told, stands = events[-1].details["after"], snapshot(incident)
-    for name in sorted({*stands, *PAUSED}):
+    for name in sorted({*stands, *SOMETIMES}):
         if told.get(name) != stands.get(name):
             yield f"{name} dice {stands.get(name)!r} y sus sucesos dicen {told.get(name)!r}"
     for kind, value in (("synopsis", incident.synopsis), ("solution", incident.solution)):

@@ -157,6 +157,29 @@ _ROWS: dict[Verb, Heard] = {
         Message(ENDED, "FINALIZADO: verifique la solución", "Su incidencia fue finalizada. Verifique si ya funciona."),
         urgent=True,
     ),
+    Verb.DUPLICATE: Heard(
+        Message(
+            ENDED,
+            "Se atiende junto con otra",
+            "Su incidencia es el mismo caso que ya se atiende en otra gestión, y se cerró para atenderlas juntas. "
+            "Cuando la otra se resuelva, se le avisará.",
+        )
+    ),
+    Verb.ORIGINAL_SOLVED: Heard(
+        Message(
+            ENDED,
+            "Ya se resolvió el caso",
+            "Se resolvió el caso con el que se atendía su incidencia. Revise si ya funciona; si sigue igual, ábrala de "
+            "nuevo.",
+        )
+    ),
+    Verb.ON_ITS_OWN: Heard(
+        Message(
+            MOVED,
+            "Vuelve a atenderse",
+            "El caso con el que se atendía su incidencia terminó sin solución. La suya volvió a {nivel}.",
+        )
+    ),
     Verb.CONFIRM: Heard(
         None, (ended_by,), Message(VERIFIED, "Ya funciona", "{quien} verificó la solución: ya funciona.")
     ),

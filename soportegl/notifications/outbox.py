@@ -13,6 +13,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from soportegl.directory.models import User
 from soportegl.directory.person_hours import PersonHours
+from soportegl.incidents import upkeep
 from soportegl.incidents.models import Event
 from soportegl.incidents.redaction import REDACTED
 from soportegl.incidents.states import Verb
@@ -105,6 +106,8 @@ def tell(event_id: int) -> list[int]:
         with transaction.atomic():
             if is_new := add_together(owed, *rows, *told, jobs=tuple(jobs), once=True):
                 blank_copies_of(event)
+    # After its own rows: what fails here must not keep anybody from being told of the event itself.
+    upkeep.follow_original(event)
     if is_new:
         return [letter.pk for letter in at_once]
     # Whoever told of it before may have been killed before sending it.

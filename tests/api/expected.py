@@ -53,6 +53,7 @@ TABLE = {
     "POST /gestiones/{codigo}/corregir": "3344234233433 4434443433433",
     "POST /gestiones/{codigo}/retirar": "9344334333433 4424443433433",
     "POST /gestiones/{codigo}/cerrar": "3344234333433 4434449493433",
+    "POST /gestiones/{codigo}/duplicada": "3344534533433 4434445433433",
     "POST /gestiones/{codigo}/finalizar": "3344234333433 4434449499433",
     "POST /gestiones/{codigo}/confirmar": "9344334333433 4494443433433",
     "POST /gestiones/{codigo}/reabrir": "9344334939433 4494443439433",

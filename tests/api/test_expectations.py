@@ -20,6 +20,7 @@ VALUES = {
     "persona": "rosa.regional",
     "expediente": "311",
     "que": "texto-0",
+    "original": "2026-0000711-4",
     "sistema": "sicoin-gl",
     "sintesis": SYNOPSIS,
 }

@@ -22,6 +22,9 @@ IMPOSSIBLE: dict[str, Callable[[Incident, People], object]] = {
         state="closed", holder=None, ended_by=cast.raul, ended_at=clock.now()
     ),
     "withdrawn_only_when_closed": lambda incident, cast: Incident.objects.filter(pk=incident.pk).update(withdrawn=True),
+    "duplicate_only_when_closed_and_of_another": lambda incident, cast: Incident.objects.filter(pk=incident.pk).update(
+        duplicate_of=cast.report()
+    ),
     "verification_exactly_when_finalized": lambda incident, cast: Incident.objects.filter(pk=incident.pk).update(
         verification="pending"
     ),

@@ -20,6 +20,7 @@ READ_BY = {
     "incidents_incident_code_like": "/gestion/<code>/; the planner takes it as readily as the one above",
     "one_registration_per_key": "a form that comes again is the same incident",
     "registered_lately": "how many somebody registered within the hour; /registro/crear/por-llamada/",
+    "duplicates_of": "what is told when an original is solved; /gestion/<code>/parecidas/",
     "open_by_queue": "/bandeja/ of an office, ?vista=trasladadas, ?vista=por-vencer",
     "open_by_tier": "/bandeja/ of an upper desk, ?vista=por-vencer",
     "open_by_slack": "/bandeja/ of an office in the order of its slack",

@@ -38,6 +38,7 @@ TABLE: dict[Verb, tuple[dict[State, set[str]], set[str]]] = {
     Verb.RESUME: ({R: {"w", "s"}}, {"agent", "supervisor"}),
     Verb.WITHDRAW: ({T: {"ana"}}, {"ana"}),
     Verb.CLOSE: ({R: {"w"}}, {"agent"}),
+    Verb.DUPLICATE: ({T: {"a", "s"}, R: {"w", "s"}}, {"agent", "supervisor"}),
     Verb.FINALIZE: ({R: {"w"}, C: {"w", "s"}}, {"agent", "supervisor"}),
     Verb.CONFIRM: ({F: {"ana"}}, {"ana"}),
     Verb.REOPEN: ({C: {"ana", "s"}, F: {"ana", "s"}}, {"ana", "supervisor"}),
@@ -88,6 +89,7 @@ def attempt(cast: People, verb: Verb, incident: Incident, name: str) -> Incident
         Verb.PAUSE: {"reason": "El banco no responde", "debtor": "bank"},
         Verb.CORRECT: {"reason": "Era otro sistema", "system": cast.servicios},
         Verb.CLOSE: {"solution": "Se explicó"},
+        Verb.DUPLICATE: {"solution": "Es la misma", "original": Incident.objects.order_by("pk")[0].code},
         Verb.FINALIZE: {"solution": "Se corrigió"},
         Verb.REOPEN: {"reason": "Sigue igual"},
         Verb.REDACT: {
@@ -100,7 +102,8 @@ def attempt(cast: People, verb: Verb, incident: Incident, name: str) -> Incident
 
 
 def stand_and_wait(cast: People, place: Place) -> Incident:
-    """What somebody has waits for the bank, so that it can be gone on with."""
+    """What somebody has waits for the bank, so that it can be gone on with; and one that everybody sees was there."""
+    Incident.objects.filter(pk=cast.report().pk).update(tier=4, max_tier=4)
     incident = stand(cast, place)
     if place.state == R:
         incident = attempt(cast, Verb.PAUSE, incident, WORKERS[place.tier])

@@ -106,6 +106,16 @@ class Incident(models.Model):
     )
     ended_at = models.DateTimeField("terminada el", null=True, blank=True)
     withdrawn = models.BooleanField("retirada", default=False)
+    # Without an index of its own: `duplicates_of` has the few that are.
+    duplicate_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name="duplicada de",
+        related_name="duplicates",
+        null=True,
+        editable=False,
+        db_index=False,
+    )
     verification = models.CharField(
         "verificación", max_length=12, choices=Verification.choices, default=Verification.NONE, blank=True
     )
@@ -166,6 +176,10 @@ class Incident(models.Model):
             models.CheckConstraint(
                 name="suggested_holder_only_transferred",
                 condition=Q(suggested_holder__isnull=True) | Q(state=State.TRANSFERRED),
+            ),
+            models.CheckConstraint(
+                name="duplicate_only_when_closed_and_of_another",
+                condition=Q(duplicate_of__isnull=True) | Q(state=State.CLOSED) & ~Q(duplicate_of=F("id")),
             ),
             models.UniqueConstraint(fields=["registered_by", "registration_key"], name="one_registration_per_key"),
         ]
@@ -229,6 +243,14 @@ class Incident(models.Model):
     def host_context(self) -> IncidentContext | None:
         """What a host said of the screen where it happened."""
         return getattr(self, "context", None)
+
+    @property
+    def original(self) -> Incident:
+        """The one that it is a duplicate of, or that this one is a duplicate of in turn; itself when of none."""
+        found = self
+        while found.duplicate_of is not None:
+            found = found.duplicate_of
+        return found
 
     @property
     def title(self) -> str:

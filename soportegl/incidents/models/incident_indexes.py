@@ -75,4 +75,6 @@ INDEXES = [
     models.Index(fields=["office", "-ended_at", "-id"], name="ended_by_office", condition=Q(state__in=ENDED)),
     models.Index(fields=["registered_by", "created_at"], name="registered_lately"),
     models.Index(fields=["-ended_at", "-id"], name="ended_in_order", condition=Q(state__in=ENDED), include=_WHO_SEES),
+    # Who has duplicates is asked when it ends and where it is looked at.
+    models.Index(fields=["duplicate_of"], name="duplicates_of", condition=Q(duplicate_of__isnull=False)),
 ]

@@ -47,7 +47,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "entity": ("entidad",),
     "municipalities": ("mis-municipios",),
     "entity_contact": ("mis-municipios",),
-    "similar_show": ("parecidas",),
+    **dict.fromkeys(("similar_show", "similar_beside"), ("parecidas",)),
     "canned_answers": ("respuestas",),
     "canned_answer_new": ("respuestas",),
     "canned_answer": ("respuestas",),

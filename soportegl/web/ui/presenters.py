@@ -103,6 +103,11 @@ def _ended_steps(incident: Incident, viewer: User) -> list[Step]:
         steps = [
             Step(SafeString("<strong>La incidencia fue retirada</strong> antes de que alguien la tomara."), now=True)
         ]
+    elif incident.duplicate_of_id:
+        together = "<strong>Se atiende junto con otra gestión.</strong> Le avisamos cuando se resuelva."
+        if not incident.original.is_open:
+            together = "<strong>Se resolvió junto con otra gestión.</strong> Revise si ya funciona."
+        steps = [Step(SafeString(together), now=True)]
     elif incident.state == State.CLOSED:
         steps = [Step(SafeString("<strong>Ya tiene respuesta.</strong> Revise la solución."), now=True)]
     else:

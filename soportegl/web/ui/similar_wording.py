@@ -23,6 +23,27 @@ OF_SIMILAR = (
         shape=Shape.LINE,
     ),
     _message(
+        "duplicada-texto",
+        title="«Es duplicada»: lo que lee quien reporta, si nadie escribe otra cosa",
+        original="Su caso es el mismo que ya se atiende en otra gestión. Los atendemos juntos: en cuanto se resuelva, "
+        "se lo avisaremos aquí. Si no es el mismo caso, use «Sigue igual».",
+        shape=Shape.LINE,
+    ),
+    _message(
+        "duplicada-no-la-ve",
+        title="Una duplicada, para quien no puede ver la otra",
+        original="El mismo caso ya se atiende en otra gestión, que no está entre las que usted puede ver. Lo que se "
+        "resuelva allí vale también para la suya.",
+        shape=Shape.PHRASE,
+    ),
+    Text(
+        "duplicada-de",
+        Group.HELP,
+        "«Es duplicada»: debajo del código",
+        "El código de la que ya estaba. Si esa también es duplicada, se toma la primera.",
+        limit=200,
+    ),
+    _message(
         "mostrar-que-es",
         title="Mostrar a otros: qué es",
         original="Quienes registren un caso parecido en cualquier municipalidad leerán estos dos textos, y nada más de "

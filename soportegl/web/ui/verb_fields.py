@@ -107,6 +107,17 @@ def number(incident: Incident) -> forms.Field:
     return forms.CharField(label="Número de expediente", required=False, max_length=60)
 
 
+def original(incident: Incident) -> forms.Field:
+    """The code of what it is a duplicate of."""
+    return forms.CharField(
+        label="Es duplicada de la gestión",
+        required=False,
+        max_length=40,
+        help_text=plain("duplicada-de"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 def urgency(incident: Incident) -> forms.Field:
     return forms.ChoiceField(label="Urgencia", choices=Urgency.choices, error_messages={"invalid_choice": "Elija una."})
 

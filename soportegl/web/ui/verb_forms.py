@@ -44,6 +44,8 @@ def _initial(verb: Verb, incident: Incident) -> dict[str, Any]:
             "needed_by": incident.needed_by,
             "urgency": incident.urgency,
         }
+    if verb is Verb.DUPLICATE:
+        return {"solution": plain("duplicada-texto")}
     return {"solution": incident.solution} if verb is Verb.FINALIZE else {}
 
 

@@ -9,7 +9,7 @@ from soportegl.desk import drafts, seen
 from soportegl.directory.models import User
 from soportegl.directory.phones import dialled
 from soportegl.directory.roles import Tier
-from soportegl.incidents import openings, policy, reach
+from soportegl.incidents import duplicates, openings, policy, reach
 from soportegl.incidents.errors import NotVisible
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import State, Verb
@@ -54,6 +54,7 @@ def incident_context(request: PersonRequest, incident: Incident) -> dict[str, An
         "note_first": Verb.NOTE in begun and Verb.REPLY not in begun,
         "thread": thread_of(told),
         "attachments": told.attachments,
+        "original": duplicates.original_seen(incident, user),
         "gone": _gone(incident, verbs),
         **clock_context(incident),
         "out_of_reach": reach.unread_by_reporter(incident) if incident.is_open else "",

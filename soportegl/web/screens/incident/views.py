@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from soportegl.desk import drafts, seen
-from soportegl.incidents import files, openings, policy, timekeeping
+from soportegl.directory.models import User
+from soportegl.incidents import duplicates, files, openings, policy, timekeeping
 from soportegl.incidents.errors import Refused
 from soportegl.incidents.kinds import OCTETS, PDF, Show
 from soportegl.incidents.models import Attachment, Incident
@@ -80,10 +81,20 @@ def _context(request: PersonRequest, found: Incident) -> dict[str, Any]:
         **(_answer(request, found) if Verb.ANSWER in verbs else {}),
         "redact": Verb.REDACT if Verb.REDACT in verbs else None,
         "own": own,
+        **_original(found, user),
         "the_desk": presenters.desk_of(found),
         "gone": policy.holder_is_gone(found),
         **desk.clock_context(found),
     }
+
+
+def _original(found: Incident, user: User) -> dict[str, Any]:
+    """What it is a duplicate of, as far as this person may see it; else what a desk shows everybody of its solution."""
+    if not found.duplicate_of_id:
+        return {}
+    original = duplicates.original_seen(found, user)
+    shown = None if original else Incident.objects.as_precedent().filter(incident=found.original).first()
+    return {"original": original, "original_shown": shown}
 
 
 def _answer(request: PersonRequest, found: Incident) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from soportegl.incidents.shapes import spoken_from
 from soportegl.incidents.states import Is, Verb
 from soportegl.lib import clock
 from soportegl.reading.incident import seen_by
+from soportegl.web.screens.verb import proposed
 from soportegl.web.site import pending_form
 from soportegl.web.site.access import signed_in
 from soportegl.web.site.requests import PersonRequest, go_to, same_person, whole_number, whole_numbers
@@ -47,10 +48,12 @@ def act(request: PersonRequest, code: str, verb: Verb) -> HttpResponse:
 def show_typed(request: PersonRequest, incident: Incident, verb: Verb, typed: QueryDict | None) -> HttpResponse:
     """The form of a verb with what its person has typed, or else with their draft."""
     draft = drafts.of(incident, request.user, verb).get(verb)
-    before = typed.dict() if typed else draft.texts if draft else {}
-    form = VerbForm(verb, incident, initial={**VerbForm(verb, incident).initial, **before})
+    begun = {**VerbForm(verb, incident).initial, **(draft.texts if draft else {})}
+    other = proposed.used(request, incident, verb) if typed is None else None
+    before = begun | typed.dict() if typed is not None else proposed.values(request, verb, begun, other)
+    form = VerbForm(verb, incident, initial=before)
     refusal = policy.refusal(request.user, verb, incident)
-    return _show(request, incident, form, refusal, typed, form_key(typed or request.GET))
+    return _show(request, incident, form, refusal, typed, form_key(typed or request.GET), other)
 
 
 def _post(request: PersonRequest, incident: Incident, verb: Verb) -> HttpResponse:
@@ -153,6 +156,7 @@ def _show(
     refusal: Refused | None,
     typed: QueryDict | None,
     key: str,
+    other: proposed.Used | None = None,
 ) -> HttpResponse:
     """The page of a verb, or the dialog when the page asked for one."""
     verb, spec = form.verb, form.spec
@@ -181,6 +185,7 @@ def _show(
         "staged": files.staged(key, owner=request.user) if form.takes_files else [],
         "volver": _back_to(source.get("volver", ""), incident, leaves=False),
         "desk": request.user.permissions.is_desk,
+        "used": other,
     }
     template = "screens/verb/dialog.html" if request.htmx else "screens/verb/verb.html"
     return render(request, template, context, status=status)
