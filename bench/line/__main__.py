@@ -22,7 +22,8 @@ from bench.line.shaped import Shape
 if TYPE_CHECKING:
     from argparse import Namespace
 
-PARTS = ("form", "registrations", "file", "uploads")
+#: What measures comes before what leaves thousands of messages to send.
+PARTS = ("form", "uploads", "file", "registrations", "tabs")
 
 
 def main() -> int:
@@ -50,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--lost", type=float, default=0.03, help="parte de los paquetes que se pierde (0.03)")
     whole.add_argument("--registrations", type=int, default=10_000, help="cuántas incidencias (10000)")
     whole.add_argument("--clients", type=int, default=50, help="cuántas personas las registran (50)")
+    whole.add_argument("--tabs", type=int, default=500, help="cuántas en Chromium, con la pestaña muerta (500)")
     whole.add_argument("--megabytes", type=float, default=10, help="cuánto mide el archivo (10)")
     whole.add_argument("--cuts", type=int, default=20, help="cuántas veces se corta (20)")
     whole.add_argument("--uploads", type=int, default=200, help="cuántas subidas a la vez (200)")
@@ -94,6 +96,11 @@ def tried(part: str, bed: Bed, folder: Path, options: Namespace) -> Iterator[Pro
             from bench.line import registrations
 
             yield from registrations.try_it(bed, options.registrations, options.clients, options.seed, options.seconds)
+        case "tabs":
+            with_tables()
+            from bench.line import tabs
+
+            yield from tabs.try_it(bed, options.tabs, options.seed, options.seconds)
         case "file":
             from bench.line import file
 
@@ -101,8 +108,10 @@ def tried(part: str, bed: Bed, folder: Path, options: Namespace) -> Iterator[Pro
             yield from file.try_it(bed, size, options.cuts, options.seed, options.seconds)
         case "uploads":
             with_tables()
+            from bench.__main__ import wait_for_the_jobs
             from bench.line import uploads
 
+            wait_for_the_jobs()
             yield from uploads.try_it(bed, options.uploads, options.stalled, options.pages)
 
 

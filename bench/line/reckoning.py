@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Max
 
 from bench.faults.claims import REFERENCE, Claims
 from bench.markup import TOKEN
@@ -24,11 +25,17 @@ class Reckoning:
     same: int
 
 
-def reckon(claims: Claims) -> Reckoning:
-    """Each registration by the words that nobody else used."""
+def newest() -> int:
+    """What comes later is of the run that begins now."""
+    return Incident.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def reckon(claims: Claims, since: int) -> Reckoning:
+    """Each registration of this run by the words that nobody else used in it."""
     references = {claim.reference for claim in claims.all}
     there: dict[str, list[str]] = {}
-    for code, synopsis in Incident.objects.filter(synopsis__contains="«ref ").values_list("code", "synopsis"):
+    ours = Incident.objects.filter(pk__gt=since, synopsis__contains="«ref ")
+    for code, synopsis in ours.values_list("code", "synopsis"):
         if (reference := REFERENCE.findall(synopsis)[0]) in references:
             there.setdefault(reference, []).append(code)
     return Reckoning(

@@ -13,7 +13,7 @@ from bench.faults.claims import Claim, Claims
 from bench.faults.person import NeverAnswered, Person, Tally, sentence_of
 from bench.line.bed import Bed
 from bench.line.promises import Promise
-from bench.line.reckoning import reckon, signed_in
+from bench.line.reckoning import newest, reckon, signed_in
 from bench.markup import CODE, HIDDEN
 from bench.proxy import DONE, Cut, Where, told
 from soportegl.incidents import verify
@@ -92,7 +92,7 @@ def try_it(bed: Bed, registrations: int, clients: int, seed: int, most_seconds: 
     claims, tally, chance = Claims(), Tally(), Random(seed)
     fate = Anywhere(chance)
     proxy, address = bed.proxy(fate, chance)
-    cookies = signed_in(clients)
+    cookies, since = signed_in(clients), newest()
     port, until = urlsplit(address).port or 0, time.monotonic() + most_seconds
     people = [Person(port, name, tally, Random(seed * 1000 + number)) for number, name in enumerate(cookies)]
     for person in people:
@@ -110,13 +110,14 @@ def try_it(bed: Bed, registrations: int, clients: int, seed: int, most_seconds: 
     bed.loop.do(proxy.close())
     wrong = [*tally.wrong, *tally.broken, *(repr(each.failure) for each in reporters if each.failure)]
     print(f"{len(claims.all)} registros en {taken:.0f} s con {tally.requests()} pedidos; cortes: {told(proxy.cuts)}")
-    print(*(f"  {complaint}" for complaint in wrong[:20]), sep="\n")
-    return held(claims, fate, len(wrong), registrations)
+    for complaint in wrong[:20]:
+        print(f"  {complaint}")
+    return held(claims, fate, len(wrong), registrations, since)
 
 
-def held(claims: Claims, fate: Anywhere, complaints: int, asked: int) -> list[Promise]:
+def held(claims: Claims, fate: Anywhere, complaints: int, asked: int, since: int) -> list[Promise]:
     """What people were told against what is there."""
-    found, differences = reckon(claims), verify.run()
+    found, differences = reckon(claims, since), verify.run()
     after, cuts = sum(fate.sending[where] for where in DONE), fate.sending.total()
     well = found.made == asked and not complaints
     return [

@@ -37,7 +37,8 @@ def try_it(bed: Bed, uploads: int, stalled: int, pages: int) -> list[Promise]:
     alone, with_them = p95(idle), p95(beside)
     broken = [line for each in told for line in each.broken]
     print(f"{sum(each.pieces for each in told)} piezas llegaron mientras se pedían {len(beside)} páginas")
-    print(*(f"  {line}" for line in broken[:10]), sep="\n")
+    for line in broken[:10]:
+        print(f"  {line}")
     seen = f"{with_them / alone:.2f} × ({alone * 1000:.0f} → {with_them * 1000:.0f} ms)"
     least = min(each.standing for each in told)
     return [
