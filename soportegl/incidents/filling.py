@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from soportegl.incidents import words
 from soportegl.incidents.models import Attachment, Event, EventText, Incident, SearchIndex
@@ -19,13 +20,13 @@ from soportegl.lib.words import RECIPE
 STEP = 400
 #: A run takes no longer, and what is left is for the next, which follows at once.
 RUN_SECONDS = 50
-#: What somebody wrote meanwhile is newer, unless it was made by other rules.
 _INSERT = (
     "INSERT INTO incidents_{table} AS kept ({columns}, vector, recipe)"
     " SELECT {columns}, words::tsvector, %s FROM unnest({arrays}, %s::text[]) AS made({columns}, words)"
     " ON CONFLICT ({key}) DO UPDATE SET vector = excluded.vector, recipe = excluded.recipe"
-    " WHERE kept.recipe <> excluded.recipe"
 )
+#: What somebody wrote meanwhile is newer, unless it was made by other rules.
+_IF_OLDER = " WHERE kept.recipe <> excluded.recipe"
 _INCIDENTS = _INSERT.format(table="incidentwords", columns="incident_id", arrays="%s::bigint[]", key="incident_id")
 _EVENTS = _INSERT.format(
     table="eventwords",
@@ -35,10 +36,11 @@ _EVENTS = _INSERT.format(
 )
 _COLUMNS = (
     *("id", "code", "synopsis", "solution", "expediente_number", "ended_at", "created_at"),
-    *("entity_id", "reporter_id", "system_id", "module_id", "expediente_type_id"),
+    *("entity_id", "reporter_id", "office_id", "max_tier", "system_id", "module_id", "expediente_type_id"),
 )
 #: Whether nothing is left to be made; once so, it stays so for as long as this process lives.
 _complete = False
+_marked = False
 
 
 def is_complete() -> bool:
@@ -46,6 +48,13 @@ def is_complete() -> bool:
     global _complete
     _complete = _complete or not SearchIndex.objects.filter(finished_at__isnull=True).exists()
     return _complete
+
+
+def are_marked() -> bool:
+    """Whether whose each is stands among its words: until then nothing can be found by it."""
+    global _marked
+    _marked = _marked or not is_due(progress())
+    return _marked
 
 
 def progress() -> SearchIndex | None:
@@ -121,14 +130,24 @@ def event_rows(keys: list[int]) -> list[tuple[int, int, bool, str]]:
     return [made for made in map(_event_row, *_said(keys)) if made]
 
 
+def keep_said(keys: list[int]) -> None:
+    """Write anew the words of what was said in these incidents: they are another's now."""
+    _keep_events(event_rows(keys), _EVENTS)
+
+
 def _make(rows: list[Incident]) -> None:
     keys = [row.pk for row in rows]
     events = event_rows(keys)
     with connection.cursor() as cursor:
-        cursor.execute(_INCIDENTS, [RECIPE, keys, [words.vector(row) for row in rows]])
-        if events:
-            *columns, made = map(list, zip(*events, strict=True))
-            cursor.execute(_EVENTS, [RECIPE, *columns, made])
+        cursor.execute(_INCIDENTS + _IF_OLDER, [RECIPE, keys, [words.vector(row) for row in rows]])
+    _keep_events(events, _EVENTS + _IF_OLDER)
+
+
+def _keep_events(events: list[tuple[int, int, bool, str]], sql: str) -> None:
+    if events:
+        *columns, made = map(list, zip(*events, strict=True))
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [RECIPE, *columns, made])
 
 
 def _said(keys: list[int]) -> tuple[list[Any], list[dict[str, str]], list[list[str]]]:
@@ -140,11 +159,12 @@ def _said(keys: list[int]) -> tuple[list[Any], list[dict[str, str]], list[list[s
     files = Attachment.objects.filter(event__incident__in=keys).order_by("pk").values_list("event_id", "name")
     for event, name in files:
         names[event].append(name)
-    found = Event.objects.filter(pk__in={*texts, *names}).values("pk", "incident_id", "public", "at")
+    home = {name: F(f"incident__{name}") for name in ("entity_id", "reporter_id", "office_id", "max_tier")}
+    found = Event.objects.filter(pk__in={*texts, *names}).values("pk", "incident_id", "public", "at", **home)
     events = [SimpleNamespace(**each) for each in found]
     return events, [texts[each.pk] for each in events], [names[each.pk] for each in events]
 
 
 def _event_row(event: Any, texts: dict[str, str], names: list[str]) -> tuple[int, int, bool, str] | None:
-    made = words.vector_of_event(texts, names, event.at)
+    made = words.vector_of_event(texts, names, event.at, event)
     return (event.pk, event.incident_id, event.public, made) if made else None

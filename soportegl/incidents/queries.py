@@ -13,7 +13,7 @@ from django.utils import timezone
 from soportegl.directory.models import Entity
 from soportegl.directory.roles import Tier
 from soportegl.incidents.states import ENDED, OPEN, State, Verb, Verification
-from soportegl.incidents.visibility import Share, VisibleQuerySet, one_of, participations_of
+from soportegl.incidents.visibility import Share, VisibleQuerySet, one_of, participations_of, written
 from soportegl.lib import clock, worktime
 from soportegl.lib.checkdigit import make_code, read_code
 from soportegl.lib.full_text import TextQuery
@@ -273,13 +273,14 @@ class IncidentQuerySet(VisibleQuerySet):
         """With these names, or all that a page of one shows, so that they cost no query of their own."""
         return self.select_related(*(names or ALL_NAMES)).defer("search_text")
 
-    def showing(self, *columns: str) -> Callable[[Iterable[int]], Self]:
+    def showing(self, *columns: str) -> Callable[[Iterable[int] | str], Self]:
         """What reads these columns, also of what rows point to, of rows whose keys were chosen among the visible ones.
 
-        Any other column of them would be read row by row.
+        Any other column of them would be read row by row. The keys may be an array as PostgreSQL writes it.
         """
         joined = {column.rsplit("__", 1)[0] for column in columns if "__" in column}
-        return lambda keys: self.model._default_manager.filter(pk__in=keys).select_related(*joined).only(*columns)
+        rows = self.model._default_manager.select_related(*joined).only(*columns)
+        return lambda keys: rows.filter(written(keys) if isinstance(keys, str) else Q(pk__in=keys))
 
     def columns(self, *names: str) -> Callable[[Iterable[int]], models.QuerySet[Any, Any]]:
         """What reads these columns, and nothing else, of rows whose keys were chosen among the visible ones."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from soportegl.incidents import authors, chain, files, mentions, particulars, policy, words
+from soportegl.incidents import authors, chain, files, filling, mentions, particulars, policy, words
 from soportegl.incidents.course import Course, Pausing, course_of
 from soportegl.incidents.errors import Changed, Invalid, NotVisible, at_moment
 from soportegl.incidents.models import Event, EventText, Incident, Participant
@@ -234,8 +234,10 @@ def _write_event(
         rows = [incident, *rows, *(course.stages if course else ()), words.of(incident)]
     else:
         incident.save()
-        if verb in words.WORDED and not incident.are_words_kept:
+        if (verb in words.WORDED or words.is_rehomed(verb, incident)) and not incident.are_words_kept:
             words.keep(incident)
+        if words.is_rehomed(verb, incident):
+            filling.keep_said([incident.pk])
     add_together(*rows, jobs=(Job(TELL, "event_id", event),))
     files.attach(staged, event)
 

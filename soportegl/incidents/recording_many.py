@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, CharField, F, Value, When
 
-from soportegl.incidents import words
+from soportegl.incidents import filling, words
 from soportegl.incidents.models import Event, Incident, Participant, Stage
 from soportegl.incidents.recording import TELL, chained, last_moved
 from soportegl.incidents.states import HANDED, StageEffect, Verb
@@ -44,6 +44,7 @@ def record_all(
     Event.objects.bulk_create(events)
     if verb in words.WORDED:
         words.keep_all(incidents)
+        filling.keep_said([incident.pk for incident in incidents if words.is_rehomed(verb, incident)])
     defer_all(TELL, "event_id", [event.pk for event in events])
     if verb.stay is StageEffect.TAKEN:
         Stage.objects.filter(incident__in=incidents, left_at__isnull=True).update(

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from soportegl.directory.roles import Tier
 from soportegl.incidents.states import OPEN
@@ -43,22 +45,30 @@ class Reason:
     share: Share = Share.FEW
     only_open: bool = False
     """It shows nothing that has ended, and a list of ended ones leaves it out."""
+    marks: Callable[[User], list[str]] | None = None
+    """The same as marks of what is searched (`words.home_of`), by any of which it is found; None: too much has them."""
 
 
 #: What a new role sees is a row here. Taking part comes last, since no column answers it.
 REASONS = (
     Reason(lambda permissions: permissions.sees_all, lambda user: Q(), Share.ALL),
-    Reason(lambda permissions: True, lambda user: Q(reporter=user)),
-    Reason(lambda permissions: permissions.sees_entities, lambda user: Q(entity__in=user.permissions.sees_entities)),
+    Reason(lambda permissions: True, lambda user: Q(reporter=user), marks=lambda user: [f"p{user.pk}"]),
+    Reason(
+        lambda permissions: permissions.sees_entities,
+        lambda user: Q(entity__in=user.permissions.sees_entities),
+        marks=lambda user: [f"e{key}" for key in sorted(user.permissions.sees_entities)],
+    ),
     Reason(
         lambda permissions: permissions.desk_offices,
         lambda user: Q(office__in=user.permissions.desk_offices),
         Share.SOME,
+        marks=lambda user: [f"o{key}" for key in sorted(user.permissions.desk_offices)],
     ),
     Reason(
         lambda permissions: Tier.REGIONAL in permissions.supervisor_tiers,
         lambda user: Q(office__isnull=True),
         Share.SOME,
+        marks=lambda user: ["o0"],
     ),
     Reason(
         lambda permissions: Tier.CENTRAL in permissions.desk_tiers,
@@ -75,6 +85,7 @@ REASONS = (
         lambda permissions: Tier.INFORMATICS in permissions.desk_tiers,
         lambda user: Q(max_tier=Tier.INFORMATICS),
         Share.MANY,
+        marks=lambda user: [f"x{Tier.INFORMATICS:d}"],
     ),
     Reason(lambda permissions: True, None),
 )
@@ -94,6 +105,13 @@ def share_of(user: User) -> Share:
     return max(reason.share for reason in _reasons_of(user))
 
 
+def marks_of(user: User) -> list[str]:
+    """The marks that say what this person sees, but for what they took part in; none, where it is most or all."""
+    reasons = [reason for reason in _reasons_of(user) if reason.shows]
+    known = [reason.marks(user) for reason in reasons if reason.marks]
+    return list(chain.from_iterable(known)) if len(known) == len(reasons) else []
+
+
 def participations_of(user: User, **which: Any) -> models.QuerySet[Participant]:
     """Where this person took part, or somebody for whom they stand in."""
     from soportegl.incidents.models import Participant
@@ -106,6 +124,11 @@ def participations_of(user: User, **which: Any) -> models.QuerySet[Participant]:
 def one_of(keys: models.QuerySet[Any, Any]) -> Q:
     """The rows with these keys, which are read first."""
     return Q(Among(F("pk"), ArraySubquery(keys)))
+
+
+def written(keys: str) -> Q:
+    """The rows with the keys of an array as PostgreSQL writes it: one parameter, however many they are."""
+    return Q(Among(F("pk"), Cast(Value(keys), ArrayField(models.BigIntegerField()))))
 
 
 class VisibleQuerySet(models.QuerySet["Incident"]):  # type: ignore[name-defined]  # the model imports this module

@@ -11,17 +11,19 @@ from soportegl.incidents.models import EventText, Incident, Vocabulary
 from soportegl.lib import clock
 from soportegl.lib.words import folded, neighbours, spoken, tokens_of
 from soportegl.lib.words.stems import SHORT
+from soportegl.lib.words.vectors import MARK
 
 #: Of so many rows each is counted; of more, a part.
 COUNTED = 200_000
 #: So many of the latest texts of each kind are read for how words are written.
 READ = 8_000
-#: A number that stands in fewer texts tells them apart by itself.
-COMMON_NUMBER = 20
+#: A number that stands in fewer of the rows that are read tells them apart by itself.
+COMMON_NUMBER = 4
 #: From so many incidents on it is made once a day, at this hour (UTC); before, each time.
 MANY, HOUR = 50_000, 7
 _ROWS = "SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass"
-_STAT = "SELECT word, ndoc FROM ts_stat(%s) WHERE NOT starts_with(word, '/')"
+#: Of marks, those that many have: what it is about, the entity and the office.
+_STAT = "SELECT word, ndoc FROM ts_stat(%s) WHERE NOT starts_with(word, '/') OR word ~ '^/[eosmtx]'"
 
 
 def is_due() -> bool:
@@ -33,12 +35,12 @@ def is_due() -> bool:
 def refresh() -> int:
     """Make it anew; how many pieces it has."""
     # The more of both: it decides how many rows a search would name.
-    counts = Counter(_counted("incidents_eventwords")) | Counter(_counted("incidents_incidentwords"))
+    own, said = _counted("incidents_incidentwords"), _counted("incidents_eventwords")
+    counts = Counter(own) | Counter({piece: many for piece, many in said.items() if not piece.startswith(MARK)})
     written = _written()
     rows = [
         Vocabulary(piece=piece, word=written.get(piece, ""), count=many, keys=_keys(piece, written))
         for piece, many in counts.items()
-        if not piece.isdigit() or many >= COMMON_NUMBER
     ]
     Vocabulary.objects.all().delete()
     Vocabulary.objects.bulk_create(rows, batch_size=5_000)
@@ -63,7 +65,8 @@ def _counted(table: str) -> dict[str, int]:
     sample = f" TABLESAMPLE SYSTEM ({part * 100:.4f})" if part < 1 else ""
     with connection.cursor() as cursor:
         cursor.execute(_STAT, [f"SELECT vector FROM {table}{sample}"])  # noqa: S608 - names of ours
-        return {piece: round(many / part) for piece, many in cursor.fetchall()}
+        found = cursor.fetchall()
+    return {piece: round(many / part) for piece, many in found if not piece.isdigit() or many >= COMMON_NUMBER}
 
 
 def _texts() -> Iterator[str]:

@@ -98,8 +98,9 @@ class Widened:
     """The tsquery."""
     pieces: tuple[str, ...]
     """The pieces of texts that answer to it, to be shown as hits."""
-    marks: int = 0
-    """How many things are called so."""
+    marks: tuple[str, ...] = ()
+    """What is called so, as marks of incidents; `said` is asked of messages, which have none of these."""
+    said: str = ""
 
 
 def widened(pieces: Sequence[str], *, subjects: bool = False) -> list[Widened]:
@@ -124,9 +125,13 @@ def _widened(piece: str, same: list[Way], marks: list[str]) -> Widened:
     ways = dict.fromkeys([(piece,), *same])
     parts = [" & ".join(f"'{each}'" for each in way) for way in ways]
     parts = [f"({part})" if "&" in part else part for part in parts]
-    parts += [f"'{MARK}{mark}'" for mark in dict.fromkeys(marks)]
-    query = parts[0] if len(parts) == 1 else f"({' | '.join(parts)})"
-    return Widened(query, tuple(dict.fromkeys(chain.from_iterable(ways))), len(marks))
+    named = tuple(f"{MARK}{mark}" for mark in dict.fromkeys(marks))
+    pieces = tuple(dict.fromkeys(chain.from_iterable(ways)))
+    return Widened(_any([*parts, *(f"'{mark}'" for mark in named)]), pieces, named, _any(parts))
+
+
+def _any(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"({' | '.join(parts)})"
 
 
 def query_of(typed: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.db import connection
 
+from soportegl.directory.roles import Tier
 from soportegl.incidents.models import Attachment, Event, EventText, EventWords, Incident, IncidentWords
 from soportegl.incidents.states import ENDING, Verb
 from soportegl.lib.words import RECIPE, vector_of
@@ -20,8 +21,10 @@ SYNOPSIS, SOLUTION, EXPEDIENTE, SAID = "A", "B", "C", "B"
 _WEEK = 7 * 24 * 3600
 #: What `IncidentWords` holds already, and an event need not say again.
 _ELSEWHERE = frozenset(("synopsis",))
+#: After these it is another's, and so is what was said in it.
+_REHOMED = frozenset((Verb.REHOME, Verb.CORRECT, Verb.RELIEVE_REPORTER))
 #: After these the words of an incident are not what they were.
-WORDED = frozenset((*ENDING, Verb.REOPEN, Verb.CORRECT, Verb.REDACT, Verb.RELIEVE_REPORTER))
+WORDED = frozenset((*ENDING, *_REHOMED, Verb.REOPEN, Verb.REDACT))
 _KEEP = (
     "INSERT INTO incidents_incidentwords (incident_id, vector, recipe) VALUES (%s, %s::tsvector, %s)"
     " ON CONFLICT (incident_id) DO UPDATE SET vector = excluded.vector, recipe = excluded.recipe"
@@ -38,17 +41,37 @@ def week_of(moment: datetime) -> int:
     return int(moment.timestamp() // _WEEK)
 
 
+class Homed(Protocol):
+    """What is known of an incident that decides who sees it."""
+
+    entity_id: int
+    reporter_id: int
+    office_id: int | None
+    max_tier: int
+
+
+def home_of(one: Homed) -> list[str]:
+    """Whose an incident is: by these marks it, and what was said in it, is intersected with what somebody sees."""
+    marks = [f"e{one.entity_id}", f"p{one.reporter_id}", f"o{one.office_id or 0}"]
+    # What reached the last tier is little, and those who work there see it; of the others the most is seen.
+    return [*marks, f"x{one.max_tier:d}"] if one.max_tier == Tier.INFORMATICS else marks
+
+
+def is_rehomed(verb: Verb, incident: Incident) -> bool:
+    """Whether after this others may see it."""
+    return verb in _REHOMED or (verb is Verb.TRANSFER and incident.tier == Tier.INFORMATICS)
+
+
 def marks_of(incident: Incident) -> list[str]:
     """What is asked of an incident besides words: when it ended, when it began, whose it is and what it is about."""
     ended = str(week_of(incident.ended_at)) if incident.ended_at else ""
     about = (
-        ("e", incident.entity_id),
-        ("p", incident.reporter_id),
         ("s", incident.system_id),
         ("m", incident.module_id),
         ("t", incident.expediente_type_id),
     )
-    return [ended, f"w{week_of(incident.created_at)}", *(f"{letter}{key}" for letter, key in about if key)]
+    began = f"w{week_of(incident.created_at)}"
+    return [ended, began, *home_of(incident), *(f"{letter}{key}" for letter, key in about if key)]
 
 
 def vector(incident: Incident) -> str:
@@ -67,16 +90,16 @@ def of(incident: Incident) -> IncidentWords:
     return IncidentWords(incident=incident, vector=vector(incident), recipe=RECIPE)
 
 
-def vector_of_event(texts: Mapping[str, str], names: Iterable[str], at: datetime) -> str:
+def vector_of_event(texts: Mapping[str, str], names: Iterable[str], at: datetime, home: Homed) -> str:
     """The words of what was said then, with the names of its files; empty when nothing was."""
     said = [(body, SAID) for kind, body in texts.items() if body and kind not in _ELSEWHERE]
     said += [(name, EXPEDIENTE) for name in names]
-    return vector_of(said, [f"w{week_of(at)}"]) if said else ""
+    return vector_of(said, [f"w{week_of(at)}", *home_of(home)]) if said else ""
 
 
 def of_event(event: Event, texts: Mapping[str, str], names: Iterable[str] = ()) -> EventWords | None:
     """The row of an event, not written yet; None when it says nothing."""
-    found = vector_of_event(texts, names, event.at)
+    found = vector_of_event(texts, names, event.at, event.incident)
     row = EventWords(event=event, incident=event.incident, public=event.public, vector=found, recipe=RECIPE)
     return row if found else None
 

@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from soportegl.incidents import filling
 from soportegl.incidents.models import Incident
 from soportegl.incidents.precedents import Precedent
+from soportegl.incidents.visibility import marks_of
 from soportegl.lib.words import ask, marked
 from soportegl.reading.finding import naming
+from soportegl.reading.finding.asking import any_mark
+from soportegl.reading.finding.naming import Within
+from soportegl.reading.finding.rows import Showing
 from soportegl.reading.finding.terms import Term, archive, rarity, terms_of
 
 if TYPE_CHECKING:
@@ -23,7 +28,9 @@ NAMED = 250
 SUBJECT, EACH = 0.5, 25
 #: Of what is asked for, so much must be held: below it two cases share words and not a problem.
 LEAST = 0.1
-_SHOWN = (
+#: Of so many of the best it is asked whether somebody sees them.
+AMONG = 60
+_COLUMNS = Showing(
     *("code", "synopsis", "solution", "state", "tier", "withdrawn", "verification", "created_at", "ended_at"),
     *("event_count", "system__name", "entity__name", "entity__code"),
 )
@@ -75,14 +82,16 @@ def similar_to(incident: Incident, person: User, *, limit: int = 5) -> list[Simi
 
 def similar_while_writing(draft: Draft, person: User, *, limit: int = 5, but: int | None = None) -> list[Similar]:
     """The same of what is being written; `but` is the incident that it is itself."""
-    terms = _terms(draft)
-    found = naming.name(naming.steps_of(terms, NAMED), terms, public=None).found
+    marks = marks_of(person) if filling.are_marked() else []
+    terms, share = _terms(draft, marks)
+    within = Within(marks=any_mark(marks), share=share) if marks else Within()
+    found = naming.name(naming.steps_of(terms, NAMED, share), terms, within).found
     found.pop(but or 0, None)
-    best = sorted(found, key=lambda key: (found[key].score, key), reverse=True)[: 8 * limit]
-    seen = set(Incident.objects.visible_to(person).filter(pk__in=best).values_list("pk", flat=True))
+    best = list(found)[: AMONG if marks or not person.permissions.sees_all else 2 * limit]
+    seen = set(Incident.objects.one_visible_to(person).filter(pk__in=best).order_by().values_list("pk", flat=True))
     shares = {key: _share(found[key].held, terms) for key in best if key in seen}
     chosen = [key for key, share in shares.items() if share >= LEAST][:limit]
-    rows = {row.pk: row for row in Incident.objects.showing(*_SHOWN)(chosen)}
+    rows = {row.pk: row for row in _COLUMNS.rows(chosen)}
     pieces = {piece for term in terms for piece in term.pieces}
     return [
         Similar(rows[key], marked(rows[key].synopsis, pieces, length=len(rows[key].synopsis)), shares[key])
@@ -93,7 +102,7 @@ def similar_while_writing(draft: Draft, person: User, *, limit: int = 5, but: in
 
 def precedents_for(draft: Draft, *, limit: int = 3) -> list[Solved]:
     """Solved cases whose solution a desk marked as fit to be shown: all that reporters see of others."""
-    terms = _terms(draft)
+    terms, _ = _terms(draft)
     if not terms:
         return []
     keys = naming.best_of("incidents_precedent", terms, 4 * limit)
@@ -107,12 +116,12 @@ def precedents_for(draft: Draft, *, limit: int = 3) -> list[Solved]:
     ]
 
 
-def _terms(draft: Draft) -> list[Term]:
+def _terms(draft: Draft, marks: Sequence[str] = ()) -> tuple[list[Term], float]:
     asked = ask(f"{draft.synopsis}\n{draft.expediente_number}")
     words = [each.piece for each in asked if not each.extra]
-    terms = terms_of(words, [each.piece for each in asked if each.extra])
+    terms, share = terms_of(words, [each.piece for each in asked if each.extra], marks=marks)
     told = sorted((term for term in terms if term.is_known), key=lambda term: term.weight, reverse=True)[:TELLING]
-    return [*told, *_subjects(draft)] if told else []
+    return ([*told, *_subjects(draft)] if told else []), share
 
 
 def _subjects(draft: Draft) -> list[Term]:
@@ -121,7 +130,7 @@ def _subjects(draft: Draft) -> list[Term]:
     about = [("m", draft.module), ("t", draft.expediente_type)]
     marks = [f"'/{letter}{row.pk}'" for letter, row in about if row is not None]
     weight = SUBJECT * rarity(size / EACH, size)
-    return [Term(mark, mark, (), max(size // EACH, naming.MOST), weight, extra=True) for mark in marks]
+    return [Term(mark, mark, mark, (), max(size // EACH, naming.MOST), weight, extra=True) for mark in marks]
 
 
 def _share(bits: int, terms: Sequence[Term]) -> float:

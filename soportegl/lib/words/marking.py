@@ -16,9 +16,7 @@ def marked(text: str, pieces: Collection[str], *, length: int = SHOWN) -> list[t
     With no hit it is its beginning.
     """
     hits = list[tuple[int, int]]()
-    for token in tokens_of(text, mapped=True):
-        if token.piece not in pieces:
-            continue
+    for token in tokens_of(text, mapped=True, among=pieces):
         if hits and token.begin < hits[-1][1]:
             hits[-1] = (min(token.begin, hits[-1][0]), max(token.end, hits[-1][1]))
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -16,10 +17,10 @@ from soportegl.lib.checkdigit import looks_like_code, read_code
 from soportegl.lib.days import midnight
 from soportegl.lib.text import clean, fold, key_pattern
 from soportegl.lib.words import Token, ask, tokens_of
-from soportegl.lib.words.vectors import phrase
+from soportegl.lib.words.vectors import MARK, phrase
 
-#: More letters than these nobody types; the rest is not read.
-LONGEST = 400
+#: More letters than these nobody types; the rest is not read. Nor are more codes, and more phrases of a kind.
+LONGEST, EXTRAS, PHRASES = 400, 16, 8
 _NO_WORD = "Lo que escribió está en todos los textos y no distingue ninguno. Agregue una palabra del caso."
 _NOTHING = "Escriba una palabra o un número."
 OPERATORS = ("entidad", "sistema", "estado", "nivel", "de", "desde", "hasta")
@@ -68,8 +69,8 @@ class Question:
     without: list[str] = field(default_factory=list)
     """The tsqueries that no hit may hold."""
     filters: list[Q] = field(default_factory=list)
-    is_narrow: bool = False
-    """Whether the filters leave few of all: an entity, or who reported."""
+    narrow: list[str] = field(default_factory=list)
+    """Those of the filters that leave few of all, an entity or who reported, as tsqueries of marks."""
     problems: list[str] = field(default_factory=list)
     """What could not be read, in sentences."""
     is_impossible: bool = False
@@ -106,7 +107,7 @@ def _words(question: Question, text: str) -> None:
     asked = ask(text)
     for each in asked:
         if each.extra:
-            question.extras.append(each.piece)
+            question.extras += [each.piece] if len(question.extras) < EXTRAS else []
         elif len(question.words) < MOST:
             question.words.append(each.piece)
             question.written[each.piece] = each.typed
@@ -118,7 +119,7 @@ def _words(question: Question, text: str) -> None:
 
 def _quoted(question: Question, minus: str, text: str) -> str:
     tokens = [token for token in tokens_of(text) if not token.extra][:MOST]
-    if not tokens:
+    if not tokens or len(question.without if minus else question.phrases) >= PHRASES:
         return " "
     if minus:
         question.without.append(f"({phrase(tokens)})")
@@ -133,7 +134,7 @@ def _phrase(text: str, tokens: list[Token]) -> Phrase:
 
 def _excluded(question: Question, text: str) -> str:
     tokens = [token for token in tokens_of(text) if not token.extra][:MOST]
-    if tokens:
+    if tokens and len(question.without) < PHRASES:
         question.without.append(f"({phrase(tokens)})")
     return " "
 
@@ -143,21 +144,28 @@ def _operator(question: Question, name: str, value: str) -> str:
     if not value:
         question.problems.append(f"Después de «{name}:» falta escribir qué: por ejemplo, {_EXAMPLES[name]}.")
         return " "
-    condition = _READERS[name](value)
-    if condition is None:
+    found = _READERS[name](value)
+    if not found:
         is_day = name in ("desde", "hasta", *ENDING)
         lacks = "no es un día, un mes ni un año" if is_day else "no se encontró"
         question.problems.append(f"«{name}: {value}» {lacks}. Por ejemplo, {_EXAMPLES[name]}.")
         question.is_impossible = True
+    elif isinstance(found, Q):
+        question.filters.append(found)
     else:
-        question.filters.append(condition)
-        question.is_narrow |= name in ("entidad", "de")
+        column, letter = _MARKED[name]
+        question.filters.append(Q(**{f"{column}__in": found}))
+        question.narrow.append(any_mark(f"{letter}{key}" for key in found))
     return " "
 
 
-def _entity(value: str) -> Q | None:
-    found = entities.like(value, limit=20)
-    return Q(entity__in=[each.pk for each in found]) if found else None
+def any_mark(marks: Iterable[str]) -> str:
+    """The tsquery of whatever carries one of these marks."""
+    return "(" + " | ".join(f"'{MARK}{mark}'" for mark in marks) + ")"
+
+
+def _entity(value: str) -> list[int]:
+    return [each.pk for each in entities.like(value, limit=20)]
 
 
 def _system(value: str) -> Q | None:
@@ -185,11 +193,6 @@ def people_named(value: str) -> list[int]:
     for word in fold(value).split():
         found = found.filter(Q(sort_key__regex=rf"\m{key_pattern(word)}") | Q(username__startswith=word))
     return list(found.values_list("pk", flat=True)[:50])
-
-
-def _reporter(value: str) -> Q | None:
-    keys = people_named(value)
-    return Q(reporter__in=keys) if keys else None
 
 
 def _span(value: str) -> tuple[date, date] | None:
@@ -232,12 +235,14 @@ def _ended_until(value: str) -> Q | None:
     return Q(ended_at__lt=midnight(span[1])) if span else None
 
 
-_READERS = {
+#: What these name is the key of a column, and a mark of each incident.
+_MARKED = {"entidad": ("entity", "e"), "de": ("reporter", "p")}
+_READERS: dict[str, Callable[[str], Q | list[int] | None]] = {
     "entidad": _entity,
     "sistema": _system,
     "estado": _state,
     "nivel": _tier,
-    "de": _reporter,
+    "de": people_named,
     "desde": _since,
     "hasta": _until,
     "cierre-desde": _ended_since,

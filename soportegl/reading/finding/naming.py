@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import combinations
 from math import ceil
 from typing import Any
@@ -14,12 +15,14 @@ from soportegl.incidents.words import week_of
 from soportegl.lib import clock
 from soportegl.reading.finding.terms import Term, archive
 
-#: So many rows one step should name; so many it may.
-NAMED, MOST = 400, 1_000
+#: So many rows one step should name; so many it may; and so many of the best are told.
+NAMED, MOST, TOLD = 400, 1_000, 300
 #: When it named too few, so many times as many weeks are asked.
-FURTHER = 8
+FURTHER = 64
 #: Of these terms, the rarest, two together are asked for where each by itself is common.
 PAIRED = 4
+#: Words of one case stand together so many times as often as if they knew nothing of each other.
+TOGETHER = 4
 #: What `ts_rank` takes a word of each weight for, D to A: marks, expediente, solution, synopsis.
 _WEIGHTS = "{0.4,0.4,0.45,1}"
 #: How much longer texts weigh less, and how many words a text has.
@@ -38,20 +41,43 @@ class Named:
     said: int = 0
     """And for each that something said in it holds which whoever reports reads,"""
     noted: int = 0
-    """or only the desks read."""
+    """or anybody."""
     event: int | None = None
     """The public event that holds most of them,"""
     note: int | None = None
     """and the one of all."""
+    most_said: int = 0
+    most_noted: int = 0
+    """How many of them these hold."""
     is_scored: bool = False
+    is_complete: bool = False
+    """Whether all that was said in it was looked at."""
 
 
 @dataclass
 class Naming:
-    """What was named, and whether it is all that there is."""
+    """What was named, the best first, and whether it is all that there is."""
 
     found: dict[int, Named] = field(default_factory=dict)
     is_cut: bool = False
+
+
+@dataclass(frozen=True)
+class Within:
+    """Among what is looked for."""
+
+    public: bool | None = None
+    """Of what is said, only what whoever reports reads; None: nothing of it."""
+    marks: str = ""
+    """The tsquery of what this person sees; empty: everything is looked through, and what they see chosen from it."""
+    share: float = 1.0
+    """How much of the archive that is, about."""
+    narrow: str = ""
+    """The tsquery of what was asked for besides words; it leaves little."""
+    keys: tuple[int, ...] | None = None
+    """With marks, what they see besides; without, all that is looked through."""
+    is_little: bool = False
+    """Whether it is so little that all of it is looked through, and not the latest weeks."""
 
 
 @dataclass(frozen=True)
@@ -59,53 +85,105 @@ class Step:
     """One question to the indexes: a tsquery, and how many rows are guessed to hold it."""
 
     query: str
-    count: int
+    said: str
+    count: float
+    anchor: float = 0.0
+    """How many rows its rarest words stand in: so many the index passes to know which hold it."""
+    is_marked: bool = True
+    """Whether it is asked among what somebody sees; of what few hold, all is asked."""
 
 
-def steps_of(terms: Sequence[Term], budget: int = NAMED) -> list[Step]:
+def steps_of(terms: Sequence[Term], budget: int = NAMED, share: float = 1.0) -> list[Step]:
     """What is asked for these terms: those that few hold by themselves, common ones together."""
     known = sorted((term for term in terms if term.is_known), key=lambda term: term.count)
     words = [term for term in known if not term.extra] or known
-    rare = list[Term]()
-    for term in known:
-        if sum(each.count for each in rare) + term.count <= budget:
-            rare.append(term)
-    common = [term for term in words if term not in rare]
-    steps = []
-    if rare:
-        steps.append(Step(" | ".join(term.query for term in rare), sum(term.count for term in rare)))
-    if common and len(words) > 1:
-        steps.append(Step(" & ".join(term.query for term in words), words[0].count))
-    if len(common) > 2 or (len(common) == 2 and rare):
+    rare = _fitting(known, budget)
+    near = _fitting([term for term in known if term not in rare], budget / share) if share < 1 else []
+    few = [*rare, *near]
+    common = [term for term in words if term not in few]
+    steps = [_step([[term] for term in rare], sum(term.count for term in rare), is_marked=False)] if rare else []
+    if near:
+        steps.append(_step([[term] for term in near], sum(term.count for term in near) * share))
+    if common and len(words) > 1 and not any(term in few for term in words):
+        steps.append(_step([words], _held_together(words) * share))
+    if len(common) > 2 or (len(common) == 2 and few):
         pairs = list(combinations(common[:PAIRED], 2))
-        query = " | ".join(f"({first.query} & {second.query})" for first, second in pairs)
-        steps.append(Step(query, max(1, sum(first.count for first, _ in pairs) // 2)))
-    if common and not rare:
-        steps.append(Step(common[0].query, common[0].count))
+        steps.append(_step(pairs, sum(map(_held_together, pairs)) * share))
+    if common and not few:
+        steps.append(_step([common[:1]], common[0].count * share))
     return steps
 
 
-def name(
-    steps: Sequence[Step], terms: Sequence[Term], *, public: bool | None, among: list[int] | None = None, far: int = 1
-) -> Naming:
-    """What these steps name, scored; with `among`, only of these incidents; with `far`, in so many times the weeks.
+def _fitting(terms: Iterable[Term], budget: float) -> list[Term]:
+    """The first of them that together name no more."""
+    fitting, count = list[Term](), 0
+    for term in terms:
+        if count + term.count <= budget:
+            fitting.append(term)
+            count += term.count
+    return fitting
 
-    `public`: of what is said, only what whoever reports reads; None: nothing of it.
-    """
-    naming = Naming()
+
+def _held_together(terms: Sequence[Term]) -> float:
+    """How many hold all of these, about."""
+    size = max(archive()[0], 1)
+    alone = reduce(lambda count, term: count * min(1.0, term.count / size), terms[1:], float(terms[0].count))
+    return min(alone * TOGETHER ** (len(terms) - 1), *(term.count for term in terms))
+
+
+def _step(groups: Sequence[Sequence[Term]], count: float, *, is_marked: bool = True) -> Step:
+    """Any of these groups, each with all of its terms."""
+    own, said = (
+        " | ".join(f"({' & '.join(getattr(term, name) for term in group)})" for group in groups)
+        for name in ("query", "said")
+    )
+    return Step(own, said, count, sum(min(term.count for term in group) for group in groups), is_marked)
+
+
+def name(steps: Sequence[Step], terms: Sequence[Term], within: Within, *, far: int = 1) -> Naming:
+    """What these steps name among what is looked through, scored; in `far` times the weeks that should do."""
+    naming, scans = Naming(), list[str]()
     for step in steps:
-        weeks = "" if among is not None else _weeks(step.count, far)
-        query = f"({step.query}) & ({weeks})" if weeks else step.query
+        weeks = "" if within.is_little or within.narrow else _weeks(step.count, far)
         naming.is_cut |= bool(weeks)
-        _name_own(naming, query, terms, among)
-        if public is not None:
-            _name_said(naming, query, terms, among, public=public)
+        marks = within.marks if step.is_marked else ""
+        where = "" if within.marks or within.keys is None else f" AND {_having(within.keys)}"
+        if weeks and NAMED * far / step.count * archive()[0] > step.anchor:
+            # The index would pass all that these weeks have: of what few hold they are asked row by row.
+            where, weeks = f"{where} AND (vector @@ {_literal(weeks)}) IS NOT FALSE", ""
+        scans += _scans(len(scans), step, [within.narrow, marks, weeks], terms, within.public, where)
+        if within.marks and within.keys and step.is_marked:
+            among = f" AND {_having(within.keys)}"
+            scans += _scans(len(scans), step, [within.narrow], terms, within.public, among)
+    if not scans:
+        return naming
+    # Of who sees a part of it, what few hold was named everywhere: none of it is left out.
+    told = MOST if within.marks else TOLD
+    rows = _asked(_TOLD.format(scans=" UNION ALL ".join(scans), said=_said_weight(terms), most=told))
+    for key, score, held, said, noted, most in rows:
+        found = Named(score or 0.0, held or 0, said or 0, noted or 0, is_scored=score is not None)
+        naming.found[key], naming.is_cut = found, naming.is_cut | (most >= MOST)
+    naming.is_cut |= len(rows) == told
     return naming
 
 
-def _weeks(count: int, far: int) -> str:
+#: Of every scan its rows, put together by incident; and how many the longest of them had.
+_TOLD = """
+WITH hit AS MATERIALIZED ({scans}),
+told AS (
+    SELECT key, max(score) AS score, coalesce(bit_or(bits) FILTER (WHERE event IS NULL), 0) AS held,
+        coalesce(bit_or(bits) FILTER (WHERE event IS NOT NULL AND public), 0) AS said,
+        coalesce(bit_or(bits) FILTER (WHERE event IS NOT NULL), 0) AS noted
+    FROM hit GROUP BY key
+)
+SELECT key, score, held, said, noted, (SELECT max(many) FROM (SELECT count(*) AS many FROM hit GROUP BY scan) AS each)
+FROM told ORDER BY coalesce(score, 0) + {said} DESC, key DESC LIMIT {most}
+"""
+
+
+def _weeks(count: float, far: int) -> str:
     """The latest weeks, as marks, that should hold as many as are to be named; empty when all do."""
-    if count <= NAMED:
+    if count <= 2 * NAMED:
         return ""
     _, first = archive()
     now = week_of(clock.now())
@@ -113,94 +191,109 @@ def _weeks(count: int, far: int) -> str:
     return "" if many > now - first else " | ".join(f"'/w{week}'" for week in range(now, now - many, -1))
 
 
-def _bits(terms: Sequence[Term], vector: str = "vector") -> tuple[str, list[str]]:
-    parts = [f"(CASE WHEN {vector} @@ %s::tsquery THEN {1 << place} ELSE 0 END)" for place in range(len(terms))]
-    return " + ".join(parts) or "0", [term.query for term in terms]
+def _scans(
+    number: int, step: Step, narrowed: Sequence[str], terms: Sequence[Term], public: bool | None, where: str
+) -> list[str]:
+    """The rows of both tables that hold it."""
+    own = _own(f"{_all([*narrowed, step.query])}{where} LIMIT {MOST}", terms, scan=number)
+    if public is None:
+        return [own]
+    shown = " AND public" if public else ""
+    return [own, _said(f"{_all([*narrowed, step.said])}{shown}{where} LIMIT {MOST}", terms, scan=number + 1)]
 
 
-def _score(terms: Sequence[Term]) -> tuple[str, list[Any]]:
+def _all(queries: Sequence[str]) -> str:
+    # Each by itself, those with marks first: GIN then looks at many words only in the rows that carry the marks. As one
+    # query it looks at all of them in each row of these weeks.
+    return " AND ".join(f"vector @@ {_literal(query)}" for query in queries if query)
+
+
+def _literal(query: str) -> str:
+    # Written down, for the database to know how many rows hold it; and forty parameters take longer to find their
+    # places than the statement to be read.
+    return "'" + query.replace("'", "''") + "'::tsquery"
+
+
+def _own(where: str, terms: Sequence[Term], *, scan: int = 0) -> str:
+    return (
+        f"(SELECT {scan} AS scan, incident_id AS key, NULL::bigint AS event, true AS public, {_bits(terms)} AS bits,"  # noqa: S608 - of ours alone
+        f" {_score(terms)} AS score FROM incidents_incidentwords WHERE {where})"
+    )
+
+
+def _said(where: str, terms: Sequence[Term], *, scan: int = 0) -> str:
+    return (
+        f"(SELECT {scan}, incident_id, event_id, public, {_bits(terms, said=True)}, NULL::float8"  # noqa: S608 - the same
+        f" FROM incidents_eventwords WHERE {where})"
+    )
+
+
+def _bits(terms: Sequence[Term], *, said: bool = False) -> str:
+    queries = [term.said if said else term.query for term in terms]
+    parts = [
+        f"CASE WHEN vector @@ {_literal(query)} THEN {1 << at}::int8 ELSE 0 END" for at, query in enumerate(queries)
+    ]
+    return " | ".join(parts) or "0::int8"
+
+
+def _score(terms: Sequence[Term]) -> str:
     # `ts_rank` parts what it finds among all that is asked for: of a word with synonyms that would be less.
     weighed = [(term.query, term.weight * max(1, term.query.count("'") // 2)) for term in terms if term.weight]
-    parts = [f"ts_rank('{_WEIGHTS}', vector, %s::tsquery) * %s" for _ in weighed]
-    length = f"(1 - {_LONG} + {_LONG} * length(vector) / {_USUAL})"
-    values: list[Any] = [value for pair in weighed for value in pair]
-    return f"({' + '.join(parts) or '0'}) / {length}", values
+    parts = [f"ts_rank('{_WEIGHTS}', vector, {_literal(query)}) * {weight!r}::float8" for query, weight in weighed]
+    return f"({' + '.join(parts) or '0::float8'}) / (1 - {_LONG} + {_LONG} * length(vector) / {_USUAL}.0)"
 
 
-def _name_own(naming: Naming, query: str, terms: Sequence[Term], among: list[int] | None) -> None:
-    where, few = _among(among)
-    rows = _own(f"vector @@ %s::tsquery{where} LIMIT {MOST}", [query, *few], terms)
-    naming.is_cut |= len(rows) == MOST
-    for key, score, bits in rows:
-        found = naming.found.setdefault(key, Named())
-        found.score, found.held, found.is_scored = score, bits, True
+def _said_weight(terms: Sequence[Term]) -> str:
+    """What those count that are said alone."""
+    weighed = [(place, term.weight * SAID) for place, term in enumerate(terms) if term.weight]
+    parts = [f"(noted & ~held) >> {place} & 1) * {weight!r}::float8" for place, weight in weighed]
+    return " + ".join(f"({part}" for part in parts) or "0"
 
 
-def _own(where: str, values: list[Any], terms: Sequence[Term]) -> list[tuple[int, float, int]]:
-    score, weights = _score(terms)
-    bits, queries = _bits(terms)
+def _asked(sql: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT incident_id, {score}, {bits} FROM incidents_incidentwords WHERE {where}",  # noqa: S608 - of ours alone
-            [*weights, *queries, *values],
-        )
+        cursor.execute(sql)
         return cursor.fetchall()
 
 
-def _among(among: list[int] | None) -> tuple[str, list[Any]]:
-    return ("", []) if among is None else (" AND incident_id = ANY(%s::bigint[])", [among])
-
-
-def _name_said(naming: Naming, query: str, terms: Sequence[Term], among: list[int] | None, *, public: bool) -> None:
-    where, few = _among(among)
-    shown = " AND public" if public else ""
-    many = _note(naming, f"vector @@ %s::tsquery{shown}{where} LIMIT {MOST}", [query, *few], terms)
-    naming.is_cut |= many == MOST
-
-
-def _note(naming: Naming, where: str, values: list[Any], terms: Sequence[Term]) -> int:
-    bits, queries = _bits(terms)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT incident_id, event_id, public, {bits} FROM incidents_eventwords WHERE {where}",  # noqa: S608 - the same
-            [*queries, *values],
-        )
-        rows = cursor.fetchall()
-    for key, event, is_public, held in rows:
-        found = naming.found.setdefault(key, Named())
-        if is_public:
-            if found.event is None or held & ~found.said:
-                found.event = event
-            found.said |= held
-        if found.note is None or held & ~(found.said | found.noted):
-            found.note = event
-        found.noted |= held
-    return len(rows)
-
-
-def complete(naming: Naming, keys: Sequence[int], terms: Sequence[Term], *, public: bool) -> None:
+def complete(naming: Naming, keys: Sequence[int], terms: Sequence[Term], *, public: bool | None) -> None:
     """Of these incidents also what only another of their texts holds, and the score of those that said it."""
     bare = [key for key in keys if not naming.found[key].is_scored]
-    if bare:
-        for key, score, bits in _own("incident_id = ANY(%s)", [bare], terms):
-            found = naming.found[key]
-            found.score, found.held, found.is_scored = score, bits, True
     whole = (1 << len(terms)) - 1
-    lacking = [key for key in keys if naming.found[key].held != whole]
-    if lacking and len(terms) > 1:
-        anything = " | ".join(term.query for term in terms)
-        shown = " AND public" if public else ""
-        _note(naming, f"incident_id = ANY(%s) AND vector @@ %s::tsquery{shown}", [lacking, anything], terms)
+    lacking = [key for key in keys if naming.found[key].held != whole and not naming.found[key].is_complete]
+    scans = [_own(_having(bare), terms)] if bare else []
+    if lacking and public is not None:
+        anything, shown = " | ".join(f"({term.said})" for term in terms), " AND public" if public else ""
+        scans.append(_said(f"{_having(lacking)} AND vector @@ {_literal(anything)}{shown}", terms))
+    for _, key, event, is_public, bits, score in _asked(" UNION ALL ".join(scans)) if scans else ():
+        found = naming.found[key]
+        if event is None:
+            found.score, found.held, found.is_scored = score, bits, True
+        else:
+            _note(found, event, bits, is_public=is_public)
+    for key in lacking:
+        naming.found[key].is_complete = True
+
+
+def _having(keys: Sequence[int]) -> str:
+    return f"incident_id = ANY('{{{','.join(map(str, keys))}}}'::bigint[])"
+
+
+def _note(found: Named, event: int, bits: int, *, is_public: bool) -> None:
+    if is_public:
+        if found.event is None or bits.bit_count() > found.most_said:
+            found.event, found.most_said = event, bits.bit_count()
+        found.said |= bits
+    if found.note is None or bits.bit_count() > found.most_noted:
+        found.note, found.most_noted = event, bits.bit_count()
+    found.noted |= bits
 
 
 def best_of(table: str, terms: Sequence[Term], most: int) -> list[tuple[int, int]]:
     """Of a table of some thousands of rows with words, those with the highest score: their keys, and what they hold."""
-    score, weights = _score(terms)
-    bits, queries = _bits(terms)
-    anything = " | ".join(term.query for term in terms)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id, {bits} FROM {table} WHERE vector @@ %s::tsquery ORDER BY {score} DESC, id DESC LIMIT {most}",  # noqa: S608 - of ours alone
-            [*queries, anything, *weights],
-        )
-        return cursor.fetchall()
+    anything = " | ".join(f"({term.query})" for term in terms)
+    rows = _asked(
+        f"SELECT id, {_bits(terms)} FROM {table} WHERE vector @@ {_literal(anything)}"  # noqa: S608 - of ours alone
+        f" ORDER BY {_score(terms)} DESC, id DESC LIMIT {most}"
+    )
+    return [(key, bits) for key, bits in rows]

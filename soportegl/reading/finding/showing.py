@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import connection
 
 from soportegl.incidents.models import Incident
 from soportegl.lib.words import marked
-from soportegl.reading.finding.naming import Named
+from soportegl.lib.words.marking import SHOWN
+from soportegl.reading.finding.rows import Showing
+
+if TYPE_CHECKING:
+    from soportegl.reading.finding.searching import Ranked, Search
 
 #: The texts that an incident has by itself.
 _OWN = ("synopsis", "solution", "expediente")
@@ -23,6 +30,16 @@ _PLACES = {
     "type": "tipo de expediente",
     "system": "sistema",
 }
+
+_COLUMNS = Showing(
+    *("code", "synopsis", "solution", "state", "tier", "withdrawn", "verification", "created_at", "ended_at"),
+    *("expediente_number", "event_count", "system__name", "entity__name", "entity__code"),
+    *("reporter__full_name", "reporter__username", "module__name", "expediente_type__name"),
+)
+_SAID = (
+    "SELECT event_id, 0 AS kind, id, body FROM incidents_eventtext WHERE event_id = ANY(%s)"
+    " UNION ALL SELECT event_id, 1, id, name FROM incidents_attachment WHERE event_id = ANY(%s) ORDER BY kind, id"
+)
 
 
 @dataclass(frozen=True)
@@ -41,30 +58,45 @@ class Hit:
     score: float
 
 
-def hit_of(
-    incident: Incident, one: Named, said: Sequence[tuple[str, str]], pieces: set[str], *, has_all: bool, score: float
-) -> Hit:
-    """What is shown of it: of its texts and what was said in it the one that holds most of these pieces."""
-    texts = [
-        ("synopsis", incident.synopsis),
-        ("solution", incident.solution),
-        ("expediente", incident.expediente_number),
-        *said,
-    ]
+def hits_of(search: Search, shown: Sequence[Ranked]) -> list[Hit]:
+    """These, each with the text that says why."""
+    incidents = {row.pk: row for row in _COLUMNS.rows([row.key for row in shown])}
+    there = [row for row in shown if row.key in incidents]
+    search.complete_for(there)
+    texts, pieces = _said([row.event for row in there if row.event]), search.pieces
+    return [_hit(incidents[row.key], row, pieces, texts.get(row.event or 0, [])) for row in there]
+
+
+def _said(events: list[int]) -> dict[int, list[tuple[str, str]]]:
+    """The texts of these events, then the names of their files."""
+    texts = dict[int, list[tuple[str, str]]]()
+    if events:
+        with connection.cursor() as cursor:
+            cursor.execute(_SAID, [events, events])
+            for event, is_file, _, text in cursor.fetchall():
+                texts.setdefault(event, []).append(("file" if is_file else "said", text))
+    return texts
+
+
+def _hit(incident: Incident, row: Ranked, pieces: set[str], said: Sequence[tuple[str, str]]) -> Hit:
+    """Of its texts and what was said in it, the one that holds most of these pieces."""
     where, parts = "synopsis", marked(incident.synopsis, pieces)
-    most = sum(hit for _, hit in parts)
-    only_said = bool((one.said | one.noted) & ~one.held)
-    for name, text in texts[1:]:
-        other = marked(text, pieces)
+    most = in_synopsis = sum(hit for _, hit in parts)
+    title = incident.title
+    # Mostly it is all of the synopsis, which was looked through already; and without a hit there, it has none.
+    is_same = title == incident.synopsis and len(title) <= SHOWN
+    titled = parts if is_same else marked(title, pieces) if in_synopsis else [(title, False)]
+    for name, text in [("solution", incident.solution), ("expediente", incident.expediente_number), *said]:
+        other = marked(text, pieces) if text else []
         many = sum(hit for _, hit in other)
-        if many > most or (name not in _OWN and only_said and many and where in _OWN):
+        if many > most or (name not in _OWN and row.is_only_said and many and where in _OWN):
             where, parts, most = name, other, many
     for name, text in _names_of(incident) if not most else ():
         other = marked(text, pieces)
         if any(hit for _, hit in other):
             where, parts = name, other
             break
-    return Hit(incident, _PLACES[where], parts, marked(incident.title, pieces), has_all, score)
+    return Hit(incident, _PLACES[where], parts, titled, row.has_all, row.score)
 
 
 def _names_of(incident: Incident) -> list[tuple[str, str]]:

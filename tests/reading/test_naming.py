@@ -1,0 +1,119 @@
+"""Which questions are put to the indexes: few for what is rare, together for what is common, of the latest weeks."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from soportegl.directory.models import User
+from soportegl.incidents import vocabulary
+from soportegl.incidents.words import week_of
+from soportegl.lib import clock
+from soportegl.reading.finding import naming, terms
+from soportegl.reading.finding.naming import Within
+from soportegl.reading.finding.terms import Term
+from tests.cast import gather
+
+
+@pytest.fixture(autouse=True)
+def archive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A million incidents in a hundred weeks."""
+    first = week_of(clock.now()) - 99
+    monkeypatch.setattr(terms, "_archive", terms._Archive(math.inf, 1_000_000, first))
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What would be asked of the database."""
+    found = list[str]()
+
+    def note(sql: str) -> list[Any]:
+        found.append(sql)
+        return []
+
+    monkeypatch.setattr(naming, "_asked", note)
+    return found
+
+
+def term(piece: str, count: int, *, extra: bool = False) -> Term:
+    return Term(piece, f"'{piece}'", f"'{piece}'", (piece,), count, 1.0, extra)
+
+
+RARE, OTHER, COMMON, COMMONER = term("a", 30), term("b", 40), term("c", 90_000), term("d", 200_000)
+MIDDLE, MIDDLING = term("e", 9_000), term("f", 8_000)
+
+
+@pytest.mark.parametrize(
+    ("looked_for", "share", "queries"),
+    [
+        ([RARE], 1.0, ["('a')"]),
+        ([RARE, OTHER, COMMON], 1.0, ["('a') | ('b')"]),
+        ([COMMON], 1.0, ["('c')"]),
+        ([COMMON, COMMONER], 1.0, ["('c' & 'd')", "('c')"]),
+        ([RARE, COMMON, COMMONER], 1.0, ["('a')", "('c' & 'd')"]),
+        # Of a fiftieth of it few hold what is not rare in all of it.
+        ([MIDDLE, MIDDLING, COMMON], 0.02, ["('f') | ('e')"]),
+        ([RARE, MIDDLE], 0.02, ["('a')", "('e')"]),
+        ([term("x", 10, extra=True)], 1.0, ["('x')"]),
+        ([], 1.0, []),
+    ],
+)
+def test_the_steps_are_these(looked_for: list[Term], share: float, queries: list[str]) -> None:
+    steps = naming.steps_of(looked_for, share=share)
+    assert [step.query for step in steps] == queries
+    # What is rare in all of it is asked of all of it.
+    assert [step.is_marked for step in steps] == ["'a'" not in query and "'x'" not in query for query in queries]
+
+
+@pytest.mark.parametrize(
+    ("looked_for", "in_index", "by_row"),
+    [
+        # A page of what few hold needs no weeks; of what many hold, the latest, and these the index knows.
+        ([RARE], 0, 0),
+        ([COMMON], 1, 0),
+        # Forty weeks have more rows than these words: they are asked of the rows that hold them.
+        ([term("g", 1_000)], 0, 1),
+    ],
+)
+def test_weeks_are_asked_where_they_cost_least(
+    asked: list[str], looked_for: list[Term], in_index: int, by_row: int
+) -> None:
+    naming.name(naming.steps_of(looked_for), looked_for, Within(public=False))
+    assert asked[0].count("IS NOT FALSE") == 2 * by_row
+    assert asked[0].count("WHERE vector @@ '''/w") == 2 * in_index
+
+
+def test_marks_and_keys_narrow_what_is_asked(asked: list[str]) -> None:
+    steps = naming.steps_of([RARE, COMMON, COMMONER], share=0.5)
+    naming.name(steps, [RARE], Within(public=True, marks="('/o1')", share=0.5, keys=(7, 8), is_little=True))
+    rare, *others = asked[0].split(" UNION ALL ")[::2]
+    assert "/o1" not in rare
+    assert ["/o1" in each for each in others] == [True, False]
+    assert ["{7,8}" in each for each in others] == [False, True]
+    assert asked[0].count("AND public ") == 3
+    assert "/w" not in asked[0]
+
+
+def test_quotes_end_no_statement(db: None) -> None:
+    nasty = Term("x", "'o''brien' & '\\\\'", "'o''brien'", ("x",), 1, 1.0)
+    assert naming.name(naming.steps_of([nasty]), [nasty], Within(public=False)).found == {}
+
+
+def test_everything_the_measure_asks_is_answered(db: None) -> None:
+    from bench import words
+
+    cast = gather()
+    for number in range(3):
+        cast.report(f"Bodega con humedad {number}")
+    vocabulary.refresh()
+    for name in ("ana", "raul", "carla", "ivan", "aura"):
+        cost, meter = words.Cost(), words.Meter()
+        person: User = cast.users[name]
+        for ask in words.questions(person).values():
+            for number in range(2):
+                meter.measure(cost, ask(number))
+        assert len(str(cost).split()) == 5
+    with words.without_words():
+        assert not hasattr(cast.report("Bodega sin palabras"), "own_words")
