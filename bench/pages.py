@@ -54,10 +54,10 @@ def pages(address: str, floors: dict[str, str]) -> list[Measured]:
     for who, label in ((REPORTER, "quien reporta"), (ADVISER, "Nivel 2"), (CENTRAL, "Nivel 3")):
         found.append(Measured(f"Consulta, {label}", seeing(who, "/consulta/")))
     found += [
-        Measured("Consulta, palabra frecuente", seeing(CENTRAL, "/consulta/?q=sicoin")),
-        Measured("Consulta, palabras de una sola", seeing(CENTRAL, f"/consulta/?q=referencia+{_reference()}")),
+        Measured("Buscar, palabra frecuente", seeing(CENTRAL, "/buscar/?q=sicoin")),
+        Measured("Buscar, palabras de una sola", seeing(CENTRAL, f"/buscar/?q=referencia+{_reference()}")),
         # Of every tenth incident, and of none that this person finds in her list.
-        Measured("Consulta, palabras de otros", seeing(CENTRAL, "/consulta/?q=modificaci%C3%B3n+presupuestaria")),
+        Measured("Buscar, palabras de otros", seeing(CENTRAL, "/buscar/?q=modificaci%C3%B3n+presupuestaria")),
         Measured("Crear", visitors[REPORTER].register, warm_up=5),
     ]
     return found

@@ -1,4 +1,4 @@
-"""What is looked for among everything somebody sees: by the bar of the desk, and in Consulta among what has ended."""
+"""What is looked for among what has ended, for Consulta and programs, and among all that is open, for lists."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from soportegl.lib.checkdigit import read_code
 from soportegl.lib.counting import count_kept, count_up_to
 from soportegl.lib.days import midnight
 from soportegl.lib.full_text import Found, page_found
-from soportegl.lib.keyset import Page
 from soportegl.lib.recipes import Recipe
 from soportegl.reading import rows
 
@@ -32,8 +31,6 @@ _LOAD = rows.instances_of(
     *("code", "synopsis", "state", "tier", "withdrawn", "verification", "created_at", "ended_at", "event_count"),
     *("system__name", "entity__name", "reporter__full_name", "reporter__username"),
 )
-
-NOTHING = Found[Incident](Page([], "", ""), 0)
 
 
 @dataclass(frozen=True)
@@ -93,14 +90,8 @@ def incidents(query: SearchQuery, person: User) -> Found[Incident]:
     return Found(keyset.page_of(walked, _LOAD, **walk), _count(query, person))
 
 
-def open_with_code(typed: str, person: User) -> Incident | None:
-    """The open one with this code: whoever looks for it among the ended ones learns where it is."""
-    code = read_code(typed)
-    return everything(person).filter(code=code).first() if code else None
-
-
 def everything(person: User, typed: str = "") -> IncidentQuerySet:
-    """What the bar looks through: all that is open, but a whole code finds also what has ended."""
+    """What a list of no view looks through: all that is open, but a whole code finds also what has ended."""
     seen = Incident.objects.visible_to(person)
     return seen if read_code(typed) else seen.open()
 

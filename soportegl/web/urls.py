@@ -10,6 +10,7 @@ from soportegl.web.screens.call import urls as call
 from soportegl.web.screens.consult import urls as consult
 from soportegl.web.screens.entity import urls as entity
 from soportegl.web.screens.entry import urls as entry
+from soportegl.web.screens.find import urls as find
 from soportegl.web.screens.handover import urls as handover
 from soportegl.web.screens.help import urls as help
 from soportegl.web.screens.incident import urls as incident
@@ -46,6 +47,7 @@ urlpatterns = [
     *consult.urlpatterns,
     *entity.urlpatterns,
     *entry.urlpatterns,
+    *find.urlpatterns,
     *handover.urlpatterns,
     *help.urlpatterns,
     *incident.urlpatterns,

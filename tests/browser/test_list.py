@@ -109,8 +109,3 @@ def test_words_of_many_that_the_next_rows_do_not_hold_ask_for_a_filter(arrive, p
     expect(visitor.page.get_by_text("No está entre las primeras de esta lista")).to_be_visible()
     expect(visitor.page.get_by_text("Agregue otra palabra, un filtro o el código para encontrarla.")).to_be_visible()
     visitor.check()
-    actions.close(people.held(), solution="Registre el traslado", by=people.raul)
-    actions.close(people.held(), solution="Registre el traslado", by=people.raul)
-    visitor.go("/consulta/?q=planilla")
-    expect(visitor.page.get_by_text("No está entre las más recientes de esta lista")).to_be_visible()
-    visitor.check()

@@ -26,6 +26,7 @@ ADDRESSES = [
     ("raul", "/bandeja/", ("vista", "sistema", "q", "caso", "antes", "despues")),
     ("raul", "/bandeja/entidades/", ("entity",)),
     ("raul", "/por-llamada/", ("entity", "q", "reporter", "sistema")),
+    ("ana", "/buscar/", ("q", "pagina", "orden", "tal-cual")),
     ("raul", "/consulta/", ("q", "system", "state", "since", "until", "antes", "despues")),
     ("admin", "/administracion/directory/entity/", ("q", "p", "o", "department__id__exact")),
     ("admin", "/administracion/incidents/incident/", ("q", "p", "o", "state__exact")),

@@ -38,6 +38,8 @@ class Findings:
     corrections: list[Correction] = field(default_factory=list)
     unheld: list[str] = field(default_factory=list)
     """Words that nothing this person sees holds: they stopped it."""
+    are_apart: bool = False
+    """Each of them is held, by others: nothing holds them together."""
     problems: list[str] = field(default_factory=list)
     """What could not be read of it, in sentences."""
 
@@ -64,6 +66,7 @@ def _answer(search: Search, found: Findings) -> None:
     """Put the page of it into `found`."""
     rows, is_all = search.ranked(enough=PAGE)
     found.unheld = search.unheld(rows)
+    found.are_apart = search.are_apart
     if found.by_date:
         rows.sort(key=lambda row: (row.has_all, row.key), reverse=True)
     begin = (found.page - 1) * PAGE

@@ -73,6 +73,8 @@ class Search:
         self.marks = marks_of(person) if self.is_marked else []
         #: How many there are, where that is known without ranking them.
         self.counted: int | None = None
+        #: Whether each of the words is held, by others: nothing holds them together.
+        self.are_apart = False
         self._naming, self._reads = Naming(), dict[int, bool]()
         self._read_terms()
         #: What no hit may hold is asked for with the rest, and tells nothing.
@@ -256,6 +258,7 @@ class Search:
             return [self._written(words[0])]
         within = self._within(whole=True)
         stopped = [self._written(term) for term in words if not (term.is_known and self._is_seen(term, within))]
+        self.are_apart = not stopped
         return stopped or [self._written(term) for term in words]
 
     def _is_seen(self, term: Term, within: Within) -> bool:

@@ -32,6 +32,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "register_on_behalf": ("por-llamada",),
     "registered": ("codigo", "por-llamada"),
     "consult": ("consulta",),
+    "find": ("buscar", "consulta"),
     "incident": ("seguimiento", "atender", "una-incidencia"),
     "verb": ("seguimiento", "atender", "una-incidencia", "tachar"),
     "trace": ("cola", "traza"),

@@ -46,6 +46,7 @@ ROWS = (
     _Row(lambda one: one.is_auditor and not one.is_desk, "Incidencias abiertas", "Abiertas", "queue", icon="inboxes"),
     _Row(lambda one: one.is_reporter, "Registro de Incidencias", "Registro", "registry", icon="list-task"),
     _Row(lambda one: one.is_reporter, "Crear", "Crear", "register", icon="plus-circle", only_phone=True),
+    _Row(lambda one: one.is_reporter and not one.is_desk, "Buscar", "Buscar", "find", icon="search", only_phone=True),
     _Row(
         lambda one: one.is_reporter or one.is_desk or one.sees_all,
         "Consulta de Incidencias",

@@ -3,6 +3,7 @@
 import "../site/left.js";
 import "../site/theme.js";
 import "../site/menu.js";
+import "../site/find-field.js";
 import "../ui/dialog.js";
 import "../ui/preview.js";
 import "../ui/prepared.js";

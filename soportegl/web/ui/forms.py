@@ -13,7 +13,6 @@ from soportegl.directory.models import Consequence, ExpedienteType, Module, Syst
 from soportegl.incidents.models.incident import SYNOPSIS_MIN, TEXT_MAX
 from soportegl.incidents.states import State
 from soportegl.lib import clock, days
-from soportegl.lib.checkdigit import looks_like_code, read_code
 from soportegl.lib.query_cache import CachedQuery
 from soportegl.lib.text import clean, fold
 from soportegl.reading.filters import NOT_IN_LIST
@@ -185,11 +184,8 @@ class ConsultForm(Form):
         self.fields["system"].choices = [("", "Todos"), *named]  # type: ignore[attr-defined]  # a ModelChoiceField
 
     def clean_q(self) -> str:
-        """The words without what a database could not hold; a code with a wrong digit is no word to look for."""
-        typed = clean(str(self.cleaned_data["q"]))[:200]
-        if looks_like_code(typed) and read_code(typed) is None:
-            raise forms.ValidationError(CODE_WRONG)
-        return typed
+        """The words without what a database could not hold."""
+        return clean(str(self.cleaned_data["q"]))
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

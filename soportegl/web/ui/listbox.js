@@ -1,6 +1,7 @@
-// A list of choices beside a textarea, for what is named while typing. The keyboard stays in the field: the arrows go
+// A list of choices beside a field, for what is named while typing. The keyboard stays in the field: the arrows go
 // through the list, Enter or Tab chooses, Esc closes the list and nothing else; a pointer and a finger choose too.
-// There is no aria-expanded: a textarea may take no role that knows it.
+// A textarea has no aria-expanded: it may take no role that knows it. A `combo` is a field of one line: none of its
+// choices is marked until somebody goes to one, so that Enter sends what is typed, and Tab leaves.
 
 let made = 0;
 
@@ -11,12 +12,14 @@ export class Listbox {
   #list = document.createElement("ul");
   #status = document.createElement("p");
   #options = [];
-  #at = 0;
+  #at = -1;
   #frame = 0;
+  #combo;
 
   /** `label` is the name of the list; `choose(option)` hears which one was taken, `dismissed()` that Esc was pressed. */
-  constructor(field, { label, choose, dismissed = () => {} }) {
+  constructor(field, { label, choose, dismissed = () => {}, combo = false }) {
     this.#field = field;
+    this.#combo = combo;
     this.#choose = choose;
     this.#dismissed = dismissed;
     Object.assign(this.#list, { id: `lista-${(made += 1)}`, className: "sgl-lista", hidden: true });
@@ -25,6 +28,10 @@ export class Listbox {
     this.#status.className = "visually-hidden";
     this.#status.setAttribute("role", "status");
     field.after(this.#list, this.#status);
+    if (combo) {
+      const names = { role: "combobox", "aria-autocomplete": "list", "aria-controls": this.#list.id, "aria-expanded": "false" };
+      for (const [name, value] of Object.entries(names)) field.setAttribute(name, value);
+    }
 
     // Before the dialog around it, and before the keys of the page.
     field.addEventListener("keydown", (event) => this.#key(event), true);
@@ -46,9 +53,10 @@ export class Listbox {
     this.#list.replaceChildren(...this.#options);
     for (const [index, option] of this.#options.entries()) option.id = `${this.#list.id}-${index}`;
     this.#list.hidden = false;
-    this.#field.setAttribute("aria-autocomplete", "list");
-    this.#field.setAttribute("aria-controls", this.#list.id);
-    this.#mark(0);
+    this.#list.scrollTop = 0;
+    if (this.#combo) this.#field.setAttribute("aria-expanded", "true");
+    else for (const [name, value] of [["aria-autocomplete", "list"], ["aria-controls", this.#list.id]]) this.#field.setAttribute(name, value);
+    this.#mark(this.#combo ? -1 : 0);
     this.#follow();
   }
 
@@ -59,23 +67,33 @@ export class Listbox {
 
   #hide() {
     this.#list.hidden = true;
-    for (const name of ["aria-autocomplete", "aria-controls", "aria-activedescendant"]) this.#field.removeAttribute(name);
+    this.#at = -1;
+    this.#field.removeAttribute("aria-activedescendant");
+    if (this.#combo) this.#field.setAttribute("aria-expanded", "false");
+    else for (const name of ["aria-autocomplete", "aria-controls"]) this.#field.removeAttribute(name);
   }
 
   #key(event) {
     if (!this.isOpen || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) this.#mark((this.#at + step + this.#options.length) % this.#options.length);
+    if (step) this.#mark(this.#next(step));
     else if (event.key === "Escape") this.#dismiss();
-    else if ((event.key === "Enter" || event.key === "Tab") && !event.shiftKey) this.#take(this.#options[this.#at]);
+    else if (this.#at < 0) return;
+    else if ((event.key === "Enter" || (event.key === "Tab" && !this.#combo)) && !event.shiftKey) this.#take(this.#options[this.#at]);
     else return;
     event.preventDefault();
     event.stopPropagation();
   }
 
+  /** Round and round; from what is typed, where nothing is marked, to the first or the last. */
+  #next(step) {
+    return this.#at < 0 ? (step > 0 ? 0 : this.#options.length - 1) : (this.#at + step + this.#options.length) % this.#options.length;
+  }
+
   #mark(index) {
     this.#at = index;
     for (const [place, option] of this.#options.entries()) option.setAttribute("aria-selected", String(place === index));
+    if (index < 0) return this.#field.removeAttribute("aria-activedescendant");
     this.#field.setAttribute("aria-activedescendant", this.#options[index].id);
     this.#options[index].scrollIntoView({ block: "nearest" });
   }

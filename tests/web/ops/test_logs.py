@@ -70,7 +70,7 @@ def forms(either):
 def test_registering_searching_and_links_of_mails_leave_nothing_of_anybody(people, forms):
     ana = browser_of(people.ana)
     assert ana.post("/registro/crear/", {**WORDS, "key": uuid4().hex}).status_code == 303
-    assert ana.get("/consulta/?q=zoila+cuyuch").status_code == 200
+    assert ana.get("/buscar/?q=zoila+cuyuch").status_code == 200
     assert ana.get("/gestion/Zoila Cuyuch/").status_code == 404
     assert ana.get("/gestion/44779911/").status_code == 404
     assert ana.get("/zoila/cuyuch").status_code == 404

@@ -125,7 +125,10 @@ def test_the_picture_of_the_levels_is_also_a_phrase():
     ("person", "labels"),
     [
         (None, []),
-        (permissions(reports_for=frozenset({1})), ["Registro de Incidencias", "Crear", "Consulta de Incidencias"]),
+        (
+            permissions(reports_for=frozenset({1})),
+            ["Registro de Incidencias", "Crear", "Buscar", "Consulta de Incidencias"],
+        ),
         (permissions(agent_tiers=frozenset({2})), ["Mesa", "Consulta de Incidencias", "Registrar por llamada"]),
         (
             permissions(may=May.SEE_ALL | May.AUDIT),

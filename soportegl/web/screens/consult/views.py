@@ -1,15 +1,19 @@
-"""Consulta de Incidencias: what was ended, looked for by code, words, system, state and dates."""
+"""Consulta de Incidencias: what was ended, by system, state and dates; words and codes are looked for in «Buscar»."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from soportegl.directory.roles import Tier
-from soportegl.reading import search
+from soportegl.incidents.states import State
+from soportegl.lib.addresses import address
+from soportegl.lib.checkdigit import looks_like_code
+from soportegl.reading import finding, search
 from soportegl.web.site.access import signed_in
 from soportegl.web.site.pages import how_many, neighbours
 from soportegl.web.site.requests import PersonRequest
@@ -17,6 +21,7 @@ from soportegl.web.ui.forms import ConsultForm
 
 if TYPE_CHECKING:
     from soportegl.directory.models import User
+    from soportegl.reading.search import SearchQuery
 
 
 @signed_in
@@ -25,7 +30,9 @@ def consult(request: PersonRequest) -> HttpResponse:
     """The ended incidents that this person sees, the latest first."""
     user, form = request.user, ConsultForm(request.GET)
     query = form.asked()
-    found = search.NOTHING if "q" in form.errors else search.incidents(query, user)
+    if query.typed:
+        return redirect(f"{address('find')}?{urlencode({'q': _as_typed(query)})}")
+    found = search.incidents(query, user)
     page, total = found.page, found.total
     context = {
         "form": form,
@@ -37,14 +44,25 @@ def consult(request: PersonRequest) -> HttpResponse:
         ],
         **neighbours(request, page),
         "summary": "muchas incidencias" if total is None else how_many(total, "incidencia", "incidencias"),
-        "cut": found.is_cut,
         "active": sum(bool(form.cleaned_data.get(name)) for name in form.fields if name != "q"),
-        "filtered": bool(query.typed or query.is_narrowed or form.errors),
-        "still_open": search.open_with_code(query.typed, user) if not page.rows else None,
+        "filtered": bool(query.is_narrowed or form.errors),
         "whose": _whose(user),
         "many_entities": _sees_many(user),
     }
     return render(request, "screens/consult/consult.html", context)
+
+
+def _as_typed(query: SearchQuery) -> str:
+    """The same as somebody types it into the search: one way finds words, whatever narrows them."""
+    if looks_like_code(query.typed):
+        return query.typed
+    state = {State.CLOSED: "cerrado", State.FINALIZED: "finalizado"}
+    typed = finding.narrowed(query.typed, "estado", state[query.state] if query.state else "terminado")
+    if query.system:
+        typed = finding.narrowed(typed, "sistema", str(query.system))
+    for name, day in (("cierre-desde", query.since), ("cierre-hasta", query.until)):
+        typed = finding.narrowed(typed, name, f"{day:%d/%m/%Y}") if day else typed
+    return typed
 
 
 def _whose(user: User) -> str:

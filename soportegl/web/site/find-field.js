@@ -1,0 +1,11 @@
+// [data-finder]: what offers something while one types into a search is fetched when the field is first used.
+import { attach } from "../ui/lib.js";
+
+attach("[data-finder]", (field) => {
+  const load = () => {
+    if (navigator.connection?.saveData) return;
+    import(field.dataset.finder).then(({ Finder }) => new Finder(field)).catch(() => {});
+  };
+  if (document.activeElement === field) load();
+  else field.addEventListener("focus", load, { once: true });
+});
