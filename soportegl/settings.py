@@ -173,6 +173,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Whether browsers keep pages for when there is no line; some offices must not have that.
+OFFLINE = env.flag("SOPORTEGL_OFFLINE")
+
 # --- Language and time
 
 LANGUAGE_CODE = "es-gt"

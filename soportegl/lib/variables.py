@@ -131,6 +131,7 @@ VARIABLES = (
     Variable("SOPORTEGL_WEB_THREADS", "16", number(1, 256), "un número de 1 a 256"),
     # Less than gunicorn waits for a whole answer (60 s), or nobody would read why there is none.
     Variable("SOPORTEGL_QUERY_SECONDS", "15", number(1, 50), "un número de 1 a 50"),
+    Variable("SOPORTEGL_OFFLINE", "1", accepted.flag, _FLAG),
     Variable("SOPORTEGL_NGINX", "", accepted.nginx, "un programa nginx que exista, o `no`", outside=True),
     Variable(
         "SOPORTEGL_LOG_LEVEL",

@@ -17,6 +17,7 @@ from soportegl.web.screens.incident import urls as incident
 from soportegl.web.screens.mail import urls as mail
 from soportegl.web.screens.municipalities import urls as municipalities
 from soportegl.web.screens.notices import urls as notices
+from soportegl.web.screens.offline import urls as offline
 from soportegl.web.screens.promises import urls as promises
 from soportegl.web.screens.queue import urls as queue
 from soportegl.web.screens.register import urls as register
@@ -54,6 +55,7 @@ urlpatterns = [
     *mail.urlpatterns,
     *municipalities.urlpatterns,
     *notices.urlpatterns,
+    *offline.urlpatterns,
     *promises.urlpatterns,
     *queue.urlpatterns,
     *register.urlpatterns,

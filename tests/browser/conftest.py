@@ -116,10 +116,15 @@ def arrive(browser: Browser, live_server, size: dict[str, int], people: People):
     """A function that brings somebody, signed in, to a screen of this size."""
     contexts: list[BrowserContext] = []
 
-    def arrival(username: str = "", *, javascript: bool = True) -> Visitor:
+    def arrival(username: str = "", *, javascript: bool = True, keeps_pages: bool = False) -> Visitor:
         # A colour on its way from light to dark is neither, and axe would measure it.
         context = browser.new_context(
-            viewport=size, locale="es-GT", java_script_enabled=javascript, reduced_motion="reduce"
+            viewport=size,
+            locale="es-GT",
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+            # What goes through a worker no test can hold up.
+            service_workers="allow" if keeps_pages else "block",
         )
         contexts.append(context)
         visitor = Visitor(context, live_server.url)

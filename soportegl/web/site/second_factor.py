@@ -23,7 +23,10 @@ OWED, NEXT = "owes_factor", "after_factor"
 #: What says of a request that its person showed a second factor at their provider, and that it counts.
 BROUGHT = "brought_factor"
 #: What they reach meanwhile beside «Seguridad»: to leave, to read how; and what asks nobody who they are.
-OPEN = ("sign_in", "account_login", "sign_out", "theme", "help", "help_chapter", "alive", "ready", "metrics")
+OPEN = (
+    *("sign_in", "account_login", "sign_out", "theme", "help", "help_chapter"),
+    *("alive", "ready", "metrics", "offline_worker"),
+)
 SENTENCE = "Su función necesita un segundo factor para ingresar. Actívelo ahora; toma dos minutos."
 
 

@@ -18,6 +18,7 @@ import "../ui/upload-field.js";
 import "../ui/draft.js";
 import "../site/again.js";
 import "../site/once.js";
+import "../site/offline-load.js";
 import "../ui/focus.js";
 import "../site/keys.js";
 import "../ui/row.js";

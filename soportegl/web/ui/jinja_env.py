@@ -21,7 +21,7 @@ def environment(**options: Any) -> Environment:
     from soportegl.lib import clock
     from soportegl.lib.sizes import size
     from soportegl.texts import saying
-    from soportegl.web.site import leaving, outbox
+    from soportegl.web.site import leaving, offline, outbox
     from soportegl.web.ui import clocks, elements, level_steps, moments
 
     # As in Django's own templates, what a page was not given is nothing, and so is what that would have.
@@ -29,7 +29,7 @@ def environment(**options: Any) -> Environment:
         **{**options, "undefined": ChainableUndefined, "trim_blocks": True}
     )
     made.globals.update(url=address, static=lru_cache(static), querystring=_querystring, clock_now=clock.now)
-    made.globals.update(wording=saying.html, letters=saying.plain)
+    made.globals.update(wording=saying.html, letters=saying.plain, worker_address=offline.worker_address)
     for draws in (
         *(elements.icon, elements.panel, elements.notice, elements.dialog, elements.field),
         *(

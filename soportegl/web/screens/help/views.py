@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from soportegl.web.manual import chapters
+from soportegl.web.site.offline import keepable
 
 
 @require_safe
@@ -18,7 +19,7 @@ def index(request: HttpRequest) -> HttpResponse:
     listed = [
         {"chapter": chapter, "own": chapter in own, "text": chapters.text_of(chapter.slug)} for chapter in own + others
     ]
-    return render(request, "screens/help/index.html", {"listed": listed})
+    return keepable(request, render(request, "screens/help/index.html", {"listed": listed}))
 
 
 @require_safe
@@ -28,4 +29,4 @@ def chapter(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     context = {"chapter": found, "text": chapters.text_of(slug), "open": "imagenes" in request.GET}
-    return render(request, "screens/help/chapter.html", context)
+    return keepable(request, render(request, "screens/help/chapter.html", context))

@@ -26,6 +26,7 @@ from soportegl.web.site import pending_form
 from soportegl.web.site.access import signed_in
 from soportegl.web.site.context import menu_of_lists, read_notices_of
 from soportegl.web.site.incidents import find
+from soportegl.web.site.offline import keepable
 from soportegl.web.site.requests import PersonRequest
 from soportegl.web.ui import presenters
 from soportegl.web.ui.thread import thread_of
@@ -51,7 +52,9 @@ def incident(request: PersonRequest, code: str) -> HttpResponse:
     read_notices_of(found, request)
     if request.user.permissions.is_desk and policy.reads_notes(request.user, found):
         return render(request, "screens/incident/desk.html", desk.incident_context(request, found))
-    return render(request, "screens/incident/incident.html", _context(request, found))
+    page = render(request, "screens/incident/incident.html", _context(request, found))
+    # What desks and auditors read of other people is kept in no browser.
+    return keepable(request, page) if request.user.permissions.is_reporter else page
 
 
 def _context(request: PersonRequest, found: Incident) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from soportegl.web.site import pending_form
 from soportegl.web.site.access import signed_in
 from soportegl.web.site.context import all_systems, current_system
 from soportegl.web.site.incidents import find
+from soportegl.web.site.offline import asked_ahead, keepable
 from soportegl.web.site.requests import PersonRequest, SeeOther
 from soportegl.web.site.staging import form_key, stage_all
 from soportegl.web.ui import registering
@@ -56,10 +57,11 @@ def register(request: PersonRequest) -> HttpResponse:
         raise CannotRegister("solo pueden hacerlo quienes reportan por una entidad y quienes atienden sus llamadas")
     if request.method == "POST":
         return _post(request)
-    typed = pending_form.take(request, request.path)
+    typed = None if asked_ahead(request) else pending_form.take(request, request.path)
     setting = _setting(request, typed)
     over = Refused(CONTEXT_OVER) if setting.arrival is None and _handle(request, typed) else None
-    return _show(request, setting, setting.form(typed), form_key(typed), refusal=over, typed=typed)
+    page = _show(request, setting, setting.form(typed), form_key(typed), refusal=over, typed=typed)
+    return keepable(request, page) if typed is None else page
 
 
 def draft_of(context: HostContext | None) -> str:

@@ -10,6 +10,7 @@ from soportegl.lib.clock import now
 from soportegl.reading import clocks
 from soportegl.reading import registry as reading
 from soportegl.web.site.access import signed_in
+from soportegl.web.site.offline import keepable
 from soportegl.web.site.pages import how_many, neighbours
 from soportegl.web.site.requests import PersonRequest
 from soportegl.web.ui import presenters, registering
@@ -41,4 +42,4 @@ def registry(request: PersonRequest) -> HttpResponse:
         "entities": registering.entities_of(user),
         "sees_entity": bool(user.permissions.sees_entities),
     }
-    return render(request, "screens/registry/registry.html", context)
+    return keepable(request, render(request, "screens/registry/registry.html", context))

@@ -37,6 +37,7 @@ NO_SCREENS = frozenset(
         substitution_end snooze_done similar_writing similar_helped
         report_file report_incidents_file report_subscribe report_subscription_end
         view_as_end api_reference help help_chapter alive ready metrics door
+        offline_worker
         """,
     )
 )

@@ -1,0 +1,8 @@
+// body[data-shell]: what has the browser keep pages is fetched when this one has stood for a while, over a line that is
+// then free. Where the origin is not secure browsers have no worker, and nothing happens.
+const AFTER = 3000;
+
+addEventListener("load", () => {
+  const { shell } = document.body.dataset;
+  if (shell && navigator.serviceWorker) setTimeout(() => import(shell).catch(() => {}), AFTER);
+});

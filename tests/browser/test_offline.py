@@ -1,0 +1,281 @@
+"""Without a line: what a person opened is shown as it was, to them alone; and what happens to it afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.signals import request_started
+from django.template import engines
+from playwright.sync_api import Page, Playwright, expect
+
+from soportegl.directory.models import User
+from soportegl.incidents import actions
+from soportegl.incidents.models import Incident
+from soportegl.reading import registry as reading
+from soportegl.web.site import offline
+from soportegl.web.ui import elements
+from tests import chromium
+from tests.browser.conftest import ONLY_DESK, SIZES, Visitor
+from tests.cast import People
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+HERS = "Cheque 4471 del proveedor que solo Ana conoce"
+SOON = "const wait = setTimeout; window.setTimeout = (work, time) => wait(work, time === 3000 ? 20 : time)"
+KEPT = """async () => Object.fromEntries(await Promise.all((await caches.keys()).map(async (name) => {
+  const requests = await (await caches.open(name)).keys();
+  return [name.split(":")[2], requests.map((request) => new URL(request.url).pathname)];
+})))"""
+BYTES = """async () => {
+  let sum = 0;
+  for (const name of await caches.keys())
+    for (const answer of await (await caches.open(name)).matchAll()) sum += (await answer.blob()).size;
+  return sum;
+}"""
+#: Sixty incidents more, each as heavy as the one there is, the oldest first.
+MORE = """async (path) => {
+  const name = (await caches.keys()).find((each) => each.includes(":persona:"));
+  const cache = await caches.open(name);
+  const entry = await cache.match(path);
+  for (let number = 1; number <= 60; number += 1) {
+    const headers = new Headers(entry.headers);
+    headers.set("kept-at", number);
+    const copy = new Response(await entry.clone().blob(), { headers });
+    await cache.put(`/gestion/2020-${String(number).padStart(7, "0")}-0/`, copy);
+  }
+}"""
+
+
+@pytest.fixture(autouse=True)
+def built(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Files have the names that a build gives them, others are never kept; they come as they do to people."""
+
+    def forget() -> None:
+        engines["jinja2"].env.globals["static"].cache_clear()  # type: ignore[attr-defined]  # that of `environment`
+        elements.icon.cache_clear()
+        offline._worker.cache_clear()
+
+    manifest = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": manifest}
+    monkeypatch.setattr(StaticFilesHandler, "_should_handle", lambda self, path: False)
+    forget()
+    yield
+    forget()
+
+
+def enter(arrive: Any) -> Visitor:
+    """Ana, with what her first page has kept."""
+    visitor: Visitor = arrive(keeps_pages=True)
+    visitor.page.context.add_init_script(SOON)
+    visitor.sign_in("ana.municipal")
+    settle(visitor)
+    return visitor
+
+
+def leave(page: Page) -> None:
+    page.locator(".sgl-menu summary").last.click()
+    page.get_by_role("button", name="Salir").click()
+
+
+def kept(page: Page) -> dict[str, list[str]]:
+    """What lies in the browser, by kind."""
+    found: dict[str, list[str]] = page.evaluate(KEPT)
+    return found
+
+
+def settle(visitor: Visitor, *paths: str) -> None:
+    """Wait until the page has been kept, with the form and all that they need."""
+    for _ in range(100):
+        found = kept(visitor.page)
+        if {"/registro/crear/", *paths} <= {*found.get("persona", [])} and len(found.get("estaticos", [])) > 4:
+            return
+        visitor.page.wait_for_timeout(50)
+    raise AssertionError(kept(visitor.page))
+
+
+def registered(page: Page, version: str) -> None:
+    """Wait until this version is the one that answers; an empty one is none."""
+    says = "async () => (await navigator.serviceWorker.getRegistration())?.active?.scriptURL.split('v=')[1] ?? ''"
+    for _ in range(100):
+        if page.evaluate(says) == version:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(page.evaluate(says))
+
+
+@ONLY_DESK
+def test_without_a_line_what_was_opened_is_shown_as_it_was(arrive: Any, people: People) -> None:
+    path = f"/gestion/{people.report(HERS).code}/"
+    visitor = enter(arrive)
+    page = visitor.page
+    visitor.go("/registro/")
+    asked: list[str] = []
+
+    def note(environ: dict[str, str], **_: Any) -> None:
+        asked.append(environ["PATH_INFO"])
+
+    request_started.connect(note)
+    visitor.go(path)
+    settle(visitor, path)
+    request_started.disconnect(note)
+    assert [each for each in asked if not each.startswith("/static/")] == [path], "the line carries nothing more"
+
+    page.context.set_offline(True)
+    visitor.go("/")
+    expect(page.get_by_text(re.compile(r"Sin línea: así estaba a las \d\d:\d\d"))).to_be_visible()
+    assert page.url == f"{visitor.address}/registro/"
+    page.get_by_role("link", name=HERS).first.click()
+    expect(page.get_by_role("heading", name=HERS)).to_be_visible()
+    expect(page.get_by_text("Sin línea: así estaba")).to_be_in_viewport()
+    for size in SIZES.values():
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict with both
+        visitor.check()
+    visitor.go("/registro/crear/")
+    page.get_by_role("textbox", name="Síntesis del Caso").fill("Escrito sin línea")
+    expect(page.get_by_text("Borrador guardado")).to_be_visible()
+    keys = []
+    for _ in range(2):
+        keys.append(page.locator("#crear [name=key]").input_value())
+        assert page.locator("[data-uploader]").first.get_attribute("data-key") == keys[-1]
+        page.reload()
+    assert len({*keys}) == 2
+    assert [UUID(key).version for key in keys] == [4, 4]
+    visitor.go("/consulta/")
+    expect(page.get_by_role("heading", name="Sin línea")).to_be_visible()
+    expect(page.get_by_role("link", name=HERS)).to_be_visible()
+    visitor.check()
+
+    # The server ended the session: what was kept of it goes with the first answer that says so.
+    page.context.set_offline(False)
+    Session.objects.all().delete()
+    visitor.go(path)
+    assert page.url.startswith(f"{visitor.address}/ingresar/")
+    assert "persona" not in kept(page)
+    page.context.set_offline(True)
+    visitor.go(path)
+    expect(page.get_by_text("no hay páginas guardadas")).to_be_visible()
+
+
+@ONLY_DESK
+def test_nothing_of_whoever_left_is_shown_to_the_next(arrive: Any, people: People) -> None:
+    path = f"/gestion/{people.report(HERS).code}/"
+    visitor = enter(arrive)
+    page = visitor.page
+    visitor.go(path)
+    settle(visitor, path)
+    leave(page)
+    page.wait_for_url("**/ingresar/**")
+    assert "persona" not in kept(page)
+    visitor.sign_in("berta.municipal")
+    settle(visitor)
+    page.context.set_offline(True)
+    visitor.go("/registro/")
+    expect(page.get_by_text("Sin línea: así estaba")).to_be_visible()
+    assert HERS not in page.content()
+    visitor.go(path)
+    expect(page.get_by_role("heading", name="Sin línea")).to_be_visible()
+    assert HERS not in page.content()
+
+    # Whoever leaves without a line has left as soon as there is one, whoever comes then.
+    visitor.go("/registro/")
+    leave(page)
+    expect(page.get_by_role("heading", name="Salió, sin línea")).to_be_visible()
+    assert "persona" not in kept(page)
+    visitor.go("/registro/")
+    expect(page.get_by_role("heading", name="Salió, sin línea")).to_be_visible()
+    page.context.set_offline(False)
+    visitor.go("/registro/")
+    assert page.url.startswith(f"{visitor.address}/ingresar/")
+    assert [each for each in Session.objects.all() if "_auth_user_id" in each.get_decoded()] == []
+
+
+@ONLY_DESK
+def test_the_oldest_leave_and_a_new_version_follows_the_old_one_until_it_is_switched_off(
+    arrive: Any, people: People, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/gestion/{people.report(HERS).code}/"
+    visitor = enter(arrive)
+    page = visitor.page
+    visitor.go(path)
+    settle(visitor, path)
+    page.evaluate(MORE, path)
+    visitor.go(path)
+    for _ in range(100):
+        mine = kept(page)["persona"]
+        if len(mine) < 60:
+            break
+        page.wait_for_timeout(50)
+    assert {path, "/registro/", "/registro/crear/", "/gestion/2020-0000060-0/"} <= {*mine}
+    assert "/gestion/2020-0000001-0/" not in mine
+    assert 200_000 < page.evaluate(BYTES) <= offline.LIMIT
+
+    monkeypatch.setattr(offline, "WAIT", 1500)
+    offline._worker.cache_clear()
+    visitor.go(path)
+    registered(page, offline.worker()[1])
+    assert path in kept(page)["persona"]
+    # A server that does not answer in time: the page as it was, and as it is with the next.
+    counts = reading.counts
+
+    def slow(user: User) -> dict[str, int]:
+        time.sleep(3)
+        return counts(user)
+
+    monkeypatch.setattr(reading, "counts", slow)
+    visitor.go("/registro/")
+    expect(page.get_by_text("Sin línea: así estaba")).to_be_visible()
+    monkeypatch.setattr(reading, "counts", counts)
+
+    settings.OFFLINE = False
+    visitor.go(path)
+    registered(page, "")
+    for _ in range(100):
+        if not kept(page):
+            break
+        page.wait_for_timeout(50)
+    assert kept(page) == {}
+    assert visitor.complaints == []
+
+
+def test_over_plain_http_there_is_no_worker_and_all_the_rest_works(
+    playwright: Playwright, live_server: Any, people: People
+) -> None:
+    """As inside a ministry: a name without TLS, which no browser takes for secure."""
+    asked = actions.ask(people.held(), text="¿Desde cuándo sucede?", by=people.raul)
+    named = "--host-resolver-rules=MAP soporte.muni.example 127.0.0.1"
+    browser = playwright.chromium.launch(executable_path=chromium.find(), args=[*chromium.FLAGS, named])
+    visitor = Visitor(browser.new_context(locale="es-GT"), live_server.url.replace("localhost", "soporte.muni.example"))
+    page = visitor.page
+    page.context.add_init_script(SOON)
+    visitor.sign_in("ana.municipal")
+    assert page.evaluate("[isSecureContext, 'serviceWorker' in navigator, 'caches' in window]") == [False] * 3
+    page.get_by_role("link", name="Crear", exact=True).first.click()
+    page.get_by_role("textbox", name="Síntesis del Caso").fill(HERS)
+    content = b"%PDF-1.4\n" + random.Random(18).randbytes(90_000) + b"\n%%EOF\n"
+    file = {"name": "oficio.pdf", "mimeType": "application/pdf", "buffer": content}
+    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]  # a file as a dict
+    page.locator("[data-upload]", has_text="oficio.pdf").wait_for()
+    page.locator(".p-acciones .btn-primary").click()
+    page.get_by_role("button", name="Aceptar").click()
+    page.wait_for_url("**/registro/creada/**")
+    made = Incident.objects.get(synopsis=HERS)
+    assert [each.sha256 for each in made.attachments.all()] == [hashlib.sha256(content).hexdigest()]
+    visitor.go(asked.get_absolute_url())
+    page.get_by_label("Su respuesta").fill("Desde el 20 de noviembre.")
+    page.get_by_role("button", name="Enviar respuesta").click()
+    expect(page.get_by_text("Desde el 20 de noviembre.").first).to_be_visible()
+    expect(page.get_by_text("Espera su respuesta")).to_have_count(0)
+    leave(page)
+    page.wait_for_url("**/ingresar/**")
+    # Of one header the browser says that it is for secure origins alone.
+    assert [each for each in visitor.complaints if "Cross-Origin-Opener-Policy" not in each] == []
+    browser.close()
