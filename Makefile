@@ -4,7 +4,8 @@ BIN := .venv/bin
 # npm's programs look for node in the path, and the machine may have none.
 WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11
-SOURCES := $(shell find soportegl/web -type f \( -name '*.css' -o -name '*.js' -o -name '*.mjs' \) -not -path '*/static/*' 2>/dev/null)
+# Pages and Python too: of Bootstrap and of the icons only what they name is built.
+SOURCES := $(shell find soportegl/web -type f -not -path '*/static/*' \( -name '*.css' -o -name '*.js' -o -name '*.mjs' -o -name '*.html' -o -name '*.py' -o -name '*.txt' \) 2>/dev/null)
 PICTURES := $(shell find soportegl/web/static -type f -not -path '*/dist/*' 2>/dev/null)
 N ?= 20000
 KILLS ?= 200

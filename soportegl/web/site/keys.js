@@ -67,11 +67,6 @@ function go(letter) {
 
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
-  if (key === "Enter" && (event.ctrlKey || event.metaKey) && target.matches?.("textarea")) {
-    event.preventDefault();
-    target.form?.requestSubmit();
-    return;
-  }
   if (!dense() || keysOff() || event.ctrlKey || event.metaKey || event.altKey) return;
   // A box that was just marked has the focus, and no letter is typed into it.
   const types = isField(target) && target.type !== "checkbox";

@@ -1,32 +1,4 @@
-// Every behaviour only improves a page that works without it; each attaches itself by a data- attribute.
-// First: what another person typed must be gone before any other behaviour finds it.
-import "../site/left.js";
-import "../site/theme.js";
-import "../site/menu.js";
-import "../site/find-field.js";
-import "../ui/dialog.js";
-import "../ui/preview.js";
-import "../ui/prepared.js";
-import "../ui/copy.js";
-import "../ui/dismiss.js";
-import "../ui/print.js";
-import "../screens/account/password.js";
-import "../ui/passkey-button.js";
-import "../ui/counter.js";
-import "../ui/fold.js";
-import "../ui/upload-field.js";
-import "../ui/draft.js";
-import "../site/again.js";
-import "../site/once.js";
-import "../site/offline-load.js";
-import "../ui/focus.js";
-import "../site/keys.js";
-import "../ui/row.js";
-import "../ui/answers.js";
-import "../screens/answers/answer-form.js";
-import "../screens/queue/scroll.js";
-import "../screens/queue/desk.js";
-import "../screens/queue/fresh.js";
-import "../screens/bulk/bulk.js";
-import "../screens/call/callers.js";
-import "../ui/mentions.js";
+// What everybody loads who has no desk.
+import "./everyday.js";
+import "../site/htmx-late.js";
+import "../screens/incident/begin.js";

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.forms import BoundField, CheckboxInput, PasswordInput, Select, Textarea
@@ -27,10 +28,14 @@ Content = Callable[[], str]
 CHIP = '<span class="sgl-estado" data-tipo="{}">{}{}</span>'
 
 
+#: What whoever reports sees: in a file of their own; the others are in one that is fetched where one of them is drawn.
+EVERYDAY = frozenset(Path(__file__).with_name("everyday_icons.txt").read_text().split())
+
+
 @lru_cache(maxsize=512)  # a list draws the same dozen of icons a hundred times
 def icon(name: str, label: str = "") -> SafeString:
-    """An icon of the sprite; without a label it is decoration and says nothing aloud."""
-    address = static("dist/icons.svg")
+    """An icon of the sprites; without a label it is decoration and says nothing aloud."""
+    address = static("dist/icons.svg" if name in EVERYDAY else "dist/icons-desk.svg")
     if label:
         return format_html('<svg class="i" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, address, name)
     return format_html('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', address, name)

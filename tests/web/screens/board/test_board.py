@@ -23,8 +23,8 @@ from tests.cast import People, browser_of
 
 pytestmark = pytest.mark.django_db
 BOARD, KB = "/tablero/", 1024
-LOADED = ("dist/soportegl.css", "dist/desk.css", "dist/boards.css", "dist/soportegl.js", "dist/board.js")
-LOADED += ("dist/icons.svg", "django_htmx/htmx-2.min.js", "favicon.svg", "mapas/municipios.json")
+LOADED = ("dist/soportegl.css", "dist/desk.css", "dist/boards.css", "dist/desk.js", "dist/board.js")
+LOADED += ("dist/icons.svg", "dist/icons-desk.svg", "django_htmx/htmx-2.min.js", "favicon.svg", "mapas/municipios.json")
 #: The session, the person and their memberships; what is open, days, arrivals by entity, where each of them is (three
 #: times), the names of entities, people (twice), modules, the offices' name and departments; the frame.
 QUERIES = 14
