@@ -20,7 +20,7 @@ help: ## This list
 run: setup ## Everything with demonstration data on http://127.0.0.1:8000 (SOPORTEGL_PORT changes the port)
 	@exec $(BIN)/soportegl run --demo --hosts examples/hosts
 
-test: setup browser tests/s3/node_modules/.synced ## Every test, in parallel
+test: setup browser tests/s3/node_modules/.synced tests/old/node_modules/.synced ## Every test, in parallel
 	@# Or each program that a test starts would be compiled anew, wherever that variable is set.
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n logical --dist worksteal
 
@@ -64,6 +64,7 @@ lock: .venv/.synced ## Renew every lock file
 	$(COMPILE) requirements/uv.in -c requirements/dev.txt -o requirements/uv.txt
 	$(WITH_NODE) npm update --ignore-scripts
 	cd tests/s3 && $(WITH_NODE) npm update --ignore-scripts
+	cd tests/old && $(WITH_NODE) npm update --ignore-scripts
 
 setup: .venv/.synced var/static/staticfiles.json
 
@@ -77,8 +78,9 @@ node_modules/.synced: package-lock.json package.json .npmrc .venv/.synced
 	@$(WITH_NODE) npm ci --ignore-scripts --silent
 	@touch $@
 
-tests/s3/node_modules/.synced: tests/s3/package-lock.json tests/s3/package.json tests/s3/.npmrc .venv/.synced
-	@cd tests/s3 && $(WITH_NODE) npm ci --ignore-scripts --silent
+# An S3 server, and the Chromium of ten years ago (56 MB): only for tests.
+tests/%/node_modules/.synced: tests/%/package-lock.json tests/%/package.json tests/%/.npmrc .venv/.synced
+	@cd tests/$* && $(WITH_NODE) npm ci --ignore-scripts --silent
 	@touch $@
 
 soportegl/web/static/dist/soportegl.css: $(SOURCES) node_modules/.synced
