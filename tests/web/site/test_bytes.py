@@ -74,7 +74,7 @@ def busy(people: People) -> str:
 
 
 def test_the_first_visit_of_a_reporter_fits(people, built):
-    """To sign in and see the list: each file once, and the pages themselves; what is kept offline comes out of it, too."""
+    """To sign in and see the list: each file once, the pages themselves, and what is fetched for later."""
     busy(people)
     client = Client()
     first, files = page_of(client, "/ingresar/")
