@@ -151,13 +151,23 @@ def was_just_sent(verb: Verb, incident: Incident, *, form: str, by: User) -> boo
 
 
 def done_before(
-    verb: Verb, incident: Incident, values: Mapping[str, Any], *, by: User, refused: bool = False
+    verb: Verb,
+    incident: Incident,
+    values: Mapping[str, Any],
+    *,
+    by: User,
+    refused: bool = False,
+    kept: bool = False,
 ) -> Event | None:
     """The event in which this very form did this very thing, when it comes again because its answer got lost.
 
-    Not when its person went on since, nor when it is long ago and can be done anew: then they mean it once more.
+    Not when its person went on since, nor when it is long ago and can be done anew: then they mean it once more. What a
+    browser has kept is meant once, however late it comes again.
     """
-    last = None if Is.UNKEYED in verb.marks else incident.events.filter(actor=by).order_by("-number").first()
+    done = incident.events.filter(actor=by).order_by("-number")
+    if kept:
+        done = done.filter(verb=verb, details__form=values.get("form") or "")
+    last = None if Is.UNKEYED in verb.marks else done.first()
     if last is None or last.verb != verb or not values["form"] or last.details.get("form") != values["form"]:
         return None
     texts = {kind: clean(values[kind]) for kind in verb.texts if values.get(kind)}
@@ -166,7 +176,7 @@ def done_before(
         return None
     if not set(files.hashes(values.get("uploads", ()), owner=by)) <= set(last.files):
         return None
-    if last.at >= clock.now() - ON_ITS_WAY:
+    if kept or last.at >= clock.now() - ON_ITS_WAY:
         return last
     after = last.details["after"]
     stands = (incident.state, incident.tier) == (after["state"], after["tier"])

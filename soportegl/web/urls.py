@@ -18,6 +18,7 @@ from soportegl.web.screens.mail import urls as mail
 from soportegl.web.screens.municipalities import urls as municipalities
 from soportegl.web.screens.notices import urls as notices
 from soportegl.web.screens.offline import urls as offline
+from soportegl.web.screens.outbox import urls as outbox
 from soportegl.web.screens.promises import urls as promises
 from soportegl.web.screens.queue import urls as queue
 from soportegl.web.screens.register import urls as register
@@ -56,6 +57,7 @@ urlpatterns = [
     *municipalities.urlpatterns,
     *notices.urlpatterns,
     *offline.urlpatterns,
+    *outbox.urlpatterns,
     *promises.urlpatterns,
     *queue.urlpatterns,
     *register.urlpatterns,

@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from soportegl.directory.roles import Permissions
 from soportegl.incidents.errors import Refused
 from soportegl.lib.concurrency_limit import concurrency_limit
-from soportegl.web.site import pending_form, second_factor, step_up, viewing
+from soportegl.web.site import outbox, pending_form, second_factor, step_up, viewing
 from soportegl.web.site.requests import PersonRequest
 
 View = Callable[..., HttpResponseBase]
@@ -38,6 +38,7 @@ class NotADesk(Refused):
 
 def signed_in(view: View) -> View:
     """Let only people who signed in through; a form that comes too late is kept, never dropped."""
+    view = outbox.answering(view)
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:

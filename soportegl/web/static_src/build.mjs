@@ -14,7 +14,7 @@ const smaller = {
   setup: (build) => build.onLoad({ filter: /bootstrap\.css$/ }, async () => ({ contents: await bootstrap(), loader: "css" })),
 };
 // Loaded where they are wanted.
-const modules = ["ui/passkey.js", "ui/upload.js", "ui/photos.js", "ui/similar.js", "ui/clocks.js", "screens/board/board.js", "screens/find/find.js"];
+const modules = ["ui/passkey.js", "ui/upload.js", "ui/photos.js", "ui/similar.js", "ui/clocks.js", "ui/outbox.js", "ui/outbox-list.js", "ui/pieces.js", "screens/board/board.js", "screens/find/find.js"];
 
 const builds = [
   { entryPoints: listed("soportegl.css", "desk.css", "manual.css", "boards.css", "similar.css", "find.css"), plugins: [smaller] },

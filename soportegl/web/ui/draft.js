@@ -60,6 +60,7 @@ attach("form[data-draft]", (form) => {
   };
   const forget = () => {
     clearTimeout(timer);
+    timer = 0;
     store.remove(key);
   };
   const recovered = (at) => {
@@ -93,4 +94,6 @@ attach("form[data-draft]", (form) => {
   // The last words before a page goes away are the ones that would be missed.
   addEventListener("pagehide", () => timer && !form.dataset.sending && save());
   form.addEventListener("reset", forget);
+  // The outbox has it now: as a draft too it would be offered a second time.
+  form.addEventListener("outbox:kept", forget);
 });

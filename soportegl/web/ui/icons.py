@@ -28,6 +28,9 @@ TONES = {
     "ok": "check-circle-fill",
 }
 
+# What the outbox draws in the browser: kept here, sent, received.
+SIGNS = ("hdd", "send", "check-circle-fill")
+
 # The lists of the desk.
 VIEWS = {
     "por-atender": "lightning-charge",

@@ -21,9 +21,10 @@ const fourBytes = (sum) => btoa(String.fromCharCode(sum >>> 24, (sum >>> 16) & 2
 
 /** What the server said no to, in its words; `again` when the same may go later. */
 export class Refusal extends Error {
-  constructor(sentence, { again = false } = {}) {
+  constructor(sentence, { again = false, status = 0 } = {}) {
     super(sentence);
     this.again = again;
+    this.status = status;
   }
 }
 
@@ -31,8 +32,8 @@ class Cut extends Error {}
 
 export class Pieces {
   /** `told(sent, total, seconds)` as it goes on, `waiting(sent, total)` while there is no line. */
-  constructor({ file, url, token, form, place, told, waiting }) {
-    Object.assign(this, { file, url, token, form, place, told, waiting });
+  constructor({ file, url, token, form, place, told, waiting, headers = {} }) {
+    Object.assign(this, { file, url, token, form, place, told, waiting, headers });
     this.offset = 0;
     // How much went without a cut: by it the next piece grows, so that a cut never costs much of what was sent.
     this.smooth = 0;
@@ -156,7 +157,7 @@ export class Pieces {
     return new Promise((resolve, reject) => {
       const request = (this.request = new XMLHttpRequest());
       request.open(method, address);
-      const said = { Accept: "application/json", "Tus-Resumable": "1.0.0", "X-CSRFToken": this.token, ...headers };
+      const said = { Accept: "application/json", "Tus-Resumable": "1.0.0", "X-CSRFToken": this.token, ...this.headers, ...headers };
       for (const [name, value] of Object.entries(said)) request.setRequestHeader(name, value);
       // A slow line may take long; what may not happen is that nothing moves.
       let clock = setTimeout(() => request.abort(), STALLED);
@@ -198,6 +199,6 @@ export class Pieces {
       /* a page instead of an answer */
     }
     const again = status === 401 || status === 403;
-    return reject(new Refusal(sentence, { again }));
+    return reject(new Refusal(sentence, { again, status }));
   }
 }

@@ -2,6 +2,7 @@
 // arrived, so that a form sent before they do, or after a failure, still carries them.
 import { human } from "./lib.js";
 import { Pieces } from "./pieces.js";
+import { handsOver } from "./upload-handover.js";
 import { howLong, name, offerPause, rowOf } from "./upload-row.js";
 import { listen } from "./upload-ways.js";
 import { post } from "./upload-whole.js";
@@ -29,6 +30,7 @@ export class Uploader {
     this.list.addEventListener("click", (event) => this.clicked(event));
     this.form.addEventListener("submit", (event) => this.submitted(event), true);
     listen(box, (files) => this.add(files));
+    handsOver(this);
     // «Atrás» may bring back a field that still names files of before.
     if (this.input.files.length) this.add([...this.input.files]);
   }
@@ -158,10 +160,7 @@ export class Uploader {
   }
 
   pauseOrGoOn(upload) {
-    if (upload.state === "paused") {
-      this.sendInPieces(upload);
-      return;
-    }
+    if (upload.state === "paused") return void this.sendInPieces(upload);
     upload.state = "paused";
     upload.pieces.stop();
     offerPause(upload, "Seguir");
@@ -274,7 +273,7 @@ export class Uploader {
   }
 
   submitted(event) {
-    if (event.submitter?.matches("[data-upload-remove]") || !this.busy()) return;
+    if (this.taken || event.submitter?.matches("[data-upload-remove]") || !this.busy()) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     this.waiting = { submitter: event.submitter };

@@ -16,7 +16,7 @@ from allauth.account.views import (
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -205,6 +205,9 @@ def profile(request: PersonRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token was renewed meanwhile: its text comes back, but only from our own pages and to its writer."""
+    if request.headers.get("Accept", "").startswith("application/json"):
+        # Whoever sent it still has it, and asks for a token of now.
+        return JsonResponse({"sentence": RENEWED}, status=403)
     # From elsewhere the browser sends no cookies along: a session begun here would take the place of the person's own.
     # Of a method that no form has, nothing would come back but a page.
     if request.method != "POST" or not from_our_pages(request) or not pending_form.has_form(request.path):

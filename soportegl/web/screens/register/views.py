@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from soportegl.directory.models import System
 from soportegl.hosts import arrivals
 from soportegl.hosts.models import Arrival, HostContext
 from soportegl.incidents import actions, registration
@@ -18,7 +19,7 @@ from soportegl.incidents.models import Incident
 from soportegl.lib.mailboxes import normalised
 from soportegl.lib.text import clean
 from soportegl.web.screens.call import views as on_behalf
-from soportegl.web.site import pending_form
+from soportegl.web.site import outbox, pending_form
 from soportegl.web.site.access import signed_in
 from soportegl.web.site.context import all_systems, current_system
 from soportegl.web.site.incidents import find
@@ -73,7 +74,7 @@ def _setting(request: PersonRequest, typed: QueryDict | None) -> Setting:
     """Who reports, for which entity and on which platform."""
     user, arrival = request.user, _arrival(request, typed)
     # What a host said of its screen is of its system and of the entity it named.
-    system = arrival.host.system if arrival else current_system(request)
+    system = arrival.host.system if arrival else _system(request, typed)
     if system is None:
         raise CannotRegister("todavía no hay ningún sistema en el catálogo")
     entities = registering.entities_of(user)
@@ -83,8 +84,19 @@ def _setting(request: PersonRequest, typed: QueryDict | None) -> Setting:
     if arrival:
         asked = arrival.entity.code
     entity = next((entity for entity in entities if entity.code == asked), entities[0])
+    if asked != entity.code and asked and outbox.is_sent(request):
+        raise CannotRegister("ya no reporta por la entidad de este formulario")
     follows = registering.followed(request, None) if typed is None else None
     return Setting(user, entity, system, follows, arrival if arrival and arrival.entity == entity else None)
+
+
+def _system(request: PersonRequest, typed: QueryDict | None) -> System | None:
+    """The platform that the form was drawn for, also when it closed since; else the one that is chosen."""
+    asked = (typed or QueryDict()).get("sistema")
+    if not asked or "plataforma" in request.GET:
+        return current_system(request)
+    known = next((system for system in all_systems(request) if system.slug == asked), None)
+    return known or System.objects.filter(slug=asked).first() or current_system(request)
 
 
 def _handle(request: PersonRequest, typed: QueryDict | None) -> str:
@@ -103,7 +115,7 @@ def _post(request: PersonRequest) -> HttpResponse:
     key = form_key(typed)
     if "plataforma" in request.GET:
         return _change_platform(request, key)
-    if typed.get("paso") in (BACK, WITHOUT):
+    if typed.get("paso") in (BACK, WITHOUT, outbox.REVIEW):
         stage_all(request, key)
         setting = _setting(request, typed)
         return _show(request, setting, setting.form(typed), key)
@@ -169,6 +181,8 @@ def _show(
     asks: bool = False,
     typed: QueryDict | None = None,
 ) -> HttpResponse:
+    if refusal and outbox.is_sent(request):
+        raise refusal
     more = {
         "asks": asks,
         "first": first,

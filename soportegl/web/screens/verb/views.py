@@ -21,7 +21,7 @@ from soportegl.incidents.states import Is, Verb
 from soportegl.lib import clock
 from soportegl.reading.incident import seen_by
 from soportegl.web.screens.verb import proposed
-from soportegl.web.site import pending_form
+from soportegl.web.site import outbox, pending_form
 from soportegl.web.site.access import signed_in
 from soportegl.web.site.requests import PersonRequest, go_to, same_person, whole_number, whole_numbers
 from soportegl.web.site.staging import form_key, stage_all, staged_keys
@@ -58,10 +58,14 @@ def show_typed(request: PersonRequest, incident: Incident, verb: Verb, typed: Qu
 
 def _post(request: PersonRequest, incident: Incident, verb: Verb) -> HttpResponse:
     typed, key = request.POST, form_key(request.POST)
+    if typed.get("paso") == outbox.REVIEW:
+        return show_typed(request, incident, verb, typed)
     form = VerbForm(verb, incident, typed)
     try:
         before = _do(request, incident, form, key)
     except Refused as refusal:
+        if outbox.is_sent(request):
+            raise
         return _show(request, incident, form, refusal, typed, key)
     # What was done before is said of the incident as it stood then.
     _say_done(request, incident, form, spoken_from(before) if before else incident.tier)
@@ -122,13 +126,14 @@ def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) ->
     if Is.UNKEYED not in verb.marks:
         values["form"] = key
     said = values | placeholders.filled(verb, values, incident, by=user)
-    if before := actions.done_before(verb, incident, said, by=user):
+    kept = outbox.is_sent(request)
+    if before := actions.done_before(verb, incident, said, by=user, kept=kept):
         return before
     try:
         _do_now(request, incident, form, values)
     except Refused as refusal:
         # Of two that arrive at once the second waits for the first, and is refused because that one did it.
-        if before := actions.done_before(verb, incident, said, by=user, refused=True):
+        if before := actions.done_before(verb, incident, said, by=user, refused=True, kept=kept):
             return before
         if isinstance(refusal, Invalid):
             form.refuse(refusal.fields)
@@ -205,6 +210,8 @@ def _back_to(typed: str, incident: Incident, *, leaves: bool) -> str:
 
 def typed_back(request: PersonRequest, verb: Verb) -> HttpResponse:
     """The incident is out of sight for this person, but what they wrote is still theirs."""
+    if outbox.is_sent(request):
+        raise NotVisible
     typed = [request.POST.get(name, "") for name in verb.texts]
     context = {"sentence": NotVisible.sentence, "typed": [text for text in typed if text], "status": 404}
     return render(request, "screens/verb/out_of_sight.html", context, status=404)

@@ -28,7 +28,7 @@ NO_SCREENS = frozenset(
         """
         home account_login account_logout account_reset_password account_change_password account_reset_password_done
         account_reset_password_from_key_done sign_out platform theme uploads upload_pieces upload_remove attachment
-        attachment_shown find_offers
+        attachment_shown find_offers outbox
         attachment_part queue_news take_next queue_filters queue_columns queue_density save_view saved_view entities
         entity_note sign_in_elsewhere openid_connect_callback left_elsewhere saml_metadata confirmed
         canned_answer_preview canned_answer_back answers draft colleagues notices_read notice mail_send_again
