@@ -38,7 +38,8 @@ function count(clock, at, hours) {
   if (kind === clock.dataset.plazo) return;
   clock.dataset.plazo = kind;
   clock.querySelector("[data-antes]").textContent = (long ? LONG : SHORT)[kind];
-  const sprite = document.querySelector("svg use")?.getAttribute("href").split("#")[0];
+  // Both icons are everyday ones; what the desks alone see lies in another file.
+  const sprite = document.querySelector('svg use[href*="/icons."]')?.getAttribute("href").split("#")[0];
   if (sprite && ICONS[kind])
     clock.querySelector("svg").outerHTML = `<svg class="i" aria-hidden="true"><use href="${sprite}#${ICONS[kind]}"/></svg>`;
 }
