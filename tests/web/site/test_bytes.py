@@ -26,6 +26,8 @@ KB = 1024
 SIGN_IN, FIRST_VISIT, REPORTER_PAGE, AGENT_PAGE = 25 * KB, 45 * KB, 5 * KB, 25 * KB
 #: What is fetched only when something is pressed that needs it.
 WHEN_PRESSED = {"dist/passkey.js", "dist/photos.js", "dist/find.js", "dist/find.css", "django_htmx/htmx-2.min.js"}
+# And what only is when something waits in the browser.
+WHEN_PRESSED |= {"dist/outbox-list.js", "dist/pieces.js"}
 BOOTSTRAP = Path(settings.BASE_DIR) / "node_modules" / "bootstrap" / "dist" / "css" / "bootstrap.css"
 STATIC = re.compile(r'"/static/([^"#?]+)')
 
