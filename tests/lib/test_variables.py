@@ -52,6 +52,7 @@ BAD = {
     "SOPORTEGL_LOG_LEVEL": ["mucho"],
     "SOPORTEGL_LOG_FORMAT": ["xml"],
     "SOPORTEGL_METRICS_TOKEN": ["secreta", "una clave secreta con espacios"],
+    "SOPORTEGL_OFFLINE": ["tal vez"],
     "SOPORTEGL_DEBUG": ["tal vez"],
     "SOPORTEGL_PROCESS": ["todo"],
     "SOPORTEGL_FRONT": ["x"],
