@@ -201,7 +201,7 @@ def test_where_nothing_can_be_kept_forms_go_as_they_always_did(arrive, people: P
     create(page)
     expect(page.locator(".sgl-linea")).to_contain_text(f"No hay línea. {BLOCKED} No cierre")
     page.context.set_offline(False)
-    create(page)
+    page.get_by_role("button", name="Aceptar").click()
     page.wait_for_url("**/registro/creada/**")
     assert Incident.objects.count() == 1
 

@@ -129,7 +129,7 @@ async function drain(stillMine) {
       tries = 0;
       await put({ ...row, state: "refused", why: told?.sentence ?? "El servidor no lo aceptó." });
     } else {
-      tell(row.id, { why: told?.sentence ?? "El servidor no pudo atenderlo: se intenta de nuevo." });
+      tell(row.id, { why: told?.sentence ?? "El servidor no pudo: se intenta de nuevo." });
       later.add(row.id);
     }
   }

@@ -88,7 +88,7 @@ async function notKept({ form, submitter, place }, row, refusal) {
     form.dispatchEvent(new Event("outbox:left"));
     sign(place, "", `No hay línea. ${refusal.message} No cierre esta página.`);
   } else {
-    sign(place, "", `${refusal.message} Se envía directamente.`);
+    sign(place, "", `${refusal.message} Se envía ya.`);
     pass(form, submitter);
   }
 }
@@ -102,8 +102,11 @@ function release() {
 function pass(form, submitter) {
   release();
   form.dispatchEvent(new Event("outbox:left"));
-  passing.add(form);
-  form.requestSubmit(submitter?.isConnected ? submitter : undefined);
+  // A browser that refuses at once does so while the form is still being sent, and ignores what sends it again.
+  setTimeout(() => {
+    passing.add(form);
+    form.requestSubmit(submitter?.isConnected ? submitter : undefined);
+  });
 }
 
 /** What was typed, in its form as the server draws it now: for its person to decide. */
