@@ -98,5 +98,7 @@ def test_whoever_attends_sees_the_incident_beside_the_list_and_what_is_new(arriv
     expect(page.get_by_text(f"Usted tomó la gestión {first.code}")).to_be_visible()
     page.locator("#q").fill("segunda")
     page.locator("#q").press("Enter")
-    expect(page.locator(f"tr[data-code='{second.code}']")).to_be_visible()
+    expect(page.locator("main").get_by_role("link", name="La segunda de las dos")).to_have_attribute(
+        "href", f"/gestion/{second.code}/"
+    )
     assert raul.complaints == []

@@ -151,12 +151,15 @@ def test_what_was_typed_survives_a_session_that_expired(arrive) -> None:
     ana.page.context.add_cookies(cookies)
     ana.page.get_by_role("button", name="Crear").click()
     ana.page.get_by_role("button", name="Aceptar").click()
-    expect(ana.page.get_by_text("Su sesión venció")).to_be_visible()
+    # It waits in the browser, and goes once its person is in again.
+    expect(ana.page.get_by_text("Su sesión terminó: sale cuando ingrese.")).to_be_visible()
     ana.check()
+    ana.page.get_by_role("button", name="Ingresar").click()
     ana.page.get_by_label("Usuario").fill("ana.municipal")
     ana.page.get_by_label("Contraseña", exact=True).fill("soportegl-demo")
     ana.page.get_by_role("button", name="Ingresar", exact=True).click()
-    expect(ana.page.get_by_role("textbox", name="Síntesis del Caso")).to_have_value(SYNOPSIS)
+    expect(ana.page.locator("[data-sign=received]").first).to_be_visible()
+    assert Incident.objects.get().synopsis == SYNOPSIS
 
 
 @pytest.mark.parametrize(

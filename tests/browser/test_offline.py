@@ -55,20 +55,25 @@ MORE = """async (path) => {
 }"""
 
 
+def forget() -> None:
+    engines["jinja2"].env.globals["static"].cache_clear()  # type: ignore[attr-defined]  # that of `environment`
+    elements.icon.cache_clear()
+    offline._worker.cache_clear()
+
+
 @pytest.fixture(autouse=True)
-def built(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def forgotten() -> Iterator[None]:
+    """What is kept of names is forgotten once the settings are as before: an open page may have asked until then."""
+    yield
+    forget()
+
+
+@pytest.fixture(autouse=True)
+def built(forgotten: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files have the names that a build gives them, others are never kept; they come as they do to people."""
-
-    def forget() -> None:
-        engines["jinja2"].env.globals["static"].cache_clear()  # type: ignore[attr-defined]  # that of `environment`
-        elements.icon.cache_clear()
-        offline._worker.cache_clear()
-
     manifest = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": manifest}
     monkeypatch.setattr(StaticFilesHandler, "_should_handle", lambda self, path: False)
-    forget()
-    yield
     forget()
 
 
@@ -94,7 +99,7 @@ def kept(page: Page) -> dict[str, list[str]]:
 
 def settle(visitor: Visitor, *paths: str) -> None:
     """Wait until the page has been kept, with the form and all that they need."""
-    for _ in range(100):
+    for _ in range(300):
         found = kept(visitor.page)
         if {"/registro/crear/", *paths} <= {*found.get("persona", [])} and len(found.get("estaticos", [])) > 4:
             return
@@ -105,7 +110,7 @@ def settle(visitor: Visitor, *paths: str) -> None:
 def registered(page: Page, version: str) -> None:
     """Wait until this version is the one that answers; an empty one is none."""
     says = "async () => (await navigator.serviceWorker.getRegistration())?.active?.scriptURL.split('v=')[1] ?? ''"
-    for _ in range(100):
+    for _ in range(300):
         if page.evaluate(says) == version:
             return
         page.wait_for_timeout(50)
@@ -209,7 +214,7 @@ def test_the_oldest_leave_and_a_new_version_follows_the_old_one_until_it_is_swit
     settle(visitor, path)
     page.evaluate(MORE, path)
     visitor.go(path)
-    for _ in range(100):
+    for _ in range(300):
         mine = kept(page)["persona"]
         if len(mine) < 60:
             break
@@ -238,7 +243,7 @@ def test_the_oldest_leave_and_a_new_version_follows_the_old_one_until_it_is_swit
     settings.OFFLINE = False
     visitor.go(path)
     registered(page, "")
-    for _ in range(100):
+    for _ in range(300):
         if not kept(page):
             break
         page.wait_for_timeout(50)

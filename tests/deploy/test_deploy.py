@@ -214,14 +214,14 @@ def the_numbers_are_for_this_machine(machine: Machine, browser: SecureBrowser) -
 
 
 def requests_are_found_in_both_logs(machine: Machine, browser: SecureBrowser) -> None:
-    with browser.opener.open(f"{machine.address}/consulta/?q=Zoila+Cuyuch", timeout=20) as answer:
+    with browser.opener.open(f"{machine.address}/buscar/?q=Zoila+Cuyuch", timeout=20) as answer:
         number = answer.headers["X-Request-ID"]
     with pytest.raises(urllib.error.HTTPError):
         browser.open("/verificar/unaclavesecreta/")
     by_nginx = [json.loads(line) for line in (machine.folder / "soportegl.log").read_text().splitlines()]
     by_web = [json.loads(line) for line in machine.said("web").splitlines()]
-    assert [(row["path"], row["status"]) for row in by_nginx if row["request"] == number] == [("/consulta/", "200")]
-    assert [(row["route"], row["status"]) for row in by_web if row.get("request") == number] == [("consult", 200)]
+    assert [(row["path"], row["status"]) for row in by_nginx if row["request"] == number] == [("/buscar/", "200")]
+    assert [(row["route"], row["status"]) for row in by_web if row.get("request") == number] == [("find", 200)]
     everything = "".join(machine.said(name) for name in ("web", "worker", "nginx", "soportegl"))
     assert [
         word

@@ -1,6 +1,6 @@
 // The pages without a line: what a person has opened is shown again as it was. OFFLINE is written in front, by offline.py.
 // Of people there is one at a time: their pages lie in a cache of their key, and leave with whoever leaves.
-const { home, form, leave, doors, statics, notice, pages, headers, wait, limit, idle } = OFFLINE;
+const { home, form, leave, doors, statics, sign, pages, headers, wait, limit, idle } = OFFLINE;
 const OURS = "soportegl:1:";
 const [OF, PUBLIC, FILES, MARKS] = ["persona:", "publica", "estaticos", "marcas"].map((name) => OURS + name);
 const [WHOSE, LEAVING, USED] = ["Sin-Linea", "/-saliendo", "/-usada"];
@@ -173,7 +173,7 @@ async function asItWas(found) {
     .replace(/ data-(?:shell="[^"]*"|latest)/g, "")
     // Clocks have gone on since then.
     .replace(/data-ahora="(\d+)/g, (_, then) => `data-ahora="${Number(then) + Math.round((Date.now() - found.headers.get("kept-at")) / 1000)}`)
-    .replace(/<main\b[^>]*>/, (tag) => tag + notice.replace("%at%", at));
+    .replace(/<main\b[^>]*>/, (tag) => tag + sign.replace("%at%", at));
   return new Response(text, { headers: found.headers });
 }
 

@@ -77,7 +77,7 @@ def _worker(on: bool, idle_minutes: int) -> tuple[str, str]:
             "leave": address("sign_out"),
             "doors": DOORS,
             "statics": settings.STATIC_URL,
-            "notice": _drawn("notice"),
+            "sign": _drawn("notice"),
             "pages": {kind: _drawn("page", kind) for kind in ("some", "none", "left")},
             "headers": _HEADERS,
             "limit": LIMIT,

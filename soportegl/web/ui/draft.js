@@ -96,4 +96,6 @@ attach("form[data-draft]", (form) => {
   form.addEventListener("reset", forget);
   // The outbox has it now: as a draft too it would be offered a second time.
   form.addEventListener("outbox:kept", forget);
+  // Refused, it is what was typed and not sent again.
+  form.addEventListener("outbox:left", save);
 });

@@ -128,5 +128,5 @@ function showMine(mine, waits, does) {
   sign(mine.place, kind, before + text);
   const waitsHere = mine.slow || stopped;
   mine.place.toggleAttribute("data-waits", Boolean(waitsHere));
-  if (waitsHere) set(acts, "slow", button("Seguir trabajando", goesOn, true), ...(stopped === "nobody" ? [button("Ingresar", does.signIn)] : []));
+  if (waitsHere) set(acts, "slow" + stopped, button("Seguir trabajando", goesOn, true), ...(stopped === "nobody" ? [button("Ingresar", does.signIn)] : []));
 }

@@ -32,7 +32,7 @@ export class Finder {
 
   /** The sheet of the list, which no page loads before it is needed. */
   #dress() {
-    const href = this.#field.dataset.style;
+    const href = this.#field.dataset.sheet;
     if (document.querySelector(`link[href="${href}"]`)) return;
     document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
   }
