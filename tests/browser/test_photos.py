@@ -113,13 +113,19 @@ def test_more_photos_than_files_become_one_pdf_and_part_again(arrive, people: Pe
     places = [int(row[:10]) for row in table if row.endswith(b" n ")]
     assert [content[place:].startswith(b"%d 0 obj" % number) for number, place in enumerate(places, 1)] == [True] * 20
     visitor.check()
+    # Chosen later, it is one page more.
+    choose(page, otra_jpg=photo(500, 300))
+    line(page, "7 fotos").wait_for()
+    expect(page.locator("[data-upload-list] li")).to_have_count(1)
+    page.get_by_role("button", name="Quitar Fotos 20").wait_for()
+    assert next(iter(kept().values())).count(b"/Filter/DCTDecode") == 7
     join.uncheck()
     expect(page.locator("[data-upload]")).to_have_count(5)
     assert sorted(kept()) == [f"uno{number}.jpg" for number in range(5)]
-    page.get_by_role("button", name="Quitar uno5.jpg").click()
-    for number in range(4):
+    for number in (*range(4), 5):
         page.get_by_role("button", name=f"Quitar uno{number}.jpg").click()
-        line(page, f"uno{number}.jpg").wait_for(state="detached")
+        page.locator("[data-upload-list] li", has_text=f"uno{number}.jpg").wait_for(state="detached")
+    page.get_by_role("button", name="Quitar otra.jpg").click()
     expect(join).to_be_hidden()
 
 
