@@ -30,7 +30,7 @@ export class Photos {
       photo.said = "No se pudo hacer más ligera en este equipo: va como está.";
     }
     upload.photo = photo;
-    if (upload.state === "dropped") return;
+    if (upload.state !== "sending") return;
     if (photo.made) this.all.push(photo);
     this.note(photo);
     this.offer();

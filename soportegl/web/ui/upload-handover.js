@@ -9,8 +9,7 @@ export function handsOver(uploader) {
   form.addEventListener("outbox:kept", () => {
     for (const upload of uploader.pending.values()) {
       if (upload.state !== "sending") continue;
-      upload.state = "dropped";
-      upload.request?.abort();
+      upload.state = "handed over";
       upload.pieces?.stop();
       offerPause(upload, "");
       upload.row.querySelector("small").textContent = "Sale con lo escrito";

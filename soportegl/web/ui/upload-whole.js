@@ -1,8 +1,8 @@
 // A form's answer over a line that may be slow, and may not stand still.
 const STALLED = 60000;
 
-/** Sends it; `moved(percent)` as it goes on, `ended(request)` once, also when it was cut. The request can be aborted. */
-export function post(address, body, { moved, ended }) {
+/** Sends it, and says `moved(percent)` as it goes on; the request once it ended, also when it was cut. */
+export function post(address, body, moved) {
   const request = new XMLHttpRequest();
   request.open("POST", address);
   request.setRequestHeader("Accept", "application/json");
@@ -13,10 +13,23 @@ export function post(address, body, { moved, ended }) {
     clock = setTimeout(() => request.abort(), STALLED);
     if (event.lengthComputable) moved(Math.round((event.loaded / event.total) * 100));
   });
-  request.addEventListener("loadend", () => {
-    clearTimeout(clock);
-    ended(request);
+  return new Promise((ended) => {
+    request.addEventListener("loadend", () => {
+      clearTimeout(clock);
+      ended(request);
+    });
+    request.send(body);
   });
-  request.send(body);
-  return request;
+}
+
+/** The button that removes what a request left on the server; null when nothing did, or when it is wanted besides. */
+export function leftBehind(request, list) {
+  const made = document.createElement("template");
+  try {
+    made.innerHTML = JSON.parse(request.responseText).html;
+  } catch {
+    return null;
+  }
+  const line = document.importNode(made.content, true).querySelector("[data-upload]");
+  return line && !list.querySelector(`[data-upload="${line.dataset.upload}"]`) ? line.querySelector("[data-upload-remove]") : null;
 }

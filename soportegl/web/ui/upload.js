@@ -3,9 +3,9 @@
 import { human } from "./lib.js";
 import { Pieces } from "./pieces.js";
 import { handsOver } from "./upload-handover.js";
-import { howLong, name, offerPause, rowOf } from "./upload-row.js";
+import { howLong, name, offerPause, refusalOf, rowOf } from "./upload-row.js";
 import { listen } from "./upload-ways.js";
-import { post } from "./upload-whole.js";
+import { leftBehind, post } from "./upload-whole.js";
 
 const NO_LINE = "No se pudo subir: revise su conexión y reintente.";
 // What fits into one piece goes whole: that is one request instead of three.
@@ -25,6 +25,7 @@ export class Uploader {
     // Several travel at once; the order is the one in which they were chosen.
     this.place = this.list.children.length;
     this.waiting = null;
+    this.leaving = 0;
     box.classList.add("sgl-subir--viva");
     this.input.addEventListener("change", () => this.add([...this.input.files]));
     this.list.addEventListener("click", (event) => this.clicked(event));
@@ -63,14 +64,14 @@ export class Uploader {
       // The line was cut: it goes as it is, and the next one asks again.
       this.loading = null;
     }
-    if (upload.state === "dropped") return;
+    if (upload.state !== "sending") return;
     this.judge(upload);
     this.keep();
     this.settle();
   }
 
   judge(upload) {
-    const refusal = this.refusal(upload);
+    const refusal = refusalOf(this.box, this.list, upload);
     if (refusal) this.failed(upload, refusal, { forGood: true });
     else this.start(upload);
   }
@@ -78,14 +79,6 @@ export class Uploader {
   start(upload) {
     if (upload.file.size > WHOLE) this.sendInPieces(upload);
     else this.send(upload);
-  }
-
-  // The server judges again; saying it here saves a slow line twenty megabytes.
-  refusal({ file, row }) {
-    if (!file.size) return "Está vacío. Elija otro archivo.";
-    if (file.size > this.most) return `Mide ${(Math.ceil(file.size / 104857.6) / 10).toFixed(1)} MB; el máximo es 20 MB por archivo.`;
-    const before = [...this.list.children].slice(0, [...this.list.children].indexOf(row));
-    return before.filter((other) => other.dataset.state !== "mal").length >= Number(this.box.dataset.maxFiles) ? `Se aceptan ${this.box.dataset.maxFiles} archivos cada vez.` : "";
   }
 
   get token() {
@@ -111,17 +104,22 @@ export class Uploader {
     row.querySelector("[data-retry]").hidden = true;
     bar.hidden = false;
     small.textContent = `Subiendo · ${human(file.size)}`;
-    upload.request = post(this.box.dataset.url, body, {
-      moved: (part) => {
-        bar.value = part;
-        small.textContent = part < 100 ? `Subiendo ${part} % · ${human(file.size)}` : "Revisando el archivo…";
-      },
-      ended: (request) => {
-        if (upload.state === "dropped") return;
-        this.answered(upload, request);
-        this.settle();
-      },
+    const moved = (part) => {
+      bar.value = part;
+      small.textContent = part < 100 ? `Subiendo ${part} % · ${human(file.size)}` : "Revisando el archivo…";
+    };
+    upload.ended = post(this.box.dataset.url, body, moved).then(async (request) => {
+      if (upload.state === "sending") this.answered(upload, request);
+      else if (upload.state === "dropped") await this.removeLeft(request);
+      this.settle();
     });
+  }
+
+  // Cut off in the middle it may be there already, and would travel with the form unseen.
+  async removeLeft(request) {
+    const button = leftBehind(request, this.list);
+    if (button) await this.removed(button);
+    this.leaving -= 1;
   }
 
   async sendInPieces(upload) {
@@ -229,16 +227,18 @@ export class Uploader {
   }
 
   abandon(upload) {
+    if (upload.ended && upload.state === "sending") this.leaving += 1;
     upload.state = "dropped";
-    upload.request?.abort();
     upload.pieces?.forget();
     this.pending.delete(upload.row);
   }
 
   /** Takes it back without a word, wherever it is; false when the server has it and could not be told. */
   async withdraw(upload) {
-    if (this.pending.has(upload.row)) this.abandon(upload);
-    else if (!(await this.removed(upload.row.querySelector("[data-upload-remove]")))) return false;
+    if (this.pending.has(upload.row)) {
+      this.abandon(upload);
+      await upload.ended;
+    } else if (!(await this.removed(upload.row.querySelector("[data-upload-remove]")))) return false;
     upload.row.remove();
     this.keep();
     return true;
@@ -283,7 +283,7 @@ export class Uploader {
   }
 
   busy() {
-    return this.photos?.working || [...this.pending.values()].some((upload) => upload.state === "sending");
+    return this.leaving || this.photos?.working || [...this.pending.values()].some((upload) => upload.state === "sending");
   }
 
   settle() {
