@@ -10,7 +10,7 @@ from django.db import connection
 
 from soportegl.directory.roles import Tier
 from soportegl.incidents.models import Attachment, Event, EventText, EventWords, Incident, IncidentWords
-from soportegl.incidents.states import ENDING, Verb
+from soportegl.incidents.states import ENDING, RISES, Verb
 from soportegl.lib.words import RECIPE, vector_of
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def home_of(one: Homed) -> list[str]:
 
 def is_rehomed(verb: Verb, incident: Incident) -> bool:
     """Whether after this others may see it."""
-    return verb in _REHOMED or (verb is Verb.TRANSFER and incident.tier == Tier.INFORMATICS)
+    return verb in _REHOMED or (RISES[verb] > 0 and incident.tier == Tier.INFORMATICS)
 
 
 def marks_of(incident: Incident) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.postgres.search import SearchQuery
@@ -11,8 +11,17 @@ from django.db.models import Q
 
 from soportegl.directory.models import Membership, User
 from soportegl.directory.roles import Role, Tier
-from soportegl.incidents import actions, filling, upkeep, verify, vocabulary
-from soportegl.incidents.models import EventWords, Incident, IncidentWords, Participant, SearchIndex, Vocabulary
+from soportegl.incidents import actions, automatic, filling, upkeep, verify, vocabulary
+from soportegl.incidents.models import (
+    EventWords,
+    Incident,
+    IncidentWords,
+    Participant,
+    SearchIndex,
+    TimeRule,
+    Vocabulary,
+)
+from soportegl.incidents.models.time_rule import Act
 from soportegl.incidents.visibility import marks_of
 from soportegl.lib import clock
 from soportegl.reading import finding
@@ -57,7 +66,15 @@ def risen(cast: People, incident: Incident) -> Incident:
     return actions.transfer(upper, reason="Tampoco", tried="Todo", by=cast.carla)
 
 
-@pytest.mark.parametrize("happens", [rehomed, corrected, relieved, risen])
+def risen_by_itself(cast: People, incident: Incident) -> Incident:
+    upper = actions.transfer(incident, reason="No es de aquí", tried="Todo", by=cast.raul)
+    TimeRule.objects.create(tier=Tier.CENTRAL, act=Act.TRANSFER, minutes=30)
+    with clock.at(clock.now() + timedelta(days=10)):
+        assert automatic.let_time_act() == (0, 1)
+    return upper
+
+
+@pytest.mark.parametrize("happens", [rehomed, corrected, relieved, risen, risen_by_itself])
 def test_marks_say_what_each_sees_wherever_it_goes(
     cast: People, happens: Callable[[People, Incident], Incident]
 ) -> None:
