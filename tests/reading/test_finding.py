@@ -12,7 +12,7 @@ from soportegl.incidents.models import EventText, Incident, Synonym
 from soportegl.incidents.redaction import redact
 from soportegl.lib import clock
 from soportegl.reading import finding
-from soportegl.reading.finding import terms
+from soportegl.reading.finding import naming, terms
 from tests.cast import People, loaded
 from tests.reading.conftest import TEXTS
 
@@ -204,3 +204,20 @@ def test_common_words_are_asked_for_in_the_latest_weeks(cast: People, monkeypatc
         # Who sees little is shown all of it.
         assert len(finding.find("bodega", cast.berta).hits) == 3
         assert finding.find("bodega", cast.berta).total == 9
+
+
+def test_where_the_latest_weeks_hold_too_few_some_more_are_asked_before_many(
+    cast: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, enough = list[int](), naming.Naming({key: naming.Named(9.0, 1) for key in Incident.objects.values_list("pk", flat=True)})
+
+    def named(steps: object, terms: object, within: object, *, far: int = 1) -> naming.Naming:
+        asked.append(far)
+        return enough if far == wanted else naming.Naming(is_cut=True)
+
+    monkeypatch.setattr(naming, "name", named)
+    monkeypatch.setattr(finding.finding, "PAGE", 1)
+    for wanted, steps in ((1, [1]), (8, [1, 8]), (64, [1, 8, 64])):
+        asked.clear()
+        finding.find("bodega", cast.carla)
+        assert asked == steps

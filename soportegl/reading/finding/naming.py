@@ -17,8 +17,8 @@ from soportegl.reading.finding.terms import Term, archive
 
 #: So many rows one step should name; so many it may; and so many of the best are told.
 NAMED, MOST, TOLD = 400, 1_000, 300
-#: When it named too few, so many times as many weeks are asked.
-FURTHER = 64
+#: When it named too few, so many times as many weeks are asked, and then so many.
+FURTHER = (8, 64)
 #: Of these terms, the rarest, two together are asked for where each by itself is common.
 PAIRED = 4
 #: Words of one case stand together so many times as often as if they knew nothing of each other.

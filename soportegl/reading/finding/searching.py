@@ -152,9 +152,11 @@ class Search:
         steps = naming.steps_of(self.terms, share=within.share)
         self._naming = naming.name(steps, self._asked, within)
         rows = self._rank()
-        if len(rows) < enough and self._naming.is_cut and not within.is_little:
+        for far in naming.FURTHER:
+            if len(rows) >= enough or not self._naming.is_cut or within.is_little:
+                break
             within = self._within(whole=True)
-            self._naming = naming.name(steps, self._asked, within, far=naming.FURTHER)
+            self._naming = naming.name(steps, self._asked, within, far=far)
             rows = self._rank()
         return rows, not self._naming.is_cut
 
