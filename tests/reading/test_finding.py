@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 
@@ -209,15 +210,11 @@ def test_common_words_are_asked_for_in_the_latest_weeks(cast: People, monkeypatc
 def test_where_the_latest_weeks_hold_too_few_some_more_are_asked_before_many(
     cast: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked, enough = list[int](), naming.Naming({key: naming.Named(9.0, 1) for key in Incident.objects.values_list("pk", flat=True)})
-
-    def named(steps: object, terms: object, within: object, *, far: int = 1) -> naming.Naming:
-        asked.append(far)
-        return enough if far == wanted else naming.Naming(is_cut=True)
-
-    monkeypatch.setattr(naming, "name", named)
+    keys = Incident.objects.values_list("pk", flat=True)
+    enough, nothing = naming.Naming({key: naming.Named(9.0, 1) for key in keys}), naming.Naming(is_cut=True)
     monkeypatch.setattr(finding.finding, "PAGE", 1)
-    for wanted, steps in ((1, [1]), (8, [1, 8]), (64, [1, 8, 64])):
-        asked.clear()
+    for steps in ([1], [1, 8], [1, 8, 64]):
+        answers = Mock(side_effect=[*[nothing] * (len(steps) - 1), enough])
+        monkeypatch.setattr(naming, "name", answers)
         finding.find("bodega", cast.carla)
-        assert asked == steps
+        assert [call.kwargs.get("far", 1) for call in answers.call_args_list] == steps
