@@ -155,6 +155,17 @@ def test_broken_lines_and_tabs_of_libreoffice_keep_words_apart() -> None:
     assert read(samples.open_document_sheet(row), kinds.ODS) == [("Hoja1", [["214\n298", "OC\n7\nb"]])]
 
 
+def test_hours_are_hours_in_the_sheets_of_both() -> None:
+    worked = [datetime.timedelta(hours=36, minutes=5), datetime.timedelta(seconds=59), datetime.time(15, 5)]
+    assert read(samples.sheet([[*worked]]), kinds.XLSX) == [("Hoja1", [["36:05", "0:00:59", "15:05"]])]
+    cells = "".join(
+        f'<table:table-cell office:value-type="time" office:time-value="{value}"><text:p>x</text:p></table:table-cell>'
+        for value in ("PT36H05M00S", "-PT01H30M00S", "PT100H00M07.5S", "PT15H05M00S")
+    )
+    told = [["36:05", "-1:30", "100:00:07", "15:05"]]
+    assert read(samples.open_document_sheet(cells), kinds.ODS) == [("Hoja1", told)]
+
+
 @pytest.mark.parametrize(
     ("content", "mime", "rows"),
     [

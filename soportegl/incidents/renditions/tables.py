@@ -38,6 +38,8 @@ _SEPARATED = {kinds.CSV, kinds.TEXT_SHEET}
 _MARKED = {kinds.HTML_SHEET: markup.of_page, kinds.XML_SHEET: markup.of_excel_2003, kinds.XML: markup.of_xml}
 _SAID = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _BREAK = re.compile(rb"<text:(?:line-break|tab)(?:\s[^>]*)?/>")
+#: Of a day and more, calamine gives what LibreOffice writes down for hours as a text.
+_LASTED = re.compile(r"(-?)PT(\d{1,9})H(\d\d)M(\d\d)(?:\.\d+)?S")
 #: What Excel shows in Spanish where a formula failed; the file holds it in English.
 _FAILED = {
     "#N/A": "#N/D",
@@ -194,6 +196,13 @@ def _separated(text: str) -> Iterator[list[str]]:
         raise Unshowable(DAMAGED) from None
 
 
+def _hours(lasted: timedelta) -> str:
+    """«36:05», with seconds where there are any."""
+    minutes, seconds = divmod(int(abs(lasted).total_seconds()), 60)
+    sign = "-" if lasted < timedelta() else ""
+    return f"{sign}{minutes // 60}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
+
+
 def _word(value: object) -> str:
     """A value as somebody of the field writes it."""
     match value:
@@ -212,7 +221,11 @@ def _word(value: object) -> str:
         case time():
             word = f"{value:%H:%M}"
         case timedelta():
-            word = str(value)
+            word = _hours(value)
+        case str() if told := _LASTED.fullmatch(value):
+            sign, hours, minutes, seconds = told.groups()
+            lasted = timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds))
+            word = _hours(-lasted if sign else lasted)
         case _:
             word = str(value).strip()
     return word if len(word) <= LETTERS else word[:LETTERS] + "…"
