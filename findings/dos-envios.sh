@@ -5,7 +5,7 @@
 # and the page shows the second answer. There is no reload and no message (the script below only presses the button), and neither half looks wrong: the server has
 # done its work twice for two whole requests. The same with fetch() and PATCH. On a fresh connection it shows an error instead, so
 # a test that cuts the first request of a browser finds nothing.
-# Seen with Chromium 109.0.5414 (npm @sparticuz/chromium 109.0.6), the last for Windows 7, and with Chromium 156 (2026).
+# Seen with Chromium 109.0.5412 (npm @sparticuz/chromium 109.0.6), the last for Windows 7, and with Chromium 156 (2026).
 # For the field: a line that ends between request and answer is the everyday fault of a satellite link and of a proxy that restarts;
 # desks that store what comes hold one case twice and call it a person who pressed twice. Disabling the button prevents nothing.
 set -eu
