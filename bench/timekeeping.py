@@ -3,8 +3,9 @@
     python -m bench.timekeeping [--incidents 200000] [--seconds 60]
 
 It starts a product of its own, loads open incidents only, has half of their clocks run out and a quarter be three
-quarters over, and asks a tenth of those who report; then two processes do the jobs and one of them is killed. It ends
-with 1 when anybody was told nothing, or anything twice, or when it took longer than promised.
+quarters over, and asks a tenth of those who report; then two processes do the jobs and one of them is killed. Then the
+hour comes at which everybody works, and two processes write the mails. It ends with 1 when anybody was told nothing, or
+anything twice, or when either took longer than promised.
 """
 
 from __future__ import annotations
@@ -101,12 +102,13 @@ def measured(count: int, promised: float) -> int:
     _worker().wait()
     again = time.perf_counter() - begun
     problems = counted(expected)
+    mailing, wrong = mailed()
     print(
         f"Muerto en medio: {killed}. Todo: {took:.1f} s (prometido {promised:.0f}). "
-        f"Otra vez, sin nada que decir: {again:.1f} s"
+        f"Otra vez, sin nada que decir: {again:.1f} s. Los correos de la mañana: {mailing:.1f} s"
     )
-    print("\n".join(problems) or "Cada mensaje una vez.")
-    return 1 if problems or took > promised or not killed else 0
+    print("\n".join(problems + wrong) or "Cada mensaje una vez.")
+    return 1 if problems or wrong or max(took, mailing) > promised or not killed else 0
 
 
 def _worker() -> subprocess.Popen[bytes]:
@@ -181,6 +183,27 @@ def counted(expected: dict[str, int]) -> list[str]:
     if difference := sum(abs(hour.difference) for hour in balance.hours()):
         problems.append(f"el balance de correos no cuadra por {difference}")
     return problems
+
+
+def mailed() -> tuple[float, list[str]]:
+    """How long the mails of all that was said take when the hour of everybody comes at once, and what is wrong then."""
+    from soportegl.lib import clock
+    from soportegl.notifications import balance
+    from soportegl.notifications.models import Channel, Delivery, Said
+
+    waiting = Said.objects.filter(mail_at__isnull=False)
+    people = waiting.values("person").distinct().count()
+    waiting.update(mail_at=clock.now())
+    before, begun = Delivery.objects.filter(channel=Channel.MAIL).count(), time.perf_counter()
+    for worker in [_worker(), _worker()]:
+        worker.wait()
+    took = time.perf_counter() - begun
+    written, left = Delivery.objects.filter(channel=Channel.MAIL).count() - before, waiting.count()
+    print(f"Correos: {written} a {people} personas")
+    problems = [f"correos: {written} a {people} personas, quedaron {left}"] if written != people or left else []
+    if difference := sum(abs(hour.difference) for hour in balance.hours()):
+        problems.append(f"el balance de correos no cuadra por {difference}")
+    return took, problems
 
 
 if __name__ == "__main__":

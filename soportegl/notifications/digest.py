@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from soportegl.directory.models import User
 from soportegl.incidents.models import Incident
+from soportegl.incidents.states import OPEN
 from soportegl.lib import clock as time
 from soportegl.notifications import mail, outbox
 from soportegl.notifications.models import Channel, Clock, Delivery, Said
@@ -20,6 +21,8 @@ from soportegl.texts.saying import plain
 
 #: So many of each kind stand in a mail; the rest is in the lists.
 SHOWN = 25
+#: So many are asked for with one question.
+AT_ONCE = 5000
 #: In the order in which they stand; what people did comes last.
 ORDER = (*CLOCKS, "")
 # What is claimed is claimed once: a second worker waits for the first, and then finds nothing.
@@ -53,6 +56,12 @@ class _Told(NamedTuple):
     event: int | None
 
 
+class _Now(NamedTuple):
+    state: str
+    due_at: datetime | None
+    waiting_since: datetime | None
+
+
 def gather() -> int:
     """Write to everybody whose moment came, one mail each; returns how many."""
     now = time.now()
@@ -75,28 +84,42 @@ def _write_to(key: int, now: datetime) -> bool:
 
 
 def _parts(person: User, claimed: Sequence[_Told]) -> list[Part]:
-    incidents = Incident.objects.visible_to(person).in_bulk([each.incident for each in claimed])
+    now = _now_of(person, {each.incident for each in claimed})
     found: dict[str, list[_Told]] = {}
     for each in claimed:
-        incident = incidents.get(each.incident)
-        if incident is not None and still_so(each.clock, each.at, incident):
+        if (state := now.get(each.incident)) and still_so(each.clock, each.at, state):
             found.setdefault(each.clock, []).append(each)
+    for told in found.values():
+        told.sort(key=lambda each: (each.at, each.incident))
+    # Those that stand in the mail alone: the others may be all that is open.
+    shown = {each.incident for told in found.values() for each in told[:SHOWN]}
+    incidents = Incident.objects.in_bulk(shown)
     return [_part(clock, found[clock], person, incidents) for clock in ORDER if clock in found]
 
 
+def _now_of(person: User, keys: Iterable[int]) -> dict[int, _Now]:
+    """How those of these are now that this person sees."""
+    rows, found = Incident.objects.visible_to(person), dict[int, _Now]()
+    ordered = sorted(keys)
+    for begun in range(0, len(ordered), AT_ONCE):
+        some = rows.filter(pk__in=ordered[begun : begun + AT_ONCE])
+        for key, *values in some.values_list("pk", "state", "due_at", "waiting_since"):
+            found[key] = _Now(*values)
+    return found
+
+
 def _part(clock: str, told: list[_Told], person: User, incidents: dict[int, Incident]) -> Part:
-    told.sort(key=lambda each: (each.at, each.incident))
     shown = told[:SHOWN]
     said = _late(shown, incidents) if clock in (Clock.WARN, Clock.DUE) else _said(shown, person)
     lines = [_line(incidents[each.incident], said[each.incident, each.event]) for each in shown]
     return Part(heading(clock, len(told)), lines, len(told) - len(shown))
 
 
-def still_so(clock: str, at: datetime, incident: Incident) -> bool:
+def still_so(clock: str, at: datetime, incident: _Now) -> bool:
     """Whether it is still to be told: over a night somebody may have taken, answered or ended it."""
     match clock:
         case Clock.WARN | Clock.DUE:
-            return incident.is_open and incident.due_at == at
+            return incident.state in OPEN and incident.due_at == at
         case Clock.UNANSWERED | Clock.UNANSWERED_AGAIN | Clock.SILENT:
             return incident.waiting_since == at
     return True

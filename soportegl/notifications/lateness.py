@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from soportegl.directory.models import Substitution, User
 from soportegl.directory.roles import May, Tier
 from soportegl.incidents import policy
-from soportegl.incidents.models import Event, Incident
+from soportegl.incidents.models import Incident
 from soportegl.incidents.pausing import DueFor
 from soportegl.incidents.states import OPEN
 from soportegl.lib import clock
@@ -43,7 +43,6 @@ class _Running(NamedTuple):
     preferred: int | None
     due_at: datetime
     due_for: str
-    event: int
     moment: datetime
 
 
@@ -66,6 +65,7 @@ class _Run:
         self._people: dict[int, User] = {}
         self._attends: dict[tuple[int, int], bool] = {}
         self._substitutes: dict[int, list[User]] = {}
+        self._audiences: dict[tuple[Any, ...], tuple[User, ...]] = {}
 
     def tell(self, what: Clock, rows: QuerySet[Incident], moment: str) -> int:
         """Tell of these, in the order in which their moment came."""
@@ -75,18 +75,21 @@ class _Run:
         while True:
             # One at a time: a second worker goes on where the first has written, and tells nothing again.
             with transaction.atomic():
-                _alone()
+                reminders.alone("tell late")
                 step = list(_step(what, rows, moment, after))
-                told += reminders.say(LATE, [each for row in step for each in self._of(what, row)], rest=rest)
+                told += reminders.say(LATE, what, [self._of(what, row, rest.own > 0) for row in step], rest)
             if len(step) < STEP:
                 return told
             after = (step[-1].moment, step[-1].pk)
             rest = rest._replace(own=0)
 
-    def _of(self, what: Clock, row: _Running) -> Iterator[Reminder]:
-        subject = f"[{row.code}] {late(what, row.tier, row.due_for, row.due_at)}"
-        for person in self._whom(what, row):
-            yield Reminder(row.pk, person, what, row.due_at, row.event, subject)
+    def _of(self, what: Clock, row: _Running, own: bool) -> Reminder:
+        subject = f"[{row.code}] {late(what, row.tier, row.due_for, row.due_at)}" if own else ""
+        # All but a few hundred of a hundred thousand are asked for by a key that was asked for before.
+        key = (what, row.tier, row.office, row.holder, row.first, row.preferred, row.due_for)
+        if (people := self._audiences.get(key)) is None:
+            people = self._audiences[key] = tuple(self._whom(what, row))
+        return Reminder(row.pk, people, row.due_at, subject)
 
     def _whom(self, what: Clock, row: _Running) -> list[User]:
         """Who has it and who supervises; of one that nobody took, who sees it first, and then who supervises."""
@@ -127,26 +130,17 @@ class _Run:
         return self._substitutes[person]
 
 
-def _alone() -> None:
-    """Wait for whoever tells at this moment; a killed one is waited for no longer than the database holds its lock."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('tell late', 0))")
-
-
 def _step(what: Clock, rows: QuerySet[Incident], moment: str, after: tuple[datetime, int] | None) -> Iterator[_Running]:
     said = Said.objects.filter(incident=OuterRef("pk"), clock=what, at=OuterRef("due_at"), event__isnull=True)
-    last = Event.objects.filter(incident=OuterRef("pk"), number=OuterRef("event_count")).values("pk")
     found = rows.filter(~Exists(said), state__in=OPEN).exclude(due_for="").order_by(moment, "pk")
     if after:
         # By its place in the index: what nobody can be told of is passed over, and met again by the next walk.
         found = found.filter(**{f"{moment}__gte": after[0]}).exclude(**{moment: after[0], "pk__lte": after[1]})
-    columns: dict[str, Any] = {"event": Subquery(last[:1]), "moment": F(moment)}
-    names = [name for name in _COLUMNS if name not in columns]
-    for row in found.annotate(**columns).values_list(*names, "event", "moment")[:STEP]:
+    for row in found.values_list(*_COLUMNS, moment)[:STEP]:
         yield _Running(*row)
 
 
 _COLUMNS = (
     *("pk", "code", "tier", "office", "holder", "suggested_holder", "entity__preferred_adviser"),
-    *("due_at", "due_for", "event", "moment"),
+    *("due_at", "due_for"),
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import connection
 
 from soportegl.directory.person_hours import PersonHours
+from soportegl.incidents.models import Event, Incident
 from soportegl.lib import clock as time
 from soportegl.notifications.models import Channel, Clock, Said, Status
 from soportegl.notifications.notification_types import Kind, Wanted, wanted_by
@@ -21,16 +22,17 @@ TOGETHER = timedelta(minutes=15)
 #: Where the number of those that have no notice of their own stands in the sentence.
 MANY = "{cuantas}"
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+# On which a notice hangs, asked for those alone that have one: a join that guesses wrong would read the whole chain.
+_LAST_EVENT = f"""SELECT id FROM {Event._meta.db_table} WHERE incident_id = counted.incident_id AND number =
+  (SELECT event_count FROM {Incident._meta.db_table} WHERE id = counted.incident_id)"""  # noqa: S608 - names of ours
 
 
 class Reminder(NamedTuple):
-    """One thing to tell one person: of which incident and clock, and on which event its notice hangs."""
+    """One thing to tell: of which incident, to whom, of which moment of its clock, and in which words."""
 
     incident: int
-    person: User
-    clock: Clock
+    people: tuple[User, ...]
     at: datetime
-    event: int
     subject: str
 
 
@@ -42,57 +44,63 @@ class Rest(NamedTuple):
     page: str
 
 
-# In one statement, so that of two workers one tells and a killed one leaves nothing half told.
+# In one statement, so that of two workers one tells and a killed one leaves nothing half told. Who hears is given once
+# for all that the same people hear: the rows of what was said are made by the database alone.
 _SAY = f"""
 WITH told AS (
-  SELECT * FROM unnest(%(incidents)s::bigint[], %(persons)s::bigint[], %(clocks)s::text[], %(moments)s::timestamptz[],
-    %(events)s::bigint[], %(subjects)s::text[], %(statuses)s::text[], %(mails)s::timestamptz[])
-    AS row (incident_id, person_id, clock, at, event_id, subject, status, mail_at)
+  SELECT DISTINCT ON (incident_id, at, person_id) incident_id, person_id, at, subject, status, mail_at
+  FROM unnest(%(incidents)s::bigint[], %(moments)s::timestamptz[], %(subjects)s::text[], %(audiences)s::bigint[])
+    AS thing (incident_id, at, subject, audience)
+  JOIN unnest(%(heard_by)s::bigint[], %(persons)s::bigint[], %(statuses)s::text[], %(mails)s::timestamptz[])
+    AS heard (audience, person_id, status, mail_at) USING (audience)
+  ORDER BY incident_id, at, person_id
 ), said AS (
   INSERT INTO {Said._meta.db_table} (incident_id, person_id, clock, at, said_at, mail_at)
-  SELECT incident_id, person_id, clock, at, %(now)s, mail_at FROM told ORDER BY incident_id, clock, at, person_id
-  ON CONFLICT DO NOTHING RETURNING incident_id, person_id, clock, at
+  SELECT incident_id, person_id, %(clock)s, at, %(now)s, mail_at FROM told ORDER BY incident_id, at, person_id
+  ON CONFLICT DO NOTHING RETURNING incident_id, person_id, at
 ), counted AS (
-  SELECT told.*, row_number() OVER (PARTITION BY person_id, clock ORDER BY at, incident_id) AS place
-  FROM told JOIN said USING (incident_id, person_id, clock, at)
+  SELECT told.*, row_number() OVER (PARTITION BY person_id ORDER BY at, incident_id) AS place
+  FROM told JOIN said USING (incident_id, person_id, at)
 ), noticed AS (
   INSERT INTO notifications_delivery (event_id, person_id, channel, "to", subject, text, html, message_id, status,
     attempts, last_error, created_at, next_at, sent_at, read_at, clock)
   SELECT event_id, person_id, '{Channel.APP}', page, subject, '', '', '', status, 0, '', %(now)s, NULL,
-    CASE status WHEN '{Status.SENT}' THEN %(now)s::timestamptz END, NULL, clock
+    CASE status WHEN '{Status.SENT}' THEN %(now)s::timestamptz END, NULL, %(clock)s
   FROM (
-    SELECT event_id, person_id, '' AS page, subject, status, clock FROM counted WHERE place <= %(own)s
+    SELECT ({_LAST_EVENT}) AS event_id, person_id, '' AS page, subject, status FROM counted WHERE place <= %(own)s
     UNION ALL
-    SELECT NULL, person_id, %(page)s, replace(%(rest)s, '{MANY}', count(*)::text), min(status), clock
-    FROM counted WHERE place > %(own)s GROUP BY person_id, clock
+    SELECT NULL, person_id, %(page)s, replace(%(rest)s, '{MANY}', count(*)::text), min(status)
+    FROM counted WHERE place > %(own)s GROUP BY person_id
   ) AS notice
 )
 SELECT count(*) FROM said
 """  # noqa: S608 - names of ours
 
 
-def say(kind: Kind, reminders: Sequence[Reminder], hours: PersonHours | None = None, rest: Rest | None = None) -> int:
-    """Tell each of these that was not told yet, in the application now and by mail when its person works.
+def say(kind: Kind, clock: Clock, reminders: Sequence[Reminder], rest: Rest | None = None) -> int:
+    """Tell what was not told yet of this clock, in the application now and by mail when its person works.
 
-    Without `rest` each has a notice of its own.
+    Without `rest` each has a notice of its own. Returns how many heard something, each of each incident.
     """
-    # Twice in one statement would be one row of what was said and two notices.
-    reminders = list({(each.incident, each.person.pk, each.clock, each.at): each for each in reminders}.values())
-    if not reminders:
+    # By what they are and not by who is in them: of a million people each would be asked for its key.
+    audiences = {id(each.people): each.people for each in reminders}
+    people = {person.pk: person for audience in audiences.values() for person in audience}
+    if not people:
         return 0
-    people = {each.person.pk: each.person for each in reminders}
     now = time.now()
     wanted = wanted_by(people.values(), kind)
-    moments = _mail_moments(people.values(), wanted, hours or PersonHours(people.keys()), now)
+    moments = _mail_moments(people.values(), wanted, PersonHours(people.keys()), now)
+    heard = [(number, person.pk) for number, audience in audiences.items() for person in audience]
     values: dict[str, Any] = {
         "incidents": [each.incident for each in reminders],
-        "persons": [each.person.pk for each in reminders],
-        "clocks": [each.clock.value for each in reminders],
         "moments": [each.at for each in reminders],
-        "events": [each.event for each in reminders],
         "subjects": [each.subject[:200] for each in reminders],
-        "statuses": [_status(wanted[each.person.pk]) for each in reminders],
-        "mails": [moments[each.person.pk] for each in reminders],
+        "audiences": [id(each.people) for each in reminders],
+        "heard_by": [number for number, _ in heard],
+        "persons": [person for _, person in heard],
+        "statuses": [_status(wanted[person]) for _, person in heard],
+        "mails": [moments[person] for _, person in heard],
+        "clock": clock.value,
         "now": now,
         "own": rest.own if rest else len(reminders),
         "rest": rest.said[:200] if rest else "",
@@ -102,6 +110,12 @@ def say(kind: Kind, reminders: Sequence[Reminder], hours: PersonHours | None = N
         cursor.execute(_SAY, values)
         (said,) = cursor.fetchone()
     return int(said)
+
+
+def alone(name: str) -> None:
+    """Wait for whoever is at this, and keep others waiting to the end of the transaction, also where it is killed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def _status(wanted: Wanted) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from django.db.models import F
 from django.utils import timezone
 
 from soportegl.directory.models.people import today
 from soportegl.incidents import snoozing
-from soportegl.incidents.models import Event, Snooze
+from soportegl.incidents.models import Snooze
 from soportegl.notifications import reminders
 from soportegl.notifications.models import Clock
 from soportegl.notifications.notification_types import RETURNS
@@ -30,16 +29,13 @@ def tell_returns() -> int:
     due = snoozing.due_on(today()).filter(person__is_active=True).select_related("incident", "person")
     while step := list(due.filter(pk__gt=last).order_by("pk")[:STEP]):
         last = step[-1].pk
-        keys = {row.incident_id for row in step}
-        events = Event.objects.filter(incident__in=keys, number=F("incident__event_count"))
-        latest = dict(events.values_list("incident", "pk"))
-        told += reminders.say(RETURNS, [_reminder(row, latest[row.incident_id]) for row in step])
+        told += reminders.say(RETURNS, Clock.RETURN, [_reminder(row) for row in step])
     return told
 
 
-def _reminder(row: Snooze, event: int) -> Reminder:
+def _reminder(row: Snooze) -> Reminder:
     reason = row.reason if len(row.reason) <= REASON else f"{row.reason[: REASON - 1]}…"
     subject = f"[{row.incident.code}] {plain(f'{TIME}-volver', motivo=reason)}"
     # Of the day, so that another day named for the same incident is told as well.
     at = timezone.make_aware(datetime.combine(row.day, time()))
-    return Reminder(row.incident_id, row.person, Clock.RETURN, at, event, subject)
+    return Reminder(row.incident_id, (row.person,), at, subject)

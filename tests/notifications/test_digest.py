@@ -41,10 +41,13 @@ def mails_at(moment: datetime) -> list[str]:
     return list(Delivery.objects.exclude(pk__in=before).order_by("pk").values_list("subject", flat=True))
 
 
-def reminder(cast: People, person: User, at: datetime, what: Clock = Clock.RETURN) -> Reminder:
+def reminder(cast: People, person: User, at: datetime) -> Reminder:
     incident = cast.report() if not Event.objects.exists() else Event.objects.latest("pk").incident
-    event = incident.events.latest("number")
-    return Reminder(incident.pk, person, what, at, event.pk, f"[{incident.code}] Vuelva a verla: cierre")
+    return Reminder(incident.pk, (person,), at, f"[{incident.code}] Vuelva a verla: cierre")
+
+
+def say(*told: Reminder) -> int:
+    return reminders.say(kinds.RETURNS, Clock.RETURN, told)
 
 
 @pytest.mark.parametrize(
@@ -121,10 +124,10 @@ def test_what_nobody_did_disturbs_nobody_at_night(cast: People, moment: datetime
 def test_a_reminder_is_said_once_and_mailed_when_its_person_works(cast: People) -> None:
     with clock.at(NIGHT):
         one = reminder(cast, cast.raul, NIGHT)
-        assert reminders.say(kinds.RETURNS, [one, one._replace(person=cast.rosa)]) == 2
-        assert reminders.say(kinds.RETURNS, [one]) == 0
-        assert reminders.say(kinds.RETURNS, [one._replace(at=NOON)]) == 1
-        assert reminders.say(kinds.RETURNS, []) == 0
+        assert say(one, one._replace(people=(cast.raul, cast.rosa)), one) == 2
+        assert say(one) == 0
+        assert say(one._replace(at=NOON)) == 1
+        assert say(one._replace(people=())) == say() == 0
     assert notices.unread_of(cast.raul).filter(clock=Clock.RETURN).count() == 2
     assert mails_at(NIGHT + timedelta(minutes=20)) == []
     assert mails_at(MORNING) == ["SoporteGL: para volver a ver hoy: 2", "SoporteGL: para volver a ver hoy: 1"]
@@ -133,20 +136,34 @@ def test_a_reminder_is_said_once_and_mailed_when_its_person_works(cast: People) 
 
 def test_during_the_day_what_comes_within_a_quarter_of_an_hour_is_one_mail(cast: People) -> None:
     with clock.at(NOON):
-        reminders.say(kinds.RETURNS, [one := reminder(cast, cast.raul, NOON)])
+        say(one := reminder(cast, cast.raul, NOON))
     with clock.at(NOON + timedelta(minutes=5)):
-        reminders.say(kinds.RETURNS, [one._replace(at=NIGHT)])
+        say(one._replace(at=NIGHT))
     assert mails_at(NOON + timedelta(minutes=6)) == []
     assert mails_at(NOON + timedelta(minutes=8)) == ["SoporteGL: para volver a ver hoy: 2"]
+
+
+def test_of_many_the_mail_counts_all_and_names_the_first(cast: People, monkeypatch) -> None:
+    monkeypatch.setattr(digest, "SHOWN", 2)
+    monkeypatch.setattr(digest, "AT_ONCE", 2)
+    with clock.at(NIGHT):
+        incidents = [cast.held() for _ in range(5)]
+        for place, each in enumerate(incidents):
+            say(Reminder(each.pk, (cast.raul, cast.olga), NIGHT - timedelta(hours=place), f"[{each.code}] Cierre"))
+    # Whoever does not see them is not written to.
+    assert mails_at(MORNING) == ["SoporteGL: para volver a ver hoy: 5"]
+    text = django_mail.outbox[-1].body
+    assert [each.code in text for each in incidents] == [False, False, False, True, True]
+    assert "y 3 más" in text
 
 
 def test_what_is_no_longer_so_and_who_is_no_longer_there_is_not_written_to(cast: People) -> None:
     with clock.at(NIGHT):
         held = actions.ask(cast.held(), text="¿Cuál cuenta?", by=cast.raul)
-        asked = reminder(cast, cast.ana, held.waiting_since or NIGHT, Clock.UNANSWERED)
-        reminders.say(kinds.ASKED, [asked])
+        asked = reminder(cast, cast.ana, held.waiting_since or NIGHT)
+        reminders.say(kinds.ASKED, Clock.UNANSWERED, [asked])
         actions.answer(held, text="La 1482", by=cast.ana)
-        reminders.say(kinds.RETURNS, [asked._replace(person=cast.rosa, clock=Clock.RETURN)])
+        say(asked._replace(people=(cast.rosa,)))
     cast.rosa.is_active = False
     cast.rosa.save()
     assert mails_at(MORNING) == []
@@ -159,6 +176,6 @@ def test_who_chose_no_mail_or_has_no_mailbox_is_told_in_the_application_alone(ca
     cast.rosa.save()
     with clock.at(NOON):
         one = reminder(cast, cast.raul, NOON)
-        reminders.say(kinds.RETURNS, [one, one._replace(person=cast.rosa)])
+        say(one._replace(people=(cast.raul, cast.rosa)))
     assert set(Said.objects.values_list("mail_at", flat=True)) == {None}
     assert notices.unread_of(cast.raul).count() == notices.unread_of(cast.rosa).count() == 1

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 import pytest
 
-from soportegl.directory.models import Membership
+from soportegl.directory.models import Membership, Substitution
 from soportegl.directory.roles import Tier
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
@@ -141,3 +142,46 @@ def test_the_same_few_questions_for_one_and_for_many(cast: People, django_assert
             running(cast.held(), DueFor.SOLVE, due=-HOUR, warned=-2 * HOUR)
         with django_assert_max_num_queries(30):
             told(cast)
+
+
+def test_what_many_share_is_asked_once_and_each_is_told_to_its_own(cast: People) -> None:
+    Substitution.objects.create(
+        person=cast.carla,
+        substitute=cast.cesar,
+        starts_on=NOON.date(),
+        ends_on=NOON.date(),
+        ordered_by=cast.admin,
+    )
+    cast.solola.preferred_adviser = cast.rosa
+    cast.solola.save()
+    whose = {
+        "raul": [cast.held(), cast.held()],
+        "rosa": [cast.held(by="rosa"), cast.report()],
+        "carla": [cast.held(by="carla")],
+        "ines": [cast.held(by="ines")],
+    }
+    Incident.objects.filter(pk=whose["rosa"][1].pk).update(due_for=DueFor.TAKE)
+    for each in chain(*whose.values()):
+        # Of one that nobody took, whoever sees it first hears before it is due, and nobody else.
+        running(each, DueFor.TAKE if each == whose["rosa"][1] else DueFor.SOLVE, due=HOUR, warned=-HOUR)
+    told(cast)
+    heard: dict[str, set[int]] = {}
+    for name, user in cast.users.items():
+        if found := set(Said.objects.filter(person=user).values_list("incident", flat=True)):
+            heard[name] = found
+    keys = {name: {each.pk for each in incidents} for name, incidents in whose.items()}
+    assert heard == keys | {
+        "cesar": keys["carla"],
+        # Nobody supervises there.
+        "ivan": keys["ines"],
+        "saul": keys["carla"],
+        "sofia": keys["raul"] | {whose["rosa"][0].pk},
+    }
+
+
+def test_a_notice_hangs_on_the_last_event_of_its_incident(cast: People) -> None:
+    held = running(cast.held(), DueFor.SOLVE, due=HOUR, warned=-HOUR)
+    actions.note(held, text="Reviso el saldo", by=cast.raul)
+    told(cast)
+    notices = Delivery.objects.exclude(clock="")
+    assert set(notices.values_list("event", flat=True)) == {held.events.latest("number").pk}

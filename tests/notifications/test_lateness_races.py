@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
@@ -13,7 +14,7 @@ from django.db import connection
 
 from soportegl.incidents.models import Incident
 from soportegl.lib import clock
-from soportegl.notifications import digest, lateness, reminders
+from soportegl.notifications import digest, lateness, reminders, silence
 from soportegl.notifications.models import Channel, Delivery, Owed, Said
 from tests.cast import gather
 
@@ -24,12 +25,20 @@ class Killed(BaseException):
     """As a process that is gone: nothing of its step is left."""
 
 
-def test_each_is_told_once_by_two_workers_of_which_one_dies(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("job", [lateness.tell_late, silence.break_silence])
+def test_each_is_told_once_by_two_workers_of_which_one_dies(
+    monkeypatch: pytest.MonkeyPatch, job: Callable[[], Any]
+) -> None:
     cast, now = gather(), clock.now()
     for _ in range(7):
         cast.held()
-    Incident.objects.update(due_for="solve", due_at=now - timedelta(hours=1), warn_at=now - timedelta(hours=2))
+    if job == silence.break_silence:
+        Incident.objects.update(waiting_since=now - timedelta(days=10), due_for="", due_at=None, warn_at=None)
+    else:
+        Incident.objects.update(due_for="solve", due_at=now - timedelta(hours=1), warn_at=now - timedelta(hours=2))
+    hear = 1 if job == silence.break_silence else 2
     monkeypatch.setattr(lateness, "STEP", 2)
+    monkeypatch.setattr(silence, "STEP", 2)
     start, say, dying = Barrier(2), reminders.say, set[int]()
 
     def say_and_die(*args: Any, **more: Any) -> int:
@@ -43,7 +52,7 @@ def test_each_is_told_once_by_two_workers_of_which_one_dies(monkeypatch: pytest.
         start.wait(30)
         try:
             with suppress(Killed):
-                lateness.tell_late()
+                job()
         finally:
             connection.close()
 
@@ -58,14 +67,14 @@ def test_each_is_told_once_by_two_workers_of_which_one_dies(monkeypatch: pytest.
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(work, (True, False)))
     told = list(Said.objects.values_list("person", "incident"))
-    assert len(told) == len(set(told)) == 14
+    assert len(told) == len(set(told)) == 7 * hear
     # Each in a notice of its own, or in the number of one that stands for several.
     notices = Delivery.objects.filter(channel=Channel.APP).exclude(clock="")
     own = list(notices.exclude(event=None).values_list("person", "event__incident"))
     others = notices.filter(event=None).values_list("subject", flat=True)
     assert len(own) == len(set(own))
-    assert len(own) + sum(int(subject.split()[1]) for subject in others) == 14
+    assert len(own) + sum(int(subject.split()[1]) for subject in others) == 7 * hear
     Said.objects.update(mail_at=now)
     with ThreadPoolExecutor(2) as pool:
-        assert sum(pool.map(write, range(2))) == 2
-    assert Owed.objects.filter(event=None).count() == Delivery.objects.filter(event=None, clock="").count() == 2
+        assert sum(pool.map(write, range(2))) == hear
+    assert Owed.objects.filter(event=None).count() == Delivery.objects.filter(event=None, clock="").count() == hear

@@ -98,6 +98,29 @@ def test_it_is_closed_while_whoever_reports_works(cast: People, hour: int) -> No
     assert incident.state == State.IN_RESOLUTION
 
 
+def test_who_asked_hears_of_their_own_with_as_many_questions_for_many_as_for_few(
+    cast: People, django_assert_max_num_queries
+) -> None:
+    with clock.at(MONDAY):
+        for by in ("raul", "rosa", "carla") * 4:
+            actions.ask(cast.held(by=by), text="¿Cuál cuenta?", by=cast.users[by])
+    assert [on(2), on(4)] == [(12, 0), (12, 0)]
+    with django_assert_max_num_queries(30):
+        assert on(7) == (12, 0)
+    heard = Said.objects.filter(clock=Clock.SILENT).values_list("person", "incident__holder")
+    assert len(heard) == 12
+    assert all(person == holder for person, holder in heard)
+
+
+def test_one_step_after_the_other_all_are_met(cast: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(silence, "STEP", 2)
+    incidents = [asked(cast) for _ in range(5)]
+    with clock.at(MONDAY + timedelta(hours=1)):
+        actions.answer(incidents[1], text="La 1482", by=cast.ana)
+    assert [on(day) for day in (2, 4, 7, 10)] == [(4, 0), (4, 0), (4, 0), (0, 4)]
+    assert set(Said.objects.values_list("incident", flat=True)) == {each.pk for each in incidents} - {incidents[1].pk}
+
+
 def test_who_answers_at_that_moment_is_not_closed(cast: People) -> None:
     incident = asked(cast)
     assert not timekeeping.close_unanswered(incident.pk, asked_at=MONDAY + timedelta(seconds=1))
