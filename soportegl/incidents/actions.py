@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
 
 from soportegl.directory.roles import Tier
-from soportegl.incidents import chain, correcting, duplicates, files, handover, particulars, policy
+from soportegl.incidents import duplicates, handover, policy, used_solutions
+from soportegl.incidents.again import done_before as done_before
+from soportegl.incidents.again import is_said
+from soportegl.incidents.again import was_just_sent as was_just_sent
 from soportegl.incidents.correcting import correct as correct
 from soportegl.incidents.errors import Invalid, NotNow
 from soportegl.incidents.pauses import pause as pause
@@ -19,14 +21,12 @@ from soportegl.incidents.recording import begin, check_not_stale, record, requir
 from soportegl.incidents.redaction import redact as redact
 from soportegl.incidents.registration import register as register
 from soportegl.incidents.registration import register_on_behalf as register_on_behalf
-from soportegl.incidents.states import Is, Verb, Verification
-from soportegl.lib import clock
-from soportegl.lib.checkdigit import read_code
+from soportegl.incidents.states import Verb, Verification
 from soportegl.lib.text import clean
 
 if TYPE_CHECKING:
     from soportegl.directory.models import User
-    from soportegl.incidents.models import Event, Incident
+    from soportegl.incidents.models import Incident
 
 Uploads = Iterable[UUID]
 # The number of the last event that a person saw before they wrote; None where nobody was looking.
@@ -104,10 +104,6 @@ def _suggest(incident: Incident, person: User | None) -> Incident:
     return incident
 
 
-# For so long a request that was sent before may still arrive.
-ON_ITS_WAY = timedelta(minutes=2)
-
-
 def ask(
     incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "", seen_version: Seen = None
 ) -> Incident:
@@ -121,10 +117,17 @@ def answer(incident: Incident, *, text: str, by: User, uploads: Uploads = (), fo
 
 
 def reply(
-    incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "", seen_version: Seen = None
+    incident: Incident,
+    *,
+    text: str,
+    by: User,
+    uploads: Uploads = (),
+    form: str = "",
+    seen_version: Seen = None,
+    solution_of: str = "",
 ) -> Incident:
-    """Write to the reporter."""
-    return _message(Verb.REPLY, incident, by, text, uploads, form, seen_version)
+    """Write to the reporter; `solution_of` is the code of the one whose solution it carries, here and where it ends."""
+    return _message(Verb.REPLY, incident, by, text, uploads, form, seen_version, solution_of)
 
 
 def note(incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "") -> Incident:
@@ -132,81 +135,25 @@ def note(incident: Incident, *, text: str, by: User, uploads: Uploads = (), form
     return _message(Verb.NOTE, incident, by, text, uploads, form)
 
 
-def _is_said(
-    verb: Verb, incident: Incident, by: User, texts: Mapping[str, str], uploads: list[UUID], form: str
-) -> bool:
-    """Whether this very form said this very thing before; other words or another file are another message."""
-    if not form:
-        return False
-    digests = {kind: chain.digest(text) for kind, text in texts.items()}
-    before = incident.events.filter(verb=verb, actor=by, details__form=form, texts=digests)
-    sent = [set(found) for found in before.values_list("files", flat=True)]
-    return bool(sent) and set(files.hashes(uploads, owner=by)) <= set().union(*sent)
-
-
-def was_just_sent(verb: Verb, incident: Incident, *, form: str, by: User) -> bool:
-    """Whether this very form was sent a moment ago: what is typed into it later, after «Atrás», is another message."""
-    lately = {"details__form": form, "at__gte": clock.now() - ON_ITS_WAY}
-    return bool(form) and incident.events.filter(verb=verb, actor=by, **lately).exists()
-
-
-def done_before(
-    verb: Verb,
-    incident: Incident,
-    values: Mapping[str, Any],
-    *,
-    by: User,
-    refused: bool = False,
-    kept: bool = False,
-) -> Event | None:
-    """The event in which this very form did this very thing, when it comes again because its answer got lost.
-
-    Not when its person went on since, nor when it is long ago and can be done anew: then they mean it once more. What a
-    browser has kept is meant once, however late it comes again.
-    """
-    done = incident.events.filter(actor=by).order_by("-number")
-    if kept:
-        done = done.filter(verb=verb, details__form=values.get("form") or "")
-    last = None if Is.UNKEYED in verb.marks else done.first()
-    if last is None or last.verb != verb or not values["form"] or last.details.get("form") != values["form"]:
-        return None
-    texts = {kind: clean(values[kind]) for kind in verb.texts if values.get(kind)}
-    same = last.texts == {kind: chain.digest(text) for kind, text in texts.items() if text}
-    if not (same and _same_values(last, incident, values)):
-        return None
-    if not set(files.hashes(values.get("uploads", ()), owner=by)) <= set(last.files):
-        return None
-    if kept or last.at >= clock.now() - ON_ITS_WAY:
-        return last
-    after = last.details["after"]
-    stands = (incident.state, incident.tier) == (after["state"], after["tier"])
-    return last if stands and (refused or policy.refusal(by, verb, incident)) else None
-
-
-def _same_values(event: Event, incident: Incident, values: Mapping[str, Any]) -> bool:
-    """Whether a form says what this event did, besides its texts."""
-    if event.verb == Verb.ASSIGN:
-        return bool(event.details["holder"] == values["holder"].pk)
-    if event.verb == Verb.DUPLICATE:
-        return bool(event.details["named"] == read_code(values["original"]))
-    if event.verb == Verb.PAUSE:
-        until = values.get("until")
-        said = (values["debtor"], particulars.moment(until) if until else None)
-        return said == (event.details["debtor"], event.details.get("until"))
-    return correcting.is_same(event, incident, values)
-
-
 @transaction.atomic
 def _message(
-    verb: Verb, incident: Incident, by: User, text: str, uploads: Uploads, form: str, seen_version: Seen = None
+    verb: Verb,
+    incident: Incident,
+    by: User,
+    text: str,
+    uploads: Uploads,
+    form: str,
+    seen_version: Seen = None,
+    solution_of: str = "",
 ) -> Incident:
     """Say it once: the same words in the same form, by an impatient hand or over a line that broke, are one message."""
     incident = begin(verb, incident, by)
     texts, uploads = required_of(verb, text=text), list(uploads)
-    if _is_said(verb, incident, by, texts, uploads, form):
+    if is_said(verb, incident, by, texts, uploads, form):
         return incident
     check_not_stale(incident, seen_version, by)
-    return record(verb, incident, by, texts=texts, uploads=uploads, form=form)
+    used = used_solutions.noted(incident, solution_of, by=by)
+    return record(verb, incident, by, texts=texts, uploads=uploads, form=form, details=used)
 
 
 @transaction.atomic
@@ -227,12 +174,20 @@ def withdraw(incident: Incident, *, by: User, form: str = "") -> Incident:
 
 @transaction.atomic
 def close(
-    incident: Incident, *, solution: str, by: User, uploads: Uploads = (), form: str = "", seen_version: Seen = None
+    incident: Incident,
+    *,
+    solution: str,
+    by: User,
+    uploads: Uploads = (),
+    form: str = "",
+    seen_version: Seen = None,
+    solution_of: str = "",
 ) -> Incident:
     """End it with an answer."""
     incident = begin(Verb.CLOSE, incident, by, seen_version)
     incident.solution = required_of(Verb.CLOSE, solution=solution)["solution"]
-    return _end(Verb.CLOSE, incident, by, uploads, form=form)
+    used = used_solutions.noted(incident, solution_of, by=by)
+    return _end(Verb.CLOSE, incident, by, uploads, form=form, details=used)
 
 
 @transaction.atomic
@@ -257,13 +212,21 @@ def duplicate(
 
 @transaction.atomic
 def finalize(
-    incident: Incident, *, solution: str, by: User, uploads: Uploads = (), form: str = "", seen_version: Seen = None
+    incident: Incident,
+    *,
+    solution: str,
+    by: User,
+    uploads: Uploads = (),
+    form: str = "",
+    seen_version: Seen = None,
+    solution_of: str = "",
 ) -> Incident:
     """End it with something fixed: the reporter is asked by e-mail to verify it."""
     incident = begin(Verb.FINALIZE, incident, by, seen_version)
     incident.solution = required_of(Verb.FINALIZE, solution=solution)["solution"]
     incident.verification = Verification.PENDING
-    return _end(Verb.FINALIZE, incident, by, uploads, form=form)
+    used = used_solutions.noted(incident, solution_of, by=by)
+    return _end(Verb.FINALIZE, incident, by, uploads, form=form, details=used)
 
 
 def _end(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.db.models import Count
 from soportegl.audit.models import Kind
 from soportegl.audit.recording import add_entry
 from soportegl.directory.models import Entity, Membership, User
-from soportegl.incidents import anonymous
+from soportegl.incidents import anonymous, used_solutions
 from soportegl.incidents.anonymous import Removed, Whose
 from soportegl.incidents.errors import NotVisible, Refused
 from soportegl.incidents.models import Event, Helped, Incident, Precedent
@@ -173,10 +174,12 @@ def note_helped(key: int, *, by: User) -> None:
         Helped.objects.bulk_create([Helped(precedent=shown, person=by, at=clock.now())], ignore_conflicts=True)
 
 
-def times_helped(shown: Iterable[Precedent]) -> dict[int, int]:
-    """For how many people each of these was enough; those that helped nobody are left out."""
-    of = Helped.objects.filter(precedent__in=[each.pk for each in shown])
-    return dict(of.values_list("precedent").annotate(Count("pk")))
+def times_served(keys: Collection[int]) -> dict[int, int]:
+    """How often the solutions of these incidents served: to people who registered nothing, and where others ended."""
+    if not keys:
+        return {}
+    helped = Helped.objects.filter(precedent__incident__in=keys).values_list("precedent__incident")
+    return Counter(dict(helped.annotate(Count("pk")))) + Counter(used_solutions.times_used(keys))
 
 
 def _allowed(incident: Incident, by: User) -> None:
@@ -188,5 +191,5 @@ def _allowed(incident: Incident, by: User) -> None:
 
 __all__ = [
     *("Anonymous", "MarkedMeanwhile", "NotFit", "NotSolved", "Precedent", "StillSays", "as_precedent"),
-    *("check_solved", "mark", "marked", "note_helped", "stamp", "times_helped", "unmark"),
+    *("check_solved", "mark", "marked", "note_helped", "stamp", "times_served", "unmark"),
 ]

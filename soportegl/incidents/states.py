@@ -135,7 +135,7 @@ class Verb(StrEnum):
     )
     REPLY = (
         Words("reply", "contestar", "Contestar", "escribió a quien reporta", "contestar en"),
-        Step((Who.HOLDER, Who.SUPERVISORS), _rows(OPEN), Is.WRITTEN),
+        Step((Who.HOLDER, Who.SUPERVISORS), _rows(OPEN), Is.WRITTEN | Is.REUSES),
         {"text": "el mensaje"},
     )
     NOTE = (
@@ -168,7 +168,7 @@ class Verb(StrEnum):
     )
     CLOSE = (
         Words("close", "cerrar", "Cerrar", "cerró el caso", "cerrar"),
-        Step((Who.HOLDER,), _rows((R,), State.CLOSED), Is.WRITTEN | Is.BULK, StageEffect.ENDED),
+        Step((Who.HOLDER,), _rows((R,), State.CLOSED), Is.WRITTEN | Is.BULK | Is.REUSES, StageEffect.ENDED),
         {"solution": "la respuesta o solución"},
     )
     DUPLICATE = (
@@ -186,7 +186,7 @@ class Verb(StrEnum):
         Step(
             (Who.HOLDER, Who.WHOEVER_CLOSED_IT, Who.SUPERVISORS_ONCE_CLOSED),
             _rows((R, State.CLOSED), State.FINALIZED),
-            Is.WRITTEN,
+            Is.WRITTEN | Is.REUSES,
             StageEffect.ENDED,
         ),
         {"solution": "la solución"},

@@ -54,6 +54,8 @@ class Is(Flag):
     FILES = auto()
     #: Canned answers go into its text.
     CANNED = auto()
+    #: The solution of another incident may go into its text, and its event keeps of which.
+    REUSES = auto()
     DECIDED = SETTLING | IN_VIEW | COMPLETED | FILES
     WRITTEN = PUBLIC | TO_REPORTER | DECIDED | CANNED
     #: Done to many incidents at once, too.

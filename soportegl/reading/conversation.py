@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
-from soportegl.incidents import authors, mentions, policy, shapes
+from soportegl.incidents import authors, mentions, policy, shapes, used_solutions
 from soportegl.incidents.models import Attachment, Event, EventText, Incident
 from soportegl.incidents.states import ENDING, Verb
 from soportegl.lib.query_cache import CachedQuery
@@ -38,6 +38,8 @@ class Entry:
     names: dict[str, str]
     """Who is named with an @ in its texts, by user name."""
     files: list[Attachment]
+    solution_of: Incident | None
+    """Whose solution it carries, where the reader sees that incident."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ def of(incident: Incident, person: User, *, whole: bool = False) -> Conversation
     latest: list[Event] = _EVENTS.of(internal, limit).instances(incident.pk)
     shown = latest[:limit][::-1]
     people, others = mentions.named_in(shown), authors.named_in(shown)
+    # Whoever reports reads an answer to their case, and not where it was found.
+    used = used_solutions.seen_in(shown, person) if internal else {}
     reporters = {incident.reporter_id} | authors.former_reporters(shown)
     texts, files = dict[int, list[EventText]](), dict[int, list[Attachment]]()
     for text in _TEXTS.instances(incident.pk, shown[0].number) if shown else []:
@@ -86,6 +90,7 @@ def of(incident: Incident, person: User, *, whole: bool = False) -> Conversation
                 texts=shapes.texts_of(texts.get(event.pk, []), {} if internal else names),
                 names=names,
                 files=files.get(event.pk, []),
+                solution_of=used.get(event.details.get(used_solutions.SOLUTION_OF, 0)),
             )
         )
     return Conversation(entries, attachments, cut=len(latest) > limit and not whole, whole=whole)

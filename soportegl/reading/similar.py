@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from soportegl.incidents import filling
+from soportegl.incidents import filling, precedents
 from soportegl.incidents.models import Incident
 from soportegl.incidents.precedents import Precedent
 from soportegl.incidents.visibility import marks_of
@@ -28,6 +28,8 @@ NAMED = 250
 SUBJECT, EACH = 0.5, 25
 #: Of what is asked for, so much must be held: below it two cases share words and not a problem.
 LEAST = 0.1
+#: Of what tells most, so much must be told by what is marked.
+MARKED = 0.4
 #: Of so many of the best it is asked whether somebody sees them.
 AMONG = 60
 _COLUMNS = Showing(
@@ -70,6 +72,8 @@ class Solved:
     precedent: Precedent
     parts: list[tuple[str, bool]]
     share: float
+    times: int
+    """How often it served."""
 
 
 def similar_to(incident: Incident, person: User, *, limit: int = 5) -> list[Similar]:
@@ -92,7 +96,7 @@ def similar_while_writing(draft: Draft, person: User, *, limit: int = 5, but: in
     shares = {key: _share(found[key].held, terms) for key in best if key in seen}
     chosen = [key for key, share in shares.items() if share >= LEAST][:limit]
     rows = {row.pk: row for row in _COLUMNS.rows(chosen)}
-    pieces = {piece for term in terms for piece in term.pieces}
+    pieces = _telling(terms)
     return [
         Similar(rows[key], marked(rows[key].synopsis, pieces, length=len(rows[key].synopsis)), shares[key])
         for key in chosen
@@ -108,11 +112,15 @@ def precedents_for(draft: Draft, *, limit: int = 3) -> list[Solved]:
     keys = naming.best_of("incidents_precedent", terms, 4 * limit)
     shares = {key: _share(bits, terms) for key, bits in keys}
     rows = {row.pk: row for row in Incident.objects.as_precedent().filter(pk__in=shares)}
-    pieces = {piece for term in terms for piece in term.pieces}
-    chosen = [key for key, share in shares.items() if share >= LEAST and key in rows][:limit]
+    pieces = _telling(terms)
+    times = precedents.times_served([row.incident_id for row in rows.values()])
+    served = {key: times.get(row.incident_id, 0) for key, row in rows.items()}
+    chosen = [key for key, share in shares.items() if share >= LEAST and key in rows]
+    # Of those that say as much of it, what served most.
+    chosen.sort(key=lambda key: (round(shares[key], 2), served[key]), reverse=True)
     return [
-        Solved(rows[key], marked(rows[key].synopsis, pieces, length=len(rows[key].synopsis)), shares[key])
-        for key in chosen
+        Solved(rows[key], marked(rows[key].synopsis, pieces, length=len(rows[key].synopsis)), shares[key], served[key])
+        for key in chosen[:limit]
     ]
 
 
@@ -131,6 +139,12 @@ def _subjects(draft: Draft) -> list[Term]:
     marks = [f"'/{letter}{row.pk}'" for letter, row in about if row is not None]
     weight = SUBJECT * rarity(size / EACH, size)
     return [Term(mark, mark, mark, (), max(size // EACH, naming.MOST), weight, extra=True) for mark in marks]
+
+
+def _telling(terms: Sequence[Term]) -> set[str]:
+    """The pieces that are marked: «no», «hay» and «dice» are in both, and say nothing of why."""
+    least = MARKED * max((term.weight for term in terms), default=0.0)
+    return {piece for term in terms if term.weight >= least for piece in term.pieces}
 
 
 def _share(bits: int, terms: Sequence[Term]) -> float:

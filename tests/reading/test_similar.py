@@ -60,6 +60,15 @@ def test_reporters_are_shown_what_a_desk_marked_and_nothing_of_whose_it_is(cast:
     assert not Incident.objects.as_precedent().exists()
 
 
+def test_of_what_says_as_much_what_served_most_comes_first(cast: People) -> None:
+    made = [precedents.mark(solved(cast), by=cast.raul) for _ in range(3)]
+    actions.close(cast.held(), solution="Igual", by=cast.raul, solution_of=made[1].incident.code)
+    for who in ("berta", "diego"):
+        precedents.note_helped(made[2].pk, by=cast.users[who])
+    found = precedents_for(Draft(SAME))
+    assert [(each.precedent, each.times) for each in found] == [(made[2], 2), (made[1], 1), (made[0], 0)]
+
+
 @pytest.mark.parametrize(
     ("who", "refusal"), [("ana", precedents.NotFit), ("berta", NotVisible), ("aura", precedents.NotFit)]
 )

@@ -1,6 +1,8 @@
 """What happened, one row per thing, chained so that nothing can be changed or cut off unseen."""
 
 from django.db import models
+from django.db.models import Q
+from django.db.models.fields.json import KT
 
 from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
@@ -29,7 +31,13 @@ class Event(models.Model):
         ordering = ["incident", "number"]
         constraints = [models.UniqueConstraint(fields=["incident", "number"], name="event_number_once")]
         # What happened on a day is summed up anew: without it each time all that ever happened would be read.
-        indexes = [models.Index(fields=["at"], name="events_by_time")]
+        indexes = [
+            models.Index(fields=["at"], name="events_by_time"),
+            # What a solution served is counted; most events carry none, and stand not in it.
+            models.Index(
+                KT("details__solution_of"), name="solutions_used", condition=Q(details__has_key="solution_of")
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.incident_id} · {self.number} · {self.verb}"

@@ -10,7 +10,7 @@ const SENT = ["synopsis", "module", "expediente_type", "expediente_number", "ent
 attach("[data-similar]", (box) => {
   const form = document.getElementById(box.dataset.similarOf);
   const part = (name) => box.querySelector(`[data-similar-${name}]`);
-  const [all, list, count, nothing, said] = ["all", "list", "count", "nothing", "said"].map(part);
+  const [all, list, count, nothing, none, said] = ["all", "list", "count", "nothing", "none", "said"].map(part);
   const wide = matchMedia("(min-width: 992px)");
   const refused = new Set();
   let timer;
@@ -20,13 +20,14 @@ attach("[data-similar]", (box) => {
 
   const tell = () => {
     const many = list.children.length;
-    nothing.hidden = many > 0;
+    nothing.hidden = many > 0 || asked !== "";
+    none.hidden = many > 0 || asked === "";
     count.textContent = many || "";
     box.toggleAttribute("data-some", many > 0);
     said.textContent = many ? `${many} ${many === 1 ? "caso parecido" : "casos parecidos"}` : "";
   };
   const show = (html) => {
-    if (html === shown) return;
+    if (html === shown) return tell();
     shown = html;
     const opened = [...list.children].filter((one) => one.firstElementChild.open).map((one) => one.dataset.similarOne);
     list.innerHTML = html;

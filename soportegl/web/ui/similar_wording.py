@@ -16,6 +16,12 @@ OF_SIMILAR = (
         shape=Shape.PHRASE,
     ),
     _message(
+        "parecidas-ninguna",
+        title="Crear: junto a la síntesis, cuando ningún caso se parece",
+        original="Todavía no hay ningún caso resuelto que se parezca. Si agrega detalles, se busca otra vez.",
+        shape=Shape.PHRASE,
+    ),
+    _message(
         "parecida-me-sirvio",
         title="Crear: respuesta a «Esto lo resolvió»",
         original="Un caso parecido le sirvió y no se registró ninguna incidencia. Lo que había escrito sigue en "

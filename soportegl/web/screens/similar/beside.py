@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from soportegl.incidents import duplicates, policy
+from soportegl.incidents import duplicates, policy, precedents
 from soportegl.incidents.errors import NotVisible
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import Verb
@@ -22,7 +22,7 @@ from soportegl.web.site.requests import PersonRequest
 SHOWN, OF_DUPLICATES = 5, 20
 #: Below it two share words and not a case.
 LIKELY = 0.2
-#: Into whose form the solution of another one goes.
+#: Into whose form the solution of another one goes, each `Is.REUSES`.
 USES = {Verb.REPLY: "Responder con ella", Verb.CLOSE: "Cerrar con ella", Verb.FINALIZE: "Finalizar con ella"}
 
 
@@ -47,9 +47,11 @@ def _context(request: PersonRequest, incident: Incident) -> dict[str, Any]:
     verbs = policy.verbs_for(user, incident)
     under = duplicates.keys_under(incident.pk)
     seen = Incident.objects.visible_to(user).filter(pk__in=under).with_names("entity")[:OF_DUPLICATES] if under else []
+    found = [each for each in similar_to(incident, user, limit=SHOWN) if each.share >= LIKELY]
     return {
         "incident": incident,
-        "found": [each for each in similar_to(incident, user, limit=SHOWN) if each.share >= LIKELY],
+        "found": found,
+        "times": precedents.times_served([each.incident.pk for each in found]),
         "uses": [(verb, label) for verb, label in USES.items() if verb in verbs],
         "closes": Verb.DUPLICATE if Verb.DUPLICATE in verbs else None,
         "duplicates": seen,

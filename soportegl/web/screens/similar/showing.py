@@ -78,7 +78,7 @@ def _page(request: PersonRequest, incident: Incident, form: ShownForm, refusal: 
         "shown": shown,
         "stamp": precedents.stamp(shown),
         "is_over": shown is not None and incident.ended_at is not None and shown.marked_at < incident.ended_at,
-        "times": sum(precedents.times_helped([shown]).values()) if shown else 0,
+        "times": precedents.times_served([incident.pk]).get(incident.pk, 0),
         "removed": precedents.as_precedent(incident).removed,
         "sentence": refusal.sentence if refusal and not form.errors else "",
     }

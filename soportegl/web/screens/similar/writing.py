@@ -49,7 +49,6 @@ def similar(request: PersonRequest) -> HttpResponse:
     context = {
         "seen": [each for each in seen if each.incident.pk not in refused],
         "solved": solved,
-        "times": precedents.times_helped(each.precedent for each in solved),
         "reports": request.user.permissions.is_reporter,
     }
     # Without the frame of a page, whose questions it does not need.

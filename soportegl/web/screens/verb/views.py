@@ -49,8 +49,9 @@ def show_typed(request: PersonRequest, incident: Incident, verb: Verb, typed: Qu
     """The form of a verb with what its person has typed, or else with their draft."""
     draft = drafts.of(incident, request.user, verb).get(verb)
     begun = {**VerbForm(verb, incident).initial, **(draft.texts if draft else {})}
-    other = proposed.used(request, incident, verb) if typed is None else None
-    before = begun | typed.dict() if typed is not None else proposed.values(request, verb, begun, other)
+    said: dict[str, Any] = (request.GET if typed is None else typed).dict()
+    other = proposed.used(incident, verb, said, request.user)
+    before = begun | said if typed is not None else proposed.values(verb, begun, said, other)
     form = VerbForm(verb, incident, initial=before)
     refusal = policy.refusal(request.user, verb, incident)
     return _show(request, incident, form, refusal, typed, form_key(typed or request.GET), other)
@@ -66,7 +67,8 @@ def _post(request: PersonRequest, incident: Incident, verb: Verb) -> HttpRespons
     except Refused as refusal:
         if outbox.is_sent(request):
             raise
-        return _show(request, incident, form, refusal, typed, key)
+        other = proposed.used(incident, verb, typed.dict(), request.user)
+        return _show(request, incident, form, refusal, typed, key, other)
     # What was done before is said of the incident as it stood then.
     _say_done(request, incident, form, spoken_from(before) if before else incident.tier)
     for sentence in mentions.not_hearing(incident, by=request.user):
@@ -125,6 +127,7 @@ def _do(request: PersonRequest, incident: Incident, form: VerbForm, key: str) ->
         values["uploads"] = staged_keys(key, owner=user)
     if Is.UNKEYED not in verb.marks:
         values["form"] = key
+    values |= proposed.said_to_be_used(verb, request.POST.dict())
     said = values | placeholders.filled(verb, values, incident, by=user)
     kept = outbox.is_sent(request)
     if before := actions.done_before(verb, incident, said, by=user, kept=kept):

@@ -69,6 +69,43 @@ def test_a_solution_goes_into_the_form_to_be_edited_and_is_never_sent(cast: Peop
         assert "Lleva la solución" not in browser.get(f"/gestion/{held.code}/{verb}/?usar={nothing}").content.decode()
 
 
+def test_the_form_says_whose_solution_it_carries_and_its_author_may_say_no(cast: People) -> None:
+    old = actions.close(cast.held(synopsis=SYNOPSIS), solution=SOLUTION, by=cast.raul)
+    held, browser = cast.held(synopsis=SYNOPSIS), browser_of(cast.raul)
+    path = f"/gestion/{held.code}/contestar/"
+    ticked = 'name="con-ella" value="si" checked'
+    assert ticked in browser.get(f"{path}?usar={old.code}").content.decode()
+    carrying = {"text": SOLUTION, "solucion-de": old.code}
+    # What is refused comes back as it was said.
+    refused = browser.post(path, carrying | {"text": ""}).content.decode()
+    assert "Lleva la solución de" in refused
+    assert ticked not in refused
+    assert ticked in browser.post(path, carrying | {"text": "", "con-ella": "si"}).content.decode()
+    assert browser.post(path, carrying).status_code == 303
+    address = held.get_absolute_url()
+    link = f'Con la solución de <a href="{old.get_absolute_url()}">{old.code}</a>'
+    assert link not in get(cast, "raul", address)
+    for number in range(2):
+        # The same once more is the same answer.
+        sent = carrying | {"con-ella": "si", "key": "k" * 8, "text": f"{SOLUTION}, por favor"}
+        assert browser.post(path, sent).status_code == 303, number
+    assert get(cast, "raul", address).count(link) == 1
+    assert [old.code in get(cast, who, address) for who in ("ana", "diego", "sofia")] == [False, False, True]
+    for verb in ("nota", "pedir-informacion"):
+        assert "con-ella" not in browser.get(f"/gestion/{held.code}/{verb}/?usar={old.code}").content.decode()
+    actions.close(held, solution=SOLUTION, by=cast.raul, solution_of=old.code)
+    beside = get(cast, "raul", f"/gestion/{cast.held(synopsis=SYNOPSIS).code}/parecidas/")
+    assert beside.count("Sirvió 1 vez") == 1
+
+
+def test_what_was_begun_with_it_has_it_once(cast: People) -> None:
+    old = actions.close(cast.held(synopsis=SYNOPSIS), solution=SOLUTION, by=cast.raul)
+    held, browser = cast.held(synopsis=SYNOPSIS), browser_of(cast.raul)
+    path = f"/gestion/{held.code}/cerrar/"
+    browser.post(f"{path}borrador/", {"solution": f"Buenos días.\n\n{SOLUTION}", "version": "0"})
+    assert browser.get(f"{path}?usar={old.code}").content.decode().count(SOLUTION) == 1
+
+
 def test_that_of_another_entity_goes_without_whose_it_is(cast: People) -> None:
     old = actions.close(cast.held(by="carla", synopsis=SYNOPSIS), solution=SOLUTION, by=cast.carla)
     theirs = at_central(cast)

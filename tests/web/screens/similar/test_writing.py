@@ -87,7 +87,7 @@ def test_what_was_enough_is_counted_once_for_each_person_and_registers_nothing(c
             assert answer.redirect_chain == [("/registro/", 303)]
             assert "no se registró ninguna incidencia" in answer.content.decode()
     assert (Helped.objects.count(), Incident.objects.count()) == (2, before)
-    assert "Sirvió a 2 personas" in ask(cast, "diego").content.decode()
+    assert "Sirvió 2 veces" in ask(cast, "diego").content.decode()
     # Withdrawn while somebody read it: they go on all the same, and nothing is counted.
     precedents.unmark(marked, by=cast.raul)
     for gone in (str(shown.pk), "", "²", "9" * 30):
