@@ -72,20 +72,21 @@ def _now_known() -> _Known:
 def _ways() -> dict[str, list[tuple[Way, list[Way]]]]:
     found = defaultdict[str, list[tuple[Way, list[Way]]]](list)
     for row in Synonym.objects.filter(is_active=True):
-        ways = [made for made in (_pieces(way) for way in row.ways) if made]
+        ways = [made for made in (pieces_of(way) for way in row.ways) if made]
         for way in ways:
             found[way[0]].append((way, [other for other in ways if other != way]))
     return dict(found)
 
 
-def _pieces(text: str) -> Way:
+def pieces_of(text: str) -> Way:
+    """The pieces of a way to say something, which follow each other."""
     return tuple(token.piece for token in tokens_of(text) if not token.extra)
 
 
 def _named(rows: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     found = defaultdict[str, list[str]](list)
     for mark, name in rows:
-        for piece in dict.fromkeys(_pieces(name)):
+        for piece in dict.fromkeys(pieces_of(name)):
             found[piece].append(mark)
     return dict(found)
 
