@@ -1,10 +1,15 @@
 """What every page is tried with: the people of the cast."""
 
+from collections.abc import Iterator
+from copy import deepcopy
+
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from soportegl.incidents import vocabulary
 from soportegl.reading.finding import terms
 from tests.cast import People, gather
+from tests.once import made_once
 
 
 @pytest.fixture
@@ -24,9 +29,21 @@ TEXTS = (
 )
 
 
+@pytest.fixture(scope="module")
+def written(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[People]:
+    with made_once(django_db_blocker, tmp_path_factory.mktemp("data"), _write) as people:
+        yield people
+
+
 @pytest.fixture
-def cast(db: None, monkeypatch: pytest.MonkeyPatch) -> People:
+def cast(written: People, db: None, monkeypatch: pytest.MonkeyPatch) -> People:
     monkeypatch.setattr(terms, "_archive", terms._Archive())
+    return deepcopy(written)
+
+
+def _write() -> People:
     people = gather()
     for number in range(6):
         # What is common elsewhere is not what tells these apart.

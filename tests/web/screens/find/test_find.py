@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from copy import deepcopy
 from html import unescape
 from urllib.parse import quote
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
 from soportegl.directory.models import User
 from soportegl.incidents import actions, vocabulary
 from soportegl.incidents.models import Incident
 from soportegl.lib.checkdigit import make_code
 from soportegl.reading.finding import finding, terms
-from tests.cast import SYNOPSIS, People, browser_of
+from tests.cast import SYNOPSIS, People, browser_of, gather
+from tests.once import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -24,10 +27,23 @@ pytestmark = pytest.mark.django_db
 QUERIES = 21
 
 
+@pytest.fixture(scope="module")
+def written(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[People]:
+    with made_once(django_db_blocker, tmp_path_factory.mktemp("data"), _write) as people:
+        yield people
+
+
 @pytest.fixture
-def found(people: People, monkeypatch: pytest.MonkeyPatch) -> People:
+def found(written: People, db: None, monkeypatch: pytest.MonkeyPatch) -> People:
     """Somebody's incidents, with their words known."""
     monkeypatch.setattr(terms, "_archive", terms._Archive())
+    return deepcopy(written)
+
+
+def _write() -> People:
+    people = gather()
     people.report("Conciliaciones bancarias con <diferencia> en la cuenta única")
     for number in range(12):
         people.report(f"Inventario {number} de bodega sin cuadrar", by="berta", entity=people.quetzaltenango)
