@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from random import Random
@@ -24,6 +24,16 @@ from soportegl.lib import clock, worktime
 DAYS = 38
 #: Of so many solved ones a desk has marked one as fit to be shown to others.
 SHOWN = 2
+#: What a colleague of the same municipality reports as well, by the number of the sample that says the same.
+TWICE = {
+    17: "A los vecinos les sigue saliendo multa de IUSI aunque el Concejo aprobó la exoneración; ya lo había reportado"
+    " mi compañera",
+    62: "Formulación: no sale ningún producto para enlazar el POA con el presupuesto",
+}
+SAME = (
+    "Su caso es el mismo que ya se atiende en otra gestión de su municipalidad. Los atendemos juntos: en cuanto se"
+    " resuelva, se lo avisaremos aquí."
+)
 OPENS, CLOSES = time(8, 5), time(16, 20)
 NAMESPACE = uuid5(NAMESPACE_DNS, "demo.soportegl.example")
 
@@ -115,6 +125,7 @@ class Stage:
         self.types = {kind.name: kind for kind in ExpedienteType.objects.all()}
         self.cast = {user.username: user for user in User.objects.filter(username__in=[who.username for who in CAST])}
         advisers = Membership.objects.filter(role=Role.AGENT, tier=Tier.REGIONAL).select_related("user")
+        self.solved: dict[str, Incident] = {}
         self.advisers: dict[int, list[User]] = {}
         for membership in advisers.order_by("id"):
             self.advisers.setdefault(membership.office_id or 0, []).append(membership.user)
@@ -126,23 +137,44 @@ class Stage:
             self.play(number, row, number / (len(samples) - 1))
         with clock.at(timezone.now()):
             upkeep.mark_unverified()
-            for incident in Incident.objects.ended().filter(withdrawn=False).order_by("pk")[::SHOWN]:
-                assert incident.ended_by is not None
-                precedents.mark(incident, by=incident.ended_by)
+            ended = Incident.objects.ended().filter(withdrawn=False, duplicate_of=None).order_by("pk")
+            # And of what keeps happening, the first that was solved.
+            first = {each.pk for group, each in self.solved.items() if group.startswith("g")}
+            for number, incident in enumerate(ended):
+                if incident.ended_by and (number % SHOWN == 0 or incident.pk in first):
+                    precedents.mark(incident, by=incident.ended_by)
+            self.serve()
+
+    def serve(self) -> None:
+        """Some of what is shown was enough for people of the cast, who registered nothing."""
+        people = [self.cast[name] for name in ("ana.municipal", "berta.municipal", "diego.director")]
+        for number, shown in enumerate(Incident.objects.as_precedent().order_by("pk")):
+            for person in people[: number % 4]:
+                precedents.note_helped(shown.pk, by=person)
 
     def play(self, number: int, row: dict[str, str], position: float) -> None:
         """Register one sample and take it as far as its age and its level allow; `position` 1 is the most recent."""
         begun = later(timezone.now() - timedelta(days=DAYS * (1 - position)) - timedelta(hours=3), 0.1)
         entity, reporter = self.who_reports(number, row)
-        tale = Tale(self.register(row, entity, reporter, min(begun, timezone.now())), begun, self.chance)
+        uploads = self.document(reporter, f"respaldo_{row['id']}.pdf") if self.chance.random() < 0.4 else []
+        tale = Tale(self.register(row, entity, reporter, min(begun, timezone.now()), uploads), begun, self.chance)
         if entity.office is None:
             return
         adviser = self.chance.choice(self.advisers[entity.office_id or 0])
         level = int(row["level"])
+        if number in TWICE:
+            self.report_again(tale, row | {"id": f"{row['id']}-2", "sintesis": TWICE[number]}, adviser)
         if position > 0.45 and number % 4:
             self.leave_open(tale, number, adviser, reporter, level)
         else:
-            self.solve(tale, number, adviser, reporter, level, row["solution"])
+            self.solve(tale, number, adviser, reporter, row)
+
+    def report_again(self, tale: Tale, row: dict[str, str], adviser: User) -> None:
+        """A colleague reports the same within the hour, and the desk closes that as a duplicate."""
+        begun = min(later(tale.moment, 0.7), timezone.now())
+        again = self.register(row, tale.incident.entity, self.cast["diego.director"], begun)
+        original = tale.incident.code
+        Tale(again, begun, self.chance).do(actions.duplicate, by=adviser, original=original, solution=SAME, hours=0.5)
 
     def who_reports(self, number: int, row: dict[str, str]) -> tuple[Entity, User]:
         """The sample's own reporter, or now and then somebody of the cast."""
@@ -164,7 +196,9 @@ class Stage:
         Membership.objects.create(user=user, role=Role.REPORTER, tier=Tier.MUNICIPAL, entity=entity, starts_on=SINCE)
         return user
 
-    def register(self, row: dict[str, str], entity: Entity, reporter: User, moment: datetime) -> Incident:
+    def register(
+        self, row: dict[str, str], entity: Entity, reporter: User, moment: datetime, uploads: Sequence[UUID] = ()
+    ) -> Incident:
         system = self.systems[row["system"]]
         report = Report(
             system=system,
@@ -177,7 +211,6 @@ class Stage:
         )
         with clock.at(moment):
             key = uuid5(NAMESPACE, row["id"])
-            uploads = self.document(reporter, f"respaldo_{row['id']}.pdf") if self.chance.random() < 0.4 else []
             return actions.register(report, entity=entity, key=key, by=reporter, uploads=uploads)
 
     def document(self, owner: User, name: str) -> list[UUID]:
@@ -197,25 +230,29 @@ class Stage:
             tale.do(actions.take, by=holder)
         return holder
 
-    def solve(self, tale: Tale, number: int, adviser: User, reporter: User, level: int, solution: str) -> None:
-        """The whole way to an ending, with a detour now and then."""
+    def solve(self, tale: Tale, number: int, adviser: User, reporter: User, row: dict[str, str]) -> None:
+        """The whole way to an ending, with a detour now and then; what was solved before is solved with that."""
         if number % 17 == 3:
             tale.do(actions.withdraw, by=reporter)
             return
-        holder = self.climb(tale, adviser, level)
+        holder = self.climb(tale, adviser, int(row["level"]))
         if number % 3 == 0:
             tale.do(actions.ask, by=holder, text=self.chance.choice(QUESTIONS))
             tale.do(actions.answer, by=reporter, text=self.chance.choice(ANSWERS), hours=5)
         if number % 4 == 1:
             tale.do(actions.reply, by=holder, text=self.chance.choice(REPLIES))
+        before = self.solved.setdefault(row["group"] or row["id"], tale.incident)
+        words = {"solution": row["solution"], "solution_of": before.code if before != tale.incident else ""}
         if number % 2:
-            tale.do(actions.close, by=holder, solution=solution, hours=4)
+            tale.do(actions.close, by=holder, hours=4, **words)
+            with clock.at(tale.moment):
+                upkeep.follow_original(tale.incident.events.latest("number"))
             return
-        tale.do(actions.finalize, by=holder, solution=solution, hours=6)
+        tale.do(actions.finalize, by=holder, hours=6, **words)
         if number % 10 == 8:
             tale.do(actions.reopen, by=reporter, reason=STILL, hours=7)
             tale.do(actions.take, by=holder)
-            tale.do(actions.finalize, by=holder, solution=solution, hours=5)
+            tale.do(actions.finalize, by=holder, hours=5, **words)
         if number % 6 != 0:
             tale.do(actions.confirm, by=reporter, hours=4)
 

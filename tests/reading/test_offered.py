@@ -80,6 +80,43 @@ def test_only_entities_whose_incidents_one_may_see_are_offered(
     assert [each.about for each in finding.offered(f"entidad: {typed}", cast.users[who])] == offers
 
 
+@pytest.mark.parametrize(
+    ("who", "typed", "offers"),
+    [
+        ("ana", "", ["Ana Lucía Xoquic"]),
+        ("ana", "ber", []),
+        ("diego", "an", ["Ana Lucía Xoquic"]),
+        # He reported nothing that anybody could find.
+        ("raul", "diego", []),
+        ("raul", "xoq", ["Ana Lucía Xoquic"]),
+        ("raul", "ANA lu", []),
+        ("raul", '"ana lu', ["Ana Lucía Xoquic"]),
+        ("raul", "berta", []),
+        ("raul", "", []),
+        ("nestor", "b", ["Berta Coyoy"]),
+        ("carla", "coyoy", ["Berta Coyoy"]),
+        ("ivan", "berta", []),
+        ("aura", "b", ["Berta Coyoy"]),
+        ("aura", "%", []),
+        ("admin", "ana.m", ["Ana Lucía Xoquic"]),
+    ],
+)
+def test_of_people_those_are_offered_who_reported_what_one_sees(
+    cast: People, who: str, typed: str, offers: list[str]
+) -> None:
+    offered = finding.offered(f"saldo de: {typed}", cast.users[who])
+    assert [each.label for each in offered if each.typed.startswith("saldo de: ")] == offers
+    for each in offered if offers else ():
+        assert each.typed == f'saldo de: "{each.label}" '
+        assert finding.find(f'de: "{each.label}"', cast.users[who]).hits
+        assert each.about in ("Sololá, Sololá", "Quetzaltenango, Quetzaltenango")
+
+
+def test_without_a_name_those_are_offered_whose_cases_one_holds(cast: People) -> None:
+    actions.take(Incident.objects.get(synopsis=TEXTS[2]), by=cast.raul)
+    assert [each.label for each in finding.offered("de:", cast.raul)] == ["Ana Lucía Xoquic"]
+
+
 def test_where_it_was_found_is_said(cast: People) -> None:
     incident = actions.take(Incident.objects.get(synopsis=TEXTS[1]), by=cast.raul)
     incident = actions.ask(incident, text="Mande el comprobante", by=cast.raul)
@@ -104,6 +141,8 @@ def test_what_was_typed_is_written_anew_without_a_part() -> None:
     assert finding.without(typed, "«cuenta única»") == "CUR saldo estado: cerrado -caja"
     assert (finding.without("saldo", "saldo"), finding.without("saldos", "saldo")) == ("", "")
     assert finding.unquoted(typed) == "CUR saldo cuenta única estado: cerrado -caja"
+    assert finding.unquoted('a estado: "en resolución" "b c" de:x') == 'a estado: "en resolución" b c de:x'
+    assert finding.unquoted('a estado: "en resolución"') == ""
     assert [(each.name, each.value, each.rest) for each in finding.narrowings('a estado: "en resolución" nivel:2')] == [
         ("estado", "en resolución", "a nivel:2"),
         ("nivel", "2", 'a estado: "en resolución"'),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from soportegl.directory import entities
 from soportegl.directory.models import System, User
@@ -187,12 +187,17 @@ def _tier(value: str) -> Q | None:
     return Q(tier=int(digit)) if digit in ("1", "2", "3", "4") else None
 
 
-def people_named(value: str) -> list[int]:
-    """The keys of those whose names begin with these words."""
+def people_called(value: str) -> QuerySet[User]:
+    """Those whose names begin with these words."""
     found = User.objects.all()
     for word in fold(value).split():
         found = found.filter(Q(sort_key__regex=rf"\m{key_pattern(word)}") | Q(username__startswith=word))
-    return list(found.values_list("pk", flat=True)[:50])
+    return found
+
+
+def people_named(value: str) -> list[int]:
+    """The keys of those of them who are looked for."""
+    return list(people_called(value).values_list("pk", flat=True)[:50])
 
 
 def _span(value: str) -> tuple[date, date] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,6 +18,7 @@ from soportegl.lib.checkdigit import read_code
 from soportegl.lib.text import fold
 from soportegl.lib.words import folded, piece_of
 from soportegl.reading.finding.asking import LONGEST, OPERATORS
+from soportegl.reading.finding.reporters import reporters
 
 MOST = 8
 #: Of so many entities that are called alike, those come first whose names begin so.
@@ -31,6 +33,8 @@ SAYS = {
     "desde": "creada ese día o después",
     "hasta": "creada ese día o antes",
 }
+#: An operator at the end of what is typed, with as much of its value as there is.
+_BEGUN = re.compile(rf'(?<!\S)({"|".join(OPERATORS)}):\s*("[^"]*|[^\s"]*)$', re.IGNORECASE)
 _STATES = ("abierto", "trasladado", "en resolución", "cerrado", "finalizado")
 
 
@@ -54,17 +58,13 @@ def offered(typed: str, person: User) -> list[Offer]:
     if code := read_code(typed):
         seen = Incident.objects.visible_to(person).filter(code=code).first()
         return [Offer(code, seen.title, f"Ir a la gestión {code}", seen)] if seen else []
+    if begun := _BEGUN.search(typed):
+        return _values(typed[: begun.start()], begun[1].lower(), begun[2], person)
     before, _, last = typed.rpartition(" ")
     before = f"{before} " if before else ""
-    name, mark, value = last.partition(":")
-    if not mark and before.rstrip().endswith(":"):
-        rest, _, name = before.rstrip().rpartition(" ")
-        name, value, mark, before = name.rstrip(":"), last, ":", f"{rest} " if rest else ""
-    if mark and fold(name) in OPERATORS:
-        return _values(before, fold(name), value, person)
-    begun = fold(last)
-    operators = [Offer(f"{before}{each}: ", f"{each}:", SAYS[each]) for each in OPERATORS if each.startswith(begun)]
-    return [*(operators if begun else []), *_words(before, last)][:MOST]
+    word = fold(last)
+    operators = [Offer(f"{before}{each}: ", f"{each}:", SAYS[each]) for each in OPERATORS if each.startswith(word)]
+    return [*(operators if word else []), *_words(before, last)][:MOST]
 
 
 def _values(before: str, name: str, value: str, person: User) -> list[Offer]:
@@ -77,6 +77,8 @@ def _values(before: str, name: str, value: str, person: User) -> list[Offer]:
         found = [(f'"{each}"' if " " in each else each, each) for each in _STATES if typed in fold(each)]
     elif name == "nivel":
         found = [(str(each.value), each.the_desk) for each in Tier if each > 1 and str(each.value).startswith(typed)]
+    elif name == "de":
+        return [Offer(f'{before}de: "{each}" ', str(each), about) for each, about in reporters(typed, person)]
     elif name in ("desde", "hasta"):
         found = [each for each in _days() if each[0].startswith(typed) or (typed and each[1].startswith(typed))]
     return [Offer(f"{before}{name}: {value} ", label, value) for value, label in found[:MOST]]

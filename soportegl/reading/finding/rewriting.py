@@ -36,8 +36,15 @@ def without(typed: str, part: str) -> str:
 
 
 def unquoted(typed: str) -> str:
-    """The same with its phrases as words; empty when it has none."""
-    return _tidy(typed.replace('"', " ")) if '"' in typed else ""
+    """The same with its phrases as words; empty when it has none. What an operator says stays in its quotes."""
+    kept = [each[0] for each in OPERATOR.finditer(typed)]
+    words = OPERATOR.sub("\0", typed)
+    if '"' not in words:
+        return ""
+    plain = words.replace('"', " ")
+    for each in kept:
+        plain = plain.replace("\0", each, 1)
+    return _tidy(plain)
 
 
 def narrowed(typed: str, name: str, value: str) -> str:

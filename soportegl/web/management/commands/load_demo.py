@@ -8,6 +8,7 @@ from soportegl.directory.demo import load_people
 from soportegl.figures import refreshing
 from soportegl.hosts.demo import load_hosts
 from soportegl.identity.demo import load_providers
+from soportegl.incidents import vocabulary
 
 
 class Command(BaseCommand):
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         load_hosts()
         demo.load()
         load_answers()
-        # Or boards and reports would be empty for the first minutes.
+        # Or boards and reports would be empty for the first minutes, and no word be corrected for the first hour.
         refreshing.refresh()
+        vocabulary.refresh()
         self.stdout.write(demo.people_text())

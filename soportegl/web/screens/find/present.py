@@ -47,6 +47,8 @@ class Nothing:
     text: str = ""
     meant: list[Incident] = field(default_factory=list)
     ways: list[Way] = field(default_factory=list)
+    says_problems: bool = False
+    """Whether it says what could not be read, so that nobody says it again."""
 
 
 def around(user: User) -> dict[str, Any]:
@@ -76,10 +78,12 @@ def answer(asked: Asked, found: Findings, user: User, systems: Sequence[System])
     """What is said of what was found, and where it goes on."""
     narrowings = finding.narrowings(asked.typed)
     some, last = bool(found.hits or found.numbered), found.page * finding.PAGE
+    nothing = None if some else _nothing(asked, found, user)
+    problems = [] if nothing and nothing.says_problems else found.problems
     return {
         "narrowings": [Way(f"{each.name}: {each.value}", asked.to(each.rest)) for each in narrowings if each.value],
-        "hints": [*found.problems, *filter(None, [_like_a_code(asked)])],
-        "nothing": None if some else _nothing(asked, found, user),
+        "hints": [*problems, *filter(None, [_like_a_code(asked)])],
+        "nothing": nothing,
         "narrower": _narrower(asked, {each.name for each in narrowings}, systems) if _are_many(found) else [],
         "unheld": [Way(word, _without(asked, word)) for word in found.unheld[:OFFERED]] if found.hits else [],
         "undo": asked.changed(is_as_typed=True, page=1).address if found.corrections else "",
@@ -136,7 +140,9 @@ def _nothing(asked: Asked, found: Findings, user: User) -> Nothing:
         return Nothing("Hasta esta página ya no hay más", ways=[Way("Volver a la primera página", first)])
     ways = _ways(asked, found)
     if found.problems and not found.unheld:
-        return Nothing(found.problems[0], " ".join(found.problems[1:]), ways=ways)
+        # The first sentence is the heading, and no paragraph of them.
+        title, stop, rest = " ".join(found.problems).partition(". ")
+        return Nothing(title + stop.strip(), rest, ways=ways, says_problems=True)
     return Nothing(_stopped(asked, found), _advice(asked), ways=ways)
 
 
@@ -156,6 +162,8 @@ def _stopped(asked: Asked, found: Findings) -> str:
     named = [_named(each) for each in found.unheld[:OFFERED]]
     if found.are_apart and len(named) > 1:
         return f"Ninguna gestión que usted pueda ver tiene juntas {_listed(named, 'y')}"
+    if named and finding.narrowings(asked.typed):
+        return f"Con lo que se acotó, ninguna gestión que usted pueda ver contiene {_listed(named, 'ni')}"
     if named:
         return f"Ninguna gestión que usted pueda ver contiene {_listed(named, 'ni')}"
     return f"Ninguna gestión que usted pueda ver responde a {_named(asked.typed)}"
