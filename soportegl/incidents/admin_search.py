@@ -31,6 +31,13 @@ class SynonymAdmin(NeverDeleted, AgreeingAdmin):
     list_filter = ("is_active",)
     search_fields = ("words",)
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A row of several ways is read as a whole while it is written."""
+        made = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "words" and made is not None:
+            made.widget.attrs["class"] = "vLargeTextField"
+        return made
+
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
