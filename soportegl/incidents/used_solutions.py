@@ -23,7 +23,7 @@ def noted(incident: Incident, typed: str, *, by: User) -> dict[str, int]:
     """What an event keeps of the one with this code: nothing of what its author does not see, or is not solved."""
     if not (code := read_code(typed)):
         return {}
-    ended = Incident.objects.one_visible_to(by).ended().filter(code=code)
+    ended = Incident.objects.one_visible_to(by).ended().filter(code=code, duplicate_of=None)
     key = ended.exclude(pk=incident.pk).exclude(solution="").values_list("pk", flat=True).first()
     return {SOLUTION_OF: key} if key else {}
 

@@ -28,8 +28,6 @@ NAMED = 250
 SUBJECT, EACH = 0.5, 25
 #: Of what is asked for, so much must be held: below it two cases share words and not a problem.
 LEAST = 0.1
-#: Of what tells most, so much must be told by what is marked.
-MARKED = 0.4
 #: Of so many of the best it is asked whether somebody sees them.
 AMONG = 60
 _COLUMNS = Showing(
@@ -92,11 +90,13 @@ def similar_while_writing(draft: Draft, person: User, *, limit: int = 5, but: in
     found = naming.name(naming.steps_of(terms, NAMED, share), terms, within).found
     found.pop(but or 0, None)
     best = list(found)[: AMONG if marks or not person.permissions.sees_all else 2 * limit]
-    seen = set(Incident.objects.one_visible_to(person).filter(pk__in=best).order_by().values_list("pk", flat=True))
+    # A duplicate says the same as its original, and has no solution of its own.
+    rest = Incident.objects.one_visible_to(person).filter(pk__in=best, duplicate_of=None)
+    seen = set(rest.order_by().values_list("pk", flat=True))
     shares = {key: _share(found[key].held, terms) for key in best if key in seen}
     chosen = [key for key, share in shares.items() if share >= LEAST][:limit]
     rows = {row.pk: row for row in _COLUMNS.rows(chosen)}
-    pieces = _telling(terms)
+    pieces = {piece for term in terms for piece in term.pieces}
     return [
         Similar(rows[key], marked(rows[key].synopsis, pieces, length=len(rows[key].synopsis)), shares[key])
         for key in chosen
@@ -112,7 +112,7 @@ def precedents_for(draft: Draft, *, limit: int = 3) -> list[Solved]:
     keys = naming.best_of("incidents_precedent", terms, 4 * limit)
     shares = {key: _share(bits, terms) for key, bits in keys}
     rows = {row.pk: row for row in Incident.objects.as_precedent().filter(pk__in=shares)}
-    pieces = _telling(terms)
+    pieces = {piece for term in terms for piece in term.pieces}
     times = precedents.times_served([row.incident_id for row in rows.values()])
     served = {key: times.get(row.incident_id, 0) for key, row in rows.items()}
     chosen = [key for key, share in shares.items() if share >= LEAST and key in rows]
@@ -139,12 +139,6 @@ def _subjects(draft: Draft) -> list[Term]:
     marks = [f"'/{letter}{row.pk}'" for letter, row in about if row is not None]
     weight = SUBJECT * rarity(size / EACH, size)
     return [Term(mark, mark, mark, (), max(size // EACH, naming.MOST), weight, extra=True) for mark in marks]
-
-
-def _telling(terms: Sequence[Term]) -> set[str]:
-    """The pieces that are marked: «no», «hay» and «dice» are in both, and say nothing of why."""
-    least = MARKED * max((term.weight for term in terms), default=0.0)
-    return {piece for term in terms if term.weight >= least for piece in term.pieces}
 
 
 def _share(bits: int, terms: Sequence[Term]) -> float:

@@ -97,7 +97,7 @@ def _original(found: Incident, user: User) -> dict[str, Any]:
         return {}
     original = duplicates.original_seen(found, user)
     shown = None if original else Incident.objects.as_precedent().filter(incident=found.original).first()
-    return {"original": original, "original_shown": shown}
+    return {"original": original, "original_shown": shown, "together_solved": not found.original.is_open}
 
 
 def _answer(request: PersonRequest, found: Incident) -> dict[str, Any]:

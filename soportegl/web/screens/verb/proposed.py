@@ -36,7 +36,7 @@ def used(incident: Incident, verb: Verb, said: Mapping[str, str], person: User) 
     names = (DRAWN_WITH, "usar") if reuses else ("original",) if verb is Verb.DUPLICATE else ()
     asked = next((said[name] for name in names if name in said), "")
     found = ended_with(asked, person) if asked else None
-    if found is None or not found.solution or found == incident:
+    if found is None or not found.solution or found.duplicate_of_id or found == incident:
         return None
     is_noted = (NOTED in said or DRAWN_WITH not in said) if reuses else None
     if found.entity_id == incident.entity_id:

@@ -50,7 +50,11 @@ def test_similar_ones_are_proposed_to_desks_with_what_can_be_done(cast: People) 
     assert f'hx-get="{address}"' in case
     assert SOLUTION not in case
     close(cast, held, other)
-    assert "Tiene 1 duplicada" in get(cast, "raul", address)
+    shown = get(cast, "raul", address)
+    assert "Tiene 1 duplicada" in shown
+    # It is named once, and has no solution that could be used.
+    assert shown.count(other.code) == 2
+    assert "Lleva la solución" not in get(cast, "raul", f"/gestion/{held.code}/cerrar/?usar={other.code}")
 
 
 @pytest.mark.parametrize(("verb", "begun"), [("cerrar", ""), ("finalizar", ""), ("contestar", "Buenos días.")])
@@ -140,8 +144,10 @@ def test_whoever_reports_follows_the_original_only_as_far_as_they_see_it(cast: P
     assert f'Duplicada de <a href="{original.get_absolute_url()}">' in get(cast, "carla", theirs.get_absolute_url())
     # Nestor sees the duplicate, and not what it is one of.
     assert "Duplicada de una gestión que usted no ve" in get(cast, "nestor", theirs.get_absolute_url())
+    assert "¿No es el mismo caso?" in for_berta
     solved = actions.close(original, solution=SOLUTION, by=cast.carla)
     precedents.mark(solved, by=cast.carla)
+    assert "</span> Se resolvió junto con otra" in get(cast, "berta", theirs.get_absolute_url())
     assert "[persona] cargó otra vez el estado" in get(cast, "berta", theirs.get_absolute_url())
     assert Incident.objects.get(pk=theirs.pk).duplicate_of == original
 
