@@ -1,4 +1,4 @@
-"""`soportegl reindex`: make the words of the search that are missing or of other rules, and count the vocabulary."""
+"""`soportegl reindex`: make words of the search that are missing, wrong or of other rules, and count the vocabulary."""
 
 from __future__ import annotations
 

@@ -9,10 +9,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from soportegl.incidents import words
-from soportegl.incidents.models import Attachment, Event, EventText, Incident, SearchIndex
+from soportegl.incidents.models import Attachment, Event, EventText, EventWords, Incident, SearchIndex
+from soportegl.incidents.words_compared import EventRow, differences
 from soportegl.lib import clock
 from soportegl.lib.words import RECIPE
 
@@ -63,7 +64,7 @@ def progress() -> SearchIndex | None:
 
 
 def begin_again() -> SearchIndex:
-    """Have everything looked through: what is missing, or was made by other rules, is made; what serves goes on."""
+    """Have everything looked through: what is missing, made by other rules or wrong is made; what serves goes on."""
     with transaction.atomic():
         index = SearchIndex.objects.select_for_update().order_by("-pk").first()
         # What once was complete goes on serving: its rows are there, and are written over one by one.
@@ -88,24 +89,44 @@ def run(seconds: float = RUN_SECONDS) -> bool:
     return False
 
 
-@transaction.atomic
 def step() -> bool:
     """Make the words of the next incidents; False when none is left, or another worker is at it."""
+    others = _step()
+    # Afterwards: whoever acts on one holds it and waits for its words, which the step holds.
+    for key in others or ():
+        mend(key)
+    return others is not None
+
+
+@transaction.atomic
+def mend(key: int) -> None:
+    """Write anew all words of one, whatever they were; nobody acts on it meanwhile."""
+    incident = Incident.objects.select_for_update(of=("self",)).only(*_COLUMNS).get(pk=key)
+    own = Event.objects.filter(incident=key).values("pk")
+    EventWords.objects.filter(Q(incident=key) | Q(event__in=own)).delete()
+    words.keep(incident)
+    keep_said([key])
+
+
+@transaction.atomic
+def _step() -> list[int] | None:
+    """Those of the next whose words are still others than their texts give; None when none is left to be made."""
     index = SearchIndex.objects.select_for_update(skip_locked=True).order_by("-pk").first()
     if index is None or not is_due(index):
-        return False
+        return None
     rows = next(chunks(index.reached), [])
     if not rows:
         index.total = index.made
         index.finished_at = index.finished_at or clock.now()
         index.save()
-        return False
-    _make(rows)
+        return None
+    # Wrong, or written meanwhile.
+    others = sorted({found.incident for found in differences(rows, *_make(rows))})
     index.started_at = index.started_at or clock.now()
     index.reached, index.made = rows[-1].pk, index.made + len(rows)
     index.total = max(index.total, index.made + (len(rows) == STEP))
     index.save()
-    return True
+    return others
 
 
 def chunks(reached: int = 0) -> Iterator[list[Incident]]:
@@ -125,7 +146,7 @@ def make_between(first: int, last: int) -> None:
             return
 
 
-def event_rows(keys: list[int]) -> list[tuple[int, int, bool, str]]:
+def event_rows(keys: list[int]) -> list[EventRow]:
     """The words of each event of these incidents that says something: its key, its incident, who reads it, and they."""
     return [made for made in map(_event_row, *_said(keys)) if made]
 
@@ -135,15 +156,17 @@ def keep_said(keys: list[int]) -> None:
     _keep_events(event_rows(keys), _EVENTS)
 
 
-def _make(rows: list[Incident]) -> None:
+def _make(rows: list[Incident]) -> tuple[list[str], list[EventRow]]:
+    """Write the words of these, and of what was said in them, where they are of other rules; returns both."""
     keys = [row.pk for row in rows]
-    events = event_rows(keys)
+    vectors, events = [words.vector(row) for row in rows], event_rows(keys)
     with connection.cursor() as cursor:
-        cursor.execute(_INCIDENTS + _IF_OLDER, [RECIPE, keys, [words.vector(row) for row in rows]])
+        cursor.execute(_INCIDENTS + _IF_OLDER, [RECIPE, keys, vectors])
     _keep_events(events, _EVENTS + _IF_OLDER)
+    return vectors, events
 
 
-def _keep_events(events: list[tuple[int, int, bool, str]], sql: str) -> None:
+def _keep_events(events: list[EventRow], sql: str) -> None:
     if events:
         *columns, made = map(list, zip(*events, strict=True))
         with connection.cursor() as cursor:
@@ -165,6 +188,6 @@ def _said(keys: list[int]) -> tuple[list[Any], list[dict[str, str]], list[list[s
     return events, [texts[each.pk] for each in events], [names[each.pk] for each in events]
 
 
-def _event_row(event: Any, texts: dict[str, str], names: list[str]) -> tuple[int, int, bool, str] | None:
+def _event_row(event: Any, texts: dict[str, str], names: list[str]) -> EventRow | None:
     made = words.vector_of_event(texts, names, event.at, event)
     return (event.pk, event.incident_id, event.public, made) if made else None

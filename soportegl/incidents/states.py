@@ -273,6 +273,8 @@ SYSTEM = tuple(verb for verb in Verb if not verb.words.path)
 HANDED = (Verb.ASSIGN, Verb.RELIEVE_HOLDER)
 # With these it ends, or ends otherwise.
 ENDING = tuple(verb for verb in Verb if verb.stay is StageEffect.ENDED)
+# With these what had ended is open again.
+REOPENING = tuple(verb for verb in Verb if any(of.state in ENDED and to.state in OPEN for of, to in verb.flow.items()))
 # After these nobody waits for the reporter's answer.
 ANSWERED = tuple(verb for verb in Verb if verb is Verb.ANSWER or verb.pause is PauseEffect.ENDED)
 # How many tiers up a verb leads; down is less than none.

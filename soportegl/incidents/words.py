@@ -10,7 +10,7 @@ from django.db import connection
 
 from soportegl.directory.roles import Tier
 from soportegl.incidents.models import Attachment, Event, EventText, EventWords, Incident, IncidentWords
-from soportegl.incidents.states import ENDING, RISES, Verb
+from soportegl.incidents.states import ENDING, REOPENING, RISES, Verb
 from soportegl.lib.words import RECIPE, vector_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _ELSEWHERE = frozenset(("synopsis",))
 #: After these it is another's, and so is what was said in it.
 _REHOMED = frozenset((Verb.REHOME, Verb.CORRECT, Verb.RELIEVE_REPORTER))
 #: After these the words of an incident are not what they were.
-WORDED = frozenset((*ENDING, *_REHOMED, Verb.REOPEN, Verb.REDACT))
+WORDED = frozenset((*ENDING, *_REHOMED, *REOPENING, Verb.REDACT))
 _KEEP = (
     "INSERT INTO incidents_incidentwords (incident_id, vector, recipe) VALUES (%s, %s::tsvector, %s)"
     " ON CONFLICT (incident_id) DO UPDATE SET vector = excluded.vector, recipe = excluded.recipe"
@@ -92,7 +92,8 @@ def of(incident: Incident) -> IncidentWords:
 
 def vector_of_event(texts: Mapping[str, str], names: Iterable[str], at: datetime, home: Homed) -> str:
     """The words of what was said then, with the names of its files; empty when nothing was."""
-    said = [(body, SAID) for kind, body in texts.items() if body and kind not in _ELSEWHERE]
+    # By kind: the database gives the two texts of a transfer in the order in which they happen to lie on the disk.
+    said = [(body, SAID) for kind, body in sorted(texts.items()) if body and kind not in _ELSEWHERE]
     said += [(name, EXPEDIENTE) for name in names]
     return vector_of(said, [f"w{week_of(at)}", *home_of(home)]) if said else ""
 

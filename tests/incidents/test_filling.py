@@ -68,11 +68,11 @@ def test_what_somebody_wrote_meanwhile_is_newer(before: People, monkeypatch: pyt
     incident = Incident.objects.get(synopsis__startswith="Conciliaciones 0")
     make = filling._make
 
-    def changed_meanwhile(made: list[Incident]) -> None:
+    def changed_meanwhile(made: list[Incident]) -> Any:
         found = Incident.objects.get(pk=incident.pk)
         found.synopsis = "Ahora dice jocote"
         found.save()
-        make(made)
+        return make(made)
 
     monkeypatch.setattr(filling, "_make", changed_meanwhile)
     while filling.step():

@@ -128,9 +128,9 @@ def test_whoever_was_let_in_or_left_out_is_named(whole: Incident, cast: People) 
 
 def test_words_under_which_it_cannot_be_found_are_named(whole: Incident) -> None:
     IncidentWords.objects.filter(incident=whole).update(vector="")
-    assert verify.run() == [f"{whole.code}: las palabras con que se busca no son las de su texto"]
+    assert verify.run() == [f"{whole.code}: las palabras con que se busca no son las de su texto (no tiene ninguna)"]
     IncidentWords.objects.filter(incident=whole).delete()
-    assert verify.run() == [f"{whole.code}: las palabras con que se busca no son las de su texto"]
+    assert verify.run() == [f"{whole.code}: las palabras con que se busca no son las de su texto (no tiene ninguna)"]
 
 
 def test_an_entity_of_another_name_changes_nothing_that_was_told(whole: Incident, cast: People) -> None:
