@@ -17,10 +17,12 @@ def marked(text: str, pieces: Collection[str], *, length: int = SHOWN) -> list[t
     """
     hits = list[tuple[int, int]]()
     for token in tokens_of(text, mapped=True, among=pieces):
-        if hits and token.begin < hits[-1][1]:
-            hits[-1] = (min(token.begin, hits[-1][0]), max(token.end, hits[-1][1]))
-        else:
-            hits.append((token.begin, token.end))
+        begin, end = token.begin, token.end
+        # A code comes behind all of its parts, each of which may be a hit by itself.
+        while hits and begin < hits[-1][1]:
+            first, last = hits.pop()
+            begin, end = min(begin, first), max(end, last)
+        hits.append((begin, end))
     begin = _at_word(text, max(0, hits[0][0] - BEFORE)) if hits and hits[0][1] > length else 0
     end = min(len(text), begin + length)
     parts: list[tuple[str, bool]] = []

@@ -105,6 +105,7 @@ def test_letters_that_differ_are_counted(typed: str, meant: str, wrong: int) -> 
     [
         ("<b>Conciliación</b>", {"konsili"}, [("<b>", False), ("Conciliación", True), ("</b>", False)]),
         ("nada de eso", {"konsili"}, [("nada de eso", False)]),
+        ("Da ORA-01403.", {"ora", "1403", "ora1403"}, [("Da ", False), ("ORA-01403", True), (".", False)]),
         ("", {"a"}, []),
     ],
 )
