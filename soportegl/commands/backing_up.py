@@ -9,7 +9,7 @@ from pathlib import Path
 from soportegl.backups.backup_repository import BackupRepository
 from soportegl.commands.database import data_folder, django_at_hand, set_up
 from soportegl.lib import env
-from soportegl.lib.embedded_postgres import Server
+from soportegl.lib.embedded_postgres import FORGETFUL, Server
 from soportegl.run import CannotRun, take_folder
 
 
@@ -74,7 +74,7 @@ def restore(chosen: Namespace) -> int:
     if (data / "postgres").exists() or any((data / "archivos").glob("*/*")):
         raise CannotRun(f"En {data} ya hay datos. Restaure en una carpeta nueva, con --data.")
     lock = take_folder(data)
-    server = None if env.text("DATABASE_URL") else Server(data)
+    server = None if env.text("DATABASE_URL") else Server(data, FORGETFUL if chosen.scratch else None)
     try:
         if server:
             os.environ["DATABASE_URL"] = server.start()

@@ -32,6 +32,8 @@ SETTINGS = {
     "max_logical_replication_workers": "0",
     "log_timezone": "UTC",
 }
+#: For tables that are thrown away before the machine could lose its power.
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 LOG_BYTES = 10 * 1024 * 1024
 RECOVERY_SECONDS = 300
 STOP_SECONDS = 20

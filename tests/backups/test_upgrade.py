@@ -79,12 +79,17 @@ def test_what_the_rehearsal_finds_leaves_everything_as_it_was(installed: Path) -
     assert facts(installed) == before
 
 
-#: Migrates as it should, and is told that it went wrong.
+#: Migrates as it should, and is told that it went wrong; it rehearses nothing, as the upgrade that follows does.
 BROKEN = """
 import sys
 from soportegl import cli
 from soportegl.commands import upgrading
-migrate = upgrading._migrated
+migrate, upgrade = upgrading._migrated, upgrading._upgrade
+def unrehearsed(*words):
+    from soportegl.backups import restoring
+    restoring.rehearse = lambda *words, **how: 0.0
+    return upgrade(*words)
+upgrading._upgrade = unrehearsed
 upgrading._migrated = lambda: not migrate()
 sys.exit(cli.main(["upgrade", *sys.argv[1:]]))
 """
