@@ -61,7 +61,7 @@ def run(folder: Path, options: argparse.Namespace) -> int:
     from tests.product import Product
 
     os.environ["SOPORTEGL_DEMO"] = "1"
-    with Product(folder, "--demo", environment=HURRIED) as product:
+    with Product(folder, "--demo", environment=HURRIED, told=True) as product:
         say(f"Primer arranque con demostración: {product.wait(600):.1f} s")
         django.setup()
         wait_for_the_jobs()

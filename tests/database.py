@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from soportegl.lib import embedded_postgres
 from soportegl.lib.database_url import database
 from soportegl.lib.embedded_postgres import Server
 from tests import first_start
 
 #: Nothing in it outlives the tests, so it may skip what protects from a power cut.
-FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+FORGETFUL = {**embedded_postgres.FORGETFUL, "max_connections": "200"}
 _server = pytest.StashKey[Server]()
 #: In the place of the first starts: held while the migrations run, and what they leave there when all went well.
 MIGRATING, MIGRATED = "migrating.lock", "migrated"
@@ -59,9 +60,11 @@ def _migrate(place: Path) -> None:
         subprocess.Popen(words, env=environment, pass_fds=[lock.fileno()], stdout=subprocess.DEVNULL)
 
 
+#: What is copied for the first starts is copied before any worker adds a database of its own.
 MIGRATE = (
-    "from django.core.management import call_command; call_command('migrate', interactive=False, verbosity=0); "
-    "import pathlib, sys; pathlib.Path(sys.argv[1]).touch()"
+    "import gc, pathlib, sys; gc.freeze(); from django.core.management import call_command; "
+    "call_command('migrate', interactive=False, verbosity=0); from tests import first_start; "
+    "done = pathlib.Path(sys.argv[1]); first_start.keep_tables(done.parent); done.touch()"
 )
 
 

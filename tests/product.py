@@ -27,13 +27,19 @@ READY = re.compile(r"listo en (http://\S+)")
 class Product:
     """Started on entering, ended on leaving, together with every process it made.
 
-    Among tests its first start is a copy of one that was made before, unless the test is about that: `anew`.
+    Among tests its first start is a copy of one that was made before, unless the test is about that: `anew`. `told`: of
+    the demonstration there is nothing left to tell.
     """
 
     def __init__(
-        self, data: Path, *options: str, environment: dict[str, str] | None = None, anew: bool = False
+        self,
+        data: Path,
+        *options: str,
+        environment: dict[str, str] | None = None,
+        anew: bool = False,
+        told: bool = False,
     ) -> None:
-        self.data, self.demo, self.anew = data, "--demo" in options, anew
+        self.data, self.demo, self.anew, self.told = data, "--demo" in options, anew, told
         self.command = [sys.executable, "-m", "soportegl.cli", "run", "--port", "0", "--data", str(data), *options]
         self.environment = clean_environment() | (environment or {})
         self.folder: Path | None = None
@@ -43,7 +49,7 @@ class Product:
 
     def __enter__(self) -> "Product":
         if not self.anew and "DATABASE_URL" not in self.environment:
-            first_start.fill(self.data, demo=self.demo)
+            first_start.fill(self.data, demo=self.demo, told=self.told)
         self.process = subprocess.Popen(
             self.command,
             cwd=self.folder,

@@ -44,7 +44,7 @@ def hold_lines(address: str) -> list[socket.socket]:
 
 def test_the_database_goes_and_comes_back_and_slow_lines_weigh_little() -> None:
     folder = reachable_folder()
-    first_start.fill(folder, demo=True)
+    first_start.fill(folder, demo=True, told=True)
     database = Server(folder)
     address = database.start()
     try:

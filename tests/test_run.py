@@ -268,7 +268,7 @@ def wait_until_told(codes: list[str], data: Path, product: Product) -> None:
 @pytest.mark.slow
 def test_nothing_acknowledged_is_missing_after_kill_9_of_the_database_and_of_everything(data):
     codes: list[str] = []
-    with Product(data, "--demo") as product:
+    with Product(data, "--demo", told=True) as product:
         product.wait(120)
         assert re.search(r"ana\.municipal", product.text())
         with registering(product, codes):

@@ -102,7 +102,7 @@ def line_to(address: str, says: str, room: int = 0, source: str = "127.0.0.1") -
 
 
 def test_lines_that_hang_do_not_slow_another_persons_page(data: Path) -> None:
-    with Product(data, "--demo") as product, ExitStack() as lines:
+    with Product(data, "--demo", told=True) as product, ExitStack() as lines:
         product.wait(120)
         browser = Browser(product.address)
         browser.sign_in("ana.municipal")

@@ -29,7 +29,7 @@ class Bed:
         self.product.__exit__(kind, error, trace)
 
     def _start(self) -> None:
-        self.product = Product(self.data, "--demo", environment=HURRIED, anew=self.build is not None)
+        self.product = Product(self.data, "--demo", environment=HURRIED, anew=self.build is not None, told=True)
         if self.build:
             self.product.command[0] = str(self.build / ".venv" / "bin" / "python")
             self.product.folder = self.build
