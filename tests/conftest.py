@@ -53,8 +53,8 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than cores: what starts whole products or a browser waits a third of its time."""
-    return (os.cpu_count() or 1) + 1
+    """Two workers more than cores: with one, the processors had nothing to do in a third of the time."""
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.fixture(scope="session")
