@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ import pytest
 from soportegl.backups import keys
 from soportegl.backups.backup_repository import BackupRepository, Manifest
 from soportegl.backups.errors import BackupFailed
+from soportegl.commands import backing_up
+from soportegl.lib.embedded_postgres import FORGETFUL
 
 
 def manifest(name: str) -> Manifest:
@@ -61,3 +65,26 @@ def test_only_the_latest_stay_with_what_they_need(tmp_path: Path) -> None:
     assert repository.find().name == names[2]
     with pytest.raises(BackupFailed, match="No hay un respaldo completo «20260101T020000Z»"):
         repository.find(names[0])
+
+
+@pytest.mark.parametrize(("scratch", "how"), [(True, FORGETFUL), (False, None)])
+def test_only_tables_that_are_thrown_away_may_be_lost_with_the_power(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, scratch: bool, how: dict[str, str] | None
+) -> None:
+    made: list[dict[str, str] | None] = []
+
+    class Made:
+        def __init__(self, folder: Path, settings: dict[str, str] | None = None) -> None:
+            made.append(settings)
+
+        def start(self) -> str:
+            return "postgresql:///nobody"
+
+        def stop(self) -> None: ...
+
+    monkeypatch.setattr(backing_up, "Server", Made)
+    monkeypatch.setattr(backing_up, "_restore", lambda chosen: 0)
+    # A copy of them: the command tells its children where its own database is.
+    monkeypatch.setattr(os, "environ", os.environ | {"DATABASE_URL": "", "SOPORTEGL_DATA": str(tmp_path / "copia")})
+    assert backing_up.restore(Namespace(scratch=scratch)) == 0
+    assert made == [how]
