@@ -41,13 +41,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         database.forget(Path(os.environ["SOPORTEGL_DATA"]))
 
 
+def pytest_collection(session: pytest.Session) -> None:
+    """The first worker looks for tests alone: the others read what it compiled, and spare eight seconds each."""
+    database.let_the_first_compile(session.config)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones first, or one worker would still be at them when the others have nothing left."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """What was loaded until here stays: to look through it for garbage took a twelfth of all that a worker did."""
+    database.compiled(session.config)
     gc.collect()
     gc.freeze()
 

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,8 @@ FORGETFUL = {**embedded_postgres.FORGETFUL, "max_connections": "200"}
 _server = pytest.StashKey[Server]()
 #: In the place of the first starts: held while the migrations run, and what they leave there when all went well.
 MIGRATING, MIGRATED = "migrating.lock", "migrated"
+#: There too, once the first worker has compiled all tests; longer than so many seconds nobody waits for it.
+COMPILED, COMPILING_SECONDS = "compiled", 60
 
 
 def start(config: pytest.Config) -> None:
@@ -77,6 +80,25 @@ def copied() -> dict[str, str]:
         assert (place / MIGRATED).exists(), "The migrations broke off; their own words stand above."
         return {"TEMPLATE": "soportegl"}
     return {}
+
+
+def let_the_first_compile(config: pytest.Config) -> None:
+    """Wait until the first worker has compiled the tests, unless this is it."""
+    place, end = os.environ.get(first_start.PLACE), time.monotonic() + COMPILING_SECONDS
+    if not place or sys.dont_write_bytecode or _worker(config) in (None, "gw0"):
+        return
+    while not (Path(place) / COMPILED).exists() and time.monotonic() < end:
+        time.sleep(0.1)
+
+
+def compiled(config: pytest.Config) -> None:
+    """Let the other workers begin."""
+    if (place := os.environ.get(first_start.PLACE)) and _worker(config) == "gw0":
+        (Path(place) / COMPILED).touch()
+
+
+def _worker(config: pytest.Config) -> str | None:
+    return getattr(config, "workerinput", {}).get("workerid")
 
 
 def reachable_folder() -> Path:
