@@ -174,7 +174,8 @@ def counted(expected: dict[str, int]) -> list[str]:
     notices = Delivery.objects.exclude(clock="")
     each = notices.exclude(event=None)
     twice = each.values("event", "person", "clock").annotate(times=Count("pk")).filter(times__gt=1).count()
-    said, own = Said.objects.exclude(clock="").count(), each.count()
+    said = sum(len(people) for people in Said.objects.exclude(clock="").values_list("people", flat=True).iterator())
+    own = each.count()
     rest = notices.filter(event=None).values_list("subject", flat=True)
     others = sum(int(re.sub(r"\D", "", subject)) for subject in rest)
     print(f"Dichos: {said}; avisos propios: {own}, que dicen de {others} más: {len(rest)}")
@@ -189,9 +190,9 @@ def mailed() -> tuple[float, list[str]]:
     """How long the mails of all that was said take when the hour of everybody comes at once, and what is wrong then."""
     from soportegl.lib import clock
     from soportegl.notifications import balance
-    from soportegl.notifications.models import Channel, Delivery, Said
+    from soportegl.notifications.models import Channel, Delivery, ForMail
 
-    waiting = Said.objects.filter(mail_at__isnull=False)
+    waiting = ForMail.objects.all()
     people = waiting.values("person").distinct().count()
     waiting.update(mail_at=clock.now())
     before, begun = Delivery.objects.filter(channel=Channel.MAIL).count(), time.perf_counter()

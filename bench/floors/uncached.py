@@ -2,8 +2,8 @@
 
 from django.core.cache.backends.dummy import DummyCache
 
+from soportegl.wsgi import application  # isort: skip - first: it sets Django up, without which the next fails
 from soportegl.reading import figures
-from soportegl.wsgi import application
 
 figures.NEAR = DummyCache("", {})  # type: ignore[assignment]  # answers as the other does, and keeps nothing
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from soportegl.incidents.models import Incident
 from soportegl.incidents.states import OPEN
 from soportegl.lib import clock as time
 from soportegl.notifications import mail, outbox
-from soportegl.notifications.models import Channel, Clock, Delivery, Said
+from soportegl.notifications.models import Channel, Clock, Delivery, ForMail, Said
 from soportegl.notifications.wording_of_time import CLOCKS, DIGEST, late
 from soportegl.texts.saying import plain
 
@@ -26,10 +27,14 @@ AT_ONCE = 5000
 #: In the order in which they stand; what people did comes last.
 ORDER = (*CLOCKS, "")
 # What is claimed is claimed once: a second worker waits for the first, and then finds nothing.
-_CLAIM = (
-    f"UPDATE {Said._meta.db_table} SET mail_at = NULL WHERE person_id = %s AND mail_at <= %s"  # noqa: S608 - a name of ours
-    " RETURNING incident_id, clock, at, event_id"
-)
+_CLAIM = f"""
+WITH alone AS (
+  UPDATE {Said._meta.db_table} SET mail_at = NULL WHERE person_id = %(person)s AND mail_at <= %(now)s
+  RETURNING incident_id, clock, at, event_id
+), together AS (DELETE FROM {ForMail._meta.db_table} WHERE person_id = %(person)s AND mail_at <= %(now)s RETURNING said)
+SELECT * FROM alone UNION ALL SELECT incident_id, clock, at, event_id FROM {Said._meta.db_table}
+WHERE id IN (SELECT unnest(said) FROM together)
+"""  # noqa: S608 - names of ours
 
 
 class Line(NamedTuple):
@@ -65,14 +70,14 @@ class _Now(NamedTuple):
 def gather() -> int:
     """Write to everybody whose moment came, one mail each; returns how many."""
     now = time.now()
-    people = Said.objects.filter(mail_at__lte=now).order_by("person").values_list("person", flat=True).distinct()
-    return sum(_write_to(person, now) for person in list(people))
+    rows = (table.objects.filter(mail_at__lte=now).values_list("person", flat=True) for table in (Said, ForMail))
+    return sum(_write_to(person, now) for person in sorted(set(chain(*rows)) - {None}))
 
 
 @transaction.atomic
 def _write_to(key: int, now: datetime) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [key, now])
+        cursor.execute(_CLAIM, {"person": key, "now": now})
         claimed = [_Told(*row) for row in cursor.fetchall()]
     person = User.objects.filter(pk=key, is_active=True).exclude(email="").first()
     parts = _parts(person, claimed) if person else []

@@ -1,5 +1,6 @@
 """The ledger of messages: what was to be told to whom, and what became of it."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
@@ -117,11 +118,16 @@ class Notice(Delivery):
 
 
 class Said(models.Model):
-    """What somebody was told because its time came, or is told tomorrow morning with the rest: each once."""
+    """What was told because its time came, to all who hear it, or is told one tomorrow with the rest: each once."""
 
     # Without constraints: checking them would hold a lock on the incident, and «Tomar la siguiente» pass it over.
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
-    person = models.ForeignKey(User, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    # Whose alone it is: a day they named themselves, or a mail that waits. Empty where several hear the same.
+    person = models.ForeignKey(
+        User, models.CASCADE, related_name="+", null=True, blank=True, db_constraint=False, db_index=False
+    )
+    # Who heard it: with a row for each, a desk that stood still for a week would have a million.
+    people = ArrayField(models.BigIntegerField(), null=True, blank=True)
     clock = models.CharField(max_length=16, choices=Clock.choices, blank=True)
     # Of the clock: another moment is another thing to tell.
     at = models.DateTimeField()
@@ -139,7 +145,10 @@ class Said(models.Model):
         constraints = [
             # The clock before the person: whoever looks for what to tell asks whether it was told to anybody.
             models.UniqueConstraint(
-                fields=["incident", "clock", "at", "person"], condition=Q(event__isnull=True), name="said_once"
+                fields=["incident", "clock", "at", "person"],
+                condition=Q(event__isnull=True),
+                nulls_distinct=False,
+                name="said_once_of_clock",
             ),
             models.CheckConstraint(
                 name="said_of_a_clock_or_of_an_event",
@@ -152,6 +161,22 @@ class Said(models.Model):
 
     def __str__(self) -> str:
         return f"{self.incident_id} · {self.person_id} · {self.clock or self.event_id}"
+
+
+class ForMail(models.Model):
+    """What one walk told somebody and their next mail tells as well: gone once it does."""
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    mail_at = models.DateTimeField()
+    said = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        verbose_name = "dicho que va por correo"
+        verbose_name_plural = "dichos que van por correo"
+        indexes = [models.Index(fields=["person", "mail_at"], name="for_mail")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} · {self.mail_at} · {len(self.said)}"
 
 
 class Preference(models.Model):

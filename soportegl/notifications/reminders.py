@@ -11,7 +11,7 @@ from django.db import connection
 from soportegl.directory.person_hours import PersonHours
 from soportegl.incidents.models import Event, Incident
 from soportegl.lib import clock as time
-from soportegl.notifications.models import Channel, Clock, Said, Status
+from soportegl.notifications.models import Channel, Clock, ForMail, Said, Status
 from soportegl.notifications.notification_types import Kind, Wanted, wanted_by
 
 if TYPE_CHECKING:
@@ -45,22 +45,31 @@ class Rest(NamedTuple):
 
 
 # In one statement, so that of two workers one tells and a killed one leaves nothing half told. Who hears is given once
-# for all that the same people hear: the rows of what was said are made by the database alone.
+# for all that the same people hear, and what was said is one row for all of them.
 _SAY = f"""
-WITH told AS (
-  SELECT DISTINCT ON (incident_id, at, person_id) incident_id, person_id, at, subject, status, mail_at
-  FROM unnest(%(incidents)s::bigint[], %(moments)s::timestamptz[], %(subjects)s::text[], %(audiences)s::bigint[])
-    AS thing (incident_id, at, subject, audience)
-  JOIN unnest(%(heard_by)s::bigint[], %(persons)s::bigint[], %(statuses)s::text[], %(mails)s::timestamptz[])
-    AS heard (audience, person_id, status, mail_at) USING (audience)
-  ORDER BY incident_id, at, person_id
+WITH thing AS (
+  SELECT DISTINCT ON (incident_id, at, alone) *
+  FROM unnest(%(incidents)s::bigint[], %(moments)s::timestamptz[], %(subjects)s::text[], %(audiences)s::bigint[],
+    %(alone)s::bigint[]) AS row (incident_id, at, subject, audience, alone)
+  ORDER BY incident_id, at, alone
+), heard AS (
+  SELECT * FROM unnest(%(heard_by)s::bigint[], %(persons)s::bigint[], %(statuses)s::text[], %(mails)s::timestamptz[])
+    AS row (audience, person_id, status, mail_at)
+), together AS (
+  SELECT audience, array_agg(person_id) AS people FROM heard GROUP BY audience
 ), said AS (
-  INSERT INTO {Said._meta.db_table} (incident_id, person_id, clock, at, said_at, mail_at)
-  SELECT incident_id, person_id, %(clock)s, at, %(now)s, mail_at FROM told ORDER BY incident_id, at, person_id
-  ON CONFLICT DO NOTHING RETURNING incident_id, person_id, at
+  INSERT INTO {Said._meta.db_table} (incident_id, person_id, people, clock, at, said_at)
+  SELECT incident_id, alone, people, %(clock)s, at, %(now)s FROM thing JOIN together USING (audience)
+  ORDER BY incident_id, at, alone ON CONFLICT DO NOTHING RETURNING id, incident_id, person_id, at
+), told AS (
+  SELECT said.id, incident_id, at, heard.person_id, subject, status, mail_at
+  FROM said JOIN thing USING (incident_id, at) JOIN heard USING (audience)
+  WHERE thing.alone IS NOT DISTINCT FROM said.person_id
+), mailed AS (
+  INSERT INTO {ForMail._meta.db_table} (person_id, mail_at, said)
+  SELECT person_id, mail_at, array_agg(id) FROM told WHERE mail_at IS NOT NULL GROUP BY person_id, mail_at
 ), counted AS (
-  SELECT told.*, row_number() OVER (PARTITION BY person_id ORDER BY at, incident_id) AS place
-  FROM told JOIN said USING (incident_id, person_id, at)
+  SELECT told.*, row_number() OVER (PARTITION BY person_id ORDER BY at, incident_id) AS place FROM told
 ), noticed AS (
   INSERT INTO notifications_delivery (event_id, person_id, channel, "to", subject, text, html, message_id, status,
     attempts, last_error, created_at, next_at, sent_at, read_at, clock)
@@ -73,7 +82,7 @@ WITH told AS (
     FROM counted WHERE place > %(own)s GROUP BY person_id
   ) AS notice
 )
-SELECT count(*) FROM said
+SELECT count(*) FROM told
 """  # noqa: S608 - names of ours
 
 
@@ -90,12 +99,14 @@ def say(kind: Kind, clock: Clock, reminders: Sequence[Reminder], rest: Rest | No
     now = time.now()
     wanted = wanted_by(people.values(), kind)
     moments = _mail_moments(people.values(), wanted, PersonHours(people.keys()), now)
-    heard = [(number, person.pk) for number, audience in audiences.items() for person in audience]
+    heard = [(number, key) for number, audience in audiences.items() for key in {person.pk for person in audience}]
     values: dict[str, Any] = {
         "incidents": [each.incident for each in reminders],
         "moments": [each.at for each in reminders],
         "subjects": [each.subject[:200] for each in reminders],
         "audiences": [id(each.people) for each in reminders],
+        # A day to come back is one person's, and each may have named it for the same incident.
+        "alone": [each.people[0].pk if clock == Clock.RETURN else None for each in reminders],
         "heard_by": [number for number, _ in heard],
         "persons": [person for _, person in heard],
         "statuses": [_status(wanted[person]) for _, person in heard],

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
 from django.core import mail as django_mail
+from django.db import connection
 
 from soportegl.directory.models import User
 from soportegl.directory.person_hours import PersonHours
@@ -14,7 +16,7 @@ from soportegl.incidents.models import Event
 from soportegl.lib import clock
 from soportegl.notifications import digest, notices, outbox, reminders
 from soportegl.notifications import notification_types as kinds
-from soportegl.notifications.models import Channel, Clock, Delivery, Owed, Said, Status
+from soportegl.notifications.models import Channel, Clock, Delivery, ForMail, Owed, Said, Status
 from soportegl.notifications.reminders import Reminder
 from tests.cast import People
 
@@ -124,10 +126,10 @@ def test_what_nobody_did_disturbs_nobody_at_night(cast: People, moment: datetime
 def test_a_reminder_is_said_once_and_mailed_when_its_person_works(cast: People) -> None:
     with clock.at(NIGHT):
         one = reminder(cast, cast.raul, NIGHT)
-        assert say(one, one._replace(people=(cast.raul, cast.rosa)), one) == 2
+        assert say(one, one._replace(people=(cast.rosa,)), one) == 2
         assert say(one) == 0
         assert say(one._replace(at=NOON)) == 1
-        assert say(one._replace(people=())) == say() == 0
+        assert say() == reminders.say(kinds.LATE, Clock.DUE, [one._replace(people=())]) == 0
     assert notices.unread_of(cast.raul).filter(clock=Clock.RETURN).count() == 2
     assert mails_at(NIGHT + timedelta(minutes=20)) == []
     assert mails_at(MORNING) == ["SoporteGL: para volver a ver hoy: 2", "SoporteGL: para volver a ver hoy: 1"]
@@ -143,13 +145,29 @@ def test_during_the_day_what_comes_within_a_quarter_of_an_hour_is_one_mail(cast:
     assert mails_at(NOON + timedelta(minutes=8)) == ["SoporteGL: para volver a ver hoy: 2"]
 
 
+def test_what_was_said_to_each_by_themselves_is_mailed_with_what_is_said_together(cast: People) -> None:
+    with clock.at(NIGHT):
+        one = reminder(cast, cast.raul, NIGHT)
+        say(one)
+        # As before several were told in one row.
+        Said.objects.create(
+            incident_id=one.incident, person=cast.raul, clock=Clock.RETURN, at=NOON, said_at=NIGHT, mail_at=MORNING
+        )
+        assert say(one._replace(at=NOON)) == 0
+    assert mails_at(MORNING) == ["SoporteGL: para volver a ver hoy: 2"]
+    assert mails_at(MORNING + timedelta(hours=1)) == []
+    assert not ForMail.objects.exists()
+    assert not Said.objects.filter(mail_at__isnull=False).exists()
+
+
 def test_of_many_the_mail_counts_all_and_names_the_first(cast: People, monkeypatch) -> None:
     monkeypatch.setattr(digest, "SHOWN", 2)
     monkeypatch.setattr(digest, "AT_ONCE", 2)
     with clock.at(NIGHT):
         incidents = [cast.held() for _ in range(5)]
         for place, each in enumerate(incidents):
-            say(Reminder(each.pk, (cast.raul, cast.olga), NIGHT - timedelta(hours=place), f"[{each.code}] Cierre"))
+            for person in (cast.raul, cast.olga):
+                say(Reminder(each.pk, (person,), NIGHT - timedelta(hours=place), f"[{each.code}] Cierre"))
     # Whoever does not see them is not written to.
     assert mails_at(MORNING) == ["SoporteGL: para volver a ver hoy: 5"]
     text = django_mail.outbox[-1].body
@@ -167,7 +185,7 @@ def test_what_is_no_longer_so_and_who_is_no_longer_there_is_not_written_to(cast:
     cast.rosa.is_active = False
     cast.rosa.save()
     assert mails_at(MORNING) == []
-    assert not Said.objects.filter(mail_at__isnull=False).exists()
+    assert not ForMail.objects.exists()
 
 
 def test_who_chose_no_mail_or_has_no_mailbox_is_told_in_the_application_alone(cast: People) -> None:
@@ -176,6 +194,28 @@ def test_who_chose_no_mail_or_has_no_mailbox_is_told_in_the_application_alone(ca
     cast.rosa.save()
     with clock.at(NOON):
         one = reminder(cast, cast.raul, NOON)
-        say(one._replace(people=(cast.raul, cast.rosa)))
-    assert set(Said.objects.values_list("mail_at", flat=True)) == {None}
+        say(one, one._replace(people=(cast.rosa,)))
+    assert not ForMail.objects.exists()
     assert notices.unread_of(cast.raul).count() == notices.unread_of(cast.rosa).count() == 1
+
+
+def test_going_back_leaves_each_told_by_themselves_and_what_waits_for_a_mail_waiting(cast: People) -> None:
+    with clock.at(NIGHT):
+        one = reminder(cast, cast.raul, NIGHT)
+        cast.rosa.email = ""
+        together = one._replace(people=(cast.raul, cast.rosa))
+        assert reminders.say(kinds.LATE, Clock.DUE, [together]) == 2
+        say(one)
+    (with_mail,) = ForMail.objects.filter(said=[Said.objects.get(clock=Clock.DUE).pk]).values_list("mail_at", flat=True)
+    back = import_module("soportegl.notifications.migrations.0008_said_together").APART
+    with connection.cursor() as cursor:
+        for statement in back:
+            cursor.execute(statement)
+    assert sorted(Said.objects.values_list("clock", "person", "mail_at"), key=str) == sorted(
+        [
+            (Clock.DUE, cast.raul.pk, with_mail),
+            (Clock.DUE, cast.rosa.pk, None),
+            (Clock.RETURN, cast.raul.pk, with_mail),
+        ],
+        key=str,
+    )

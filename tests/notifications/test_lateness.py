@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -17,6 +18,7 @@ from soportegl.lib import clock
 from soportegl.notifications import digest, lateness
 from soportegl.notifications.models import Channel, Clock, Delivery, Said
 from tests.cast import People
+from tests.notifications.hearing import heard
 
 #: Noon in Guatemala, a Wednesday.
 NOON = datetime(2026, 12, 2, 18, 0, tzinfo=UTC)
@@ -32,12 +34,11 @@ def running(incident: Incident, due_for: DueFor, *, due: timedelta, warned: time
 
 def told(cast: People, at: datetime = NOON) -> list[tuple[str, str]]:
     """Who is told of what at a moment."""
-    before = set(Said.objects.values_list("pk", flat=True))
+    before = len(heard())
     with clock.at(at):
         lateness.tell_late()
     names = {user.pk: name for name, user in cast.users.items()}
-    rows = Said.objects.exclude(pk__in=before).order_by("pk")
-    return sorted((names[row.person_id], row.clock) for row in rows)
+    return sorted((names[each.person], each.clock) for each in heard()[before:])
 
 
 def test_whoever_holds_it_and_who_supervises_hear_before_and_after(cast: People) -> None:
@@ -95,7 +96,7 @@ def test_each_step_goes_on_where_the_last_one_ended_also_past_what_nobody_hears(
     assert {row.incident_id for row in Said.objects.all()} == set()
     told(cast)
     assert {row.incident_id for row in Said.objects.all()} & {each.pk for each in lonely} == set()
-    assert {row.incident_id for row in Said.objects.filter(person=cast.raul)} == {each.pk for each in held}
+    assert {each.incident for each in heard() if each.person == cast.raul.pk} == {each.pk for each in held}
 
 
 def test_of_many_one_mail_goes_and_what_was_seen_to_over_night_is_left_out(cast: People) -> None:
@@ -165,12 +166,12 @@ def test_what_many_share_is_asked_once_and_each_is_told_to_its_own(cast: People)
         # Of one that nobody took, whoever sees it first hears before it is due, and nobody else.
         running(each, DueFor.TAKE if each == whose["rosa"][1] else DueFor.SOLVE, due=HOUR, warned=-HOUR)
     told(cast)
-    heard: dict[str, set[int]] = {}
-    for name, user in cast.users.items():
-        if found := set(Said.objects.filter(person=user).values_list("incident", flat=True)):
-            heard[name] = found
+    found = defaultdict[str, set[int]](set)
+    names = {user.pk: name for name, user in cast.users.items()}
+    for each in heard():
+        found[names[each.person]].add(each.incident)
     keys = {name: {each.pk for each in incidents} for name, incidents in whose.items()}
-    assert heard == keys | {
+    assert found == keys | {
         "cesar": keys["carla"],
         # Nobody supervises there.
         "ivan": keys["ines"],

@@ -15,8 +15,9 @@ from django.db import connection
 from soportegl.incidents.models import Incident
 from soportegl.lib import clock
 from soportegl.notifications import digest, lateness, reminders, silence
-from soportegl.notifications.models import Channel, Delivery, Owed, Said
+from soportegl.notifications.models import Channel, Delivery, ForMail, Owed
 from tests.cast import gather
+from tests.notifications.hearing import heard
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,7 +67,7 @@ def test_each_is_told_once_by_two_workers_of_which_one_dies(
     monkeypatch.setattr(reminders, "say", say_and_die)
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(work, (True, False)))
-    told = list(Said.objects.values_list("person", "incident"))
+    told = heard()
     assert len(told) == len(set(told)) == 7 * hear
     # Each in a notice of its own, or in the number of one that stands for several.
     notices = Delivery.objects.filter(channel=Channel.APP).exclude(clock="")
@@ -74,7 +75,7 @@ def test_each_is_told_once_by_two_workers_of_which_one_dies(
     others = notices.filter(event=None).values_list("subject", flat=True)
     assert len(own) == len(set(own))
     assert len(own) + sum(int(subject.split()[1]) for subject in others) == 7 * hear
-    Said.objects.update(mail_at=now)
+    ForMail.objects.update(mail_at=now)
     with ThreadPoolExecutor(2) as pool:
         assert sum(pool.map(write, range(2))) == hear
     assert Owed.objects.filter(event=None).count() == Delivery.objects.filter(event=None, clock="").count() == hear

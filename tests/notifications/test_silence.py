@@ -16,6 +16,7 @@ from soportegl.lib import clock
 from soportegl.notifications import notices, outbox, silence, verification
 from soportegl.notifications.models import Channel, Clock, Delivery, Said
 from tests.cast import People, browser_of
+from tests.notifications.hearing import heard
 
 #: Monday at ten in Guatemala.
 MONDAY = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
@@ -107,9 +108,10 @@ def test_who_asked_hears_of_their_own_with_as_many_questions_for_many_as_for_few
     assert [on(2), on(4)] == [(12, 0), (12, 0)]
     with django_assert_max_num_queries(30):
         assert on(7) == (12, 0)
-    heard = Said.objects.filter(clock=Clock.SILENT).values_list("person", "incident__holder")
-    assert len(heard) == 12
-    assert all(person == holder for person, holder in heard)
+    holders = dict(Incident.objects.values_list("pk", "holder"))
+    told = heard(clock=Clock.SILENT)
+    assert len(told) == 12
+    assert all(each.person == holders[each.incident] for each in told)
 
 
 def test_one_step_after_the_other_all_are_met(cast: People, monkeypatch: pytest.MonkeyPatch) -> None:
