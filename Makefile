@@ -25,8 +25,8 @@ test: setup browser tests/s3/node_modules/.synced tests/old/node_modules/.synced
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n logical --dist worksteal
 
 # Side by side, each says what it found when it ends: without a cache the types take as long as all others together.
-lint: setup ## Style, types, layers and templates
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync --keep-going lint-types lint-layers lint-templates lint-style lint-migrations
+lint: setup tests/old/node_modules/.synced ## Style, types, layers, templates, and what old browsers lack
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync --keep-going lint-types lint-layers lint-templates lint-style lint-browsers lint-migrations
 
 lint-types:
 	$(BIN)/mypy
@@ -40,6 +40,9 @@ lint-templates:
 lint-style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+lint-browsers:
+	$(WITH_NODE) tests/old/node_modules/.bin/eslint --config tests/old/eslint.config.mjs soportegl/web
 
 lint-migrations:
 	@# The check looks at models and files; it only warns that no database answers.
@@ -90,7 +93,7 @@ node_modules/.synced: package-lock.json package.json .npmrc .venv/.synced
 	@$(WITH_NODE) npm ci --ignore-scripts --silent
 	@touch $@
 
-# An S3 server, and the Chromium of ten years ago (56 MB): only for tests.
+# An S3 server; the Chromium of ten years ago (56 MB) and what it knows: only for tests.
 tests/%/node_modules/.synced: tests/%/package-lock.json tests/%/package.json tests/%/.npmrc .venv/.synced
 	@cd tests/$* && $(WITH_NODE) npm ci --ignore-scripts --silent
 	@touch $@

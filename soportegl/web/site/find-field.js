@@ -3,6 +3,7 @@ import { attach } from "../ui/lib.js";
 
 attach("[data-finder]", (field) => {
   const load = () => {
+    // eslint-disable-next-line old/scripts -- where it is not told, nothing is saved
     if (navigator.connection?.saveData) return;
     import(field.dataset.finder).then(({ Finder }) => new Finder(field)).catch(() => {});
   };

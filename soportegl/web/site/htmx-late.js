@@ -22,6 +22,7 @@ async function fetched() {
   });
 }
 
+// eslint-disable-next-line old/scripts -- where it is not told, the line is taken for fast
 const isSlow = () => (navigator.connection?.effectiveType ?? "4g") !== "4g";
 const come = () => (coming ??= fetched());
 

@@ -4,5 +4,6 @@ const AFTER = 3000;
 
 addEventListener("load", () => {
   const { shell } = document.body.dataset;
+  // eslint-disable-next-line no-restricted-properties -- asked for whether it is there
   if (shell && navigator.serviceWorker) setTimeout(() => import(shell).catch(() => {}), AFTER);
 });

@@ -1,5 +1,6 @@
 // Loaded when a page of a person has stood for a while: has the browser keep what they open, or lets go of all of it.
 const { worker, person } = document.body.dataset;
+// eslint-disable-next-line no-restricted-properties -- loaded where it is there alone
 const container = navigator.serviceWorker;
 
 async function begin() {

@@ -24,6 +24,7 @@ export const session = (() => {
 
 /** Does `work(stillMine)` while no other window does; waits for its turn. */
 export async function alone(work) {
+  // eslint-disable-next-line no-restricted-properties -- asked for whether it is there
   if (navigator.locks) return navigator.locks.request("soportegl-outbox", () => work(() => true));
   // The next page of this window goes on where the one before was.
   const holder = (session.outboxWindow ??= freshKey());

@@ -21,6 +21,7 @@ function answered(key) {
   const response = {};
   for (const name of ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"])
     if (key.response[name]) response[name] = words(key.response[name]);
+  // eslint-disable-next-line old/scripts -- where it is not told, it is left out
   const { id, type, authenticatorAttachment } = key;
   const clientExtensionResults = key.getClientExtensionResults();
   return JSON.stringify({ id, rawId: words(key.rawId), type, authenticatorAttachment, clientExtensionResults, response });

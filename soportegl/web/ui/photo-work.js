@@ -90,6 +90,7 @@ async function drawn(found, scale) {
   const canvas = canvasOf(lies ? height : width, lies ? width : height);
   const brush = canvas.getContext("2d", { willReadFrequently: Boolean(found.lossless) });
   if (!brush) throw new Error("no canvas of this size");
+  // eslint-disable-next-line old/scripts -- elsewhere a picture is a little coarser
   brush.imageSmoothingQuality = "high";
   brush.setTransform(...TURNS[found.turn](width, height));
   brush.drawImage(picture, 0, 0, width, height);

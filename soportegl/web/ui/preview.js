@@ -105,6 +105,7 @@ const enlarged = () => part("zoom").getAttribute("aria-pressed") === "true";
 function fit() {
   part("zoom").setAttribute("aria-pressed", "false");
   part("stage").tabIndex = -1;
+  delete part("stage").dataset.large;
   const drawn = image();
   if (drawn) drawn.style.width = "";
 }
@@ -112,6 +113,7 @@ function fit() {
 /** As large as it is, at least twice as now, with this point of it in the middle. */
 function enlarge(across, down) {
   const [drawn, stage] = [image(), part("stage")];
+  stage.dataset.large = "";
   drawn.style.width = `${Math.max(drawn.naturalWidth, drawn.clientWidth * 2)}px`;
   part("zoom").setAttribute("aria-pressed", "true");
   stage.scrollTo(drawn.clientWidth * across - stage.clientWidth / 2, drawn.clientHeight * down - stage.clientHeight / 2);

@@ -4,6 +4,7 @@ import { Listbox } from "../../ui/listbox.js";
 
 // How long somebody pauses before anything is asked; over a line that answers slowly, as long as it last took.
 const [PAUSE, LONGEST_PAUSE, KEPT] = [180, 3000, 60];
+// eslint-disable-next-line old/scripts -- where it is not told, it is asked all the same
 const line = navigator.connection;
 
 export class Finder {
@@ -61,6 +62,7 @@ export class Finder {
 
   async #ask(typed) {
     // Whoever pays for each byte, or waits seconds for it, asks when they press Enter.
+    // eslint-disable-next-line old/scripts -- as above
     if (line?.saveData || /2g/.test(line?.effectiveType ?? "")) return;
     const asking = (this.#asking = new AbortController());
     const begun = performance.now();
