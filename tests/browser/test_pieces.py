@@ -6,7 +6,7 @@ import hashlib
 import random
 
 import pytest
-from playwright.sync_api import Route
+from playwright.sync_api import Route, expect
 
 from soportegl.incidents import files
 from soportegl.incidents.models import Upload
@@ -60,6 +60,33 @@ def test_a_file_arrives_whole_over_a_line_that_is_cut_twenty_times(arrive, peopl
     # Of each cut that loses a piece, that piece and one question; besides them what it takes anyway.
     assert line.bytes <= len(CONTENT) + CUTS // 2 * 32 * 1024
     assert line.requests <= len(CONTENT) // (32 * 1024) + 4 + CUTS * 2
+
+
+@ONLY_DESK
+def test_another_place_is_asked_for_at_once_and_a_refusal_is_said(arrive, people: People) -> None:
+    visitor = arrive("ana.municipal")
+    page = visitor.page
+    visitor.go("/registro/crear/")
+    asked: list[str] = []
+
+    def moved(route: Route) -> None:
+        """Of the first piece the server is told twice."""
+        asked.append(route.request.method)
+        if asked == ["POST", "PATCH"]:
+            route.fetch()
+        route.continue_()
+
+    page.route("**/subidas/**", moved)
+    field, rows = page.locator("input[type=file]"), page.locator("[data-upload-list] li")
+    file = {"mimeType": "application/pdf", "buffer": CONTENT[:100_000]}
+    field.set_input_files([file | {"name": "oficio.pdf"}])  # type: ignore[list-item]  # a file as a dict
+    rows.get_by_text("Cargado").wait_for()
+    assert asked[:4] == ["POST", "PATCH", "HEAD", "PATCH"]
+    # What stands before the server takes no file of this size.
+    page.route("**/subidas/**", lambda route: route.fulfill(status=413, body="<h1>413 Request Entity Too Large</h1>"))
+    field.set_input_files([file | {"name": "plano.pdf"}])  # type: ignore[list-item]  # a file as a dict
+    rows.get_by_text("El servidor no acepta archivos tan grandes.").wait_for()
+    expect(rows.get_by_role("button", name="Reintentar la subida de plano.pdf")).to_be_visible()
 
 
 @ONLY_DESK

@@ -19,7 +19,7 @@ const modules = ["ui/passkey.js", "ui/upload.js", "ui/photos.js", "ui/similar.js
 const builds = [
   { entryPoints: listed("soportegl.css", "desk.css", "manual.css", "boards.css", "similar.css", "find.css"), plugins: [smaller] },
   { entryPoints: listed("soportegl.js", "desk.js") },
-  { entryPoints: modules.map((path) => join(web, path)), format: "esm", entryNames: "[name]", external: ["./photos.js"] },
+  { entryPoints: modules.map((path) => join(web, path)), format: "esm", entryNames: "[name]" },
   { entryPoints: ["worker", "gone", "page"].map((part) => join(web, "site", `offline-${part}.js`)), format: "iife" },
 ];
 

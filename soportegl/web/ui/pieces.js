@@ -28,10 +28,27 @@ export class Refusal extends Error {
   }
 }
 
-class Cut extends Error {}
+/** It did not get through: `status` is what the server said, 0 without a line. */
+class Cut extends Error {
+  constructor(status = 0) {
+    super();
+    this.status = status;
+  }
+}
+
+// The server answered, and knows more: another piece is there already, this one came otherwise than it left, the token is
+// another one, the file was forgotten. Nobody has to wait to ask how far it is.
+const AT_ONCE = [403, 404, 409, 410, 460];
+// What goes through by itself a little later: the server is busy, or starts again.
+const LATER = [408, 423, 425, 429];
+// Where the answer itself says nothing in words: to a HEAD, or from what stands in between.
+const SAID = {
+  401: "Su sesión terminó. Ingrese en otra pestaña y reintente.",
+  413: "El servidor no acepta archivos tan grandes.",
+};
 
 export class Pieces {
-  /** `told(sent, total, seconds)` as it goes on, `waiting(sent, total)` while there is no line. */
+  /** `told(sent, total, seconds)` as it goes on, `waiting(sent, total, busy)` while there is no line or the server is busy. */
   constructor({ file, url, token, form, place, told, waiting, headers = {} }) {
     Object.assign(this, { file, url, token, form, place, told, waiting, headers });
     this.offset = 0;
@@ -58,7 +75,8 @@ export class Pieces {
         if (!(error instanceof Cut)) throw error;
         this.lost = true;
         this.smooth = 0;
-        this.waiting(this.offset, this.file.size);
+        if (AT_ONCE.includes(error.status) && !tries++) continue;
+        this.waiting(this.offset, this.file.size, error.status > 0);
         await this.pause(PAUSES[Math.min(tries++, PAUSES.length - 1)]);
         if (this.stopped) throw null;
       }
@@ -177,11 +195,10 @@ export class Pieces {
   answered(request, resolve, reject) {
     const { status } = request;
     if (status >= 200 && status < 300) return resolve(request);
-    // No line, a server that starts again, or a place or a piece that was not the right one: it is asked how far it came.
-    if (!status || status >= 500 || [409, 423, 429, 460].includes(status)) return reject(new Cut());
+    if (!status || status >= 500 || [409, 460, ...LATER].includes(status)) return reject(new Cut(status));
     if (status === 403 && this.address && !this.renewed) {
       this.renewed = true;
-      return reject(new Cut());
+      return reject(new Cut(status));
     }
     if (status === 404 || status === 410) {
       // Forgotten meanwhile: once from its beginning, and no third time.
@@ -189,16 +206,17 @@ export class Pieces {
         this.anew = true;
         this.address = null;
         this.offset = 0;
-        return reject(new Cut());
+        return reject(new Cut(status));
       }
     }
-    let sentence = "No se pudo subir: revise su conexión y reintente.";
+    let told = {};
     try {
-      sentence = JSON.parse(request.responseText).sentence ?? sentence;
+      told = JSON.parse(request.responseText);
     } catch {
       /* a page instead of an answer */
     }
-    const again = status === 401 || status === 403;
+    const sentence = told?.sentence ?? SAID[status] ?? `El servidor no aceptó el archivo (código ${status}). Reintente.`;
+    const again = status === 401 || status === 403 || !told?.sentence;
     return reject(new Refusal(sentence, { again, status }));
   }
 }

@@ -57,8 +57,8 @@ export class Uploader {
     upload.state = "sending";
     upload.row.querySelector("small").textContent = "Preparando la foto…";
     try {
-      // Beside this file, and asked for only now; once, or they would not come back in the order in which they were chosen.
-      this.loading ??= import("./photos.js").then(({ Photos }) => (this.photos = new Photos(this)));
+      // Asked for only now; once, or they would not come back in the order in which they were chosen.
+      this.loading ??= import(this.box.dataset.photos).then(({ Photos }) => (this.photos = new Photos(this)));
       await (await this.loading).lighten(upload);
     } catch {
       // The line was cut: it goes as it is, and the next one asks again.
@@ -142,9 +142,10 @@ export class Uploader {
       told: (sent, total, seconds) => {
         small.textContent = `Subiendo ${part(sent, total)} % · ${human(total)}${howLong(seconds)}`;
       },
-      waiting: (sent, total) => {
-        small.textContent = `Sin conexión: sigue desde el ${part(sent, total)} % cuando vuelva.`;
-        this.say(`${file.name}: sin conexión, sigue cuando vuelva.`);
+      waiting: (sent, total, busy) => {
+        const why = busy ? "El servidor está ocupado" : "Sin conexión";
+        small.textContent = `${why}: sigue desde el ${part(sent, total)} % ${busy ? "en un momento" : "cuando vuelva"}.`;
+        this.say(`${file.name}: ${small.textContent}`);
       },
     });
     upload.pieces.stopped = false;
