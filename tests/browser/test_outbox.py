@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from playwright.sync_api import Page, Route, expect
 from soportegl.incidents import actions
 from soportegl.incidents.models import Event, Incident
 from soportegl.incidents.states import Verb
+from soportegl.lib.clock import now
 from tests.browser.conftest import ONLY_DESK, Visitor
 from tests.cast import People
 from tests.web.screens.register.test_register import PDF
@@ -204,6 +206,93 @@ def test_where_nothing_can_be_kept_forms_go_as_they_always_did(arrive, people: P
     page.get_by_role("button", name="Aceptar").click()
     page.wait_for_url("**/registro/creada/**")
     assert Incident.objects.count() == 1
+
+
+@ONLY_DESK
+def test_what_was_refused_stands_in_one_place_and_outlives_what_is_sent_after_it(arrive, people: People) -> None:
+    visitor = arrive("ana.municipal")
+    page = ready(visitor)
+    synopsis, card = page.get_by_role("textbox", name="Síntesis del Caso"), page.locator(".sgl-linea")
+    page.get_by_role("textbox", name="Teléfono").fill("")
+    create(page)
+    page.locator(".sgl-error").first.wait_for()
+    expect(synopsis).to_have_value(SYNOPSIS)
+    page.locator("body[data-outbox-waiting]").wait_for(state="attached")
+    expect(card).to_be_hidden()
+    # What is typed where it stands is what it says, and no draft beside it.
+    synopsis.fill(f"{SYNOPSIS}, corregida")
+    page.get_by_text("Borrador guardado").wait_for()
+    ready(visitor)
+    expect(synopsis).to_have_value("")
+    expect(card).to_contain_text("Por decidir: 1")
+    create(page, f"{SYNOPSIS}, otra cosa")
+    page.wait_for_url("**/registro/creada/**")
+    ready(visitor, "/registro/")
+    waits = page.locator("[data-outbox-here] li")
+    expect(waits).to_contain_text("corregida")
+    waits.get_by_role("button", name="Revisar").click()
+    page.get_by_role("textbox", name="Teléfono").fill("7762-3456")
+    expect(synopsis).to_have_value(f"{SYNOPSIS}, corregida")
+    page.locator("body[data-outbox-waiting]").wait_for(state="attached")
+    create(page, f"{SYNOPSIS}, corregida otra vez")
+    page.wait_for_url("**/registro/creada/**")
+    ready(visitor, "/registro/")
+    expect(waits).to_have_count(0)
+    assert set(Incident.objects.values_list("synopsis", flat=True)) == {
+        f"{SYNOPSIS}, otra cosa",
+        f"{SYNOPSIS}, corregida otra vez",
+    }
+
+
+#: The clock of a machine without its battery, and that of one which somebody set.
+YEARS_OFF = "const now = Date.now; Date.now = () => now() + {} * 31_557_600_000"
+
+
+@ONLY_DESK
+def test_whatever_the_clock_of_the_machine_says_nothing_typed_is_lost(arrive, people: People) -> None:
+    incident = people.held()
+    ana, raul = arrive("ana.municipal"), arrive("raul.regional")
+
+    def with_clock(visitor: Visitor, years: int) -> Page:
+        visitor.page.close()
+        visitor.page = visitor.page.context.new_page()
+        visitor.page.add_init_script(YEARS_OFF.format(years))
+        return visitor.page
+
+    said = ""
+    for years in (-17, 10, 0):
+        page = with_clock(ana, years)
+        ana.go("/registro/crear/")
+        synopsis = page.get_by_role("textbox", name="Síntesis del Caso")
+        expect(synopsis).to_have_value(said)
+        synopsis.fill(said := f"Escrito con el reloj a {years} años")
+        page.get_by_text("Borrador guardado").wait_for()
+    # What the server has not heard of is newer than what it gives back, though the clock says that it is older.
+    path = incident.get_absolute_url()
+    page = with_clock(raul, -17)
+    raul.go(path)
+    answer = page.locator(".p-resp textarea").first
+    with page.expect_response("**/borrador/"):
+        answer.fill("Ya revisé el recibo")
+    page.route("**/borrador/", lambda route: route.abort())
+    answer.fill("Ya revisé el recibo y está bien")
+    page.get_by_text("solo en este navegador").wait_for()
+    raul.go(path)
+    expect(answer).to_have_value("Ya revisé el recibo y está bien")
+    # It waits for whoever signs in again, and the time of the server counts.
+    page = with_clock(ana, 10)
+    ready(ana)
+    line = page.context
+    line.set_offline(True)
+    create(page)
+    line.clear_cookies()
+    line.set_offline(False)
+    card = page.locator(".sgl-linea")
+    expect(card).to_contain_text("Su sesión terminó: sale cuando ingrese", timeout=20_000)
+    ana.sign_in("ana.municipal")
+    ready(ana, "/registro/")
+    expect(page.locator("[data-outbox-here] [data-sign=received]")).to_have_count(1)
+    assert abs(Incident.objects.get(synopsis=SYNOPSIS).created_at - now()) < timedelta(minutes=5)
 
 
 #: As many as somebody wrote in a week without a line.

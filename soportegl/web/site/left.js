@@ -3,11 +3,13 @@ import { store } from "../ui/lib.js";
 
 const LEFT = "salida";
 
-// On the page where one signs in nobody is in: whatever was drawn before is of somebody who left.
-if (document.querySelector("[data-signed-out]")) store.set(LEFT, String(Date.now()));
+// On the page where one signs in nobody is in: whatever was drawn before is of somebody who left. No time is compared, since
+// the clock of the machine may be set in between.
+if (document.querySelector("[data-signed-out]")) store.set(LEFT, Math.random());
+const drawn = store.get(LEFT);
 
 addEventListener("pageshow", (event) => {
-  if (!event.persisted || !(Number(store.get(LEFT)) > performance.timeOrigin)) return;
+  if (!event.persisted || store.get(LEFT) === drawn) return;
   document.documentElement.hidden = true;
   location.reload();
 });

@@ -6,18 +6,18 @@ export class Kept {
   #form;
   #texts;
   #tools;
-  #version;
   #timer = 0;
   #sending = false;
   #again = false;
   #stopped = false;
 
-  /** `tools`: say(sentence), time(at), fill(values). */
+  /** `tools`: say(sentence), time(at), fill(values), known(values) once they are kept. */
   constructor(form, texts, tools) {
     this.#form = form;
     this.#texts = texts;
     this.#tools = tools;
-    this.#version = Number(form.dataset.draftVersion);
+    // Upon which of those that the server has kept this one is written.
+    this.version = Number(form.dataset.draftVersion);
     // A page that goes away takes its timers with it.
     addEventListener("pagehide", () => this.#timer && this.#send());
   }
@@ -49,8 +49,9 @@ export class Kept {
     this.#sending = true;
     const body = new FormData();
     for (const name of ["csrfmiddlewaretoken", "who", "key"]) body.set(name, this.#form.elements[name]?.value ?? "");
-    body.set("version", this.#version);
-    for (const [name, value] of Object.entries(this.#values())) body.set(name, value);
+    body.set("version", this.version);
+    const values = this.#values();
+    for (const [name, value] of Object.entries(values)) body.set(name, value);
     try {
       const answer = await fetch(`${this.#form.dataset.draft}borrador/`, {
         method: "POST",
@@ -58,7 +59,7 @@ export class Kept {
         keepalive: true,
         headers: { Accept: "application/json" },
       });
-      if (answer.headers.get("Content-Type")?.startsWith("application/json")) this.#heard(answer.status, await answer.json());
+      if (answer.headers.get("Content-Type")?.startsWith("application/json")) this.#heard(answer.status, await answer.json(), values);
     } catch {
       this.#tools.say(`Sin conexión: borrador guardado solo en este navegador a las ${this.#tools.time(Date.now())}`);
     } finally {
@@ -70,8 +71,9 @@ export class Kept {
     }
   }
 
-  #heard(status, told) {
-    if ("version" in told) this.#version = told.version;
+  #heard(status, told, values) {
+    if ("version" in told) this.version = told.version;
+    if (status < 300) this.#tools.known(values);
     if (this.#stopped || status < 300) return;
     this.#again = false;
     this.#tools.say(`${told.sentence} `);

@@ -17,16 +17,20 @@ const write = (field, value) => {
 };
 const nameOf = (field) => (field.type === "radio" ? `${field.name}=${field.value}` : field.name);
 
-// Drafts of people who no longer use this machine must not stay on it.
+// Drafts of people who no longer use this machine must not stay on it. A clock that was set makes all of them old, or of a
+// day to come: what looks so has its week once more.
 for (const key of store.keys()) {
   if (!key.startsWith(PREFIX)) continue;
-  let at = 0;
+  let kept;
   try {
-    at = JSON.parse(store.get(key)).at;
+    kept = JSON.parse(store.get(key));
   } catch {
     /* not readable: forget it */
   }
-  if (!(Date.now() - at < DAYS)) store.remove(key);
+  const age = Date.now() - kept?.at;
+  if (age >= 0 && age < DAYS) continue;
+  if (kept?.values && !kept.again) store.set(key, JSON.stringify({ ...kept, at: Date.now(), again: 1 }));
+  else store.remove(key);
 }
 
 attach("meta[name=draft-done]", (meta) => {
@@ -47,16 +51,24 @@ attach("form[data-draft]", (form) => {
   const fill = (values) => {
     for (const field of typed(form)) if (nameOf(field) in values) write(field, values[nameOf(field)]);
   };
-  const server = form.dataset.draftVersion === undefined ? null : new Kept(form, texts, { say, time, fill });
+  const put = (values, known) => store.set(key, JSON.stringify({ at: Date.now(), values, version: server?.version, known }));
+  // What the server has as well need not be preferred to what it gives back, which may be newer; no clock tells which is.
+  const known = (sent) => {
+    const { values } = JSON.parse(store.get(key)) ?? {};
+    if (values && Object.keys(sent).every((name) => values[name] === sent[name])) put(values, 1);
+  };
+  const server = form.dataset.draftVersion === undefined ? null : new Kept(form, texts, { say, time, fill, known });
   let timer;
 
   const save = () => {
+    clearTimeout(timer);
     timer = 0;
     const values = now();
     const changed = JSON.stringify(values) !== JSON.stringify(first);
     if (!changed) store.remove(key);
-    else if (store.set(key, JSON.stringify({ at: Date.now(), values }))) say(`Borrador guardado a las ${time(Date.now())}`);
+    else if (put(values)) say(`Borrador guardado a las ${time(Date.now())}`);
     server?.keep();
+    if (changed) form.dispatchEvent(new Event("draft:kept", { bubbles: true }));
   };
   const forget = () => {
     clearTimeout(timer);
@@ -80,8 +92,9 @@ attach("form[data-draft]", (form) => {
   };
 
   const kept = JSON.parse(store.get(key) ?? "null");
-  // What the server gave back is newer than any draft, unless the line was down when this one was written.
-  if (kept && (texts.every((field) => !field.value.trim()) || (given && kept.at > given))) {
+  if (kept && (texts.every((field) => !field.value.trim()) || (given && !kept.known))) {
+    // Written without a line upon an older one: the server says so, and both are offered.
+    if (given) server.version = kept.version ?? 0;
     fill(kept.values);
     recovered(kept.at);
   } else if (given && texts.some((field) => field.value.trim())) recovered(given);
@@ -90,12 +103,17 @@ attach("form[data-draft]", (form) => {
     clearTimeout(timer);
     timer = setTimeout(save, 600);
   });
-  form.addEventListener("submit", () => server?.stop());
+  form.addEventListener("submit", () => {
+    // The line may be cut right now, and what comes then is a page of the browser.
+    if (timer) save();
+    server?.stop();
+  });
   // The last words before a page goes away are the ones that would be missed.
   addEventListener("pagehide", () => timer && !form.dataset.sending && save());
   form.addEventListener("reset", forget);
   // The outbox has it now: as a draft too it would be offered a second time.
   form.addEventListener("outbox:kept", forget);
-  // Refused, it is what was typed and not sent again.
-  form.addEventListener("outbox:left", save);
+  form.addEventListener("draft:moved", forget);
+  // Nothing could be kept there: it is what was typed and not sent again.
+  form.addEventListener("outbox:left", ({ detail }) => detail && save());
 });

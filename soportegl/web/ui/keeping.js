@@ -32,7 +32,7 @@ function open() {
       opening = null;
       reject(new NotKept(error));
     };
-    setTimeout(refuse, PATIENCE);
+    const clock = setTimeout(refuse, PATIENCE);
     let request;
     try {
       request = indexedDB.open("soportegl", VERSION);
@@ -47,6 +47,7 @@ function open() {
     request.onerror = () => refuse(request.error);
     request.onsuccess = () => {
       const database = request.result;
+      clearTimeout(clock);
       // Another window brings a newer edition, and waits until nobody has this one open.
       database.onversionchange = () => {
         database.close();

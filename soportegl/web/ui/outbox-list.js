@@ -4,6 +4,11 @@
 export function list(rows, waits, does, tools) {
   const { make, button } = tools;
   const items = make("ul", { className: "sgl-linea__lista" });
+  // Long, it is scrolled: also by keyboard.
+  if (rows.length > 5) {
+    items.tabIndex = 0;
+    items.setAttribute("aria-label", "Por enviar");
+  }
   items.append(...rows.map((row) => item(row, waits, does, tools)));
   const received = rows.filter(({ state }) => state === "received");
   const clear = () => received.forEach(({ id }) => does.forget(id));
@@ -50,10 +55,47 @@ export function review(row, token) {
   form.submit();
 }
 
-/** Its files that have not arrived are chosen again in the form that is shown. */
-export function giveBack(row) {
-  const input = document.querySelector(`form[data-outbox][action="${row.action}"] input[type=file]`);
-  const kept = row.files.filter(({ blob }) => blob);
+/** One of its files that have not arrived, in pieces. */
+export async function sendFile(row, file, token, { person, put, tell, halt }) {
+  const { name, type, lastModified, blob } = file;
+  if (!blob) throw Object.assign(new Error(`Este navegador no pudo guardar «${name}». Ábralo con «Revisar» y elija ese archivo de nuevo.`), { status: 422 });
+  const { Pieces } = await import(document.querySelector("[data-pieces]").dataset.pieces);
+  await new Pieces({
+    file: new File([blob], name, { type, lastModified }),
+    url: "/subidas/",
+    token,
+    headers: { "X-Outbox": person },
+    form: row.key,
+    place: file.place,
+    told: (sent, total) => {
+      halt("");
+      tell(row.id, { file: `Subiendo ${name}: ${Math.floor((sent / total) * 100)} %` });
+    },
+    waiting: (sent, total, busy) => halt(busy ? "" : "line"),
+  }).send();
+  // What has arrived is not sent again, also after this window is closed.
+  file.gone = true;
+  delete file.blob;
+  await put(row);
+}
+
+/**
+ * Which of these stands in a form of this page, as its draft or as the server drew it: there it is, and nowhere else. Its number,
+ * or nothing; unless it was there `before`, its files that have not arrived are chosen again.
+ */
+export function standing(rows, before) {
+  for (const field of document.querySelectorAll("form[data-outbox] textarea")) {
+    const { form, name, value } = field;
+    const says = ([other, text]) => other === name && text.trim() === value.trim();
+    const row = field.offsetParent && value.trim() && rows.find(({ draft, fields }) => draft === form.dataset.draft && fields.some(says));
+    if (row && row.id !== before) giveBack(row, form);
+    if (row) return row.id;
+  }
+}
+
+function giveBack({ files }, form) {
+  const input = form.querySelector("input[type=file]");
+  const kept = files.filter(({ blob }) => blob);
   if (!input || !kept.length) return;
   const chosen = new DataTransfer();
   for (const { blob, name, type, lastModified } of kept) chosen.items.add(new File([blob], name, { type, lastModified }));

@@ -1,5 +1,6 @@
 // Sends what waits: the oldest first, one at a time, until each has its answer. Nothing here believes that there is a line.
 import { person, within } from "./keeping.js";
+import { lists } from "./outbox-signs.js";
 import { alone } from "./outbox-turn.js";
 
 const LONGEST = 120;
@@ -70,8 +71,7 @@ export async function go() {
 }
 
 function pause(tries, why) {
-  stopped = why;
-  heard();
+  halt(why);
   return new Promise((resolve) => {
     const clock = setTimeout(resolve, Math.min(2 ** tries, LONGEST) * 1000 * (0.5 + Math.random()));
     wake = () => {
@@ -139,7 +139,7 @@ async function send(row, token) {
   const file = row.files.find(({ gone }) => !gone);
   if (file) {
     try {
-      await sendFile(row, file, token);
+      await (await lists()).sendFile(row, file, token, { person, put, tell, halt });
     } catch (refusal) {
       return { status: refusal?.status ?? 0, told: { sentence: refusal?.message } };
     }
@@ -169,28 +169,13 @@ async function send(row, token) {
   });
 }
 
-function tell(id, what) {
-  live.set(id, { ...live.get(id), ...what });
+/** Nothing goes, or it goes on: see `stopped`. */
+function halt(why) {
+  stopped = why;
   heard();
 }
 
-async function sendFile(row, file, token) {
-  if (!file.blob)
-    throw Object.assign(new Error(`Este navegador no pudo guardar «${file.name}». Ábralo con «Revisar» y elija ese archivo de nuevo.`), { status: 422 });
-  const { Pieces } = await import(document.querySelector("[data-pieces]").dataset.pieces);
-  const { name, type, lastModified } = file;
-  await new Pieces({
-    file: new File([file.blob], name, { type, lastModified }),
-    url: "/subidas/",
-    token,
-    headers: { "X-Outbox": person },
-    form: row.key,
-    place: file.place,
-    told: (sent, total) => tell(row.id, { file: `Subiendo ${name}: ${Math.floor((sent / total) * 100)} %` }),
-    waiting: () => tell(row.id, { file: `${name} sigue cuando vuelva la línea` }),
-  }).send();
-  // What has arrived is not sent again, also after this window is closed.
-  file.gone = true;
-  delete file.blob;
-  await put(row);
+function tell(id, what) {
+  live.set(id, { ...live.get(id), ...what });
+  heard();
 }

@@ -123,7 +123,7 @@ function showMine(mine, waits, does) {
   const told = live.get(mine.id) ?? {};
   const place = waits.findIndex(({ id }) => id === mine.id);
   const kind = told.sent ? "sent" : "kept";
-  const before = place > 0 ? `Antes salen ${place}. ` : "";
+  const before = place > 0 ? `Por delante hay ${place}. ` : "";
   const text = told.why ?? STOPPED[stopped] ?? told.file ?? (mine.slow ? SLOW : kind === "sent" ? "Esperando la respuesta…" : "Enviando…");
   sign(mine.place, kind, before + text);
   const waitsHere = mine.slow || stopped;

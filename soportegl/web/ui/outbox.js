@@ -13,6 +13,10 @@ const REVIEWED = "revisada";
 const passing = new WeakSet();
 // The form whose answer somebody waits for in this page, and the row that it became.
 let waitsFor = null;
+// What the page before had refused; and what stands in a form of this one, which takes its place when it is sent.
+const led = Number(session[REVIEWED] ?? 0);
+let reviewed = 0;
+delete session[REVIEWED];
 
 function read(form, submitter) {
   const { key, who } = form.elements;
@@ -37,18 +41,17 @@ function read(form, submitter) {
 /** Writes it down in the place of what it corrects; the same thing twice is one row. Its number. */
 async function keep(row) {
   let id;
-  const corrected = Number(session[REVIEWED] ?? 0);
   await within("outbox", "readwrite", (rows) => {
     rows.getAll().onsuccess = ({ target: { result } }) => {
       const mine = result.filter((other) => other.person === person && other.action === row.action);
       const same = mine.find((other) => other.key === row.key && JSON.stringify(other.fields) === JSON.stringify(row.fields));
       for (const other of mine)
-        if (other !== same && other.state === "refused" && (other.key === row.key || other.id === corrected)) rows.delete(other.id);
+        if (other !== same && other.state === "refused" && (other.key === row.key || other.id === reviewed)) rows.delete(other.id);
       if (same) row.id = same.id;
       rows.put(row).onsuccess = ({ target }) => (id = target.result);
     };
   });
-  delete session[REVIEWED];
+  reviewed = 0;
   return id;
 }
 
@@ -85,13 +88,16 @@ async function notKept({ form, submitter, place }, row, refusal) {
   if (row.files.length && refusal.full) session[REVIEWED] = await keep(text).catch(() => 0);
   if (navigator.onLine === false) {
     release();
-    form.dispatchEvent(new Event("outbox:left"));
+    leave(form, true);
     sign(place, "", `No hay línea. ${refusal.message} No cierre esta página.`);
   } else {
     sign(place, "", `${refusal.message} Se envía ya.`);
-    pass(form, submitter);
+    pass(form, submitter, true);
   }
 }
+
+/** It is the form's own affair again; with `draft` also what was typed. */
+const leave = (form, draft) => form.dispatchEvent(new CustomEvent("outbox:left", { detail: draft }));
 
 function release() {
   waitsFor?.submitter?.removeAttribute("data-busy");
@@ -99,9 +105,9 @@ function release() {
   waitsFor = null;
 }
 
-function pass(form, submitter) {
+function pass(form, submitter, draft) {
   release();
-  form.dispatchEvent(new Event("outbox:left"));
+  leave(form, draft);
   // A browser that refuses at once does so while the form is still being sent, and ignores what sends it again.
   setTimeout(() => {
     passing.add(form);
@@ -153,7 +159,7 @@ async function draw() {
     if (form.isConnected) pass(form, submitter);
     else review(mine);
   }
-  show(rows, mine ? waitsFor : null, { again, review, forget, signIn });
+  show(rows.filter(({ id }) => id !== reviewed), mine ? waitsFor : null, { again, review, forget, signIn });
 }
 
 const again = (row) => put({ ...row, state: "waiting", why: undefined }).then(go);
@@ -166,9 +172,26 @@ async function settle() {
   const rows = await all();
   for (const row of rows) {
     if (row.person !== person) continue;
-    if ((row.state === "received" && row.to === here) || (row.state === "refused" && done.includes(row.draft))) await forget(row.id);
-    if (row.id === Number(session[REVIEWED]) && row.files?.length) (await lists())?.giveBack(row);
+    if (row.state === "received" ? row.to === here : row.id === led && done.includes(row.draft)) await forget(row.id);
   }
+  await look();
+}
+
+/** What was refused and stands in its form is shown there alone. */
+async function look() {
+  const rows = (await all()).filter((row) => row.person === person && row.state === "refused");
+  reviewed = (rows.length && (await lists())?.standing(rows, reviewed)) || 0;
+  await draw();
+}
+
+/** What is typed where it stands is what it says, and no draft beside it. */
+async function follow({ target: form }) {
+  const row = reviewed && (await all()).find(({ id, action }) => id === reviewed && action === form.getAttribute("action"));
+  if (!row) return;
+  const { fields, text } = read(form);
+  const typed = new Map(fields);
+  await put({ ...row, text, fields: row.fields.map(([name, value]) => [name, typed.get(name) ?? value]) });
+  form.dispatchEvent(new Event("draft:moved"));
 }
 
 if (person) {
@@ -189,15 +212,18 @@ if (person) {
   attach("form[data-outbox]", (form) => {
     // A page that the browser itself keeps brings the same key each time; one that was drawn for what was typed keeps its own.
     const own = document.querySelector("meta[name=sent]") || history.state?.sentKey || form.querySelector("[data-upload]");
+    // eslint-disable-next-line no-restricted-properties -- asked for whether it is there
     if (navigator.serviceWorker?.controller && !own) renew(form);
   });
+  document.addEventListener("draft:kept", follow);
+  // A dialog brings its form, and takes it away.
+  for (const name of ["htmx:load", "close"]) document.addEventListener(name, () => look().catch(() => {}), true);
   addEventListener("pageshow", ({ persisted }) => persisted && release());
   document.addEventListener("focusin", ({ target }) => target.form?.matches("[data-outbox]") && lists());
   addEventListener("online", go);
   document.addEventListener("visibilitychange", () => document.hidden || go());
   onChange(draw);
   settle()
-    .catch(() => {})
-    .then(draw)
+    .catch(draw)
     .then(go);
 }

@@ -89,7 +89,8 @@ def snooze(request: PersonRequest, code: str) -> HttpResponse:
         return _show(request, found, form, status=422)
     except Refused as refusal:
         return _show(request, found, form, sentence=refusal.sentence, status=refusal.status)
-    messages.success(request, f"La gestión {found} estará en «Para hoy» el {made.day:%d/%m/%Y}, y se le avisará.")
+    told = f"La gestión {found} estará en «Para hoy» el {made.day:%d/%m/%Y}, y se le avisará."
+    messages.success(request, told, extra_tags=request.path)
     return redirect(found)
 
 
