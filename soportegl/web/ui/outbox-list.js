@@ -84,12 +84,29 @@ export async function sendFile(row, file, token, { person, put, tell, halt }) {
  * or nothing; unless it was there `before`, its files that have not arrived are chosen again.
  */
 export function standing(rows, before) {
-  for (const field of document.querySelectorAll("form[data-outbox] textarea")) {
-    const { form, name, value } = field;
-    const says = ([other, text]) => other === name && text.trim() === value.trim();
-    const row = field.offsetParent && value.trim() && rows.find(({ draft, fields }) => draft === form.dataset.draft && fields.some(says));
-    if (row && row.id !== before) giveBack(row, form);
-    if (row) return row.id;
+  const { refused } = history.state ?? {};
+  const back = rows.find(({ id }) => id === refused);
+  for (const form of document.querySelectorAll("form[data-outbox]")) {
+    const texts = [...form.querySelectorAll("textarea")].filter(({ offsetParent }) => offsetParent);
+    // «Atrás» brings the form as the server draws it anew, and what was typed in it is here.
+    if (texts.length && back && back.draft === form.dataset.draft && texts.every(({ value }) => !value.trim())) fill(form, back.fields);
+    const says = ({ draft, fields }) => draft === form.dataset.draft && texts.some((text) => fields.some((field) => isSame(text, field)));
+    const row = rows.find(says);
+    if (!row) continue;
+    history.replaceState({ ...history.state, refused: row.id }, "");
+    if (row.id !== before) giveBack(row, form);
+    return row.id;
+  }
+}
+
+const isSame = ({ name, value }, [other, text]) => name === other && value.trim() && value.trim() === text.trim();
+
+function fill(form, fields) {
+  for (const [name, value] of fields) {
+    const field = form.elements[name];
+    if (!field?.matches?.("textarea, select, input:not([type=hidden], [type=file], [type=checkbox])")) continue;
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 }
 
