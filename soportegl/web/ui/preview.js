@@ -113,9 +113,9 @@ function fit() {
 /** As large as it is, at least twice as now, with this point of it in the middle. */
 function enlarge(across, down) {
   const [drawn, stage] = [image(), part("stage")];
-  stage.dataset.large = "";
   drawn.style.width = `${Math.max(drawn.naturalWidth, drawn.clientWidth * 2)}px`;
   part("zoom").setAttribute("aria-pressed", "true");
+  stage.dataset.large = "";
   stage.scrollTo(drawn.clientWidth * across - stage.clientWidth / 2, drawn.clientHeight * down - stage.clientHeight / 2);
   // The arrow keys now move over the image.
   stage.tabIndex = 0;
