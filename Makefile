@@ -11,7 +11,7 @@ N ?= 20000
 KILLS ?= 200
 EXAMPLES ?= 60
 
-.PHONY: run test lint lint-types lint-layers lint-templates lint-style lint-migrations lock contract scan bench faults line help setup browser format pictures
+.PHONY: run test lint lint-types lint-layers lint-templates lint-style lint-browsers lint-migrations lock contract scan bench faults line help setup browser format pictures
 .DEFAULT_GOAL := help
 
 help: ## This list
