@@ -28,6 +28,8 @@ NAMED = 250
 SUBJECT, EACH = 0.5, 25
 #: Of what is asked for, so much must be held: below it two cases share words and not a problem.
 LEAST = 0.1
+#: Of so many words that are written, one is enough.
+ALONE = 2
 #: Of so many of the best it is asked whether somebody sees them.
 AMONG = 60
 _COLUMNS = Showing(
@@ -85,7 +87,7 @@ def similar_to(incident: Incident, person: User, *, limit: int = 5) -> list[Simi
 def similar_while_writing(draft: Draft, person: User, *, limit: int = 5, but: int | None = None) -> list[Similar]:
     """The same of what is being written; `but` is the incident that it is itself."""
     marks = marks_of(person) if filling.are_marked() else []
-    terms, share = _terms(draft, marks)
+    terms, share, asked = _terms(draft, marks)
     within = Within(marks=any_mark(marks), share=share) if marks else Within()
     found = naming.name(naming.steps_of(terms, NAMED, share), terms, within).found
     found.pop(but or 0, None)
@@ -93,7 +95,7 @@ def similar_while_writing(draft: Draft, person: User, *, limit: int = 5, but: in
     # A duplicate says the same as its original, and has no solution of its own.
     rest = Incident.objects.one_visible_to(person).filter(pk__in=best, duplicate_of=None)
     seen = set(rest.order_by().values_list("pk", flat=True))
-    shares = {key: _share(found[key].held, terms) for key in best if key in seen}
+    shares = {key: _share(found[key].held, terms, asked) for key in best if key in seen}
     chosen = [key for key, share in shares.items() if share >= LEAST][:limit]
     rows = {row.pk: row for row in _COLUMNS.rows(chosen)}
     pieces = {piece for term in terms for piece in term.pieces}
@@ -106,11 +108,11 @@ def similar_while_writing(draft: Draft, person: User, *, limit: int = 5, but: in
 
 def precedents_for(draft: Draft, *, limit: int = 3) -> list[Solved]:
     """Solved cases whose solution a desk marked as fit to be shown: all that reporters see of others."""
-    terms, _ = _terms(draft)
+    terms, _, asked = _terms(draft)
     if not terms:
         return []
     keys = naming.best_of("incidents_precedent", terms, 4 * limit)
-    shares = {key: _share(bits, terms) for key, bits in keys}
+    shares = {key: _share(bits, terms, asked) for key, bits in keys}
     rows = {row.pk: row for row in Incident.objects.as_precedent().filter(pk__in=shares)}
     pieces = {piece for term in terms for piece in term.pieces}
     times = precedents.times_served([row.incident_id for row in rows.values()])
@@ -124,12 +126,13 @@ def precedents_for(draft: Draft, *, limit: int = 3) -> list[Solved]:
     ]
 
 
-def _terms(draft: Draft, marks: Sequence[str] = ()) -> tuple[list[Term], float]:
+def _terms(draft: Draft, marks: Sequence[str] = ()) -> tuple[list[Term], float, int]:
+    """What tells most of it, what share of the archive has these marks, and how many words it has."""
     asked = ask(f"{draft.synopsis}\n{draft.expediente_number}")
     words = [each.piece for each in asked if not each.extra]
     terms, share = terms_of(words, [each.piece for each in asked if each.extra], marks=marks)
     told = sorted((term for term in terms if term.is_known), key=lambda term: term.weight, reverse=True)[:TELLING]
-    return ([*told, *_subjects(draft)] if told else []), share
+    return ([*told, *_subjects(draft)] if told else []), share, len(words)
 
 
 def _subjects(draft: Draft) -> list[Term]:
@@ -141,6 +144,9 @@ def _subjects(draft: Draft) -> list[Term]:
     return [Term(mark, mark, mark, (), max(size // EACH, naming.MOST), weight, extra=True) for mark in marks]
 
 
-def _share(bits: int, terms: Sequence[Term]) -> float:
+def _share(bits: int, terms: Sequence[Term], asked: int) -> float:
+    # Of three words or more, one alone is one that both happen to use.
+    if asked > ALONE and bits.bit_count() == 1:
+        return 0.0
     held = sum(term.weight for place, term in enumerate(terms) if bits >> place & 1)
     return held / (sum(term.weight for term in terms) or 1.0)

@@ -34,6 +34,8 @@ def test_what_says_the_same_is_proposed_open_or_solved(cast: People) -> None:
     assert [(each.incident, each.is_open) for each in similar_to(new, cast.raul)] == [(old, False)]
     draft = Draft(SAME, system=cast.sicoin)
     assert {each.incident for each in similar_while_writing(draft, cast.raul)} == {old, new}
+    # One word of many that both happen to use is no case.
+    assert similar_while_writing(Draft("Nadie puede aprobar vacaciones, falta tóner"), cast.raul) == []
     assert similar_while_writing(Draft("de la"), cast.raul) == similar_while_writing(Draft(""), cast.raul) == []
 
 
