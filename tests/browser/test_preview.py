@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from playwright.sync_api import Locator, Page, Response, expect
+from playwright.sync_api import Browser, Locator, Page, Playwright, Response, expect
 
 from soportegl.incidents import actions, files, looking, store
 from soportegl.incidents.models import Attachment, Incident, Rendition
-from tests import samples
+from tests import chromium, samples
 from tests.browser.images import assert_drawn
 from tests.cast import People
 from tests.drawings import pdf, png
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """The one with windows: only it shows a PDF."""
+    with chromium.launched(playwright, whole=True) as program:
+        yield program
 
 
 @pytest.fixture
