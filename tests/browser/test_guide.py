@@ -68,10 +68,12 @@ def do(agent, code: str, verb: str, **fields: str) -> None:
 
 
 def test_an_incident_is_solved_through_the_four_levels(arrive) -> None:
-    ana = arrive("ana.municipal")
+    ana = arrive()
+    ana.sign_in("ana.municipal")
     code = register(ana)
 
-    raul = arrive("raul.regional")
+    raul = arrive()
+    raul.sign_in("raul.regional")
     expect(raul.page.get_by_text("CUR de gasto 1482").first).to_be_visible()
     raul.check()
     take(raul, code)
@@ -121,7 +123,8 @@ def test_an_incident_is_solved_through_the_four_levels(arrive) -> None:
 
 
 def test_a_reporter_registers_without_javascript(arrive) -> None:
-    ana = arrive("ana.municipal", javascript=False)
+    ana = arrive(javascript=False)
+    ana.sign_in("ana.municipal")
     page = ana.page
     page.get_by_role("link", name="Crear").first.click()
     page.get_by_role("textbox", name="Síntesis del Caso").fill("corto")

@@ -59,7 +59,8 @@ def leave(page: Page) -> None:
 @ONLY_DESK
 def test_back_after_leaving_shows_nothing_of_who_left(arrive, people) -> None:
     code = people.report(HERS).code
-    visitor = arrive("ana.municipal")
+    visitor = arrive()
+    visitor.sign_in("ana.municipal")
     page = visitor.page
     walk_about(page, visitor.address, code)
     leave(page)
@@ -73,7 +74,8 @@ def test_back_after_leaving_shows_nothing_of_who_left(arrive, people) -> None:
 
 @ONLY_DESK
 def test_back_after_somebody_else_signed_in_shows_nothing_of_who_left(arrive, people) -> None:
-    visitor = arrive("ana.municipal")
+    visitor = arrive()
+    visitor.sign_in("ana.municipal")
     page = visitor.page
     walk_about(page, visitor.address, people.report(HERS).code)
     leave(page)
@@ -90,7 +92,8 @@ def test_back_after_somebody_else_signed_in_shows_nothing_of_who_left(arrive, pe
 
 @ONLY_DESK
 def test_back_within_a_session_brings_what_was_typed(arrive, people) -> None:
-    visitor = arrive("ana.municipal")
+    visitor = arrive()
+    visitor.sign_in("ana.municipal")
     page = visitor.page
     walk_about(page, visitor.address, people.report(HERS).code)
     back(page)

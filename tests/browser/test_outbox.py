@@ -46,7 +46,9 @@ REFUSALS = (
 
 @ONLY_DESK
 def test_what_is_kept_is_there_or_it_is_said_why_not(arrive, people: People) -> None:
-    page = arrive("ana.municipal").page
+    visitor = arrive("ana.municipal")
+    page = visitor.page
+    visitor.go("/registro/")
     page.route("**/keeping.js*", lambda route: route.fulfill(path=KEEPING, content_type="text/javascript"))
     for number, (happens, told) in enumerate(REFUSALS):
         page.evaluate(f"{happens}; 0")
