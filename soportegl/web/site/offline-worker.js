@@ -108,17 +108,21 @@ async function gather() {
 async function tidy() {
   const files = await caches.open(FILES);
   const needed = new Set();
+  const leaving = [];
   let sum = 0;
   for (const page of await listed()) {
     const fresh = page.files.filter((path) => !needed.has(path));
     let size = page.size;
-    for (const path of fresh) size += Number((await files.match(path))?.headers.get("kept-size"));
-    if (sum + size > limit) await page.cache.delete(page.path);
+    // One that is still to come weighs nothing yet: without the number no sum is over the limit.
+    for (const path of fresh) size += Number((await files.match(path))?.headers.get("kept-size") ?? 0);
+    if (sum + size > limit) leaving.push(page);
     else {
       sum += size;
       for (const path of fresh) needed.add(path);
     }
   }
+  // From the oldest on: a browser that ends the worker in between has kept what was opened last.
+  for (const page of leaving.reverse()) await page.cache.delete(page.path);
   for (const request of await files.keys()) if (!needed.has(new URL(request.url).pathname)) await files.delete(request);
 }
 
