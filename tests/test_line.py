@@ -119,10 +119,15 @@ def test_connections_share_the_line_and_hand_over_all_of_it_in_order(loop: Loop)
         writer.write(sent)
         writer.close()
 
-    async def take(port: int) -> tuple[bytes, float]:
+    async def take(port: int, *, by_name: bool) -> tuple[bytes, float]:
         clock = asyncio.get_running_loop().time
         begun = clock()
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        # By name and by number, as browsers ask a SOCKS proxy.
+        writer.write(
+            b"\x05\x01\x00\x05\x01\x00" + (b"\x03\x02ab" if by_name else b"\x01\x7f\x00\x00\x01") + b"\x00\x50"
+        )
+        await reader.readexactly(12)
         writer.write(b"a")
         found = await reader.read(-1)
         writer.close()
@@ -132,7 +137,7 @@ def test_connections_share_the_line_and_hand_over_all_of_it_in_order(loop: Loop)
         server = await asyncio.start_server(give, "127.0.0.1", 0)
         shaped = Shaped(server.sockets[0].getsockname()[1], Random(3), Shape(4_000_000, 0.02, 0.03))
         port = await shaped.listen()
-        return await asyncio.gather(take(port), take(port))
+        return await asyncio.gather(take(port, by_name=True), take(port, by_name=False))
 
     taken = loop.do(both())
     assert [found for found, _ in taken] == [sent, sent]

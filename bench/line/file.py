@@ -22,7 +22,7 @@ from tests.product import Browser
 
 MOST_SENT, MOST_REQUESTS = 1.05, 2
 #: The smallest piece that our client sends: no more of them can be left than fit into what is missing.
-SMALLEST = 32 * 1024
+SMALLEST = 24 * 1024
 LOOK_MS = 100
 OFFSET = re.compile(rb"(?i)\r\nupload-offset: *(\d+)")
 

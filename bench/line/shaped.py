@@ -22,6 +22,8 @@ WAITING_SECONDS = 1.0
 #: Three packets that arrive behind a lost one tell of it (RFC 5681); without them a timer has to run out.
 TELLING = 3
 TIMER = 2
+#: How an address begins in SOCKS, and how long each kind is.
+NAMED, LENGTHS = 3, {1: 4, 4: 16}
 #: How long whoever connects waits for an answer before asking again (RFC 6298).
 CONNECT_AGAIN = 1.0
 
@@ -85,7 +87,10 @@ class Flow:
 
 
 class Shaped(Relay):
-    """The line itself, to a product or to another proxy."""
+    """The line itself, to a product or to another proxy, whatever is asked of it by SOCKS (RFC 1928).
+
+    Without that a browser would take a connection for standing, and have what it asks for wait for one that does not.
+    """
 
     def __init__(self, port: int, chance: Random, shape: Shape = Shape()) -> None:
         super().__init__(port)
@@ -95,6 +100,19 @@ class Shaped(Relay):
     def line(self, outer: asyncio.StreamWriter, inner: asyncio.StreamWriter) -> Line:
         """One connection over it."""
         return _Slow(self, outer, inner)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await reader.readexactly((await reader.readexactly(2))[1])
+            writer.write(b"\x05\x00")
+            kind = (await reader.readexactly(4))[3]
+            await reader.readexactly(2 + ((await reader.readexactly(1))[0] if kind == NAMED else LENGTHS[kind]))
+            await asyncio.sleep(self.handshake())
+            writer.write(b"\x05\x00\x00\x01" + bytes(6))
+        except (OSError, EOFError):
+            writer.close()
+            return
+        await super()._serve(reader, writer)
 
     def handshake(self) -> float:
         """The seconds until a connection stands: a round trip, and more when one of its two packets is lost."""
@@ -109,8 +127,7 @@ class _Slow:
         self.shaped, self.outer, self.inner = shaped, outer, inner
 
     async def ask(self, reader: asyncio.StreamReader) -> None:
-        """From the browser, once the connection stands."""
-        await asyncio.sleep(self.shaped.handshake())
+        """From the browser."""
         await carry(reader, self.inner, Flow(self.shaped.up))
 
     async def answer(self, reader: asyncio.StreamReader) -> None:

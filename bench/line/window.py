@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page, ProxySettings, ViewportSize
 
 from tests.product import Browser
 
@@ -18,9 +18,10 @@ TEXTAREA = "textarea[name=synopsis]"
 
 
 @contextmanager
-def window(chromium: Chromium, address: str, who: Browser | None = None) -> Iterator[Page]:
-    """An empty window before this address; closed on leaving."""
-    context = chromium.new_context(viewport=SIZE, locale="es-GT", base_url=address)
+def window(chromium: Chromium, address: str, who: Browser | None = None, line: int | None = None) -> Iterator[Page]:
+    """An empty window before this address, over the line at this port; closed on leaving."""
+    proxy = ProxySettings(server=f"socks5://127.0.0.1:{line}") if line else None
+    context = chromium.new_context(viewport=SIZE, locale="es-GT", base_url=address, proxy=proxy)
     context.set_default_timeout(PATIENCE_MS)
     if who:
         host = urlsplit(address).hostname or ""

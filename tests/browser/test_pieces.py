@@ -58,8 +58,8 @@ def test_a_file_arrives_whole_over_a_line_that_is_cut_twenty_times(arrive, peopl
     assert upload.sha256 == hashlib.sha256(CONTENT).hexdigest()
     assert line.cuts == CUTS
     # Of each cut that loses a piece, that piece and one question; besides them what it takes anyway.
-    assert line.bytes <= len(CONTENT) + CUTS // 2 * 32 * 1024
-    assert line.requests <= len(CONTENT) // (32 * 1024) + 4 + CUTS * 2
+    assert line.bytes <= len(CONTENT) + CUTS // 2 * 24 * 1024
+    assert line.requests <= len(CONTENT) // (24 * 1024) + 4 + CUTS * 2
 
 
 @ONLY_DESK

@@ -1,5 +1,5 @@
 // One file in pieces (tus 1.0, see screens/uploads/tus.py): what has arrived is never sent again, whatever the line does.
-const SMALLEST = 32 * 1024;
+const SMALLEST = 24 * 1024;
 const LARGEST = 1024 * 1024;
 const STALLED = 45000;
 const PAUSES = [1, 2, 4, 8, 15, 30];
@@ -129,7 +129,7 @@ export class Pieces {
   }
 
   async piece() {
-    const size = Math.min(LARGEST, Math.max(SMALLEST, this.smooth >>> 4));
+    const size = Math.min(LARGEST, Math.max(SMALLEST, this.smooth >>> 5));
     const piece = this.file.slice(this.offset, this.offset + size);
     let buffer;
     try {

@@ -156,14 +156,25 @@ def test_files_and_short_answers_travel_as_they_are(people):
     assert "Content-Encoding" not in client.get("/registro/crear/", HTTP_ACCEPT_ENCODING="identity").headers
 
 
-def test_the_length_of_a_page_does_not_tell_what_is_in_it():
-    page = "<p>Lo mismo cada vez.</p>" * 40
+ACCEPTED = {
+    "gzip, deflate": ("gzip", gzip.decompress),
+    "gzip, deflate, br": ("br", brotli.decompress),
+    "gzip, br;q=0.0": ("gzip", gzip.decompress),
+    "br; q=0.5": ("br", brotli.decompress),
+}
+
+
+@pytest.mark.parametrize("accepted", ACCEPTED)
+@pytest.mark.parametrize("times", [40, 4000])
+def test_the_length_of_a_page_does_not_tell_what_is_in_it(accepted, times):
+    page = "<p>Lo mismo cada vez.</p>" * times
+    encoding, opened = ACCEPTED[accepted]
     answer = CompressedPages(lambda request: HttpResponse(page))
-    answers = [answer(RequestFactory().get("/", HTTP_ACCEPT_ENCODING="gzip, br")) for _ in range(12)]
+    answers = [answer(RequestFactory().get("/", HTTP_ACCEPT_ENCODING=accepted)) for _ in range(12)]
     assert len({len(each.content) for each in answers}) > 1
     for each in answers:
-        assert gzip.decompress(each.content).decode() == page
-        assert (each["Content-Encoding"], each["Vary"]) == ("gzip", "Accept-Encoding")
+        assert opened(each.content).decode() == page
+        assert (each["Content-Encoding"], each["Vary"]) == (encoding, "Accept-Encoding")
         assert each["Content-Length"] == str(len(each.content))
 
 
