@@ -133,6 +133,8 @@ def test_without_a_line_what_was_opened_is_shown_as_it_was(arrive: Any, people: 
     settle(visitor, path)
     request_started.disconnect(note)
     assert [each for each in asked if not each.startswith("/static/")] == [path], "the line carries nothing more"
+    # What makes photos smaller is there as well, before one is chosen.
+    assert [each for each in kept(page)["estaticos"] if "/photos." in each]
 
     page.context.set_offline(True)
     visitor.go("/")
