@@ -37,7 +37,7 @@ PEOPLE = {
     "auditora": "aura.auditora",
 }
 #: What is promised, at p95: a search, similar ones, a suggestion.
-PROMISED = {"palabra": 40, "número": 40, "similares": 60, "mientras": 60, "ofrece": 30}
+PROMISED = {"palabra": 40, "varias": 40, "número": 40, "similares": 60, "mientras": 60, "ofrece": 30}
 #: So many different ones of each, so that nothing is measured twice.
 KINDS = 12
 DRAFTS = (
@@ -104,6 +104,7 @@ def questions(person: User) -> dict[str, Callable[[int], Callable[[], Any]]]:
 
     asked: dict[str, Callable[[int], Any]] = {
         "palabra": lambda number: find(words[number % len(words)], person),
+        "varias": lambda number: find(" ".join(DRAFTS[number % len(DRAFTS)].split()[: 5 + number % 4]), person),
         "número": lambda number: find(numbers[number % KINDS], person),
         "mientras": writing,
         "ofrece": lambda number: offered(f"saldo {begun[number % len(begun)]}", person),

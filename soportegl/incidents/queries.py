@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection, models
 from django.db.models import Q
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from soportegl.directory.models import Entity
@@ -282,6 +283,6 @@ class IncidentQuerySet(VisibleQuerySet):
         rows = self.model._default_manager.select_related(*joined).only(*columns)
         return lambda keys: rows.filter(written(keys) if isinstance(keys, str) else Q(pk__in=keys))
 
-    def columns(self, *names: str) -> Callable[[Iterable[int]], models.QuerySet[Any, Any]]:
+    def columns(self, *names: str | Combinable) -> Callable[[Iterable[int]], models.QuerySet[Any, Any]]:
         """What reads these columns, and nothing else, of rows whose keys were chosen among the visible ones."""
         return lambda keys: self.model._default_manager.filter(pk__in=keys).order_by().values_list(*names)

@@ -15,6 +15,7 @@ from soportegl.reading.finding import naming
 from soportegl.reading.finding.asking import any_mark
 from soportegl.reading.finding.naming import Within
 from soportegl.reading.finding.rows import Showing
+from soportegl.reading.finding.steps import steps_of
 from soportegl.reading.finding.terms import Term, archive, rarity, terms_of
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def similar_while_writing(draft: Draft, person: User, *, limit: int = 5, but: in
     marks = marks_of(person) if filling.are_marked() else []
     terms, share, asked = _terms(draft, marks)
     within = Within(marks=any_mark(marks), share=share) if marks else Within()
-    found = naming.name(naming.steps_of(terms, NAMED, share), terms, within).found
+    found = naming.name(steps_of(terms, NAMED, share), terms, within).found
     found.pop(but or 0, None)
     best = list(found)[: AMONG if marks or not person.permissions.sees_all else 2 * limit]
     # A duplicate says the same as its original, and has no solution of its own.

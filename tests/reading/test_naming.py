@@ -13,6 +13,7 @@ from soportegl.incidents.words import week_of
 from soportegl.lib import clock
 from soportegl.reading.finding import naming, terms
 from soportegl.reading.finding.naming import Within
+from soportegl.reading.finding.steps import steps_of
 from soportegl.reading.finding.terms import Term
 from tests.cast import gather
 
@@ -42,7 +43,7 @@ def term(piece: str, count: int, *, extra: bool = False) -> Term:
 
 
 RARE, OTHER, COMMON, COMMONER = term("a", 30), term("b", 40), term("c", 90_000), term("d", 200_000)
-MIDDLE, MIDDLING = term("e", 9_000), term("f", 8_000)
+MIDDLE, MIDDLING, SMALLER = term("e", 9_000), term("f", 8_000), term("g", 7_000)
 
 
 @pytest.mark.parametrize(
@@ -57,14 +58,27 @@ MIDDLE, MIDDLING = term("e", 9_000), term("f", 8_000)
         ([MIDDLE, MIDDLING, COMMON], 0.02, ["('f') | ('e')"]),
         ([RARE, MIDDLE], 0.02, ["('a')", "('e')"]),
         ([term("x", 10, extra=True)], 1.0, ["('x')"]),
+        # As few together as leave few; of commoner ones two of three would be many, or too many rows passed for them.
+        ([SMALLER, MIDDLING, MIDDLE], 1.0, ["('g' & 'f') | ('g' & 'e') | ('f' & 'e')", "('g')"]),
+        (
+            [SMALLER, COMMON, COMMONER],
+            1.0,
+            ["('g' & 'c' & 'd')", "('g' & 'c') | ('g' & 'd') | ('c' & 'd')", "('g')"],
+        ),
+        # What most of all hold parts none from another.
+        ([COMMON, COMMONER, term("n", 600_000)], 1.0, ["('c' & 'd')", "('c')"]),
+        # What so few hold fills no page.
+        ([term("z", 3), COMMON], 1.0, ["('z')", "('c')"]),
         ([], 1.0, []),
     ],
 )
 def test_the_steps_are_these(looked_for: list[Term], share: float, queries: list[str]) -> None:
-    steps = naming.steps_of(looked_for, share=share)
+    steps = steps_of(looked_for, share=share)
     assert [step.query for step in steps] == queries
     # What is rare in all of it is asked of all of it.
-    assert [step.is_marked for step in steps] == ["'a'" not in query and "'x'" not in query for query in queries]
+    assert [step.is_marked for step in steps] == [
+        not any(rare in query for rare in ("'a'", "'x'", "'z'")) for query in queries
+    ]
 
 
 @pytest.mark.parametrize(
@@ -80,13 +94,13 @@ def test_the_steps_are_these(looked_for: list[Term], share: float, queries: list
 def test_weeks_are_asked_where_they_cost_least(
     asked: list[str], looked_for: list[Term], in_index: int, by_row: int
 ) -> None:
-    naming.name(naming.steps_of(looked_for), looked_for, Within(public=False))
+    naming.name(steps_of(looked_for), looked_for, Within(public=False))
     assert asked[0].count("IS NOT FALSE") == 2 * by_row
     assert asked[0].count("WHERE vector @@ '''/w") == 2 * in_index
 
 
 def test_marks_and_keys_narrow_what_is_asked(asked: list[str]) -> None:
-    steps = naming.steps_of([RARE, COMMON, COMMONER], share=0.5)
+    steps = steps_of([RARE, COMMON, COMMONER], share=0.5)
     naming.name(steps, [RARE], Within(public=True, marks="('/o1')", share=0.5, keys=(7, 8), is_little=True))
     rare, *others = asked[0].split(" UNION ALL ")[::2]
     assert "/o1" not in rare
@@ -98,7 +112,7 @@ def test_marks_and_keys_narrow_what_is_asked(asked: list[str]) -> None:
 
 def test_quotes_end_no_statement(db: None) -> None:
     nasty = Term("x", "'o''brien' & '\\\\'", "'o''brien'", ("x",), 1, 1.0)
-    assert naming.name(naming.steps_of([nasty]), [nasty], Within(public=False)).found == {}
+    assert naming.name(steps_of([nasty]), [nasty], Within(public=False)).found == {}
 
 
 def test_everything_the_measure_asks_is_answered(db: None) -> None:

@@ -17,3 +17,5 @@ def test_what_the_sample_asks_for_is_found() -> None:
     known = {row["id"]: incident.pk for row, incident in zip(sample, made, strict=True)}
     found = relevance.measure(known, cast.aura)
     assert found.is_kept, (found.figures, found.missed)
+    # Alone it is easier than among many, where `bench.relevance` asks the same.
+    assert found.told >= 0.97, (found.told, found.missed)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import reduce
-from itertools import combinations
 from math import ceil
 from typing import Any
 
@@ -13,22 +11,14 @@ from django.db import connection
 
 from soportegl.incidents.words import week_of
 from soportegl.lib import clock
+from soportegl.reading.finding.scoring import bits_of, literal, said_weight, score_of
+from soportegl.reading.finding.steps import NAMED, Step
 from soportegl.reading.finding.terms import Term, archive
 
-#: So many rows one step should name; so many it may; and so many of the best are told.
-NAMED, MOST, TOLD = 400, 1_000, 300
+#: So many rows one step may name; and so many of the best are told.
+MOST, TOLD = 1_000, 300
 #: When it named too few, so many times as many weeks are asked, and then so many.
 FURTHER = (8, 64)
-#: Of these terms, the rarest, two together are asked for where each by itself is common.
-PAIRED = 4
-#: Words of one case stand together so many times as often as if they knew nothing of each other.
-TOGETHER = 4
-#: What `ts_rank` takes a word of each weight for, D to A: marks, expediente, solution, synopsis.
-_WEIGHTS = "{0.4,0.4,0.45,1}"
-#: How much longer texts weigh less, and how many words a text has.
-_LONG, _USUAL = 0.05, 45
-#: What a word counts that stands in the conversation alone.
-SAID = 0.22
 
 
 @dataclass
@@ -80,66 +70,6 @@ class Within:
     """Whether it is so little that all of it is looked through, and not the latest weeks."""
 
 
-@dataclass(frozen=True)
-class Step:
-    """One question to the indexes: a tsquery, and how many rows are guessed to hold it."""
-
-    query: str
-    said: str
-    count: float
-    anchor: float = 0.0
-    """How many rows its rarest words stand in: so many the index passes to know which hold it."""
-    is_marked: bool = True
-    """Whether it is asked among what somebody sees; of what few hold, all is asked."""
-
-
-def steps_of(terms: Sequence[Term], budget: int = NAMED, share: float = 1.0) -> list[Step]:
-    """What is asked for these terms: those that few hold by themselves, common ones together."""
-    known = sorted((term for term in terms if term.is_known), key=lambda term: term.count)
-    words = [term for term in known if not term.extra] or known
-    rare = _fitting(known, budget)
-    near = _fitting([term for term in known if term not in rare], budget / share) if share < 1 else []
-    few = [*rare, *near]
-    common = [term for term in words if term not in few]
-    steps = [_step([[term] for term in rare], sum(term.count for term in rare), is_marked=False)] if rare else []
-    if near:
-        steps.append(_step([[term] for term in near], sum(term.count for term in near) * share))
-    if common and len(words) > 1 and not any(term in few for term in words):
-        steps.append(_step([words], _held_together(words) * share))
-    if len(common) > 2 or (len(common) == 2 and few):
-        pairs = list(combinations(common[:PAIRED], 2))
-        steps.append(_step(pairs, sum(map(_held_together, pairs)) * share))
-    if common and not few:
-        steps.append(_step([common[:1]], common[0].count * share))
-    return steps
-
-
-def _fitting(terms: Iterable[Term], budget: float) -> list[Term]:
-    """The first of them that together name no more."""
-    fitting, count = list[Term](), 0
-    for term in terms:
-        if count + term.count <= budget:
-            fitting.append(term)
-            count += term.count
-    return fitting
-
-
-def _held_together(terms: Sequence[Term]) -> float:
-    """How many hold all of these, about."""
-    size = max(archive()[0], 1)
-    alone = reduce(lambda count, term: count * min(1.0, term.count / size), terms[1:], float(terms[0].count))
-    return min(alone * TOGETHER ** (len(terms) - 1), *(term.count for term in terms))
-
-
-def _step(groups: Sequence[Sequence[Term]], count: float, *, is_marked: bool = True) -> Step:
-    """Any of these groups, each with all of its terms."""
-    own, said = (
-        " | ".join(f"({' & '.join(getattr(term, name) for term in group)})" for group in groups)
-        for name in ("query", "said")
-    )
-    return Step(own, said, count, sum(min(term.count for term in group) for group in groups), is_marked)
-
-
 def name(steps: Sequence[Step], terms: Sequence[Term], within: Within, *, far: int = 1) -> Naming:
     """What these steps name among what is looked through, scored; in `far` times the weeks that should do."""
     naming, scans = Naming(), list[str]()
@@ -150,7 +80,7 @@ def name(steps: Sequence[Step], terms: Sequence[Term], within: Within, *, far: i
         where = "" if within.marks or within.keys is None else f" AND {_having(within.keys)}"
         if weeks and NAMED * far / step.count * archive()[0] > step.anchor:
             # The index would pass all that these weeks have: of what few hold they are asked row by row.
-            where, weeks = f"{where} AND (vector @@ {_literal(weeks)}) IS NOT FALSE", ""
+            where, weeks = f"{where} AND (vector @@ {literal(weeks)}) IS NOT FALSE", ""
         scans += _scans(len(scans), step, [within.narrow, marks, weeks], terms, within.public, where)
         if within.marks and within.keys and step.is_marked:
             among = f" AND {_having(within.keys)}"
@@ -159,7 +89,7 @@ def name(steps: Sequence[Step], terms: Sequence[Term], within: Within, *, far: i
         return naming
     # Of who sees a part of it, what few hold was named everywhere: none of it is left out.
     told = MOST if within.marks else TOLD
-    rows = _asked(_TOLD.format(scans=" UNION ALL ".join(scans), said=_said_weight(terms), most=told))
+    rows = _asked(_TOLD.format(scans=" UNION ALL ".join(scans), said=said_weight(terms), most=told))
     for key, score, held, said, noted, most in rows:
         found = Named(score or 0.0, held or 0, said or 0, noted or 0, is_scored=score is not None)
         naming.found[key], naming.is_cut = found, naming.is_cut | (most >= MOST)
@@ -205,49 +135,21 @@ def _scans(
 def _all(queries: Sequence[str]) -> str:
     # Each by itself, those with marks first: GIN then looks at many words only in the rows that carry the marks. As one
     # query it looks at all of them in each row of these weeks.
-    return " AND ".join(f"vector @@ {_literal(query)}" for query in queries if query)
-
-
-def _literal(query: str) -> str:
-    # Written down, for the database to know how many rows hold it; and forty parameters take longer to find their
-    # places than the statement to be read.
-    return "'" + query.replace("'", "''") + "'::tsquery"
+    return " AND ".join(f"vector @@ {literal(query)}" for query in queries if query)
 
 
 def _own(where: str, terms: Sequence[Term], *, scan: int = 0) -> str:
     return (
-        f"(SELECT {scan} AS scan, incident_id AS key, NULL::bigint AS event, true AS public, {_bits(terms)} AS bits,"  # noqa: S608 - of ours alone
-        f" {_score(terms)} AS score FROM incidents_incidentwords WHERE {where})"
+        f"(SELECT {scan} AS scan, incident_id AS key, NULL::bigint AS event, true AS public, {bits_of(terms)} AS bits,"  # noqa: S608 - of ours alone
+        f" {score_of(terms)} AS score FROM incidents_incidentwords WHERE {where})"
     )
 
 
 def _said(where: str, terms: Sequence[Term], *, scan: int = 0) -> str:
     return (
-        f"(SELECT {scan}, incident_id, event_id, public, {_bits(terms, said=True)}, NULL::float8"  # noqa: S608 - the same
+        f"(SELECT {scan}, incident_id, event_id, public, {bits_of(terms, said=True)}, NULL::float8"  # noqa: S608 - the same
         f" FROM incidents_eventwords WHERE {where})"
     )
-
-
-def _bits(terms: Sequence[Term], *, said: bool = False) -> str:
-    queries = [term.said if said else term.query for term in terms]
-    parts = [
-        f"CASE WHEN vector @@ {_literal(query)} THEN {1 << at}::int8 ELSE 0 END" for at, query in enumerate(queries)
-    ]
-    return " | ".join(parts) or "0::int8"
-
-
-def _score(terms: Sequence[Term]) -> str:
-    # `ts_rank` parts what it finds among all that is asked for: of a word with synonyms that would be less.
-    weighed = [(term.query, term.weight * max(1, term.query.count("'") // 2)) for term in terms if term.weight]
-    parts = [f"ts_rank('{_WEIGHTS}', vector, {_literal(query)}) * {weight!r}::float8" for query, weight in weighed]
-    return f"({' + '.join(parts) or '0::float8'}) / (1 - {_LONG} + {_LONG} * length(vector) / {_USUAL}.0)"
-
-
-def _said_weight(terms: Sequence[Term]) -> str:
-    """What those count that are said alone."""
-    weighed = [(place, term.weight * SAID) for place, term in enumerate(terms) if term.weight]
-    parts = [f"(noted & ~held) >> {place} & 1) * {weight!r}::float8" for place, weight in weighed]
-    return " + ".join(f"({part}" for part in parts) or "0"
 
 
 def _asked(sql: str) -> list[tuple[Any, ...]]:
@@ -264,7 +166,7 @@ def complete(naming: Naming, keys: Sequence[int], terms: Sequence[Term], *, publ
     scans = [_own(_having(bare), terms)] if bare else []
     if lacking and public is not None:
         anything, shown = " | ".join(f"({term.said})" for term in terms), " AND public" if public else ""
-        scans.append(_said(f"{_having(lacking)} AND vector @@ {_literal(anything)}{shown}", terms))
+        scans.append(_said(f"{_having(lacking)} AND vector @@ {literal(anything)}{shown}", terms))
     for _, key, event, is_public, bits, score in _asked(" UNION ALL ".join(scans)) if scans else ():
         found = naming.found[key]
         if event is None:
@@ -293,7 +195,7 @@ def best_of(table: str, terms: Sequence[Term], most: int) -> list[tuple[int, int
     """Of a table of some thousands of rows with words, those with the highest score: their keys, and what they hold."""
     anything = " | ".join(f"({term.query})" for term in terms)
     rows = _asked(
-        f"SELECT id, {_bits(terms)} FROM {table} WHERE vector @@ {_literal(anything)}"  # noqa: S608 - of ours alone
-        f" ORDER BY {_score(terms)} DESC, id DESC LIMIT {most}"
+        f"SELECT id, {bits_of(terms)} FROM {table} WHERE vector @@ {literal(anything)}"  # noqa: S608 - of ours alone
+        f" ORDER BY {score_of(terms)} DESC, id DESC LIMIT {most}"
     )
     return [(key, bits) for key, bits in rows]

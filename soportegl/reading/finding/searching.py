@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from django.db.models.functions import Left
 
 from soportegl.directory.models import User
 from soportegl.incidents import filling
@@ -15,7 +17,10 @@ from soportegl.lib.words.vectors import MARK
 from soportegl.reading.finding import asking, naming, spelling
 from soportegl.reading.finding.asking import Question, any_mark
 from soportegl.reading.finding.naming import Named, Naming, Within
+from soportegl.reading.finding.ranking import READ, Ranked, in_order, solved_alike
+from soportegl.reading.finding.scoring import SAID
 from soportegl.reading.finding.spelling import Correction
+from soportegl.reading.finding.steps import steps_of
 from soportegl.reading.finding.terms import Term, archive, terms_of
 
 if TYPE_CHECKING:
@@ -23,8 +28,8 @@ if TYPE_CHECKING:
 
 #: So many of the best are put in order and may be leafed through.
 RANKED = 100
-#: Of what is looked for, so much must be held; and so much, to count as all of it.
-LEAST, WHOLE = 0.4, 0.9
+#: Of what is looked for, so much must be held; so much, for a page of these to do; and so much, to count as all of it.
+LEAST, MUCH, WHOLE = 0.2, 0.4, 0.9
 #: How much more what holds all of it counts than what holds next to nothing.
 TOGETHER = 0.3
 #: A name has so many letters at least, and somebody reports about so many.
@@ -33,31 +38,6 @@ SHORTEST_NAME, OF_ONE = 3, 20
 LITTLE = 20_000
 #: So many of those that somebody took part in are looked through, the latest; of who sees a part of all, so many.
 TAKEN_PART, LATELY = 2_000, 300
-
-
-@dataclass(frozen=True)
-class Ranked:
-    """One that was found, in its place among them."""
-
-    key: int
-    named: Named
-    has_all: bool = True
-    score: float = 0.0
-
-    @property
-    def event(self) -> int | None:
-        """Where it was said."""
-        return self.named.note if self.is_note else self.named.event
-
-    @property
-    def is_note(self) -> bool:
-        """Whether only the desks read it."""
-        return bool(self.named.noted & ~self.named.said)
-
-    @property
-    def is_only_said(self) -> bool:
-        """Whether something of it stands in the conversation alone."""
-        return bool((self.named.said | self.named.noted) & ~self.named.held)
 
 
 class Search:
@@ -84,7 +64,7 @@ class Search:
         phrases = [phrase.query for phrase in self.question.phrases]
         asked = self.question.words, self.question.extras
         terms, self.part = terms_of(*asked, queries=phrases, marks=self.marks)
-        self.terms = [term if term.is_known else self._as_name(term) for term in terms]
+        self.terms = [_placed(term if term.is_known else self._as_name(term)) for term in terms]
 
     def _as_name(self, term: Term) -> Term:
         """A word that no text holds may be the name of who reported."""
@@ -149,11 +129,11 @@ class Search:
             self.counted = len(keys) if len(keys) < LITTLE else None
             return [Ranked(key, Named()) for key in keys[:RANKED]], True
         within = self._within()
-        steps = naming.steps_of(self.terms, share=within.share)
+        steps = steps_of(self.terms, share=within.share)
         self._naming = naming.name(steps, self._asked, within)
         rows = self._rank()
         for far in naming.FURTHER:
-            if len(rows) >= enough or not self._naming.is_cut or within.is_little:
+            if sum(row.has_much for row in rows) >= enough or not self._naming.is_cut or within.is_little:
                 break
             within = self._within(whole=True)
             self._naming = naming.name(steps, self._asked, within, far=far)
@@ -178,10 +158,9 @@ class Search:
             held = sum(t.weight for place, t in enumerate(self.terms) if bits >> place & 1 and not t.extra)
             if held >= LEAST * total:
                 score = self._score(one) * (1 + TOGETHER * (held / total) ** 2)
-                rows.append(Ranked(key, one, held >= WHOLE * total, score))
-        rows = self._with_phrases(rows)
-        rows.sort(key=lambda row: (row.score, row.key), reverse=True)
-        return rows
+                rows.append(Ranked(key, one, held >= WHOLE * total, held >= MUCH * total, score))
+        solutions = {key: each[2] for key, each in whose.items()}
+        return in_order(solved_alike(in_order(self._with_phrases(rows)), solutions))
 
     def complete_for(self, rows: Sequence[Ranked]) -> None:
         """Look where it was said, of those whose own texts do not say it."""
@@ -198,12 +177,12 @@ class Search:
             if not self._reads[key]:
                 one.noted, one.note = one.said, one.event
 
-    def _whose(self) -> dict[int, tuple[int, int]]:
-        """Those of them this person sees, with who reported each and for which entity."""
+    def _whose(self) -> dict[int, tuple[int, int, str]]:
+        """Those of them this person sees, with who reported each, for which entity, and the solution."""
         keys = list(self._naming.found)
         if not keys:
             return {}
-        columns = ("pk", "reporter_id", "entity_id")
+        columns = ("pk", "reporter_id", "entity_id", Left("solution", READ))
         if self.person.permissions.sees_all and not self.question.filters:
             rows = Incident.objects.columns(*columns)(keys[: 2 * RANKED])
         else:
@@ -212,15 +191,15 @@ class Search:
                 seen = seen.filter(condition)
             chosen = written("{" + ",".join(map(str, keys)) + "}")
             rows = seen.filter(chosen).order_by().values_list(*columns)
-        return {key: (who, entity) for key, who, entity in rows}
+        return {key: (who, entity, solution) for key, who, entity, solution in rows}
 
-    def _reads_notes(self, whose: tuple[int, int]) -> bool:
-        reporter, entity = whose
+    def _reads_notes(self, whose: tuple[int, int, str]) -> bool:
+        reporter, entity, _ = whose
         return not self.public and reporter != self.person.pk and entity not in self.reports_for
 
     def _score(self, one: Named) -> float:
         said = (one.said | one.noted) & ~one.held
-        return one.score + naming.SAID * sum(t.weight for place, t in enumerate(self.terms) if said >> place & 1)
+        return one.score + SAID * sum(t.weight for place, t in enumerate(self.terms) if said >> place & 1)
 
     @property
     def _asked(self) -> list[Term]:
@@ -264,9 +243,15 @@ class Search:
         return stopped or [self._written(term) for term in words]
 
     def _is_seen(self, term: Term, within: Within) -> bool:
-        self._naming = naming.name(naming.steps_of([term], share=within.share), [term], within)
+        self._naming = naming.name(steps_of([term], share=within.share), [term], within)
         return bool(self._whose())
 
     def _written(self, term: Term) -> str:
         phrases = {phrase.query: f"«{phrase.typed}»" for phrase in self.question.phrases}
         return self.question.written.get(term.piece) or phrases.get(term.piece, term.piece)
+
+
+def _placed(term: Term) -> Term:
+    """A word by which the next may stand."""
+    beside = "" if term.extra else " | ".join(f"'{piece}'" for piece in term.pieces)
+    return replace(term, beside=beside)

@@ -14,7 +14,8 @@ from soportegl.lib.words.marking import SHOWN
 from soportegl.reading.finding.rows import Showing
 
 if TYPE_CHECKING:
-    from soportegl.reading.finding.searching import Ranked, Search
+    from soportegl.reading.finding.ranking import Ranked
+    from soportegl.reading.finding.searching import Search
 
 #: The texts that an incident has by itself.
 _OWN = ("synopsis", "solution", "expediente")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from math import log
 
 from django.db import connection
@@ -22,6 +23,11 @@ SMALL = 20_000
 FEW = 3
 #: Codes tell more than words: an error, a report, a CUR.
 CODE = 1.2
+#: No word tells more, however rare: what one person alone wrote is as often how they say it as what it is about.
+MOST = 6.0
+#: What no more hold is also looked for without what was put before it: «descuadre» also finds «cuadra».
+SELDOM = 5
+_BEFORE, _ROOT = ("des", "re"), 4
 #: Seconds for which it stays known how much there is.
 LATELY = 30
 _SIZE = (
@@ -61,6 +67,8 @@ class Term:
     """Whether anything holds it at all, or may."""
     is_sure: bool = True
     """Whether that was looked up, and is not seen only by what is found."""
+    beside: str = ""
+    """The tsquery of it as a word that was typed between others; empty where their order tells nothing."""
 
 
 @dataclass
@@ -86,7 +94,7 @@ def archive() -> tuple[int, int]:
 
 def rarity(count: float, size: int) -> float:
     """The weight of what so many of so many hold."""
-    return log(1 + (max(size - count, 0) + 0.5) / (count + 0.5))
+    return min(MOST, log(1 + (max(size - count, 0) + 0.5) / (count + 0.5)))
 
 
 def terms_of(
@@ -102,7 +110,9 @@ def terms_of(
     names = [*pieces, *extras, *queries]
     size, _ = archive()
     marks = [f"{MARK}{mark}" for mark in marks]
-    known = _known([piece for each in asked for piece in (*each.pieces, *each.marks)] + marks)
+    roots = {piece: [piece.removeprefix(b) for b in _BEFORE if _is_before(b, piece)] for piece in pieces}
+    known = _known([*chain(*((*each.pieces, *each.marks) for each in asked), *roots.values()), *marks])
+    asked = [_with_roots(each, roots.get(name, ()), known) for name, each in zip(names, asked, strict=True)]
     first_query = len(pieces) + len(extras)
     counts = [_count(each, known, is_query=place >= first_query) for place, each in enumerate(asked)]
     said, unsure = _counted(
@@ -119,6 +129,21 @@ def terms_of(
         terms.append(Term(name, each.query, each.said, shown, held, weight, extra, is_known, place not in unsure))
     share = sum(known.get(mark, 0) for mark in marks) / max(size, 1)
     return terms, min(1.0, share) or 1.0
+
+
+def _is_before(begun: str, piece: str) -> bool:
+    return piece.startswith(begun) and len(piece) >= len(begun) + _ROOT
+
+
+def _with_roots(each: Widened, roots: Sequence[str], known: Mapping[str, int]) -> Widened:
+    """Of a word that hardly anything holds, also what holds it without what was put before it."""
+    held = [root for root in roots if root in known]
+    if not held or each.marks or sum(known.get(piece, 0) for piece in each.pieces) > SELDOM:
+        return each
+    more = "".join(f" | '{root}'" for root in held)
+    return replace(
+        each, query=f"({each.query}{more})", said=f"({each.said}{more})", pieces=tuple({*each.pieces, *held})
+    )
 
 
 def _known(pieces: list[str]) -> dict[str, int]:
