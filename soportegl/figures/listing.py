@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -16,6 +17,7 @@ from soportegl.incidents.states import ENDED, ENDING, REGISTRATIONS, Place, Stat
 from soportegl.lib.spreadsheets import Format
 
 STEP = 1000
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _TIERS = (Tier.REGIONAL, Tier.CENTRAL, Tier.INFORMATICS)
 
 
@@ -121,6 +123,8 @@ def page(period: Period, scope: Scope, narrowed: Mapping[str, int], after: str =
         + f" ORDER BY {moment}, i.id LIMIT %(size)s"
     )
     given |= {**counting.values(*period), "at": at, "key": key, "size": size + 1}
+    # The mark alone is no condition of an index: it is of two tables, and each step would read all that came before.
+    given["since"] = max(given["since"], _BEGINNING + timedelta(microseconds=at))
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
         found = cursor.fetchall()

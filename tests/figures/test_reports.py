@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from soportegl.figures import asking, listing, presenting, refreshing
 from soportegl.figures.periods import Period
 from soportegl.figures.reports import GROUPS, REPORTS
 from soportegl.figures.scopes import Scope, scope_of
 from soportegl.incidents.models import Incident, Stage
+from soportegl.lib.days import midnight
 
 pytestmark = pytest.mark.django_db
 ALL = Scope(everything=True, names=True)
@@ -152,6 +154,24 @@ def test_an_empty_period_has_no_rows(cast):
             assert (found.rows, presenting.lines(found)) == ([], []), (slug, by)
     assert {group for report in REPORTS.values() for group in report.groups} == set(GROUPS)
     assert asking.answer(asking.read("carga", {"desde": "01/01/2000", "hasta": "31/12/2099"}, ALL)).rows == []
+
+
+def test_a_step_asks_for_nothing_that_came_before_it(told):
+    """Or of a million the last thousand would take as long as all of them."""
+    period, asked = Period(date(2026, 3, 1), date(2026, 4, 30)), []
+
+    def noted(execute, sql, params, many, context):
+        asked.append(params["since"])
+        return execute(sql, params, many, context)
+
+    after = ""
+    with connection.execute_wrapper(noted):
+        while (step := listing.page(period, ALL, {}, after, 1)).after:
+            after = step.after
+    came = dict(Incident.objects.values_list("code", "created_at"))
+    all_of_them = [came[row[0]] for row in listing.page(period, ALL, {}).rows]
+    assert asked == [midnight(period.since), *all_of_them[:-1]]
+    assert len(asked) == 5
 
 
 def test_the_incidents_behind_it_are_read_step_by_step(told, cast, monkeypatch):
