@@ -15,7 +15,7 @@ from django.contrib.sessions.models import Session
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.signals import request_started
 from django.template import engines
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from soportegl.directory.models import User
 from soportegl.incidents import actions
@@ -28,6 +28,14 @@ from tests.browser.conftest import ONLY_DESK, SIZES, Visitor
 from tests.cast import People
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """The one with windows: when one worker follows another is told as people have it."""
+    with chromium.launched(playwright, whole=True) as program:
+        yield program
+
 
 HERS = "Cheque 4471 del proveedor que solo Ana conoce"
 SOON = "const wait = setTimeout; window.setTimeout = (work, time) => wait(work, time === 3000 ? 20 : time)"
@@ -110,7 +118,8 @@ def settle(visitor: Visitor, *paths: str) -> None:
 def registered(page: Page, version: str) -> None:
     """Wait until this version is the one that answers; an empty one is none."""
     says = "async () => (await navigator.serviceWorker.getRegistration())?.active?.scriptURL.split('v=')[1] ?? ''"
-    for _ in range(300):
+    # The one before it first ends what it is at: on a busy machine that takes long.
+    for _ in range(1200):
         if page.evaluate(says) == version:
             return
         page.wait_for_timeout(50)
