@@ -44,12 +44,14 @@ def test_no_word_tells_more_however_rare() -> None:
 
 
 def test_words_beside_each_other_are_found_before_words_apart(people: People) -> None:
-    apart = "No genera el boleto de ornato cuando la caja del receptor tiene que anular, y no sale ningún recibo"
-    for text in ("Anular recibo del boleto de ornato de un vecino que ya lo pagó en la caja del receptor", apart):
+    meant = ["anular", "recibo", "boleto", "ornato"]
+    others = ["cola", "vecinos", "temprano", "espera", "lunes", "hoy"] * 4
+    apart = " ".join(" ".join([word, *others[6 * at : 6 * at + 6]]) for at, word in enumerate(meant))
+    for text in (" ".join([*meant, *others]), apart):
         people.report(text)
     vocabulary.refresh()
-    hits = finding.find("anular recibo boleto ornato", people.aura).hits
-    assert [hit.incident.synopsis[:6] for hit in hits] == ["Anular", "No gen"]
+    hits = finding.find(" ".join(meant), people.aura).hits
+    assert [hit.incident.synopsis[:10] for hit in hits] == ["anular rec", "anular col"]
 
 
 def test_a_rare_word_is_also_looked_for_without_what_was_put_before_it(
