@@ -82,6 +82,11 @@ def at(**ago: int) -> str:
     return f"{clock.now() - timedelta(**ago):%Y-%m-%dT%H:%M:%SZ}"
 
 
+def put_at(path: str, name: str, **ago: int) -> Callable[[Any], None]:
+    """A moment, counted when it is put there: a test may run long after this file was read."""
+    return lambda root: put(path, name, at(**ago))(root)
+
+
 NOT_PROOF, STALE = "no se puede aceptar como prueba", "ya se usó, venció o empezó en otro navegador"
 DATA = "SubjectConfirmationData"
 #: How each is forged, and what its person reads.
@@ -111,8 +116,8 @@ FORGED: dict[str, tuple[Callable[[Idp, dict[str, Any]], str], str]] = {
     "another question inside": (resigned(put(DATA, "InResponseTo", "_otra")), NOT_PROOF),
     "no question inside": (resigned(without(DATA, "InResponseTo")), NOT_PROOF),
     "for ever": (resigned(without(DATA, "NotOnOrAfter")), NOT_PROOF),
-    "over": (resigned(put("Conditions", "NotOnOrAfter", at(seconds=70))), STALE),
-    "not yet": (resigned(put("Conditions", "NotBefore", at(minutes=-10))), NOT_PROOF),
+    "over": (resigned(put_at("Conditions", "NotOnOrAfter", seconds=70)), STALE),
+    "not yet": (resigned(put_at("Conditions", "NotBefore", minutes=-10)), NOT_PROOF),
 }
 
 

@@ -138,7 +138,7 @@ def test_what_stopped_it_is_taken_out_by_a_link(found: People) -> None:
         ('"sin cerrar', "Ninguna gestión que usted pueda ver contiene «sin cerrar»"),
         ("a" * 10_000, "Se leyeron los primeros 400 caracteres"),
         ("saldo " * 500, "No permite aprobar el CUR"),
-        ("' OR 1=1 --", "Ninguna gestión que usted pueda ver"),
+        ("' OR 91827=91827 --", "Ninguna gestión que usted pueda ver"),
         ("sal\x00do", "No permite aprobar el CUR"),
         ("\x00", "Escriba lo que recuerda del caso"),
         ("<b>xyzzyq</b>", "Ninguna gestión"),
