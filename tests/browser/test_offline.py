@@ -49,12 +49,12 @@ BYTES = """async () => {
     for (const answer of await (await caches.open(name)).matchAll()) sum += (await answer.blob()).size;
   return sum;
 }"""
-#: Sixty incidents more, each as heavy as the one there is, the oldest first.
+#: Eighty incidents more, each as heavy as the one there is, the oldest first.
 MORE = """async (path) => {
   const name = (await caches.keys()).find((each) => each.includes(":persona:"));
   const cache = await caches.open(name);
   const entry = await cache.match(path);
-  for (let number = 1; number <= 60; number += 1) {
+  for (let number = 1; number <= 80; number += 1) {
     const headers = new Headers(entry.headers);
     headers.set("kept-at", number);
     const copy = new Response(await entry.clone().blob(), { headers });
@@ -234,7 +234,7 @@ def test_the_oldest_leave_and_a_new_version_follows_the_old_one_until_it_is_swit
     assert {path, "/registro/", "/registro/crear/"} <= {*mine}
     # While some are still leaving as well, those that are left are the youngest.
     left = sorted(int(each[14:21]) for each in mine if each.startswith("/gestion/2020-"))
-    assert left == [*range(61 - len(left), 61)] != [*range(1, 61)]
+    assert left == [*range(81 - len(left), 81)] != [*range(1, 81)]
 
     monkeypatch.setattr(offline, "WAIT", 1500)
     offline._worker.cache_clear()

@@ -114,6 +114,9 @@ def test_without_a_line_it_waits_and_goes_by_itself_once_and_in_order(arrive, pe
 @ONLY_DESK
 def test_an_answer_that_got_lost_is_asked_for_again_and_two_taps_are_one(arrive, people: People) -> None:
     visitor = arrive("ana.municipal")
+    # The code is there before the page that it leads to.
+    told = "document.querySelector('dialog[open]')?.innerText ?? ''"
+    visitor.page.add_init_script(f"addEventListener('pagehide', () => (sessionStorage.seen = {told}))")
     page = ready(visitor)
     sent: list[int] = []
 
@@ -131,6 +134,7 @@ def test_an_answer_that_got_lost_is_asked_for_again_and_two_taps_are_one(arrive,
     assert (sent, Incident.objects.count()) == ([200, 200], 1)
     assert page.locator(".sgl-gestion b").inner_text() == Incident.objects.get().code
     expect(page.locator(".sgl-linea")).to_be_hidden()
+    assert page.evaluate("sessionStorage.seen").split()[-2:] == ["Recibido", Incident.objects.get().code]
 
 
 @ONLY_DESK

@@ -5,7 +5,7 @@ attach("[data-finder]", (field) => {
   const load = () => {
     // eslint-disable-next-line old/scripts -- where it is not told, nothing is saved
     if (navigator.connection?.saveData) return;
-    import(field.dataset.finder).then(({ Finder }) => new Finder(field)).catch(() => {});
+    import("./find.js").then(({ Finder }) => new Finder(field)).catch(() => {});
   };
   if (document.activeElement === field) load();
   else field.addEventListener("focus", load, { once: true });

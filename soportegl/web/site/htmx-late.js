@@ -1,9 +1,9 @@
-// <meta name="htmx-script">: a page on which htmx only opens dialogs fetches it when the first of them is wanted. On a slow
+// A page on which htmx only opens dialogs fetches it when the first of them is wanted. On a slow
 // line, or when it does not come, the link leads to its page, which is smaller than htmx.
 import { onClick } from "../ui/lib.js";
 
 const WAIT = 3000;
-const address = document.querySelector("meta[name=htmx-script]")?.content;
+const address = new URL("../django_htmx/htmx-2.min.js", document.currentScript.src).href;
 let coming = null;
 
 // While the page itself still comes, htmx would wait for the end of what has ended.

@@ -1,6 +1,6 @@
 // The pages without a line: what a person has opened is shown again as it was. OFFLINE is written in front, by offline.py.
 // Of people there is one at a time: their pages lie in a cache of their key, and leave with whoever leaves.
-const { home, form, leave, doors, statics, sign, pages, headers, wait, limit, idle } = OFFLINE;
+const { home, form, leave, doors, statics, sign, pages, headers, wait, limit, idle, late } = OFFLINE;
 const OURS = "soportegl:1:";
 const [OF, PUBLIC, FILES, MARKS] = ["persona:", "publica", "estaticos", "marcas"].map((name) => OURS + name);
 const [WHOSE, LEAVING, USED] = ["Sin-Linea", "/-saliendo", "/-usada"];
@@ -64,7 +64,7 @@ async function keep(path, answer, began) {
   const names = [/<h1[^>]*>(.*?)<\/h1>/s, /<title>(.*?) · SoporteGL</].map((said) => said.exec(text)?.[1]);
   const more = {
     title: encodeURIComponent([...new Set(names)].join(" · ")),
-    files: [...new Set(text.match(FILE))].join(" "),
+    files: [...new Set(`${text} ${late}`.match(FILE))].join(" "),
   };
   const entry = await packed(new Response(text, { headers: copy.headers }), more);
   const name = whose === "publica" ? PUBLIC : OF + whose;

@@ -10,6 +10,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
 
 from soportegl.lib.addresses import address
 from soportegl.web.site.outbox import person_key
@@ -24,6 +25,8 @@ LIMIT = 300 * 1024
 WAIT = 8000
 #: Below them somebody comes in or leaves; after their answer nobody is who they were. The first is also read.
 DOORS = ("/ingresar/", "/salir/", "/entrada/", "/administracion/log")
+#: What scripts fetch themselves, and want without a line as well; no page names it.
+LATE = ("more.css", "outbox.js", "outbox-list.js", "upload.js", "photos.js", "pieces.js", "clocks.js")
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -77,6 +80,7 @@ def _worker(on: bool, idle_minutes: int) -> tuple[str, str]:
             "leave": address("sign_out"),
             "doors": DOORS,
             "statics": settings.STATIC_URL,
+            "late": " ".join(static(f"dist/{name}") for name in LATE),
             "sign": _drawn("notice"),
             "pages": {kind: _drawn("page", kind) for kind in ("some", "none", "left")},
             "headers": _HEADERS,

@@ -23,21 +23,44 @@ function* classesOf({ path, text }) {
   if (!path.endsWith(".html")) yield* text.match(COMPOSED) ?? [];
 }
 
-/** Its styles for bare elements, its variables that somebody reads, and those of its classes that templates, scripts or Python name. */
-export async function bootstrap() {
-  const classes = [...sources(web, ".html", ".js", ".py")].flatMap((file) => [...classesOf(file)]);
-  // Put together from two pieces in ui/elements.py.
-  classes.push("form-control-sm", "form-select-sm");
-  const ours = [...sources(web, ".css")].map(({ text }) => text).join("");
-  const elements = dist("bootstrap-reboot").match(/[a-z][a-z0-9]*/g);
+// What is seen before more.css has come, and what Django draws of it.
+const FIRST = /\bsite[\\/][^\\/]+\.html$|\bui[\\/](?:field|what|similar|uploader|form_hidden)\.html$|\bregister[\\/](?:register|who)\.html$|\bsign_in\.html$/;
+const DRAWN = { classes: ["form-control", "form-select", "form-check-input"], tags: ["input", "select", "option", "textarea"] };
+
+const ours = [...sources(web, ".css")].map(({ text }) => text).join("");
+const elements = dist("bootstrap-reboot").match(/[a-z][a-z0-9]*/g);
+
+async function purged(classes, tags) {
   const [{ css }] = await new PurgeCSS().purge({
     content: [{ raw: "", extension: "" }],
     css: [{ raw: dist("bootstrap") }],
-    defaultExtractor: () => ({ classes, tags: elements, ids: [], attributes: { names: [], values: [...elements, "dark"] }, undetermined: [] }),
+    defaultExtractor: () => ({ classes, tags, ids: [], attributes: { names: [], values: [...elements, "dark"] }, undetermined: [] }),
     dynamicAttributes: ["data-bs-theme", "hidden", "href", "list", "multiple", "role", "size", "title", "type"],
     keyframes: true,
     variables: true,
     safelist: { standard: [], deep: [], greedy: [], keyframes: [], variables: [...new Set(ours.match(/--bs-[\w-]+/g))] },
   });
   return css;
+}
+
+/** Each rule by itself, those of a media query with it before and behind them. */
+function* rulesOf(css) {
+  for (const [rule, query, inside] of css.matchAll(/(@media[^{]*)\{((?:[^{}]*\{[^{}]*\})*)\s*\}|[^{}]*\{[^{}]*\}/g)) {
+    if (!query) yield rule.trim();
+    else for (const [one] of inside.matchAll(/[^{}]*\{[^{}]*\}/g)) yield `${query.trim()}{${one.trim()}}`;
+  }
+}
+
+/** Its styles for bare elements, its variables that somebody reads, and those of its classes that templates, scripts or Python
+    name: of the first pages, or the `rest`. */
+export async function bootstrap(rest) {
+  const files = [...sources(web, ".html", ".js", ".py")];
+  const early = files.filter(({ path }) => FIRST.test(path));
+  const tags = ["html", "body", "a", ...DRAWN.tags, ...early.flatMap(({ text }) => [...text.matchAll(/<([a-z][a-z0-9]*)/g)].map(([, tag]) => tag))];
+  const first = await purged([...early.flatMap((file) => [...classesOf(file)]), ...DRAWN.classes], tags);
+  if (!rest) return first;
+  const there = new Set(rulesOf(first));
+  // Put together from two pieces in ui/elements.py.
+  const classes = [...files.flatMap((file) => [...classesOf(file)]), "form-control-sm", "form-select-sm"];
+  return [...rulesOf(await purged(classes, elements))].filter((rule) => !there.has(rule)).join("\n");
 }

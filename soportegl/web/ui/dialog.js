@@ -1,6 +1,10 @@
 // Dialogs: those of the page (data-open, data-dialog-open, data-dialog-close) and #dialog, which htmx fills.
 import { attach, onClick } from "./lib.js";
 
+// Empty, it would travel with every page.
+const filled = document.body.appendChild(document.createElement("dialog"));
+Object.assign(filled, { id: "dialog", className: "sgl-dialogo" }).setAttribute("aria-labelledby", "dialog-title");
+
 // What each was opened from: one may lie over another, and each goes back to its own.
 const openers = new WeakMap();
 

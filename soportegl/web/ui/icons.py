@@ -28,8 +28,8 @@ TONES = {
     "ok": "check-circle-fill",
 }
 
-# What the outbox draws in the browser: kept here, sent, received.
-SIGNS = ("hdd", "send", "check-circle-fill")
+# What scripts draw in the browser: what waits there is kept, sent, received; a file is on its way.
+SIGNS = ("hdd", "send", "check-circle-fill", "file-earmark-arrow-up")
 
 # The lists of the desk.
 VIEWS = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -10,8 +12,36 @@ from django.template import defaultfilters, defaulttags, engines
 from django.templatetags.static import static
 from django.utils.safestring import SafeString
 from jinja2 import ChainableUndefined, Environment
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
 
 from soportegl.lib.addresses import address
+
+# What lays a template out: a new line, or the indent before what begins one.
+LAID_OUT = re.compile(r"[ \t]*\n[ \t\n]*|\A[ \t]{2,}")
+# Where browsers show every space.
+KEPT = re.compile(r"(<(?:pre|textarea)\b|</(?:pre|textarea)>)")
+
+
+class Flush(Extension):
+    """Pages without what lays templates out: it would be a twentieth of what travels.
+
+    Of each whitespace one character stays, since nothing else may part two words. In a plain mail all of it is read.
+    """
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """The template as it travels."""
+        html, kept = (stream.name or "").endswith(".html"), False
+        for token in stream:
+            if html and token.type == "data":
+                parts = KEPT.split(token.value)
+                for at, part in enumerate(parts):
+                    if at % 2:
+                        kept = not part.startswith("</")
+                    elif not kept:
+                        parts[at] = LAID_OUT.sub("\n", part)
+                token = Token(token.lineno, "data", "".join(parts))
+            yield token
 
 
 def environment(**options: Any) -> Environment:
@@ -26,7 +56,7 @@ def environment(**options: Any) -> Environment:
 
     # As in Django's own templates, what a page was not given is nothing, and so is what that would have.
     made = Environment(  # noqa: S701 - Django asks for autoescape among its options
-        **{**options, "undefined": ChainableUndefined, "trim_blocks": True}
+        **{**options, "undefined": ChainableUndefined, "trim_blocks": True, "extensions": [Flush]}
     )
     made.globals.update(url=address, static=lru_cache(static), querystring=_querystring, clock_now=clock.now)
     made.globals.update(wording=saying.html, letters=saying.plain, worker_address=offline.worker_address)

@@ -63,3 +63,11 @@ export const human = (bytes) => (bytes < 1048576 ? `${Math.max(1, Math.round(byt
 
 /** Now, for the name of a file: «2026-11-30 05.14.33». */
 export const stamp = () => new Date().toLocaleString("sv-SE", { timeZone: "America/Guatemala" }).replaceAll(":", ".");
+
+/** An icon as pages draw it: of the file that one of theirs is of, or none. */
+export function picture(name) {
+  const sprite = document.querySelector('use[href*="/icons."]')?.getAttribute("href").split("#")[0];
+  const box = document.createElement("template");
+  if (sprite) box.innerHTML = `<svg class="i" aria-hidden="true"><use href="${sprite}#${name}"/></svg>`;
+  return box.content;
+}

@@ -59,7 +59,7 @@ export function review(row, token) {
 export async function sendFile(row, file, token, { person, put, tell, halt }) {
   const { name, type, lastModified, blob } = file;
   if (!blob) throw Object.assign(new Error(`Este navegador no pudo guardar «${name}». Ábralo con «Revisar» y elija ese archivo de nuevo.`), { status: 422 });
-  const { Pieces } = await import(document.querySelector("[data-pieces]").dataset.pieces);
+  const { Pieces } = await import("./pieces.js");
   await new Pieces({
     file: new File([blob], name, { type, lastModified }),
     url: "/subidas/",

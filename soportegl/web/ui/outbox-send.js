@@ -129,7 +129,7 @@ async function drain(stillMine) {
       tries = 0;
       await put({ ...row, state: "refused", why: told?.sentence ?? "El servidor no lo aceptó." });
     } else {
-      tell(row.id, { why: told?.sentence ?? "El servidor no pudo: se intenta de nuevo." });
+      tell(row.id, { why: told?.sentence ?? "El servidor no pudo: se reintenta." });
       later.add(row.id);
     }
   }
@@ -145,9 +145,8 @@ async function send(row, token) {
     }
     return send(row, token);
   }
-  const body = new FormData();
-  for (const [name, value] of row.fields) body.append(name, value);
-  body.append("csrfmiddlewaretoken", token);
+  // A quarter of what the form itself would send.
+  const body = new URLSearchParams([...row.fields, ["csrfmiddlewaretoken", token]]);
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     request.open("POST", row.action);

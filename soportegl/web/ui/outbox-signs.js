@@ -1,5 +1,6 @@
 // How the outbox is seen: three signs of their own shape and words, a small card on any page, and what waits in [data-outbox-here].
 import { person } from "./keeping.js";
+import { picture } from "./lib.js";
 import { live, stopped } from "./outbox-send.js";
 
 const SIGNS = {
@@ -27,13 +28,6 @@ function make(tag, { text, ...properties } = {}, ...children) {
   return made;
 }
 
-function picture(name) {
-  const sprite = document.querySelector('use[href*="/icons."]')?.getAttribute("href").split("#")[0];
-  const box = document.createElement("template");
-  if (sprite) box.innerHTML = `<svg class="i" aria-hidden="true"><use href="${sprite}#${name}"/></svg>`;
-  return box.content;
-}
-
 function signOf(kind, more = "") {
   const [icon, words] = SIGNS[kind];
   const made = make("b", { className: "sgl-senal" }, picture(icon), words, more);
@@ -47,7 +41,7 @@ const button = (text, work, main) => {
   return made;
 };
 
-const card = make("section", { className: "sgl-linea no-imprime", hidden: true });
+const card = make("section", { className: "sgl-linea no-imprime" });
 card.setAttribute("aria-label", "Por enviar");
 const says = card.appendChild(make("div", { className: "sgl-linea__dice" }));
 says.setAttribute("role", "status");
@@ -104,7 +98,7 @@ export function show(rows, mine, does) {
 // What only who has something waiting needs: fetched then, or once somebody begins to write, while there is a line.
 let more = null;
 export const lists = () =>
-  (more ??= import(document.querySelector("[data-lists]").dataset.lists).catch(() => {
+  (more ??= import("./outbox-list.js").catch(() => {
     more = null;
   }));
 

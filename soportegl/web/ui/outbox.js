@@ -62,7 +62,7 @@ async function take(form, submitter) {
   const place = (submitter ?? form).closest("dialog") ?? document.body;
   const mine = (waitsFor = { form, submitter, place });
   submitter?.setAttribute("data-busy", "");
-  sign(place, "kept", "Guardando…");
+  sign(place, "", "Guardando…");
   try {
     mine.id = await keep(row);
   } catch (refusal) {
@@ -151,9 +151,13 @@ async function draw() {
   const rows = await all().catch(() => []);
   const mine = waitsFor && rows.find(({ id }) => id === waitsFor.id);
   if (mine?.state === "received") {
-    release();
-    location.assign(mine.to);
-  } else if (mine?.state === "refused") {
+    // Read at once: the page that shows it is another round trip away.
+    sign(waitsFor.place, "received", mine.code);
+    if (!waitsFor.leads) location.assign(mine.to);
+    waitsFor.leads = true;
+    return;
+  }
+  if (mine?.state === "refused") {
     const { form, submitter } = waitsFor;
     session[REVIEWED] = mine.id;
     if (form.isConnected) pass(form, submitter);

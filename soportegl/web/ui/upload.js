@@ -3,7 +3,7 @@
 import { human } from "./lib.js";
 import { Pieces } from "./pieces.js";
 import { handsOver } from "./upload-handover.js";
-import { howLong, name, offerPause, refusalOf, rowOf } from "./upload-row.js";
+import { howLong, MOST_BYTES, name, offerPause, refusalOf, rowOf } from "./upload-row.js";
 import { listen } from "./upload-ways.js";
 import { leftBehind, post } from "./upload-whole.js";
 
@@ -20,7 +20,7 @@ export class Uploader {
     this.input = box.querySelector("input[type=file]");
     this.list = box.querySelector("[data-upload-list]");
     this.status = box.querySelector("[data-upload-status]");
-    this.most = Number(box.dataset.maxBytes);
+    this.most = MOST_BYTES;
     this.pending = new Map();
     // Several travel at once; the order is the one in which they were chosen.
     this.place = this.list.children.length;
@@ -44,7 +44,7 @@ export class Uploader {
 
   /** Puts it on the list and on its way; `asIs` without asking whether it is a picture. */
   begin(file, { asIs = false, place = this.place++ } = {}) {
-    const row = rowOf(this.box, file);
+    const row = rowOf(file);
     const upload = { file, row, state: "", place };
     this.list.append(row);
     this.pending.set(row, upload);
@@ -58,7 +58,7 @@ export class Uploader {
     upload.row.querySelector("small").textContent = "Preparando la foto…";
     try {
       // Asked for only now; once, or they would not come back in the order in which they were chosen.
-      this.loading ??= import(this.box.dataset.photos).then(({ Photos }) => (this.photos = new Photos(this)));
+      this.loading ??= import("./photos.js").then(({ Photos }) => (this.photos = new Photos(this)));
       await (await this.loading).lighten(upload);
     } catch {
       // The line was cut: it goes as it is, and the next one asks again.
@@ -71,7 +71,7 @@ export class Uploader {
   }
 
   judge(upload) {
-    const refusal = refusalOf(this.box, this.list, upload);
+    const refusal = refusalOf(this.list, upload);
     if (refusal) this.failed(upload, refusal, { forGood: true });
     else this.start(upload);
   }

@@ -51,9 +51,11 @@ def test_who_looks_as_somebody_else_keeps_nothing_for_them(people: People):
 def test_what_sends_weighs_little_and_comes_after_everything_else(people: People):
     size = len(brotli.compress(Path(str(finders.find("dist/outbox.js"))).read_bytes()))
     assert size <= 5 * 1024
-    page = browser_of(people.ana).get("/avisos/").content.decode()
-    assert page.index("htmx-2.min") < page.index('<script type="module" async fetchpriority="low"')
-    assert "dist/outbox" not in Client().get("/ingresar/").content.decode()
+    # What every page loads fetches it, for whoever is in.
+    loads = 'document.body.dataset.person&&import("./outbox.js")'
+    assert loads in Path(str(finders.find("dist/soportegl.js"))).read_text()
+    assert "dist/outbox" not in browser_of(people.ana).get("/avisos/").content.decode()
+    assert "data-person" not in Client().get("/ingresar/").content.decode()
 
 
 # --- What is sent later

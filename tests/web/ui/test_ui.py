@@ -205,3 +205,51 @@ def test_no_page_is_given_a_value_under_the_name_of_what_every_template_may_call
         if name in taken
     }
     assert given == set()
+
+
+LAID_OUT = """<section>
+  <p>Uno
+    dos</p>
+
+  <b>tres</b>
+  {% if 1 %}<i>cuatro</i>{% endif %}
+  {% if 1 %}
+    <i>cinco</i>
+  {% endif %}
+  {# seis #}
+  <i>siete</i>  <textarea>
+   {{ "ocho" }}
+    nueve</textarea>
+  <pre>  diez
+
+  once</pre>
+</section>
+"""
+FLUSH = """<section>
+<p>Uno
+dos</p>
+<b>tres</b>
+<i>cuatro</i>
+
+<i>cinco</i>
+
+
+<i>siete</i>  <textarea>
+   ocho
+    nueve</textarea>
+<pre>  diez
+
+  once</pre>
+</section>"""
+
+
+def test_what_lays_a_page_out_does_not_travel_and_two_words_stay_two():
+    from jinja2 import DictLoader
+
+    from soportegl.web.ui.jinja_env import environment
+
+    made = environment(autoescape=True, loader=DictLoader({"a.html": LAID_OUT, "a.txt": LAID_OUT}))
+    assert made.get_template("a.html").render() == FLUSH
+    as_written = made.get_template("a.txt").render()
+    assert "\n    dos" in as_written
+    assert FLUSH.split() == as_written.split()

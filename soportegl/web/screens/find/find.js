@@ -33,8 +33,8 @@ export class Finder {
 
   /** The sheet of the list, which no page loads before it is needed. */
   #dress() {
-    const href = this.#field.dataset.sheet;
-    if (document.querySelector(`link[href="${href}"]`)) return;
+    const { href } = new URL("./find.css", import.meta.url);
+    if ([...document.styleSheets].some((sheet) => sheet.href === href)) return;
     document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
   }
 
