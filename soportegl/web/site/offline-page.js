@@ -3,10 +3,20 @@ const { worker, person } = document.body.dataset;
 // eslint-disable-next-line no-restricted-properties -- loaded where it is there alone
 const container = navigator.serviceWorker;
 
+// Whoever gives work to the one before starts it again in the moment in which the browser ends it for the next, and that
+// one then waits until the browser ends it for being idle.
+const followed = (coming) =>
+  new Promise((done) => {
+    const look = () => !["installing", "installed"].includes(coming?.state) && done();
+    coming?.addEventListener("statechange", look);
+    look();
+  });
+
 async function begin() {
   if (worker) {
     // The address names the version, so no page asks whether there is another one.
-    await container.register(worker, { updateViaCache: "all" });
+    const { installing, waiting } = await container.register(worker, { updateViaCache: "all" });
+    await followed(installing ?? waiting);
     (await container.ready).active.postMessage({ person });
     return;
   }
