@@ -40,8 +40,8 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 HERS = "Cheque 4471 del proveedor que solo Ana conoce"
 SOON = """const wait = setTimeout;
 window.setTimeout = (work, time) => wait(work, time === 3000 ? (localStorage.calm ?? 20) : time)"""
-#: A worker that is asked for a file in the moment in which another one is to follow is started again; while it is watched,
-#: as here, Chromium never ends it for being idle. So another version comes when the page has all that it asks for.
+#: A worker that is asked for a file in the moment in which another one is to follow is started again; while it is
+#: watched, as here, Chromium never ends it for being idle. So the next comes when the page has all that it asks for.
 CALM = "localStorage.calm = 1000"
 KEPT = """async () => Object.fromEntries(await Promise.all((await caches.keys()).map(async (name) => {
   const requests = await (await caches.open(name)).keys();
