@@ -38,11 +38,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 HERS = "Cheque 4471 del proveedor que solo Ana conoce"
-SOON = """const wait = setTimeout;
-window.setTimeout = (work, time) => wait(work, time === 3000 ? (localStorage.calm ?? 20) : time)"""
-#: A worker that is asked for a file in the moment in which another one is to follow is started again; while it is
-#: watched, as here, Chromium never ends it for being idle. So the next comes when the page has all that it asks for.
-CALM = "localStorage.calm = 1000"
+SOON = "const wait = setTimeout; setTimeout = (go, time) => wait(go, time === 3000 ? (localStorage.calm ?? 20) : time)"
 KEPT = """async () => Object.fromEntries(await Promise.all((await caches.keys()).map(async (name) => {
   const requests = await (await caches.open(name)).keys();
   return [name.split(":")[2], requests.map((request) => new URL(request.url).pathname)];
@@ -240,7 +236,8 @@ def test_the_oldest_leave_and_a_new_version_follows_the_old_one_until_it_is_swit
     left = sorted(int(each[14:21]) for each in mine if each.startswith("/gestion/2020-"))
     assert left == [*range(81 - len(left), 81)] != [*range(1, 81)]
 
-    page.evaluate(CALM)
+    # Asked for a file in that moment, the one before is started again, and being watched, never ends for being idle.
+    page.evaluate("localStorage.calm = 1000")
     monkeypatch.setattr(offline, "WAIT", 1500)
     offline._worker.cache_clear()
     visitor.go(path)
@@ -262,9 +259,8 @@ def test_the_oldest_leave_and_a_new_version_follows_the_old_one_until_it_is_swit
     visitor.go(path)
     registered(page, "")
     for _ in range(300):
-        if not kept(page):
-            break
-        page.wait_for_timeout(50)
+        if kept(page):
+            page.wait_for_timeout(50)
     assert kept(page) == {}
     assert visitor.complaints == []
 
