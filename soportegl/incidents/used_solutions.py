@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef
 from django.db.models.fields.json import KT
 
 from soportegl.incidents.models import Event, Incident
-from soportegl.incidents.states import ENDED, Verb
+from soportegl.incidents.states import ENDED, REOPENING
 from soportegl.lib.checkdigit import read_code
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def seen_in(events: Iterable[Event], person: User) -> dict[int, Incident]:
 
 def times_used(keys: Iterable[int]) -> dict[int, int]:
     """In how many incidents the solution of each of these served: they ended after it and were not reopened since."""
-    again = Event.objects.filter(incident=OuterRef("incident"), verb=Verb.REOPEN, number__gt=OuterRef("number"))
+    again = Event.objects.filter(incident=OuterRef("incident"), verb__in=REOPENING, number__gt=OuterRef("number"))
     carrying = Event.objects.filter(details__has_key=SOLUTION_OF, incident__state__in=ENDED).filter(~Exists(again))
     of = carrying.annotate(of=KT(f"details__{SOLUTION_OF}")).filter(of__in=[str(key) for key in keys])
     counted = of.order_by().values_list("of").annotate(Count("incident", distinct=True))

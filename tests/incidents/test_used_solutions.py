@@ -7,6 +7,7 @@ import pytest
 from soportegl.incidents import actions, precedents, verify
 from soportegl.incidents.models import Event, Incident
 from soportegl.incidents.used_solutions import SOLUTION_OF, times_used
+from soportegl.notifications import outbox
 from soportegl.reading import conversation
 from tests.cast import People
 
@@ -38,6 +39,17 @@ def test_what_served_is_counted_once_for_each_that_ended_and_stayed_so(cast: Peo
     actions.close(again, solution="Otra cosa", by=cast.raul)
     assert times_used([old.pk]) == {old.pk: 1}
     assert verify.run() == []
+
+
+def test_what_went_back_to_its_queue_by_itself_was_not_served(cast: People, old: Incident) -> None:
+    original = cast.report("Retirada después")
+    held = actions.reply(cast.held(), text=SOLUTION, by=cast.raul, solution_of=old.code)
+    same = actions.duplicate(held, original=original.code, solution="Es el mismo", by=cast.raul)
+    assert times_used([old.pk]) == {old.pk: 1}
+    outbox.tell(actions.withdraw(original, by=cast.ana).events.latest("number").pk)
+    same.refresh_from_db()
+    actions.close(actions.take(same, by=cast.raul), solution="Otra cosa", by=cast.raul)
+    assert times_used([old.pk]) == {}
 
 
 def test_what_its_author_may_not_have_is_not_noted_and_stops_no_answer(cast: People, old: Incident) -> None:
