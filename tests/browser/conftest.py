@@ -109,6 +109,8 @@ class Visitor:
 
     def check(self, *, console: bool = True) -> None:
         """Nothing for axe in light and dark, nothing wider than the screen, nothing in the console."""
+        # A page that has just been left for another one has no element to look at yet.
+        self.page.wait_for_load_state()
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
         for theme, options in BY_THEME.items():

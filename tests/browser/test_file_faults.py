@@ -45,6 +45,7 @@ def test_whoever_opens_a_damaged_or_absent_file_reads_why_and_comes_back(
         visitor.page.get_by_role("link", name="Volver", exact=True).click()
         visitor.page.wait_for_url(f"**{place}")
     link.click()
+    visitor.page.get_by_role("heading", name="Los archivos no están disponibles").wait_for()
     visitor.check()
 
 

@@ -20,6 +20,7 @@ def test_pictures_travel_when_they_are_asked_for(arrive) -> None:
     visitor.go("/ayuda/")
     visitor.check()
     visitor.page.get_by_role("link", name="Usuario Municipal", exact=True).click()
+    visitor.page.wait_for_url("**/ayuda/municipal/")
     visitor.check()
     visitor.page.mouse.wheel(0, 4000)
     assert travelled == []
