@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
+from django.db import connections
 
 from bench.faults.loop import Loop
+from bench.line.__main__ import with_tables
 from bench.line.promises import Promise, table
 from bench.line.shaped import BURST, CARRIES, Flow, Shape, Shaped, Way
 from bench.proxy import DONE, Cut, Proxy, Where, room_of
@@ -150,6 +152,16 @@ def test_the_table_says_what_was_asked_and_seen() -> None:
     assert "| bien |" in table([kept])
     assert "otra versión" not in table([kept])
     assert "| Dobles   | 0      | 3     | 9               | MAL  |" in table([kept, broken])
+
+
+@pytest.mark.django_db
+def test_each_part_reads_the_tables_of_a_database_that_the_one_before_may_have_started_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    closed = list[bool]()
+    monkeypatch.setattr(connections, "close_all", lambda: closed.append(True))
+    with_tables()
+    assert closed == [True]
 
 
 @pytest.mark.slow

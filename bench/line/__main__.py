@@ -130,8 +130,11 @@ def beside(bed: Bed, folder: Path, options: Namespace) -> list[Promise]:
 def with_tables() -> None:
     """The tables of the product, read from here."""
     import django
+    from django.db import connections
 
     django.setup()
+    # A part before may have ended the database and started it again.
+    connections.close_all()
 
 
 if __name__ == "__main__":
