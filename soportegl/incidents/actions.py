@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
@@ -31,6 +31,13 @@ if TYPE_CHECKING:
 Uploads = Iterable[UUID]
 # The number of the last event that a person saw before they wrote; None where nobody was looking.
 Seen = int | None
+
+
+class Sent(TypedDict, total=False):
+    """What comes along with what is written: files, and the key of the form."""
+
+    uploads: Uploads
+    form: str
 
 
 @transaction.atomic
@@ -69,30 +76,23 @@ def assign(incident: Incident, *, holder: User, by: User, form: str = "") -> Inc
 
 @transaction.atomic
 def transfer(
-    incident: Incident,
-    *,
-    reason: str,
-    tried: str,
-    by: User,
-    uploads: Uploads = (),
-    form: str = "",
-    seen_version: Seen = None,
+    incident: Incident, *, reason: str, tried: str, by: User, seen_version: Seen = None, **sent: Unpack[Sent]
 ) -> Incident:
     """Send it one tier up, with the reason and what was tried."""
     incident = begin(Verb.TRANSFER, incident, by, seen_version)
     texts = required_of(Verb.TRANSFER, reason=reason, tried=tried)
-    return record(Verb.TRANSFER, incident, by, texts=texts, uploads=uploads, form=form)
+    return record(Verb.TRANSFER, incident, by, texts=texts, **sent)
 
 
 @transaction.atomic
 def send_back(
-    incident: Incident, *, reason: str, by: User, uploads: Uploads = (), form: str = "", seen_version: Seen = None
+    incident: Incident, *, reason: str, by: User, seen_version: Seen = None, **sent: Unpack[Sent]
 ) -> Incident:
     """Return it one tier down, to whoever sent it up if they still work there."""
     incident = begin(Verb.SEND_BACK, incident, by, seen_version)
     texts = required_of(Verb.SEND_BACK, reason=reason)
     below = incident.stages.filter(tier=incident.tier - 1, taken_by__isnull=False).order_by("-number").first()
-    record(Verb.SEND_BACK, incident, by, texts=texts, uploads=uploads, form=form)
+    record(Verb.SEND_BACK, incident, by, texts=texts, **sent)
     return _suggest(incident, below.taken_by if below else None)
 
 
@@ -104,16 +104,14 @@ def _suggest(incident: Incident, person: User | None) -> Incident:
     return incident
 
 
-def ask(
-    incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "", seen_version: Seen = None
-) -> Incident:
+def ask(incident: Incident, *, text: str, by: User, seen_version: Seen = None, **sent: Unpack[Sent]) -> Incident:
     """Ask the reporter for something; the incident then waits for the answer."""
-    return _message(Verb.ASK, incident, by, text, uploads, form, seen_version)
+    return _message(Verb.ASK, incident, by, text, seen_version, **sent)
 
 
-def answer(incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "") -> Incident:
+def answer(incident: Incident, *, text: str, by: User, **sent: Unpack[Sent]) -> Incident:
     """What the reporter says; it ends the waiting."""
-    return _message(Verb.ANSWER, incident, by, text, uploads, form)
+    return _message(Verb.ANSWER, incident, by, text, **sent)
 
 
 def reply(
@@ -121,18 +119,17 @@ def reply(
     *,
     text: str,
     by: User,
-    uploads: Uploads = (),
-    form: str = "",
     seen_version: Seen = None,
     solution_of: str = "",
+    **sent: Unpack[Sent],
 ) -> Incident:
     """Write to the reporter; `solution_of` is the code of the one whose solution it carries, here and where it ends."""
-    return _message(Verb.REPLY, incident, by, text, uploads, form, seen_version, solution_of)
+    return _message(Verb.REPLY, incident, by, text, seen_version, solution_of, **sent)
 
 
-def note(incident: Incident, *, text: str, by: User, uploads: Uploads = (), form: str = "") -> Incident:
+def note(incident: Incident, *, text: str, by: User, **sent: Unpack[Sent]) -> Incident:
     """Leave a note that reporters never see."""
-    return _message(Verb.NOTE, incident, by, text, uploads, form)
+    return _message(Verb.NOTE, incident, by, text, **sent)
 
 
 @transaction.atomic
@@ -141,10 +138,11 @@ def _message(
     incident: Incident,
     by: User,
     text: str,
-    uploads: Uploads,
-    form: str,
     seen_version: Seen = None,
     solution_of: str = "",
+    *,
+    uploads: Uploads = (),
+    form: str = "",
 ) -> Incident:
     """Say it once: the same words in the same form, by an impatient hand or over a line that broke, are one message."""
     incident = begin(verb, incident, by)
@@ -157,11 +155,11 @@ def _message(
 
 
 @transaction.atomic
-def nudge(incident: Incident, *, text: str = "", by: User, uploads: Uploads = (), form: str = "") -> Incident:
+def nudge(incident: Incident, *, text: str = "", by: User, **sent: Unpack[Sent]) -> Incident:
     """Say that it is still stopped; at most once in a working day, the words are optional."""
     incident = begin(Verb.NUDGE, incident, by)
     texts = required_of(Verb.NUDGE, text=text) if clean(text) else {}
-    return record(Verb.NUDGE, incident, by, texts=texts, uploads=uploads, form=form)
+    return record(Verb.NUDGE, incident, by, texts=texts, **sent)
 
 
 @transaction.atomic
@@ -178,28 +176,18 @@ def close(
     *,
     solution: str,
     by: User,
-    uploads: Uploads = (),
-    form: str = "",
     seen_version: Seen = None,
     solution_of: str = "",
+    **sent: Unpack[Sent],
 ) -> Incident:
     """End it with an answer."""
     incident = begin(Verb.CLOSE, incident, by, seen_version)
-    incident.solution = required_of(Verb.CLOSE, solution=solution)["solution"]
-    used = used_solutions.noted(incident, solution_of, by=by)
-    return _end(Verb.CLOSE, incident, by, uploads, form=form, details=used)
+    return _solve(Verb.CLOSE, incident, by, solution, solution_of, **sent)
 
 
 @transaction.atomic
 def duplicate(
-    incident: Incident,
-    *,
-    original: str,
-    solution: str,
-    by: User,
-    uploads: Uploads = (),
-    form: str = "",
-    seen_version: Seen = None,
+    incident: Incident, *, original: str, solution: str, by: User, seen_version: Seen = None, **sent: Unpack[Sent]
 ) -> Incident:
     """Close it as the same as the one with this code, or as the one that that is a duplicate of itself."""
     duplicates.one_at_a_time()
@@ -207,7 +195,7 @@ def duplicate(
     incident.duplicate_of, named = duplicates.original_for(incident, original, by=by)
     incident.solution = required_of(Verb.DUPLICATE, solution=solution)["solution"]
     duplicates.check_names_nothing(incident, incident.duplicate_of, named)
-    return _end(Verb.DUPLICATE, incident, by, uploads, form=form, details={"named": named.code})
+    return _end(Verb.DUPLICATE, incident, by, details={"named": named.code}, **sent)
 
 
 @transaction.atomic
@@ -216,31 +204,27 @@ def finalize(
     *,
     solution: str,
     by: User,
-    uploads: Uploads = (),
-    form: str = "",
     seen_version: Seen = None,
     solution_of: str = "",
+    **sent: Unpack[Sent],
 ) -> Incident:
     """End it with something fixed: the reporter is asked by e-mail to verify it."""
     incident = begin(Verb.FINALIZE, incident, by, seen_version)
-    incident.solution = required_of(Verb.FINALIZE, solution=solution)["solution"]
     incident.verification = Verification.PENDING
-    used = used_solutions.noted(incident, solution_of, by=by)
-    return _end(Verb.FINALIZE, incident, by, uploads, form=form, details=used)
+    return _solve(Verb.FINALIZE, incident, by, solution, solution_of, **sent)
+
+
+def _solve(verb: Verb, incident: Incident, by: User, solution: str, solution_of: str, **sent: Unpack[Sent]) -> Incident:
+    incident.solution = required_of(verb, solution=solution)["solution"]
+    return _end(verb, incident, by, details=used_solutions.noted(incident, solution_of, by=by), **sent)
 
 
 def _end(
-    verb: Verb,
-    incident: Incident,
-    by: User,
-    uploads: Uploads = (),
-    *,
-    form: str,
-    details: dict[str, Any] | None = None,
+    verb: Verb, incident: Incident, by: User, details: dict[str, Any] | None = None, **sent: Unpack[Sent]
 ) -> Incident:
     incident.ended_by = _in_whose_place(incident, by)
     texts = {} if incident.withdrawn else {"solution": incident.solution}
-    return record(verb, incident, by, texts=texts, uploads=uploads, form=form, details=details)
+    return record(verb, incident, by, texts=texts, details=details, **sent)
 
 
 @transaction.atomic
@@ -252,12 +236,12 @@ def confirm(incident: Incident, *, by: User, form: str = "") -> Incident:
 
 
 @transaction.atomic
-def reopen(incident: Incident, *, reason: str, by: User, uploads: Uploads = (), form: str = "") -> Incident:
+def reopen(incident: Incident, *, reason: str, by: User, **sent: Unpack[Sent]) -> Incident:
     """It goes on: back to the tier that ended it, shown first to whoever ended it."""
     incident = begin(Verb.REOPEN, incident, by)
     texts = required_of(Verb.REOPEN, reason=reason)
     ended_by = incident.ended_by
     incident.solution, incident.withdrawn, incident.verification = "", False, Verification.NONE
     incident.duplicate_of = None
-    record(Verb.REOPEN, incident, by, texts=texts, uploads=uploads, form=form)
+    record(Verb.REOPEN, incident, by, texts=texts, **sent)
     return _suggest(incident, ended_by)
