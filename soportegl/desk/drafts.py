@@ -27,8 +27,6 @@ CHARACTERS = 20_000
 class WrittenElsewhere(Refused):
     """Another window of the same person went on; `draft` is None when it was sent or discarded there."""
 
-    status = 409
-
     def __init__(self, draft: Draft | None) -> None:
         self.draft = draft
         super().__init__(

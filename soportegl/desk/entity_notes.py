@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from soportegl.desk.models import Contact, EntityNote
 from soportegl.directory.roles import Tier
-from soportegl.incidents.errors import Invalid, Refused
+from soportegl.incidents.errors import Forbidden, Invalid, Missing
 from soportegl.incidents.recording import required
 from soportegl.lib import clock
 from soportegl.lib.text import told_apart
@@ -23,18 +23,15 @@ if TYPE_CHECKING:
 CONTACT_DAYS = 366
 
 
-class NotTheirs(Refused):
-    status = 403
+class NotTheirs(Forbidden):
     sentence = "Solo quien escribió la nota puede cambiarla o retirarla."
 
 
-class NoSuchNote(Refused):
-    status = 404
+class NoSuchNote(Missing):
     sentence = "No existe esa nota, o ya fue cambiada o retirada."
 
 
-class NotAttending(Refused):
-    status = 403
+class NotAttending(Forbidden):
     sentence = "Las notas de una entidad son de quienes la atienden."
 
 

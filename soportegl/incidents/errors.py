@@ -33,16 +33,25 @@ class Refused(Exception):
         super().__init__(self.sentence)
 
 
-class NotVisible(Refused):
-    """For this person the incident does not exist."""
+class Forbidden(Refused):
+    """Others may; this person may not."""
+
+    status = 403
+
+
+class Missing(Refused):
+    """It does not exist, or not for this person."""
 
     status = 404
+
+
+class NotVisible(Missing):
+    """For this person the incident does not exist."""
+
     sentence = "No existe esa gestión, o no está entre las que usted puede ver."
 
 
-class NotAllowed(Refused):
-    status = 403
-
+class NotAllowed(Forbidden):
     def __init__(self, verb: Verb, why: str) -> None:
         super().__init__(f"Usted no puede {verb.words.infinitive} esta incidencia: {why}.")
 
@@ -116,8 +125,7 @@ class FileQuarantined(Refused):
         )
 
 
-class FileGone(Refused):
-    status = 404
+class FileGone(Missing):
     title = "El archivo no está"
 
     def __init__(self, name: str) -> None:

@@ -14,7 +14,7 @@ from soportegl.audit.recording import add_entry
 from soportegl.directory.models import Entity, Membership, User
 from soportegl.incidents import anonymous, used_solutions
 from soportegl.incidents.anonymous import Removed, Whose
-from soportegl.incidents.errors import NotVisible, Refused
+from soportegl.incidents.errors import Forbidden, NotVisible, Refused
 from soportegl.incidents.models import Event, Helped, Incident, Precedent
 from soportegl.incidents.recording import required
 from soportegl.incidents.words import SOLUTION, SYNOPSIS
@@ -25,23 +25,18 @@ from soportegl.lib.words import vector_of
 TEXTS = {"synopsis": "la síntesis", "solution": "la solución"}
 
 
-class NotFit(Refused):
+class NotFit(Forbidden):
     """Only who attends marks what is shown to others."""
-
-    status = 403
 
     def __init__(self) -> None:
         super().__init__("Usted no marca soluciones: lo hace quien atiende o supervisa en una mesa.")
 
 
 class NotSolved(Refused):
-    status = 409
     sentence = "Solo se muestra a otros una incidencia que terminó con una solución."
 
 
 class MarkedMeanwhile(Refused):
-    status = 409
-
     def __init__(self, by: User | None) -> None:
         what = f"{by} cambió lo que se muestra" if by else "alguien dejó de mostrarla"
         super().__init__(f"Mientras tanto {what}. Lo que usted escribió sigue aquí: revíselo y guarde otra vez.")

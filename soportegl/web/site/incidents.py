@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from soportegl.incidents.errors import NotVisible, Refused
+from soportegl.incidents.errors import Missing, NotVisible
 from soportegl.incidents.models import Incident
 from soportegl.lib.checkdigit import looks_like_code, read_code
 from soportegl.reading.incident import seen_by
@@ -10,8 +10,7 @@ from soportegl.web.site.requests import PersonRequest
 from soportegl.web.ui.forms import CODE_WRONG
 
 
-class WrongCode(Refused):
-    status = 404
+class WrongCode(Missing):
     sentence = CODE_WRONG
 
 

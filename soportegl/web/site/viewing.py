@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from soportegl.audit.models import Kind
 from soportegl.audit.recording import acts_now, add_entry, written_afterwards
 from soportegl.directory.models import User
-from soportegl.incidents.errors import Refused
+from soportegl.incidents.errors import Forbidden
 from soportegl.lib import clock
 from soportegl.lib.addresses import address
 
@@ -23,17 +23,15 @@ VIEWING = "viewing_as"
 LONGEST = timedelta(minutes=30)
 
 
-class OnlyToLook(Refused):
-    status = 403
-
+class OnlyToLook(Forbidden):
     def __init__(self, person: User) -> None:
         super().__init__(
             f"Está viendo como {person}: aquí solo se mira, y nada se envió. Deje de ver como esta persona."
         )
 
 
-class NotToBeViewed(Refused):
-    status = 403
+class NotToBeViewed(Forbidden):
+    pass
 
 
 def begin(request: HttpRequest, person: User, why: str) -> None:

@@ -21,7 +21,7 @@ from soportegl.figures.asking import Asked, Row
 from soportegl.figures.periods import Period
 from soportegl.figures.reports import REPORTS, Column
 from soportegl.figures.scopes import Scope, scope_of
-from soportegl.incidents.errors import Refused
+from soportegl.incidents.errors import Forbidden
 from soportegl.lib import clock
 from soportegl.lib.spreadsheets import Format, csv_lines, xlsx_pieces
 from soportegl.web.screens.reports.forms import ReportForm
@@ -33,8 +33,7 @@ _TYPES = {"csv": "text/csv; charset=utf-8"}
 _TYPES["xlsx"] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class NoReports(Refused):
-    status = 403
+class NoReports(Forbidden):
     sentence = "Los reportes son de quienes atienden, supervisan, auditan o administran."
 
 

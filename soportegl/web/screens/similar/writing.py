@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from soportegl.directory.models import ExpedienteType, Module
 from soportegl.hosts import arrivals
 from soportegl.incidents import precedents
-from soportegl.incidents.errors import Refused
+from soportegl.incidents.errors import Forbidden
 from soportegl.incidents.models.incident import TEXT_MAX
 from soportegl.lib.text import clean
 from soportegl.reading.similar import Draft, precedents_for, similar_while_writing
@@ -26,8 +26,7 @@ LIKELY = 0.25
 REFUSED_MOST = 20
 
 
-class RegistersNothing(Refused):
-    status = 403
+class RegistersNothing(Forbidden):
     sentence = "Los casos parecidos se muestran a quienes registran incidencias."
 
 
