@@ -8,7 +8,7 @@ from django.db import transaction
 
 from soportegl.incidents import actions
 from soportegl.incidents.errors import Refused
-from soportegl.incidents.queries import suggestions_of
+from soportegl.incidents.queries import BY_SLACK, suggestions_of
 
 if TYPE_CHECKING:
     from soportegl.directory.models import User
@@ -27,7 +27,7 @@ def take_next(rows: IncidentQuerySet, *, by: User) -> Incident:
     What somebody else is taking at this moment is passed over, so two who ask at once get two. Raises NothingLeft,
     TooMany or NotAllowed.
     """
-    waiting = rows.takeable_by(by).order_by("begin_by", "id").select_for_update(of=("self",), skip_locked=True)
+    waiting = rows.takeable_by(by).order_by(*BY_SLACK).select_for_update(of=("self",), skip_locked=True)
     # Whatever is suggested to this person has been passed over when none of it can be had.
     for those in (*(waiting.filter(condition) for condition in suggestions_of(by)), waiting):
         if incident := those.first():

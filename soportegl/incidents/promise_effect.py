@@ -10,6 +10,7 @@ from soportegl.directory.promises import Known, known
 from soportegl.directory.roles import Tier
 from soportegl.incidents.clock_rows import Rows
 from soportegl.incidents.models import Incident
+from soportegl.incidents.queries import BY_SLACK
 from soportegl.incidents.states import OPEN
 from soportegl.lib import lengths
 
@@ -96,7 +97,7 @@ def _at(tier: Tier, of: Promise, held: Known, then: Known, now: datetime) -> tup
     rows = Incident.objects.filter(state__in=OPEN, tier=tier, **_kind(of))
     total = rows.count()
     first = rows.select_related("entity", "office").defer("search_text", "synopsis", "solution")
-    stays = Rows(first.order_by("begin_by", "id")[:MOST])
+    stays = Rows(first.order_by(*BY_SLACK)[:MOST])
     # Both are computed: what the rows keep may still be of a change before this one.
     before, after = _dues(stays, held, now), _dues(stays, then, now)
     moved = [Example(stays.incidents[pk], due, after[pk]) for pk, due in before.items() if due != after[pk]]

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 # Working days: what ended is shown while it may be reopened.
 LATELY_DAYS = 10
 FIRST_YEAR = 2024
+#: The order of work: what has to begin first comes first. The indexes `open_by_slack` and its like are in it.
+BY_SLACK = ("begin_by", "id")
 # A number that stands in more texts than these is not what tells one incident from another.
 FOUND = 200
 ALL_NAMES = ("system", "entity", "office", "holder", "reporter", "suggested_holder", "ended_by")

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from soportegl.directory.models import Entity, User
 from soportegl.incidents.models import Incident
+from soportegl.incidents.queries import BY_SLACK
 from soportegl.incidents.states import State
 from soportegl.reading import figures
 from soportegl.reading.figures import Counted, DayOf, Line, Period, Scope, Standing
@@ -83,7 +84,7 @@ def of(permissions: Permissions, days: int) -> Board:
 def held_by(person: User, user: User) -> list[Incident]:
     """What somebody holds at the desks of whoever looks, the most pressing first."""
     held = Incident.objects.in_queue_of(user).filter(holder=person, state=State.IN_RESOLUTION)
-    return list(held.with_names("entity").order_by("begin_by", "id")[:SHARED])
+    return list(held.with_names("entity").order_by(*BY_SLACK)[:SHARED])
 
 
 def _departments(scope: Scope) -> list[str]:

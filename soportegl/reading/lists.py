@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.db.models import IntegerField, Value
 
 from soportegl.directory.models import User
-from soportegl.incidents.queries import are_words, sought, suggestions_of
+from soportegl.incidents.queries import BY_SLACK, are_words, sought, suggestions_of
 from soportegl.incidents.visibility import Share
 from soportegl.lib import keyset
 from soportegl.lib.full_text import Found, page_found
@@ -42,7 +42,7 @@ class Order:
 
 
 ORDERS = (
-    Order("plazo", "más apremiante primero", ("begin_by", "id")),
+    Order("plazo", "más apremiante primero", BY_SLACK),
     Order("edad", "más antigua primero", ("created_at", "id")),
     Order("reciente", "más nueva primero", ("-created_at", "-id")),
     Order("movimiento", "último movimiento primero", ("-moved_at", "-id")),
