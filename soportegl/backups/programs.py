@@ -45,16 +45,10 @@ def _major_of(path: Path) -> int:
     return int(found[1]) if found and not done.returncode else 0
 
 
-def environment(address: str = "") -> dict[str, str]:
+def environment() -> dict[str, str]:
     """How the programs find the database: through variables, because every account sees the words of a command."""
-    values = dict(connection.get_connection_params()) if not address else _parts(address)
+    values = connection.get_connection_params()
     names = {"dbname": "PGDATABASE", "user": "PGUSER", "password": "PGPASSWORD", "host": "PGHOST", "port": "PGPORT"}
     names |= {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     return kept | {names[name]: str(value) for name, value in values.items() if name in names and value}
-
-
-def _parts(address: str) -> dict[str, object]:
-    from psycopg.conninfo import conninfo_to_dict
-
-    return dict(conninfo_to_dict(address))

@@ -13,7 +13,7 @@ from django.db.models.signals import post_delete, post_save
 
 from soportegl.directory.models import Entity, ExpedienteType, Module, System
 from soportegl.incidents.models.search import Synonym
-from soportegl.lib.words import ask, tokens_of
+from soportegl.lib.words import tokens_of
 from soportegl.lib.words.vectors import MARK, phrase
 
 #: Seconds for which they stay known.
@@ -165,8 +165,3 @@ def query_of(typed: str) -> str:
             groups[-1].append(f"{'!' if minus else ''}({phrase(tokens)})")
     settle()
     return " | ".join(f"({' & '.join(group)})" for group in groups if group)
-
-
-def asked_pieces(typed: str) -> list[str]:
-    """The pieces of what is typed that somebody must hold."""
-    return [each.piece for each in ask(typed) if not each.extra]

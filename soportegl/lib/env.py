@@ -12,9 +12,9 @@ class BadSetting(Exception):
     """A setting cannot be understood; the text is the sentence its reader needs, or a line for each of several."""
 
 
-def refuse_what_is_wrong(*, outside: bool = False) -> None:
+def refuse_what_is_wrong() -> None:
     """Raise BadSetting when any variable has a value that cannot be used, with all of them."""
-    if found := variables.wrong(os.environ, outside=outside):
+    if found := variables.wrong(os.environ):
         raise BadSetting("\n".join(found))
 
 
@@ -57,9 +57,9 @@ def flag(name: str) -> bool:
     return text(name).lower() in YES
 
 
-def items(name: str, default: str | None = None) -> list[str]:
+def items(name: str) -> list[str]:
     """The variable as a list separated by commas."""
-    return [item.strip() for item in text(name, default).split(",") if item.strip()]
+    return [item.strip() for item in text(name).split(",") if item.strip()]
 
 
 def secret(name: str, path: Path, *, create: bool) -> str:

@@ -260,9 +260,9 @@ USUAL_WEEK: tuple[Spans, ...] = (*[((8 * HOUR, 16 * HOUR + HOUR // 2),)] * 5, ()
 NATIONAL = Calendar(USUAL_WEEK, law)
 
 
-def is_working_day(day: date, calendar: Calendar = NATIONAL) -> bool:
+def is_working_day(day: date) -> bool:
     """Whether offices work on this day, if only for a part of it."""
-    return calendar.is_worked(day)
+    return NATIONAL.is_worked(day)
 
 
 def add_working_days(day: date, days: int, calendar: Calendar = NATIONAL) -> date:

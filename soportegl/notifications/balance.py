@@ -47,9 +47,9 @@ class Hour:
         return self.owed - self.sent - self.waiting - self.given_up
 
 
-def hours(since: datetime | None = None) -> list[Hour]:
-    """The hours in which something was owed or written, the latest first; two days unless told."""
-    since = since or clock.now() - timedelta(hours=HOURS)
+def hours() -> list[Hour]:
+    """The hours of two days in which something was owed or written, the latest first."""
+    since = clock.now() - timedelta(hours=HOURS)
     nothing = {name: Value(0) for name in ("owed", *SUMS)}
     owed = Owed.objects.filter(at__gte=since).annotate(hour=TruncHour("at"))
     mails = Delivery.objects.filter(channel=Channel.MAIL, created_at__gte=since).annotate(hour=TruncHour("created_at"))

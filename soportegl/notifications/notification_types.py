@@ -98,11 +98,6 @@ def choose(person: User, kind: Kind, *, app: bool, mail: bool) -> None:
     Preference.objects.update_or_create(person=person, kind=kind.slug, defaults={"app": app, "mail": mail})
 
 
-def gets_each_morning(person: User) -> bool:
-    """Whether this person wants one mail each morning."""
-    return Preference.objects.filter(person=person, kind=EACH_MORNING).exists()
-
-
 def choose_each_morning(person: User, yes: bool) -> None:
     """Remember that they want one mail each morning, or each as it comes."""
     if yes:

@@ -87,19 +87,19 @@ def load_per_person(scope: Scope, found: Standing) -> list[Line]:
     return sorted(lines, key=lambda line: (-line.counted.open, fold(line.name)))
 
 
-def top_entities(found: Standing, *, most: int = MOST) -> list[Line]:
+def top_entities(found: Standing) -> list[Line]:
     """The entities with most open ones."""
-    return _top(found.entities, Entity, most)
+    return _top(found.entities, Entity)
 
 
-def top_modules(found: Standing, *, most: int = MOST) -> list[Line]:
+def top_modules(found: Standing) -> list[Line]:
     """The same of modules; those without one are a line as well."""
-    return _top(found.modules, Module, most)
+    return _top(found.modules, Module)
 
 
-def top_expediente_types(found: Standing, *, most: int = MOST) -> list[Line]:
+def top_expediente_types(found: Standing) -> list[Line]:
     """The same of types of expediente; most incidents have none, which is no line."""
-    return _top({key: counted for key, counted in found.expediente_types.items() if key}, ExpedienteType, most)
+    return _top({key: counted for key, counted in found.expediente_types.items() if key}, ExpedienteType)
 
 
 def by_municipality(
@@ -129,8 +129,8 @@ def _codes() -> dict[int | None, str]:
     return {key: code for key, _, where, name in rows if (code := own.get((where, fold(name))))}
 
 
-def _top(counts: Mapping[int | None, Counted], model: type[Model], most: int) -> list[Line]:
-    chosen = sorted(counts.items(), key=lambda row: (-row[1].open, row[0] or 0))[:most]
+def _top(counts: Mapping[int | None, Counted], model: type[Model]) -> list[Line]:
+    chosen = sorted(counts.items(), key=lambda row: (-row[1].open, row[0] or 0))[:MOST]
     names = model._default_manager.in_bulk([key for key, _ in chosen if key])
     return [Line(key, str(names[key]) if key else "Sin módulo", counted) for key, counted in chosen]
 

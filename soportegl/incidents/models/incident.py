@@ -258,9 +258,6 @@ class Incident(models.Model):
         return title_of(self.synopsis)
 
 
-__all__ = ["SYNOPSIS_MIN", "TEXT_MAX", "Incident"]
-
-
 class Participant(models.Model):
     """Who keeps sight of an incident because they took part in it, besides whoever reported it."""
 
