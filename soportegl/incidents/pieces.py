@@ -14,7 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError, transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from soportegl.incidents import files
 from soportegl.incidents.archives import Rejected
@@ -117,6 +117,7 @@ def begin(
     files.alone(owner, form_key)
     mine = PartialUpload.objects.filter(owner=owner, expires_at__gt=clock.now())
     if fingerprint and (there := _same(mine.filter(name=name, size=size, fingerprint=fingerprint), form_key)):
+        there = _at_rest(PartialUpload.objects.filter(pk=there.pk)) or there
         there.form_key, there.place = form_key, place
         there.save(update_fields=["form_key", "place"])
         return there
@@ -151,10 +152,22 @@ def find(key: UUID, *, owner: User) -> PartialUpload:
 
     Raises NotBegun, and as `append` does.
     """
-    partial = PartialUpload.objects.filter(pk=key, owner=owner, expires_at__gt=clock.now()).first()
+    with transaction.atomic():
+        partial = _at_rest(PartialUpload.objects.filter(pk=key, owner=owner, expires_at__gt=clock.now()))
     if partial is None:
         raise NotBegun
     return _settled(partial)
+
+
+def _at_rest(rows: QuerySet[PartialUpload]) -> PartialUpload | None:
+    """It, once no piece is being written: told before, how far it is would make its sender send that piece again.
+
+    Raises AlreadyWriting, when that takes as long as nobody waits for.
+    """
+    try:
+        return rows.select_for_update().first()
+    except OperationalError:
+        raise AlreadyWriting from None
 
 
 def append(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from uuid import uuid4
@@ -13,7 +15,7 @@ from django.db import connection
 
 from soportegl.directory.models import Membership, User
 from soportegl.directory.roles import Role, Tier
-from soportegl.incidents import actions, files, verify
+from soportegl.incidents import actions, files, pieces, verify
 from soportegl.incidents.errors import Invalid, NotNow
 from soportegl.incidents.models import Event, Incident, Upload
 from soportegl.incidents.registration import Report
@@ -117,3 +119,26 @@ def test_more_files_than_are_accepted_are_refused_in_words_and_none_is_dropped(s
     with pytest.raises(Invalid, match="Cargó 6 archivos y se aceptan 5 archivos cada vez"):
         actions.note(cast.held(), text="Con seis", by=cast.raul, uploads=keys)
     assert Upload.objects.count() == 6
+
+
+@pytest.mark.parametrize("asks", ["where it is", "to go on in another form"])
+def test_how_far_a_file_is_is_told_once_the_piece_on_its_way_is_written(asks: str, settings, tmp_path) -> None:
+    settings.DATA_ROOT = tmp_path
+    cast = gather()
+    file = {"name": "oficio.pdf", "size": 2000, "owner": cast.ana, "fingerprint": "f1"}
+    partial = pieces.begin(**file, form_key="k1")
+    writing = threading.Event()
+
+    def slowly() -> Iterator[bytes]:
+        yield bytes(500)
+        writing.set()
+        time.sleep(0.5)
+        yield bytes(500)
+
+    def work(number: int) -> object:
+        if number:
+            return pieces.append(partial.pk, 0, slowly(), owner=cast.ana)
+        assert writing.wait(30)
+        return pieces.find(partial.pk, owner=cast.ana) if asks == "where it is" else pieces.begin(**file, form_key="k2")
+
+    assert [each.received for each in at_once(2, work)] == [1000, 1000]
