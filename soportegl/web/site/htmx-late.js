@@ -1,6 +1,7 @@
 // A page on which htmx only opens dialogs fetches it when the first of them is wanted. On a slow
 // line, or when it does not come, the link leads to its page, which is smaller than htmx.
 import { onClick } from "../ui/lib.js";
+import { goTo } from "../ui/line.js";
 
 const WAIT = 3000;
 const address = new URL("../django_htmx/htmx-2.min.js", document.currentScript.src).href;
@@ -34,7 +35,8 @@ if (address) {
       await come();
       link.click();
     } catch {
-      location.assign(link.href);
+      coming = null;
+      goTo(link.href, link);
     }
   });
   // Whoever points at it is about to press it.

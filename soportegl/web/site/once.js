@@ -1,9 +1,12 @@
 // Forms that post: a second press while the first travels is ignored, and never for ever.
 const WAIT = 15000;
 
-function release(form) {
+/** Its button may be pressed again. */
+export function release(form) {
   delete form.dataset.sending;
-  for (const button of form.querySelectorAll("[data-busy]")) {
+  // Also those that stand in another place, as in the rows of a list.
+  for (const button of form.elements) {
+    if (!("busy" in button.dataset)) continue;
     button.removeAttribute("data-busy");
     button.removeAttribute("aria-disabled");
   }

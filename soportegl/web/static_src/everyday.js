@@ -20,6 +20,7 @@ import "../ui/upload-field.js";
 import "../ui/draft.js";
 import "../site/again.js";
 import "../site/once.js";
+import "../ui/line.js";
 import "../site/offline-load.js";
 import "../ui/focus.js";
 import "../site/send.js";

@@ -1,5 +1,6 @@
 // Dialogs: those of the page (data-open, data-dialog-open, data-dialog-close) and #dialog, which htmx fills.
 import { attach, onClick } from "./lib.js";
+import { lost } from "./line.js";
 
 // Empty, it would travel with every page.
 const filled = document.body.appendChild(document.createElement("dialog"));
@@ -49,7 +50,11 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 // A whole page instead of a fragment: the session ended, or something broke. The page itself must be seen, not a piece
 // of it, and a form goes there by itself, so that what was typed is kept by the server.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { target, serverResponse, elt, pathInfo } = event.detail;
+  const { target, serverResponse, elt, pathInfo, xhr } = event.detail;
+  if (xhr.status > 501) {
+    event.detail.shouldSwap = false;
+    return lost({ elt });
+  }
   if (target?.id !== "dialog" || !/^\s*<!doctype/i.test(serverResponse ?? "")) return;
   event.detail.shouldSwap = false;
   const form = elt.closest("form");
@@ -64,14 +69,6 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const wrong = dialog.querySelector("[role=alert], [aria-invalid=true]");
   const first = wrong ?? dialog.querySelector("textarea, select, input:not([type=hidden]):not([type=file])");
   (first ?? dialog.querySelector("h2"))?.focus();
-});
-
-// The line went down: the link or the form does by itself what htmx could not.
-document.addEventListener("htmx:sendError", (event) => {
-  const { target, elt } = event.detail;
-  if (target?.id !== "dialog") return;
-  const form = elt.closest("form");
-  if (!form) location.assign(elt.getAttribute("href"));
 });
 
 document.addEventListener(
