@@ -19,7 +19,7 @@ from soportegl.hosts import assertions
 from soportegl.incidents import files
 from soportegl.incidents.errors import Invalid
 from soportegl.lib import clock
-from soportegl.reading.filters import NOT_IN_LIST
+from soportegl.reading.filter_types import NOT_IN_LIST
 
 M = TypeVar("M", bound=Input)
 JSON, MULTIPART = "application/json", "multipart/form-data"

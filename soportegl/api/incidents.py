@@ -21,7 +21,8 @@ from soportegl.incidents.states import State
 from soportegl.lib import days
 from soportegl.lib.text import clean
 from soportegl.reading import conversation, filters, lists, queues, registry, search, timeline
-from soportegl.reading.filters import FILTERS, Day, OneOf
+from soportegl.reading.filter_types import NOT_IN_LIST, Day, OneOf
+from soportegl.reading.filters import FILTERS
 from soportegl.reading.incident import seen_by
 from soportegl.reading.lists import ListQuery
 from soportegl.reading.search import SearchQuery
@@ -129,9 +130,9 @@ def list_ended(request: ApiRequest) -> HttpResponse:
     asked = asked_of(request)
     system = System.objects.filter(slug=asked["sistema"]).first() if asked.get("sistema") else None
     if asked.get("sistema") and system is None:
-        raise Invalid(sistema=filters.NOT_IN_LIST)
+        raise Invalid(sistema=NOT_IN_LIST)
     if asked.get("estado") and asked["estado"] not in (State.CLOSED, State.FINALIZED):
-        raise Invalid(estado=filters.NOT_IN_LIST)
+        raise Invalid(estado=NOT_IN_LIST)
     since, until = (days.read_of(name, asked.get(name, "")) for name in ("desde", "hasta"))
     found = search.incidents(
         SearchQuery(

@@ -20,7 +20,7 @@ from soportegl.incidents.errors import Invalid
 from soportegl.incidents.registration import Report
 from soportegl.incidents.report import to_the_minute
 from soportegl.lib.text import clean
-from soportegl.reading.filters import NOT_IN_LIST
+from soportegl.reading.filter_types import NOT_IN_LIST
 from soportegl.reading.incident import ended_with
 
 _LARGEST = 2**31 - 1

@@ -25,7 +25,7 @@ from soportegl.incidents.models import Incident
 from soportegl.incidents.report import to_the_minute
 from soportegl.incidents.states import BY_PATH, Is, Urgency, Verb
 from soportegl.lib.text import form_key
-from soportegl.reading.filters import NOT_IN_LIST
+from soportegl.reading.filter_types import NOT_IN_LIST
 
 TAG = "Verbos"
 #: These texts may be left out.

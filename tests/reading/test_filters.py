@@ -17,7 +17,8 @@ from soportegl.lib import clock, days
 from soportegl.lib.worktime import NATIONAL
 from soportegl.reading import filters
 from soportegl.reading.clocks import Kept, clock_of
-from soportegl.reading.filters import FILTERS, Chip, Filter, OneOf
+from soportegl.reading.filter_types import OneOf
+from soportegl.reading.filters import FILTERS, Chip, Filter
 from tests.cast import People, browser_of
 
 pytestmark = pytest.mark.django_db

@@ -21,7 +21,8 @@ from soportegl.lib.at_names import replace_names
 from soportegl.lib.markup import to_html
 from soportegl.web.ui import icons, level_steps, verb_forms
 from soportegl.web.ui.jinja_env import render_fragment
-from soportegl.web.ui.verbs import FORM_SPECS, FormSpec
+from soportegl.web.ui.verb_spec import FormSpec
+from soportegl.web.ui.verbs import FORM_SPECS
 
 #: What stands between the two ends of a `call` block.
 Content = Callable[[], str]

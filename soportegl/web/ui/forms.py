@@ -15,7 +15,7 @@ from soportegl.incidents.states import State
 from soportegl.lib import clock, days
 from soportegl.lib.query_cache import CachedQuery
 from soportegl.lib.text import clean, fold
-from soportegl.reading.filters import NOT_IN_LIST
+from soportegl.reading.filter_types import NOT_IN_LIST
 from soportegl.reading.search import SearchQuery
 from soportegl.texts.saying import plain
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from soportegl.incidents.states import State
 
 
-class Look(NamedTuple):
+class StateLook(NamedTuple):
     """Shape and colour of a state; its words are the label."""
 
     kind: str
@@ -15,10 +15,10 @@ class Look(NamedTuple):
 
 
 STATES = {
-    State.TRANSFERRED: Look(kind="traslado", icon="arrow-right-circle"),
-    State.IN_RESOLUTION: Look(kind="resolucion", icon="circle-half"),
-    State.CLOSED: Look(kind="cerrado", icon="check-circle-fill"),
-    State.FINALIZED: Look(kind="finalizado", icon="patch-check-fill"),
+    State.TRANSFERRED: StateLook(kind="traslado", icon="arrow-right-circle"),
+    State.IN_RESOLUTION: StateLook(kind="resolucion", icon="circle-half"),
+    State.CLOSED: StateLook(kind="cerrado", icon="check-circle-fill"),
+    State.FINALIZED: StateLook(kind="finalizado", icon="patch-check-fill"),
 }
 
 TONES = {

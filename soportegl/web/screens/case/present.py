@@ -20,7 +20,8 @@ from soportegl.reading.incident import seen_by
 from soportegl.web.site.requests import PersonRequest
 from soportegl.web.ui.clocks import page_hours
 from soportegl.web.ui.thread import thread_of
-from soportegl.web.ui.verbs import BARS, Bar
+from soportegl.web.ui.verb_spec import Bar
+from soportegl.web.ui.verbs import BARS
 
 
 def case_context(request: PersonRequest) -> dict[str, Any]:

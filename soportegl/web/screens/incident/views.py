@@ -31,7 +31,8 @@ from soportegl.web.site.requests import PersonRequest
 from soportegl.web.ui import presenters
 from soportegl.web.ui.thread import thread_of
 from soportegl.web.ui.verb_forms import VerbForm
-from soportegl.web.ui.verbs import BARS, Bar
+from soportegl.web.ui.verb_spec import Bar
+from soportegl.web.ui.verbs import BARS
 
 
 class OnlyToSave(Missing):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django import forms
 
 from soportegl.reading import filters
-from soportegl.reading.filters import EntityNamed, Filter, SaidByHost
+from soportegl.reading.filter_types import EntityNamed, SaidByHost
+from soportegl.reading.filters import Filter
 from soportegl.web.ui.forms import DayField, Form
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ from soportegl.web.site.incidents import find
 from soportegl.web.site.requests import PersonRequest
 from soportegl.web.ui import presenters
 from soportegl.web.ui.level_steps import levels_of
-from soportegl.web.ui.verbs import BARS, Bar
+from soportegl.web.ui.verb_spec import Bar
+from soportegl.web.ui.verbs import BARS
 
 LISTS = {"consult": "Consulta de Incidencias", "registry": "Registro de Incidencias", "queue": "Mesa"}
 
