@@ -76,6 +76,16 @@ def test_every_class_of_a_style_is_drawn_by_some_page_so_take_out_what_none_draw
     assert sorted(name for name in named - drawn if not re.fullmatch(r"f\d+", name)) == []
 
 
+def test_every_file_that_the_maps_name_is_there_so_name_it_as_it_is_called_now():
+    there = [f"/{name}" for name, _ in tracked()]
+    maps = {name: text for name, text in tracked(".md") if name in ("ARCHITECTURE.md", "CONTRIBUTING.md")}
+    named = [
+        (name, said) for name, text in maps.items() for said in re.findall(r"`([\w./-]+\.(?:py|js|html|txt|md))`", text)
+    ]
+    assert len(named) > 100
+    assert [(name, said) for name, said in named if not any(one.endswith(f"/{said}") for one in there)] == []
+
+
 def test_no_registry_address_is_written_down():
     hosts = r"registry\.npmjs|pypi\.org|pythonhosted|--index-url|extra-index"
     assert found(hosts, but=("tests/test_house.py",)) == []
