@@ -56,6 +56,12 @@ def test_what_was_written_is_found(cast: People, typed: str, place: int) -> None
     assert texts_of(finding.find(typed, cast.aura))[:1] == [TEXTS[place]]
 
 
+@pytest.mark.parametrize("typed", ["2750.50", "Q2,750.50", "Q.2,750.50", "2,750.5", "2750"])
+def test_an_amount_with_a_point_behind_its_quetzal_is_found_as_any_other(cast: People, typed: str) -> None:
+    cast.report("El cheque dice Q.2,750.50 y la orden Q.2,705.50")
+    assert len(texts_of(finding.find(typed, cast.aura))) == 1
+
+
 def test_a_mistyped_word_is_corrected_said_and_undone(cast: People) -> None:
     found = finding.find("conzliaciones", cast.aura)
     assert [(each.typed, each.used) for each in found.corrections] == [("conzliaciones", "conciliaciones")]

@@ -58,8 +58,8 @@ volv: vuelt vuelv
 """
 #: Words that end as if something could be taken away, each behind what is kept of it; a dash keeps it whole.
 _WHOLE = """
--: bien boletin cada cantidad crisis dia entidad error estado examen general iban imagen lado lunes martes
--: nada orden origen pan partida partido plan resumen tambien todavia unidad viernes volumen
+-: bien boletin cada cantidad crisis dia entidad error estado examen general iban imagen interes lado lunes
+-: martes nada orden origen pan partida partido plan resumen tambien todavia unidad viernes volumen
 alcald: alcaldia
 analis: analisis
 audit: auditoria

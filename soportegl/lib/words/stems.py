@@ -77,7 +77,8 @@ def _singular(word: str) -> str:
         return word[:-3] + "z"
     if word.endswith("es") and word[-3] in _AFTER and len(word) > 4:
         return word[:-2]
-    return word[:-1] if word[-2] in "aeo" else word
+    # «tesis», «virus» and «IGSS» are no plurals; «ítems» and «tickets» are.
+    return word if word[-2] in "ius" else word[:-1]
 
 
 def _as_before_a(root: str) -> str:

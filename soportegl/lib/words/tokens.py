@@ -14,7 +14,9 @@ _TILDE = "\u0303"
 _NOTHING = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _RUN = re.compile(
     r"(?P<short>(?<![^\W\d_])[^\W\d_](?:\.\s?[^\W\d_](?![^\W\d_]))+\.?)"
-    r"|(?P<amount>(?<![\d.,])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+\.\d{1,2})(?![\d]|[.,]\d))"
+    # The full stop of «Q.1,482.50» belongs to the letter before it: without that, only its parts would be found.
+    r"|(?P<amount>(?:(?<![\d.,])|(?<=[^\W\d_]\.))"
+    r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+\.\d{1,2})(?![\d]|[.,]\d))"
     r"|(?P<number>\d+)"
     r"|(?P<word>[^\W\d_]+)"
 )

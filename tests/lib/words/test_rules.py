@@ -16,7 +16,7 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "palabras.md"
 PLURALS = {
     "s": "año caja banco partida cuenta factura planilla boleta cheque convenio contrato obra bono clave nota"
     " lote placa vecino tasa arbitrio recibo firma fianza saldo monto fecha producto aporte gasto grupo préstamo"
-    " anticipo cobro",
+    " anticipo cobro ítem ticket token pdf",
     "es": "error red mes renglón proveedor receptor orden bien unidad entidad municipalidad portal ley país total"
     " perfil conciliación anulación recepción contador auditor gestor plan usuario:s formulario:s",
 }
