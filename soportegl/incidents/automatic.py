@@ -36,15 +36,11 @@ def wake(now: datetime) -> int:
 
 @transaction.atomic
 def _wake(pk: int, now: datetime) -> bool:
-    incident = _locked(pk)
+    incident = Incident.objects.locked(pk)
     if incident is None or incident.paused_until is None or incident.paused_until > now:
         return False
     record(Verb.WAKE, incident, None)
     return True
-
-
-def _locked(pk: int) -> Incident | None:
-    return Incident.objects.select_for_update(of=("self",)).select_related("entity").filter(pk=pk).first()
 
 
 def _follow(rule: TimeRule, now: datetime) -> int:
@@ -92,7 +88,7 @@ def _last_acts(keys: list[int]) -> dict[int, datetime]:
 @transaction.atomic
 def _do(verb: Verb, found: Incident) -> bool:
     """Do it, unless somebody did something meanwhile."""
-    incident = _locked(found.pk)
+    incident = Incident.objects.locked(found.pk)
     if incident is None or incident.event_count != found.event_count:
         return False
     record(verb, incident, None, details={"from": incident.holder_id} if incident.holder_id else None)

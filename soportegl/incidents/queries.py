@@ -22,7 +22,7 @@ from soportegl.lib.text import fold
 
 if TYPE_CHECKING:
     from soportegl.directory.models import User
-    from soportegl.incidents.models import Precedent
+    from soportegl.incidents.models import Incident, Precedent
 
 # Working days: what ended is shown while it may be reopened.
 LATELY_DAYS = 10
@@ -137,6 +137,10 @@ def suggestions_of(user: User) -> list[Q]:
 
 
 class IncidentQuerySet(VisibleQuerySet):
+    def locked(self, key: int) -> Incident | None:
+        """The one with this key, with its entity, for this transaction alone; None when it is none of these."""
+        return self.select_for_update(of=("self",)).select_related("entity").filter(pk=key).first()
+
     def open(self) -> Self:
         return self.filter(state__in=OPEN)
 

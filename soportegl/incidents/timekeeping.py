@@ -24,7 +24,7 @@ def closed_unanswered(incident: Incident) -> bool:
 @transaction.atomic
 def close_unanswered(key: int, *, asked_at: datetime) -> bool:
     """Close one whose reporter was asked then and has not answered; whether there was still anything to close."""
-    incident = Incident.objects.select_for_update(of=("self",)).select_related("entity").filter(pk=key).first()
+    incident = Incident.objects.locked(key)
     # Somebody answered, or did something else with it, while it was being looked for.
     if incident is None or incident.waiting_since != asked_at or incident.state not in OPEN:
         return False

@@ -114,7 +114,7 @@ def mark_unverified() -> int:
         if ended_at is None or worktime.within_working_days(ended_at, now, VERIFY_DAYS, its):
             continue
         with transaction.atomic():
-            incident = pending.select_for_update(of=("self",)).select_related("entity").filter(pk=pk).first()
+            incident = pending.locked(pk)
             if incident is None or incident.ended_at != ended_at:
                 continue
             incident.verification = Verification.UNVERIFIED
@@ -144,7 +144,7 @@ def follow_original(event: Event) -> int:
 
 @transaction.atomic
 def _tell_duplicate(verb: Verb, key: int) -> bool:
-    incident = Incident.objects.select_for_update(of=("self",)).select_related("entity").filter(pk=key).first()
+    incident = Incident.objects.locked(key)
     # Reopened meanwhile, or told already: the other one was closed first and finalized later.
     if incident is None or incident.duplicate_of_id is None or incident.state != State.CLOSED:
         return False
