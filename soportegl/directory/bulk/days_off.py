@@ -7,7 +7,7 @@ from copy import copy
 from datetime import date
 
 from soportegl.directory.bulk.offices import entity_named
-from soportegl.directory.bulk.plans import Fate, Plan, Refused, Row, changes, check, nearest
+from soportegl.directory.bulk.plans import Fate, Plan, Refused, Row, changes, check, nearest, row_of
 from soportegl.directory.bulk.reading_cells import read_day, read_yes
 from soportegl.directory.bulk.sheets import Line
 from soportegl.directory.models import DayOff, Department, Entity, Office, Part, PlaceScope
@@ -57,12 +57,7 @@ class _Planner:
 
     def row(self, line: Line) -> Row:
         name = " ".join(filter(None, (line.cells.get("fecha", ""), line.cells.get("asueto", ""))))
-        try:
-            if line.problem:
-                raise Refused(line.problem)
-            return self._row(line.number, name, line.cells)
-        except Refused as refusal:
-            return Row(line.number, name or "(sin fecha)", Fate.REFUSED, (str(refusal),))
+        return row_of(line, name, "(sin fecha)", self._row)
 
     def _row(self, number: int, name: str, cells: dict[str, str]) -> Row:
         day = read_day(cells.get("fecha", ""))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from copy import copy
 
-from soportegl.directory.bulk.plans import Fate, Plan, Refused, Row, changes, check, nearest
+from soportegl.directory.bulk.plans import Fate, Plan, Refused, Row, changes, check, nearest, row_of
 from soportegl.directory.bulk.sheets import Line
 from soportegl.directory.models import Department, Entity, Office
 from soportegl.lib.text import fold
@@ -37,14 +37,7 @@ class _Planner:
         self.taken: dict[str, str] = {}
 
     def row(self, line: Line) -> Row:
-        cells = line.cells
-        name = cells.get("sede", "")
-        try:
-            if line.problem:
-                raise Refused(line.problem)
-            return self._row(line.number, name, cells)
-        except Refused as refusal:
-            return Row(line.number, name or "(sin nombre)", Fate.REFUSED, (str(refusal),))
+        return row_of(line, line.cells.get("sede", ""), "(sin nombre)", self._row)
 
     def _row(self, number: int, name: str, cells: dict[str, str]) -> Row:
         if not name:

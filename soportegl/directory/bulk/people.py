@@ -8,7 +8,7 @@ from copy import copy
 from django.contrib.auth.hashers import make_password
 
 from soportegl.directory.bulk.offices import entity_named
-from soportegl.directory.bulk.plans import Fate, Plan, Refused, Row, changes, check, nearest, shown
+from soportegl.directory.bulk.plans import Fate, Plan, Refused, Row, changes, check, nearest, row_of, shown
 from soportegl.directory.bulk.reading_cells import read_day, read_yes
 from soportegl.directory.bulk.sheets import Line, heading
 from soportegl.directory.models import Entity, Membership, Office, Position, User
@@ -55,13 +55,7 @@ class _Planner:
         self.seen: set[tuple[object, ...]] = set()
 
     def row(self, line: Line) -> Row:
-        name = line.cells.get("usuario", "").lower()
-        try:
-            if line.problem:
-                raise Refused(line.problem)
-            return self._row(line.number, name, line.cells)
-        except Refused as refusal:
-            return Row(line.number, name or "(sin usuario)", Fate.REFUSED, (str(refusal),))
+        return row_of(line, line.cells.get("usuario", "").lower(), "(sin usuario)", self._row)
 
     def _row(self, number: int, username: str, cells: dict[str, str]) -> Row:
         if not username:

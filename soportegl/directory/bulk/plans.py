@@ -14,6 +14,7 @@ from django.db import connection, models, transaction
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 
+from soportegl.directory.bulk.sheets import Line
 from soportegl.directory.models import Entity, Membership
 from soportegl.lib.text import fold
 
@@ -45,6 +46,16 @@ class Row:
 
 class Refused(Exception):
     """This row cannot be taken; the text says why."""
+
+
+def row_of(line: Line, name: str, unnamed: str, make: Callable[[int, str, dict[str, str]], Row]) -> Row:
+    """What becomes of a line: what `make` says, or why it is refused, alone."""
+    try:
+        if line.problem:
+            raise Refused(line.problem)
+        return make(line.number, name, line.cells)
+    except Refused as refusal:
+        return Row(line.number, name or unnamed, Fate.REFUSED, (str(refusal),))
 
 
 class Changed(Exception):
