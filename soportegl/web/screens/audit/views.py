@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -16,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from soportegl.audit.models import Entry, Kind
 from soportegl.audit.recording import add_entry
-from soportegl.directory.models import User
+from soportegl.lib.spreadsheets import Format, csv_lines
 from soportegl.reading import audit as reading
 from soportegl.reading.audit import AuditQuery
 from soportegl.web.site.access import auditors_only
@@ -99,23 +97,10 @@ def download(request: PersonRequest) -> HttpResponseBase:
         return audit(request)
     asked = {str(form.fields[name].label): ["", str(value)] for name, value in form.cleaned_data.items() if value}
     add_entry(Kind.TAKEN_OUT, name="Auditoría", changes=asked)
-    response = StreamingHttpResponse(_written(query, request.user), content_type="text/csv; charset=utf-8")
+    lines = csv_lines(COLUMNS, [Format.TEXT] * len(COLUMNS), map(_columns, reading.rows(query, request.user)))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="auditoria.csv"'
     return response
-
-
-class _Echo:
-    def write(self, line: str) -> str:
-        return line
-
-
-def _written(query: AuditQuery, reader: User) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    # Without it spreadsheets take the accents for something else.
-    yield "\ufeff"
-    yield writer.writerow(COLUMNS)
-    for entry in reading.rows(query, reader):
-        yield writer.writerow([_cell(value) for value in _columns(entry)])
 
 
 def _columns(entry: Entry) -> tuple[str, ...]:
@@ -130,8 +115,3 @@ def _columns(entry: Entry) -> tuple[str, ...]:
         entry.address,
         json.dumps(entry.changes, ensure_ascii=False) if entry.changes else "",
     )
-
-
-def _cell(value: str) -> str:
-    # A spreadsheet would calculate what begins so.
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
