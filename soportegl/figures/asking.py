@@ -43,8 +43,8 @@ _MODELS: dict[str, type[Model]] = {
     "module": Module,
     "entity": Entity,
     "person": User,
+    "expediente_type": ExpedienteType,
 }
-_MODELS |= {"expediente_type": ExpedienteType}
 _NONE = {"office": "Sin sede", "module": "Sin módulo", "person": "Nadie la tomó", "expediente_type": "Sin expediente"}
 _HOURS = range(24)
 
@@ -185,23 +185,11 @@ def _name(row: Any) -> str:
     return row.short_name if isinstance(row, Entity) else str(row)
 
 
-def _tier(tier: int) -> str:
-    return f"N{tier} {Tier(tier).label}"
-
-
-def _day(day: date) -> str:
-    return f"{day:%d/%m/%Y}"
-
-
-def _month(month: date) -> str:
-    return f"{month:%m/%Y}"
-
-
 _WRITTEN: dict[str, Callable[[Any], str]] = {
-    "tier": _tier,
+    "tier": lambda tier: f"N{tier} {Tier(tier).label}",
     "hour": lambda hour: f"{hour:02}:00",
-    sums.DAY: _day,
-    sums.MONTH: _month,
+    sums.DAY: lambda day: f"{day:%d/%m/%Y}",
+    sums.MONTH: lambda month: f"{month:%m/%Y}",
 }
 
 
