@@ -13,7 +13,7 @@ from soportegl.desk.models import CannedAnswer
 from soportegl.desk.models.answers import NAME_MAX, WORD_MAX
 from soportegl.desk.placeholders import no_such_data, unknown
 from soportegl.directory.roles import Tier
-from soportegl.incidents.errors import Forbidden, Invalid, Missing, Refused, moment
+from soportegl.incidents.errors import Invalid, NotForThem, NotThere, Refused, moment
 from soportegl.incidents.models import Incident
 from soportegl.incidents.recording import required
 from soportegl.lib import clock
@@ -31,11 +31,11 @@ _WHOM: dict[int | None, str] = {tier.value: f"Nivel {tier.value}. {tier.label}" 
 _WHOM[None] = "Todos los niveles"
 
 
-class NotYours(Forbidden):
+class NotYours(NotForThem):
     sentence = "Las respuestas guardadas las cambia la supervisión de su nivel; las de todos, la de los niveles 3 y 4."
 
 
-class NoSuchAnswer(Missing):
+class NoSuchAnswer(NotThere):
     sentence = "No existe esa respuesta guardada, o ya fue retirada."
 
 

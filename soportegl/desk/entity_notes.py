@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from soportegl.desk.models import Contact, EntityNote
 from soportegl.directory.roles import Tier
-from soportegl.incidents.errors import Forbidden, Invalid, Missing
+from soportegl.incidents.errors import Invalid, NotForThem, NotThere
 from soportegl.incidents.recording import required
 from soportegl.lib import clock
 from soportegl.lib.text import told_apart
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 CONTACT_DAYS = 366
 
 
-class NotTheirs(Forbidden):
+class NotTheirs(NotForThem):
     sentence = "Solo quien escribió la nota puede cambiarla o retirarla."
 
 
-class NoSuchNote(Missing):
+class NoSuchNote(NotThere):
     sentence = "No existe esa nota, o ya fue cambiada o retirada."
 
 
-class NotAttending(Forbidden):
+class NotAttending(NotForThem):
     sentence = "Las notas de una entidad son de quienes la atienden."
 
 

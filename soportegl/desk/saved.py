@@ -12,7 +12,7 @@ from soportegl.desk.models.saved import NAME_MAX, QUERY_MAX
 from soportegl.directory.models import Handover
 from soportegl.directory.roles import Tier
 from soportegl.directory.signals import handed_over
-from soportegl.incidents.errors import Forbidden, Invalid, NotVisible
+from soportegl.incidents.errors import Invalid, NotForThem, NotVisible
 from soportegl.lib.text import clean
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST = 30
 
 
-class NotTheirs(Forbidden):
+class NotTheirs(NotForThem):
     sentence = "Solo quien guardó esta vista, o la supervisión con la que se comparte, puede cambiarla."
 
 

@@ -33,25 +33,25 @@ class Refused(Exception):
         super().__init__(self.sentence)
 
 
-class Forbidden(Refused):
+class NotForThem(Refused):
     """Others may; this person may not."""
 
     status = 403
 
 
-class Missing(Refused):
+class NotThere(Refused):
     """It does not exist, or not for this person."""
 
     status = 404
 
 
-class NotVisible(Missing):
+class NotVisible(NotThere):
     """For this person the incident does not exist."""
 
     sentence = "No existe esa gestión, o no está entre las que usted puede ver."
 
 
-class NotAllowed(Forbidden):
+class NotAllowed(NotForThem):
     def __init__(self, verb: Verb, why: str) -> None:
         super().__init__(f"Usted no puede {verb.words.infinitive} esta incidencia: {why}.")
 
@@ -125,7 +125,7 @@ class FileQuarantined(Refused):
         )
 
 
-class FileGone(Missing):
+class FileGone(NotThere):
     title = "El archivo no está"
 
     def __init__(self, name: str) -> None:

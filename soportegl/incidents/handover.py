@@ -16,7 +16,7 @@ from soportegl.directory.models.people import today
 from soportegl.directory.roles import May, Role, Stands, Tier, who_may
 from soportegl.directory.signals import handed_over
 from soportegl.incidents import policy, upkeep
-from soportegl.incidents.errors import Forbidden, Invalid, Refused
+from soportegl.incidents.errors import Invalid, NotForThem, Refused
 from soportegl.incidents.models import Incident
 from soportegl.lib import clock
 
@@ -41,7 +41,7 @@ class NotAsSeen(Refused):
     )
 
 
-class NotByThem(Forbidden):
+class NotByThem(NotForThem):
     sentence = "Ese puesto lo entrega quien administra SoporteGL o la supervisión de su sede o nivel."
 
 

@@ -18,7 +18,7 @@ from django.db.models import QuerySet, Sum
 
 from soportegl.incidents import files
 from soportegl.incidents.archives import Rejected
-from soportegl.incidents.errors import Invalid, Missing, NotKept, Refused
+from soportegl.incidents.errors import Invalid, NotKept, NotThere, Refused
 from soportegl.incidents.filetypes import refuse_name
 from soportegl.incidents.models import PartialUpload, Upload
 from soportegl.lib import clock
@@ -63,7 +63,7 @@ class Checksum(NamedTuple):
     value: bytes
 
 
-class NotBegun(Missing):
+class NotBegun(NotThere):
     """For this person nothing arrives under this key."""
 
     sentence = "Ese archivo ya no se está subiendo. Elíjalo de nuevo."

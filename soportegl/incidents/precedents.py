@@ -14,7 +14,7 @@ from soportegl.audit.recording import add_entry
 from soportegl.directory.models import Entity, Membership, User
 from soportegl.incidents import anonymous, used_solutions
 from soportegl.incidents.anonymous import Removed, Whose
-from soportegl.incidents.errors import Forbidden, NotVisible, Refused
+from soportegl.incidents.errors import NotForThem, NotVisible, Refused
 from soportegl.incidents.models import Event, Helped, Incident, Precedent
 from soportegl.incidents.recording import required
 from soportegl.incidents.words import SOLUTION, SYNOPSIS
@@ -25,7 +25,7 @@ from soportegl.lib.words import vector_of
 TEXTS = {"synopsis": "la síntesis", "solution": "la solución"}
 
 
-class NotFit(Forbidden):
+class NotFit(NotForThem):
     """Only who attends marks what is shown to others."""
 
     def __init__(self) -> None:

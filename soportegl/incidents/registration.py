@@ -16,7 +16,7 @@ from soportegl.directory.models import Entity, Membership, User
 from soportegl.directory.models.people import today
 from soportegl.directory.roles import May, Tier
 from soportegl.incidents import chain, files, numbers, particulars, policy, room
-from soportegl.incidents.errors import Forbidden, Invalid, Refused
+from soportegl.incidents.errors import Invalid, NotForThem, Refused
 from soportegl.incidents.models import Event, Incident, IncidentContext
 from soportegl.incidents.recording import record
 from soportegl.incidents.report import Report as Report
@@ -59,9 +59,9 @@ def register(report: Report, *, entity: Entity, key: UUID, by: User, uploads: It
     when the key stands for something else.
     """
     if entity.pk not in by.permissions.reports_for:
-        raise Forbidden("Usted no reporta incidencias de esa entidad.")
+        raise NotForThem("Usted no reporta incidencias de esa entidad.")
     if not entity.is_active:
-        raise Forbidden(f"{entity} está inactiva: ya no se crean incidencias de ella.")
+        raise NotForThem(f"{entity} está inactiva: ya no se crean incidencias de ella.")
     return _register(Verb.REGISTER, report, entity, by, Tier.REGIONAL, key, by, uploads)
 
 
@@ -80,7 +80,7 @@ def register_on_behalf(
     elif upper := tiers - {Tier.REGIONAL}:
         tier = Tier(min(upper))
     else:
-        raise Forbidden("Usted registra por llamada solo incidencias de las entidades de su sede.")
+        raise NotForThem("Usted registra por llamada solo incidencias de las entidades de su sede.")
     if not entity.is_active or not reporters_of(entity).filter(pk=reporter.pk).exists():
         raise Invalid(reporter=f"{reporter} no reporta incidencias de {entity}. Elija a otra persona.")
     return _register(Verb.REGISTER_ON_BEHALF, report, entity, reporter, tier, key, by, uploads)

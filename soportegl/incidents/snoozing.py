@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 
 from soportegl.directory.models.people import today
 from soportegl.incidents import policy
-from soportegl.incidents.errors import Forbidden, Invalid, NotVisible, Refused
+from soportegl.incidents.errors import Invalid, NotForThem, NotVisible, Refused
 from soportegl.incidents.models import Incident, Snooze
 from soportegl.incidents.models.snooze import REASON_MAX
 from soportegl.incidents.states import OPEN
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LONGEST = timedelta(days=366)
 
 
-class NotOfTheDesk(Forbidden):
+class NotOfTheDesk(NotForThem):
     sentence = "Los recordatorios son de quienes atienden incidencias."
 
 

@@ -14,7 +14,7 @@ from soportegl.directory.models import Membership, Substitution, User
 from soportegl.directory.models.people import today
 from soportegl.directory.models.standing import AT_A_DESK
 from soportegl.directory.signals import substitute_named
-from soportegl.incidents.errors import Forbidden, Invalid
+from soportegl.incidents.errors import Invalid, NotForThem
 from soportegl.incidents.handover import posts_for
 from soportegl.lib import clock
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 LONGEST = timedelta(days=366)
 
 
-class NotByThem(Forbidden):
+class NotByThem(NotForThem):
     sentence = "Quien sustituye lo indican la misma persona, la supervisión de su sede o nivel, o la administración."
 
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from soportegl.audit.models import Kind
 from soportegl.audit.recording import add_entry
-from soportegl.incidents.errors import Invalid, Missing, Refused, at_moment
+from soportegl.incidents.errors import Invalid, NotThere, Refused, at_moment
 from soportegl.lib.text import clean
 from soportegl.texts import overrides
 from soportegl.texts.catalogue import Text
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _WORDS = re.compile(r"\s+|\S+")
 
 
-class NoSuchText(Missing):
+class NoSuchText(NotThere):
     sentence = "No existe ese texto."
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from soportegl.directory.roles import Permissions
-from soportegl.incidents.errors import Forbidden, Refused
+from soportegl.incidents.errors import NotForThem, Refused
 from soportegl.lib.concurrency_limit import concurrency_limit
 from soportegl.web.site import outbox, pending_form, second_factor, step_up, viewing
 from soportegl.web.site.requests import PersonRequest
@@ -21,15 +21,15 @@ from soportegl.web.site.requests import PersonRequest
 View = Callable[..., HttpResponseBase]
 
 
-class OnlyAdministrators(Forbidden):
+class OnlyAdministrators(NotForThem):
     sentence = "Esta página es de quienes administran SoporteGL."
 
 
-class OnlyAuditors(Forbidden):
+class OnlyAuditors(NotForThem):
     sentence = "La auditoría es de quienes auditan y de quienes administran SoporteGL."
 
 
-class NotADesk(Forbidden):
+class NotADesk(NotForThem):
     sentence = "La bandeja es de quienes atienden incidencias. Las suyas están en Consulta de Incidencias."
 
 

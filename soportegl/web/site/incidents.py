@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from soportegl.incidents.errors import Missing, NotVisible
+from soportegl.incidents.errors import NotThere, NotVisible
 from soportegl.incidents.models import Incident
 from soportegl.lib.checkdigit import looks_like_code, read_code
 from soportegl.reading.incident import seen_by
@@ -10,7 +10,7 @@ from soportegl.web.site.requests import PersonRequest
 from soportegl.web.ui.forms import CODE_WRONG
 
 
-class WrongCode(Missing):
+class WrongCode(NotThere):
     sentence = CODE_WRONG
 
 

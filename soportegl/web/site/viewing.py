@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from soportegl.audit.models import Kind
 from soportegl.audit.recording import acts_now, add_entry, written_afterwards
 from soportegl.directory.models import User
-from soportegl.incidents.errors import Forbidden
+from soportegl.incidents.errors import NotForThem
 from soportegl.lib import clock
 from soportegl.lib.addresses import address
 
@@ -23,14 +23,14 @@ VIEWING = "viewing_as"
 LONGEST = timedelta(minutes=30)
 
 
-class OnlyToLook(Forbidden):
+class OnlyToLook(NotForThem):
     def __init__(self, person: User) -> None:
         super().__init__(
             f"Está viendo como {person}: aquí solo se mira, y nada se envió. Deje de ver como esta persona."
         )
 
 
-class NotToBeViewed(Forbidden):
+class NotToBeViewed(NotForThem):
     pass
 
 

@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from soportegl.directory.models import User
-from soportegl.incidents.errors import Forbidden, Missing
+from soportegl.incidents.errors import NotForThem, NotThere
 from soportegl.incidents.states import State
 from soportegl.lib import clock
 from soportegl.lib.text import clean
@@ -27,11 +27,11 @@ PERIODS, USUAL = {"7": "7 días", "30": "30 días", "90": "90 días"}, "30"
 PARTS = {"at_risk": "en-riesgo", "overdue": "vencida", "paused": "en-pausa"}
 
 
-class NotSupervising(Forbidden):
+class NotSupervising(NotForThem):
     sentence = "El tablero es de quienes supervisan una sede o un nivel, y de quienes auditan."
 
 
-class NothingToShare(Missing):
+class NothingToShare(NotThere):
     sentence = "Esa persona no tiene ninguna gestión que usted pueda repartir."
 
 

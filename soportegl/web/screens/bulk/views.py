@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from soportegl.desk import bulk, placeholders
 from soportegl.desk.bulk import NothingChosen, NotInBulk, TooManyRows
 from soportegl.desk.models import BulkRow, BulkRun, Outcome
-from soportegl.incidents.errors import Invalid, Missing, Refused
+from soportegl.incidents.errors import Invalid, NotThere, Refused
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import BY_PATH, Verb
 from soportegl.lib import keyset
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class NoSuchRun(Missing):
+class NoSuchRun(NotThere):
     sentence = "No existe ese lote, o lo pidió otra persona."
 
 

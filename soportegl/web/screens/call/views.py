@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from soportegl.directory.models import Entity, System, User
 from soportegl.incidents import actions, registration, reporter_lookup
-from soportegl.incidents.errors import Forbidden, Invalid, Refused
+from soportegl.incidents.errors import Invalid, NotForThem, Refused
 from soportegl.incidents.models import Incident
 from soportegl.lib.text import clean
 from soportegl.web.site import pending_form
@@ -27,7 +27,7 @@ from soportegl.web.ui.registering import Setting
 OPEN_SHOWN = 4
 
 
-class NotAnAgent(Forbidden):
+class NotAnAgent(NotForThem):
     sentence = "Solo quienes atienden llamadas en un nivel registran incidencias de otras personas."
 
 

@@ -18,7 +18,7 @@ from soportegl.desk.models import EntityNote
 from soportegl.directory.models import Entity, Membership, User
 from soportegl.directory.phones import dialled
 from soportegl.directory.roles import May
-from soportegl.incidents.errors import Invalid, Missing, Refused
+from soportegl.incidents.errors import Invalid, NotThere, Refused
 from soportegl.incidents.models import Incident
 from soportegl.lib.counting import count_up_to
 from soportegl.lib.text import clean
@@ -32,7 +32,7 @@ from soportegl.web.ui.verb_fields import text_field
 PEOPLE, OPEN, ENDED, NOTES, COUNTED = 40, 5, 10, 50, 100
 
 
-class NoSuchEntity(Missing):
+class NoSuchEntity(NotThere):
     sentence = "No existe esa entidad, o no está entre las que usted puede ver."
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from soportegl.directory.models import Handover, Membership, User
 from soportegl.incidents import handover
-from soportegl.incidents.errors import Forbidden, Invalid, Refused
+from soportegl.incidents.errors import Invalid, NotForThem, Refused
 from soportegl.reading import handover as reading
 from soportegl.web.screens.handover.forms import HandoverForm
 from soportegl.web.site import pending_form
@@ -21,7 +21,7 @@ from soportegl.web.site.requests import PersonRequest, same_person
 from soportegl.web.site.staging import form_key
 
 
-class NotTheirs(Forbidden):
+class NotTheirs(NotForThem):
     sentence = "Los relevos los ordena quien administra SoporteGL o la supervisión de una mesa."
 
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from soportegl.incidents import looking, store
-from soportegl.incidents.errors import FilesAway, Missing
+from soportegl.incidents.errors import FilesAway, NotThere
 from soportegl.incidents.kinds import Show
 from soportegl.incidents.models import Attachment
 from soportegl.web.site.requests import PersonRequest
@@ -18,7 +18,7 @@ MADE = (Show.PICTURE, Show.TABLE)
 _AMOUNT = re.compile(r"-?(0|[1-9]\d{0,2}(,\d{3})*|[1-9]\d*)(\.\d+)? ?%?")
 
 
-class NoSuchFile(Missing):
+class NoSuchFile(NotThere):
     sentence = "No existe ese archivo, o no está entre los que usted puede ver."
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from soportegl.desk import drafts, seen
 from soportegl.directory.models import User
 from soportegl.incidents import duplicates, files, openings, policy, timekeeping
-from soportegl.incidents.errors import Missing
+from soportegl.incidents.errors import NotThere
 from soportegl.incidents.kinds import OCTETS, PDF, Show
 from soportegl.incidents.models import Attachment, Incident
 from soportegl.incidents.states import Verb
@@ -35,7 +35,7 @@ from soportegl.web.ui.verb_spec import Bar
 from soportegl.web.ui.verbs import BARS
 
 
-class OnlyToSave(Missing):
+class OnlyToSave(NotThere):
     def __init__(self, name: str) -> None:
         super().__init__(f"«{name}» no se puede ver en el navegador. Descárguelo.")
 

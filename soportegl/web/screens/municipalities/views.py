@@ -16,7 +16,7 @@ from soportegl.desk import entity_notes
 from soportegl.desk.models import Contact
 from soportegl.directory.models import Entity
 from soportegl.directory.phones import dialled
-from soportegl.incidents.errors import Forbidden, Invalid, Missing, Refused
+from soportegl.incidents.errors import Invalid, NotForThem, NotThere, Refused
 from soportegl.lib import clock
 from soportegl.lib.text import clean
 from soportegl.reading import municipalities as reading
@@ -31,11 +31,11 @@ from soportegl.web.ui.verb_fields import text_field
 NAMED = 2
 
 
-class NoOffice(Forbidden):
+class NoOffice(NotForThem):
     sentence = "«Mis municipios» es de quienes atienden o supervisan una sede."
 
 
-class NotOfTheirs(Missing):
+class NotOfTheirs(NotThere):
     sentence = "No existe ese municipio, o no lo atiende una sede de usted."
 
 

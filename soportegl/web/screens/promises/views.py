@@ -6,14 +6,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from soportegl.incidents.errors import Forbidden
+from soportegl.incidents.errors import NotForThem
 from soportegl.lib import lengths
 from soportegl.reading import promised
 from soportegl.web.site.access import only
 from soportegl.web.site.requests import PersonRequest
 
 
-class OnlyStaff(Forbidden):
+class OnlyStaff(NotForThem):
     sentence = "Los plazos los ven quienes atienden, supervisan, auditan o administran SoporteGL."
 
 

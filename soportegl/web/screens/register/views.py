@@ -14,7 +14,7 @@ from soportegl.directory.models import System
 from soportegl.hosts import arrivals
 from soportegl.hosts.models import Arrival, HostContext
 from soportegl.incidents import actions, registration
-from soportegl.incidents.errors import Forbidden, Invalid, Refused
+from soportegl.incidents.errors import Invalid, NotForThem, Refused
 from soportegl.incidents.models import Incident
 from soportegl.lib.mailboxes import normalised
 from soportegl.lib.text import clean
@@ -40,7 +40,7 @@ CONTEXT_OVER = (
 OTHER_ADDRESS = "Su teléfono quedó en su perfil. El correo se cambia en «Mis datos de contacto», con su contraseña."
 
 
-class CannotRegister(Forbidden):
+class CannotRegister(NotForThem):
     def __init__(self, why: str) -> None:
         super().__init__(f"Usted no puede crear incidencias: {why}.")
 

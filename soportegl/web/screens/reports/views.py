@@ -21,7 +21,7 @@ from soportegl.figures.asking import Asked, Row
 from soportegl.figures.periods import Period
 from soportegl.figures.reports import REPORTS, Column
 from soportegl.figures.scopes import Scope, scope_of
-from soportegl.incidents.errors import Forbidden
+from soportegl.incidents.errors import NotForThem
 from soportegl.lib import clock
 from soportegl.lib.spreadsheets import Format, csv_lines, xlsx_pieces
 from soportegl.web.screens.reports.forms import ReportForm
@@ -33,7 +33,7 @@ _TYPES = {"csv": "text/csv; charset=utf-8"}
 _TYPES["xlsx"] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class NoReports(Forbidden):
+class NoReports(NotForThem):
     sentence = "Los reportes son de quienes atienden, supervisan, auditan o administran."
 
 

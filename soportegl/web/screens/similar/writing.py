@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from soportegl.directory.models import ExpedienteType, Module
 from soportegl.hosts import arrivals
 from soportegl.incidents import precedents
-from soportegl.incidents.errors import Forbidden
+from soportegl.incidents.errors import NotForThem
 from soportegl.incidents.models.incident import TEXT_MAX
 from soportegl.lib.text import clean
 from soportegl.reading.similar import Draft, precedents_for, similar_while_writing
@@ -26,7 +26,7 @@ LIKELY = 0.25
 REFUSED_MOST = 20
 
 
-class RegistersNothing(Forbidden):
+class RegistersNothing(NotForThem):
     sentence = "Los casos parecidos se muestran a quienes registran incidencias."
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from soportegl.directory.models import Substitution
 from soportegl.directory.models.people import today
 from soportegl.incidents import substitution
-from soportegl.incidents.errors import Forbidden, Invalid, Refused
+from soportegl.incidents.errors import Invalid, NotForThem, Refused
 from soportegl.lib.text import fold
 from soportegl.web.site import pending_form
 from soportegl.web.site.access import only
@@ -22,7 +22,7 @@ from soportegl.web.site.staging import form_key
 from soportegl.web.ui.forms import DayField, Form, found_person
 
 
-class NotAtADesk(Forbidden):
+class NotAtADesk(NotForThem):
     sentence = "Las sustituciones son de quienes atienden incidencias y de quienes administran SoporteGL."
 
 
