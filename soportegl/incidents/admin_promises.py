@@ -11,7 +11,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -20,11 +19,11 @@ from soportegl.directory import promising
 from soportegl.directory.admin import AgreeingAdmin, SwitchableAdmin
 from soportegl.directory.models import Consequence, Promise
 from soportegl.directory.models.promises import MOST_MINUTES, SLOT
+from soportegl.incidents.admin_seen_first import SEEN, ShownFirst, Unseen
 from soportegl.incidents.promise_effect import effect_of
 from soportegl.lib import clock, lengths
 from soportegl.lib.admin import NeverDeleted
 
-SEEN = "visto"
 ENDED = "Este plazo ya terminó: se guarda para saber qué rigió. Cambie el que rige ahora."
 
 
@@ -108,11 +107,6 @@ class PromiseForm(forms.ModelForm):
         self.add_error(None, format_html(f"Ya hay un plazo para eso ({{}}). {way}", there, address))
 
 
-class _Unseen(Exception):
-    def __init__(self, old: Promise | None, new: Promise | None, mark: str) -> None:
-        self.old, self.new, self.mark = old, new, mark
-
-
 class InForce(admin.SimpleListFilter):
     """What holds now, unless what held before is asked for."""
 
@@ -130,7 +124,7 @@ class InForce(admin.SimpleListFilter):
 
 
 @admin.register(Promise)
-class PromiseAdmin(NeverDeleted, AgreeingAdmin):
+class PromiseAdmin(ShownFirst, NeverDeleted, AgreeingAdmin):
     form = PromiseForm
     change_form_template = "admin/directory/promise/change_form.html"
     list_display = ("__str__", "to_take", "to_solve", "since", "valid_until", "reached_open")
@@ -178,8 +172,6 @@ class PromiseAdmin(NeverDeleted, AgreeingAdmin):
         said |= {"show_save": False} if row and row.valid_until else {}
         try:
             return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), **said})
-        except _Unseen as unseen:
-            return self._preview(request, unseen)
         except ValidationError as refused:
             self.message_user(request, refused.messages[0], messages.ERROR)
             return listed
@@ -193,7 +185,7 @@ class PromiseAdmin(NeverDeleted, AgreeingAdmin):
             new = promising.successor(old, **{name: said[name] for name in promising.SAID})
         mark = _mark(old, new)
         if request.POST.get(SEEN) != mark:
-            raise _Unseen(old, new, mark)
+            raise _unseen(old, new, mark, request.path)
         if old and new:
             promising.replace(old, new)
         elif old:
@@ -201,28 +193,24 @@ class PromiseAdmin(NeverDeleted, AgreeingAdmin):
         elif new:
             promising.begin(new)
 
-    def _preview(self, request: HttpRequest, unseen: _Unseen) -> HttpResponse:
-        old, new = unseen.old, unseen.new
-        of = new or old
-        assert of is not None
-        of.valid_from = of.valid_from if old else clock.now()
-        effect = effect_of(old, new, new.valid_from if new else clock.now())
-        before, after = promising.told(old) if old else {}, promising.told(new) if new else {}
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"Antes de guardar: {of}",
-            "opts": self.opts,
-            "object": old,
-            "effect": effect,
-            "terms": [(name, before.get(name, ""), after.get(name, "")) for name in (before or after)][:2],
-            "new": new,
-            "of": of,
-            "now": clock.now(),
-            "mark": unseen.mark,
-            "sent": [(name, value) for name, values in request.POST.lists() for value in values if name != SEEN],
-            "back": reverse("admin:directory_promise_change", args=[old.pk]) if old else request.path,
-        }
-        return TemplateResponse(request, "admin/directory/promise/effect.html", context)
+
+def _unseen(old: Promise | None, new: Promise | None, mark: str, here: str) -> Unseen:
+    of = new or old
+    assert of is not None
+    of.valid_from = of.valid_from if old else clock.now()
+    before, after = promising.told(old) if old else {}, promising.told(new) if new else {}
+    return Unseen(
+        "admin/directory/promise/effect.html",
+        of,
+        mark,
+        object=old,
+        effect=effect_of(old, new, new.valid_from if new else clock.now()),
+        terms=[(name, before.get(name, ""), after.get(name, "")) for name in (before or after)][:2],
+        new=new,
+        of=of,
+        now=clock.now(),
+        back=reverse("admin:directory_promise_change", args=[old.pk]) if old else here,
+    )
 
 
 def _mark(old: Promise | None, new: Promise | None) -> str:

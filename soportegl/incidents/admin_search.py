@@ -5,26 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 
 from soportegl.directory.admin import AgreeingAdmin
+from soportegl.incidents.admin_seen_first import SEEN, ShownFirst, Unseen
 from soportegl.incidents.models import Precedent, SearchIndex, Synonym
 from soportegl.incidents.precedents import times_served
 from soportegl.incidents.synonym_effect import COUNTED, effect_of
 from soportegl.lib.admin import NeverDeleted, ReadOnly
 
-SEEN = "visto"
-
-
-class _Unseen(Exception):
-    def __init__(self, row: Synonym) -> None:
-        self.row = row
-
 
 @admin.register(Synonym)
-class SynonymAdmin(NeverDeleted, AgreeingAdmin):
+class SynonymAdmin(ShownFirst, NeverDeleted, AgreeingAdmin):
     """A change holds within seconds, once what it finds was seen; nothing is indexed again."""
 
     list_display = ("words", "is_active")
@@ -38,33 +31,12 @@ class SynonymAdmin(NeverDeleted, AgreeingAdmin):
             made.widget.attrs["class"] = "vLargeTextField"
         return made
 
-    def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except _Unseen as unseen:
-            return self._preview(request, unseen.row)
-
     def save_model(self, request: HttpRequest, obj: Synonym, form: Any, change: bool) -> None:
         """What the form says, once its effect was seen."""
         if form.changed_data and request.POST.get(SEEN) != _mark(obj):
-            raise _Unseen(obj)
+            shown = {"row": obj, "effect": effect_of(obj), "most": COUNTED}
+            raise Unseen("admin/incidents/synonym/effect.html", obj, _mark(obj), **shown)
         super().save_model(request, obj, form, change)
-
-    def _preview(self, request: HttpRequest, row: Synonym) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"Antes de guardar: {row}",
-            "opts": self.opts,
-            "row": row,
-            "effect": effect_of(row),
-            "most": COUNTED,
-            "mark": _mark(row),
-            "sent": [(name, value) for name, values in request.POST.lists() for value in values if name != SEEN],
-            "back": request.path,
-        }
-        return TemplateResponse(request, "admin/incidents/synonym/effect.html", context)
 
 
 def _mark(row: Synonym) -> str:

@@ -31,16 +31,39 @@ def switched_off(obj: Any, form: Any) -> bool:
     return "is_active" in form.changed_data and not obj.is_active
 
 
-class _Unseen(Exception):
-    def __init__(self, obj: Any, lines: list[hands.Line]) -> None:
-        self.obj, self.lines = obj, lines
+class Unseen(Exception):
+    """It is not done yet: this template shows what it would do, and once it was seen the same form brings the mark."""
+
+    def __init__(self, template: str, what: Any, mark: str, **shown: Any) -> None:
+        self.template, self.what, self.mark, self.shown = template, what, mark, shown
+
+
+class ShownFirst(admin.ModelAdmin):
+    """Shows what a change would do instead of saving it, where saving raises Unseen."""
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Unseen as unseen:
+            context = {
+                **self.admin_site.each_context(request),
+                "title": f"Antes de guardar: {unseen.what}",
+                "opts": self.opts,
+                "mark": unseen.mark,
+                "sent": [(name, value) for name, values in request.POST.lists() for value in values if name != SEEN],
+                "back": request.path,
+                **unseen.shown,
+            }
+            return TemplateResponse(request, unseen.template, context)
 
 
 class _NobodyLeft(Exception):
     pass
 
 
-class SeenFirst(admin.ModelAdmin):
+class SeenFirst(ShownFirst):
     def in_hands(self, obj: Any, form: Any, before: Any) -> list[hands.Line]:
         """What would be left behind, once it is changed; `before` is what `standing_before` said."""
         raise NotImplementedError
@@ -56,18 +79,6 @@ class SeenFirst(admin.ModelAdmin):
             request._before = self.standing_before(object_id)  # type: ignore[attr-defined]  # for this request only
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except _Unseen as unseen:
-            context = {
-                **self.admin_site.each_context(request),
-                "title": f"Antes de guardar: {unseen.obj}",
-                "opts": self.opts,
-                "object": unseen.obj,
-                "lines": unseen.lines,
-                "unattended": any(line.unattended for line in unseen.lines),
-                "mark": hands.mark(unseen.lines),
-                "sent": [(name, value) for name, values in request.POST.lists() for value in values if name != SEEN],
-            }
-            return TemplateResponse(request, "admin/seen_first.html", context)
         except _NobodyLeft:
             self.message_user(request, NOBODY_LEFT, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
@@ -79,7 +90,8 @@ class SeenFirst(admin.ModelAdmin):
             return
         lines = self.in_hands(form.instance, form, getattr(request, "_before", None))
         if lines and request.POST.get(SEEN) != hands.mark(lines):
-            raise _Unseen(form.instance, lines)
+            shown = {"object": form.instance, "lines": lines, "unattended": any(line.unattended for line in lines)}
+            raise Unseen("admin/seen_first.html", form.instance, hands.mark(lines), **shown)
 
 
 class SeenOfPerson(SeenFirst):
