@@ -47,7 +47,7 @@ reduc: redu reduzc
 requer: requier requiri
 resolv: resol resolu resuelt resuelv
 retribu: retrib
-revert: rever reversion reviert
+revert: rever revers reversion reviert
 serv: sirv
 suspend: suspen suspens
 sustitu: sustit sustituy

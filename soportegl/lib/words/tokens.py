@@ -14,9 +14,12 @@ _TILDE = "\u0303"
 _NOTHING = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _RUN = re.compile(
     r"(?P<short>(?<![^\W\d_])[^\W\d_](?:\.\s?[^\W\d_](?![^\W\d_]))+\.?)"
+    # A phone and a CUI, in the groups in which they are said; «2025-2026» are two years, «4521 4522 4523» three CURs.
+    r"|(?P<grouped>(?<![\w-])(?:(?!20)[2-7]\d{3}(?:-|(?:(?<!\d \d{4})|(?<=502 \d{4})) (?!\d{4} \d))\d{4}"
+    r"|\d{4}[ -]\d{5}[ -]\d{4})(?![\w-]|[.,/]\d))"
     # The full stop of «Q.1,482.50» belongs to the letter before it: without that, only its parts would be found.
     r"|(?P<amount>(?:(?<![\d.,])|(?<=[^\W\d_]\.))"
-    r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+\.\d{1,2})(?![\d]|[.,]\d))"
+    r"(?:\d{1,3}(?:['’]\d{3})?(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+\.\d{1,2})(?![\d]|[.,]\d))"
     r"|(?P<number>\d+)"
     r"|(?P<word>[^\W\d_]+)"
 )
@@ -133,7 +136,10 @@ def _pieces(kind: str, found: str) -> list[tuple[str, bool]]:
     if kind == "short":
         letters = "".join(filter(str.isalpha, found))
         return [(piece_of(letters) or letters, False)]
-    return _amount(found)
+    if kind == "grouped":
+        parts = re.split("[ -]", found)
+        return [(number_of("".join(parts)), False), *((number_of(part), True) for part in parts)]
+    return _amount(re.sub("['’]", ",", found))
 
 
 def _amount(found: str) -> list[tuple[str, bool]]:

@@ -118,3 +118,23 @@ def test_of_a_long_text_the_part_with_the_hit_is_shown() -> None:
     assert (parts[0], parts[-1]) == (("…", False), ("…", False))
     assert ("conciliación", True) in parts
     assert sum(len(words) for words, _ in parts) < 240
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        ("Q1,234.50", "Q.1,234.50", "Q 1,234.50", "1.234,50", "1234.5"),
+        ("Q1'250,000.00", "1,250,000", "1250000", "Q.1,250,000.00"),
+        ("5512-3456", "5512 3456", "55123456", "+502 5512-3456"),
+        ("2345 67890 0101", "2345-67890-0101", "2345678900101"),
+        ("576937-K", "576937K", "576937 - k"),
+    ],
+)
+def test_a_number_is_one_however_its_digits_are_grouped(ways: tuple[str, ...]) -> None:
+    held = [{token.piece for token in tokens_of(way) if not token.extra} - {"q", "502"} for way in ways]
+    assert all(each == held[0] for each in held)
+
+
+@pytest.mark.parametrize("text", ["2025-2026", "2026 1482", "21-0101-0001", "127.0.0.1", "0101 2201"])
+def test_years_addresses_and_accounts_are_no_phones(text: str) -> None:
+    assert all(len(token.piece) <= 4 for token in tokens_of(text))
