@@ -4,7 +4,8 @@ import re
 
 from stdnum import damm
 
-_CODE = re.compile(r"(\d{4})\D*(\d{7})\D*(\d)")
+#: Between its parts stand marks and spaces: «2026 cheque 1234567 caja 2» are words.
+_CODE = re.compile(r"([0-9]{4})[\W_]*([0-9]{7})[\W_]*([0-9])")
 #: How many digits a code has.
 DIGITS = 12
 

@@ -3,36 +3,47 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from soportegl.directory import entities
 from soportegl.directory.models import System, User
+from soportegl.incidents.models import Incident
 from soportegl.incidents.states import ENDED, OPEN, State
 from soportegl.incidents.widening import MOST
+from soportegl.lib import clock
 from soportegl.lib.checkdigit import looks_like_code, read_code
 from soportegl.lib.days import midnight
+from soportegl.lib.spans import NAMED, Span, span_of
 from soportegl.lib.text import clean, fold, key_pattern
-from soportegl.lib.words import Token, ask, tokens_of
+from soportegl.lib.words import Token, ask, folded, tokens_of
 from soportegl.lib.words.vectors import MARK, phrase
 
 #: More letters than these nobody types; the rest is not read. Nor are more codes, and more phrases of a kind.
 LONGEST, EXTRAS, PHRASES = 400, 16, 8
+#: More are not called alike: a third of all municipalities begin with «San» or «Santa».
+NAMESAKES = 500
 _NO_WORD = "Lo que escribió está en todos los textos y no distingue ninguno. Agregue una palabra del caso."
 _NOTHING = "Escriba una palabra o un número."
+_ONLY_WITHOUT = "Solo escribió qué dejar fuera. Agregue qué buscar."
 OPERATORS = ("entidad", "sistema", "estado", "nivel", "de", "desde", "hasta")
 #: By when they ended, as «Consulta de Incidencias» asks; whoever searches is hardly ever offered these.
 ENDING = ("cierre-desde", "cierre-hasta")
 #: How people say that a code comes.
 _AHEAD = re.compile(r"(?:gesti[oó]n|c[oó]digo|n[uú]mero|n\.?[oº°]\.?|#)[\s:.#-]*(?=\d)", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://\S+/(\d{4}-\d{7}-\d)(?:[/?#]\S*)?", re.IGNORECASE | re.ASCII)
 #: One in what is typed: its name, and its value when there is one.
-OPERATOR = re.compile(rf'(?<!\S)({"|".join((*OPERATORS, *ENDING))}):\s*("[^"]*"?|[^\s"]+)?', re.IGNORECASE)
+OPERATOR = re.compile(
+    # What everybody writes with spaces and nobody puts into quotes is one value too.
+    rf'(?<!\S)({"|".join((*OPERATORS, *ENDING))}):\s*("[^"]*"?|en\s+resoluci[oó]n\b|{NAMED}(?!\S)|[^\s"]+)?',
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r'(?<!\S)(-?)"([^"]*)"?')
 _WITHOUT = re.compile(r"(?<!\S)-(?![\d-])([^\s\"]+)")
-_DAY = re.compile(r"(?:(\d{1,2})[/-])?(?:(\d{1,2})[/-])?(\d{4})")
 #: What the states are called besides their labels.
 _STATES = {
     "abiert": OPEN,
@@ -90,7 +101,10 @@ def read(typed: str) -> Question:
     """What was typed; whatever it is, this is an answer."""
     text = clean(typed)
     question = Question(text[:LONGEST])
-    code = _AHEAD.sub("", text, count=1) if _AHEAD.match(text) else text
+    # Of full width are the digits of some keyboards, and the address of its page is how people pass a code on.
+    plain = unicodedata.normalize("NFKC", text[:LONGEST])
+    address = _ADDRESS.fullmatch(plain)
+    code = address[1] if address else _AHEAD.sub("", plain, count=1) if _AHEAD.match(plain) else plain
     if looks_like_code(code):
         question.code, question.code_typed = read_code(code), code
         question.is_mistyped_code = question.code is None
@@ -114,7 +128,8 @@ def _words(question: Question, text: str) -> None:
     if sum(not each.extra for each in asked) > MOST:
         question.problems.append(f"Se buscaron las primeras {MOST} palabras.")
     if question.is_empty and not question.problems and question.typed:
-        question.problems.append(_NO_WORD if any(map(str.isalnum, question.typed)) else _NOTHING)
+        lacks = _NO_WORD if any(map(str.isalnum, question.typed)) else _NOTHING
+        question.problems.append(_ONLY_WITHOUT if question.without else lacks)
 
 
 def _quoted(question: Question, minus: str, text: str) -> str:
@@ -165,7 +180,7 @@ def any_mark(marks: Iterable[str]) -> str:
 
 
 def _entity(value: str) -> list[int]:
-    return [each.pk for each in entities.like(value, limit=20)]
+    return [each.pk for each in entities.like(value, limit=NAMESAKES)]
 
 
 def _system(value: str) -> Q | None:
@@ -176,6 +191,9 @@ def _system(value: str) -> Q | None:
 
 def _state(value: str) -> Q | None:
     typed = fold(value)
+    # «-cerrado» is what is not closed.
+    if typed.startswith("-"):
+        return None
     for begun, states in _STATES.items():
         if typed.startswith(begun) or begun.startswith(typed) or begun in typed:
             return Q(state__in=states)
@@ -183,7 +201,7 @@ def _state(value: str) -> Q | None:
 
 
 def _tier(value: str) -> Q | None:
-    digit = value.lower().removeprefix("n")
+    digit = folded(value).removeprefix("n")
     return Q(tier=int(digit)) if digit in ("1", "2", "3", "4") else None
 
 
@@ -196,28 +214,13 @@ def people_called(value: str) -> QuerySet[User]:
 
 
 def people_named(value: str) -> list[int]:
-    """The keys of those of them who are looked for."""
-    return list(people_called(value).values_list("pk", flat=True)[:50])
+    """The keys of those of them who reported anything."""
+    reported = Exists(Incident.objects.filter(reporter=OuterRef("pk")))
+    return list(people_called(value).filter(reported).order_by("pk").values_list("pk", flat=True)[:NAMESAKES])
 
 
-def _span(value: str) -> tuple[date, date] | None:
-    """The first day of what is named and the one after its last: a day, a month or a year."""
-    if iso := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", value):
-        value = f"{iso[3]}/{iso[2]}/{iso[1]}"
-    found = _DAY.fullmatch(value)
-    if not found:
-        return None
-    first, second, year = found[1], found[2], int(found[3])
-    try:
-        if second:
-            day = date(year, int(second), int(first))
-            return day, day + timedelta(days=1)
-        if first:
-            month = date(year, int(first), 1)
-            return month, (month + timedelta(days=32)).replace(day=1)
-        return date(year, 1, 1), date(year + 1, 1, 1)
-    except ValueError:
-        return None
+def _span(value: str) -> Span | None:
+    return span_of(value, timezone.localdate(clock.now()))
 
 
 def _since(value: str) -> Q | None:

@@ -177,6 +177,19 @@ def complete(naming: Naming, keys: Sequence[int], terms: Sequence[Term], *, publ
         naming.found[key].is_complete = True
 
 
+def holding(keys: Sequence[int], terms: Sequence[Term], *, public: bool) -> list[tuple[int, bool]]:
+    """Which of these incidents hold any of these, each with whether whoever reports reads where it stands."""
+    anything, shown = " | ".join(f"({term.query})" for term in terms), " AND public" if public else ""
+    where = f"{_having(keys)} AND vector @@ {literal(anything)}"
+    return [
+        (key, is_public)
+        for key, is_public in _asked(
+            f"SELECT incident_id, true FROM incidents_incidentwords WHERE {where}"  # noqa: S608 - of ours alone
+            f" UNION SELECT incident_id, public FROM incidents_eventwords WHERE {where}{shown}"
+        )
+    ]
+
+
 def _having(keys: Sequence[int]) -> str:
     return f"incident_id = ANY('{{{','.join(map(str, keys))}}}'::bigint[])"
 

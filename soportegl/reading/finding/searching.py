@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -77,17 +78,38 @@ class Search:
 
     def correct(self) -> list[Correction]:
         """Replace the words that nothing holds by near ones; returns which."""
-        made = []
-        for piece in [term.piece for term in self.terms if not term.is_known and term.piece in self.question.written]:
-            if found := spelling.correction(self.question.written[piece], piece):
+        made, written = list[Correction](), self.question.written
+        unknown = [term.piece for term in self.terms if not term.is_known and term.piece in written]
+        for piece in unknown:
+            words = self.question.words
+            if piece not in words:
+                continue
+            begin, end, found = self._joined(words.index(piece))
+            if found := found or spelling.correction(written[piece], piece):
                 made.append(found)
-                words = self.question.words
-                words[words.index(piece)] = found.piece
-                self.question.written[found.piece] = found.used
+                words[begin:end] = found.pieces
+                written.update(dict.fromkeys(found.pieces, found.used))
         if made:
             self.question.words = list(dict.fromkeys(self.question.words))
             self._read_terms()
         return made
+
+    def _joined(self, place: int) -> tuple[int, int, Correction | None]:
+        """The word that the one at this place makes with its neighbour, and of which to which it takes their place."""
+        words, written = self.question.words, self.question.written
+        for first in (place - 1, place):
+            pair = words[first : first + 2] if first >= 0 else []
+            # Between words that are looked for others may stand that are not.
+            if len(pair) == 2 and self._are_neighbours(*pair):
+                found = spelling.joined(*(written[each] for each in pair))
+                if found:
+                    return first, first + 2, found
+        return place, place + 1, None
+
+    def _are_neighbours(self, first: str, second: str) -> bool:
+        """Whether nothing but spaces stands between these two, as they were typed."""
+        one, other = (re.escape(self.question.written[each]) for each in (first, second))
+        return bool(re.search(rf"\b{one}\s+{other}\b", self.question.typed))
 
     @property
     def pieces(self) -> set[str]:
@@ -125,7 +147,7 @@ class Search:
     def ranked(self, *, enough: int) -> tuple[list[Ranked], bool]:
         """The best in their order, and whether these are all; of fewer than `enough`, more is looked through."""
         if not self.terms:
-            keys = list(self._seen().order_by("-id").values_list("pk", flat=True)[:LITTLE])
+            keys = self._kept(self._seen().order_by("-id").values_list("pk", "reporter_id", "entity_id")[:LITTLE])
             self.counted = len(keys) if len(keys) < LITTLE else None
             return [Ranked(key, Named()) for key in keys[:RANKED]], True
         within = self._within()
@@ -139,6 +161,15 @@ class Search:
             self._naming = naming.name(steps, self._asked, within, far=far)
             rows = self._rank()
         return rows, not self._naming.is_cut
+
+    def _kept(self, rows: Iterable[tuple[int, int, int]]) -> list[int]:
+        """Of these, told with their reporter and entity, those that hold nothing of what no hit may hold."""
+        whose = {key: (reporter, entity, "") for key, reporter, entity in rows}
+        if not self.without or not whose:
+            return list(whose)
+        holding = naming.holding(list(whose), self.without, public=self.public)
+        gone = {key for key, is_public in holding if is_public or self._reads_notes(whose[key])}
+        return [key for key in whose if key not in gone]
 
     def _rank(self) -> list[Ranked]:
         named = self._naming

@@ -27,8 +27,8 @@ OFFERED = 4
 SHORT = 60
 #: Below so many hits nobody needs to narrow them.
 MANY = 6
-#: Digits that were meant as a code, with one too few or too many.
-_LIKE_A_CODE = re.compile(r"\d{4}[\s.-]*\d{5,8}[\s.-]*\d")
+#: Digits that were meant as a code, with one too few or too many; of another year's they are a CUI, a NOG, a phone.
+_LIKE_A_CODE = re.compile(r"20\d\d[\s.-]*\d{5,8}[\s.-]*\d")
 _ONLY_MINE = "Aquí aparece solo lo que usted puede ver."
 
 
