@@ -89,6 +89,7 @@ def test_a_mistyped_code_is_named_with_what_is_meant_and_one_out_of_sight_is_non
     assert incident.get_absolute_url() in links(other).values()
     assert "El año 2099 todavía no llega." in words(ask(found, "ana", make_code(2099, 1)))
     assert "tiene 12 dígitos" in words(ask(found, "ana", incident.code.replace("-0", "-", 1)))
+    assert "tiene 12 dígitos" not in words(ask(found, "ana", "1234567890101"))
     # What somebody may not see answers as what there is not.
     there, nowhere = (ask(found, "berta", code) for code in (incident.code, make_code(2026, 9_999_999)))
     assert words(there).replace(incident.code, "") == words(nowhere).replace(make_code(2026, 9_999_999), "")
