@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Case, Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Replace
 
 from soportegl.directory.models import Entity, Membership, User
@@ -117,6 +117,11 @@ def open_work(person: User, entity: Entity, *, by: User, limit: int) -> list[Inc
     own = Case(When(reporter=person, then=Value(0)), default=Value(1), output_field=IntegerField())
     seen = Incident.objects.visible_to(by).open().filter(Q(reporter=person) | Q(entity=entity))
     return list(seen.annotate(turn=own).with_names("system", "holder", "reporter").order_by("turn", "-pk")[:limit])
+
+
+def who_reported(people: QuerySet[User]) -> QuerySet[User]:
+    """Those of them who reported anything, whoever sees it."""
+    return people.filter(Exists(Incident.objects.filter(reporter=OuterRef("pk"))))
 
 
 def _words(typed: str) -> list[str]:

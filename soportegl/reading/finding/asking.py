@@ -7,12 +7,12 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from soportegl.directory import entities
 from soportegl.directory.models import System, User
-from soportegl.incidents.models import Incident
+from soportegl.incidents import reporter_lookup
 from soportegl.incidents.states import ENDED, OPEN, State
 from soportegl.incidents.widening import MOST
 from soportegl.lib import clock
@@ -215,8 +215,8 @@ def people_called(value: str) -> QuerySet[User]:
 
 def people_named(value: str) -> list[int]:
     """The keys of those of them who reported anything."""
-    reported = Exists(Incident.objects.filter(reporter=OuterRef("pk")))
-    return list(people_called(value).filter(reported).order_by("pk").values_list("pk", flat=True)[:NAMESAKES])
+    found = reporter_lookup.who_reported(people_called(value))
+    return list(found.order_by("pk").values_list("pk", flat=True)[:NAMESAKES])
 
 
 def _span(value: str) -> Span | None:
