@@ -6,6 +6,8 @@ from stdnum import damm
 
 #: Between its parts stand marks and spaces: «2026 cheque 1234567 caja 2» are words.
 _CODE = re.compile(r"([0-9]{4})[\W_]*([0-9]{7})[\W_]*([0-9])")
+#: A code among other words, as it is written.
+WRITTEN_CODE = re.compile(r"\b\d{4}-\d{7}-\d\b")
 #: How many digits a code has.
 DIGITS = 12
 

@@ -10,14 +10,15 @@ from typing import Any
 
 from django.forms import BoundField, CheckboxInput, PasswordInput, Select, Textarea
 from django.templatetags.static import static
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 from soportegl.directory.roles import Tier
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import RISES, Place, State, Verb
 from soportegl.lib.at_names import replace_names
+from soportegl.lib.checkdigit import WRITTEN_CODE
 from soportegl.lib.markup import to_html
 from soportegl.web.ui import icons, level_steps, verb_forms
 from soportegl.web.ui.jinja_env import render_fragment
@@ -146,6 +147,11 @@ def bounded(count: int | None, limit: int) -> SafeString:
 def formatted(text: str, names: tuple[tuple[str, str], ...] = ()) -> SafeString:
     """A text of people with its paragraphs, lists, bold and links, and the colleagues named in it."""
     return to_html(str(text or ""), names)
+
+
+def unbroken(text: str) -> SafeString:
+    """A text in which codes stay in one line: browsers break numbers at their hyphens."""
+    return mark_safe(WRITTEN_CODE.sub(r'<span class="nb">\g<0></span>', conditional_escape(text)))  # noqa: S308 -- escaped
 
 
 def with_names(text: str, names: dict[str, str]) -> str:

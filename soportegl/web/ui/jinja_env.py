@@ -82,6 +82,7 @@ def environment(**options: Any) -> Environment:
             elements.bounded,
             elements.formatted,
             elements.with_names,
+            elements.unbroken,
             elements.epoch,
             elements.tier_name,
         ),

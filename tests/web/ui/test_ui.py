@@ -253,3 +253,8 @@ def test_what_lays_a_page_out_does_not_travel_and_two_words_stay_two():
     as_written = made.get_template("a.txt").render()
     assert "\n    dos" in as_written
     assert FLUSH.split() == as_written.split()
+
+
+def test_a_code_among_other_words_stays_in_one_line_and_what_people_write_says_nothing_else():
+    assert elements.unbroken("Trasladar 2026-0000064-7 a N3") == 'Trasladar <span class="nb">2026-0000064-7</span> a N3'
+    assert elements.unbroken("<b>2026-07</b>") == "&lt;b&gt;2026-07&lt;/b&gt;"
