@@ -255,11 +255,11 @@ def send_again(delivery: Delivery) -> bool:
 
 
 @transaction.atomic
-def try_all_now(limit: int = 1000) -> int:
+def try_all_now() -> int:
     """Have what waits for its next attempt sent at once, because somebody repaired the server; returns how many."""
     failures.forget_quiet()
     waiting = Delivery.objects.select_for_update(skip_locked=True).filter(channel=Channel.MAIL, status=Status.FAILED)
-    rows = list(waiting.order_by("id")[:limit])
+    rows = list(waiting.order_by("id")[:1000])
     for delivery in rows:
         delivery.next_at = clock.now()
         delivery.save(update_fields=["next_at"])

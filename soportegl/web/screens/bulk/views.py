@@ -221,12 +221,9 @@ def runs(request: PersonRequest) -> HttpResponse:
         after=request.GET.get("despues", ""),
         before=request.GET.get("antes", ""),
     )
-    context = {"page": page, "rows": [(run, _title(run, run.total)) for run in page.rows], **neighbours(request, page)}
+    rows = [(run, forms.title(Verb(run.verb), run.total)) for run in page.rows]
+    context = {"page": page, "rows": rows, **neighbours(request, page)}
     return render(request, "screens/bulk/runs.html", context)
-
-
-def _title(run: BulkRun, count: int) -> str:
-    return forms.title(Verb(run.verb), count)
 
 
 @signed_in
@@ -242,7 +239,7 @@ def progress(request: PersonRequest, pk: int) -> HttpResponse:
     context = {
         "run": run,
         "verb": Verb(run.verb),
-        "title": _title(run, len(rows)),
+        "title": forms.title(Verb(run.verb), len(rows)),
         "rows": [(row, row.incident_id in seen) for row in _by_interest(rows)],
         "total": len(rows),
         "settled": sum(row.outcome != Outcome.PENDING for row in rows),
