@@ -49,8 +49,8 @@ BYTES = """async () => {
     for (const answer of await (await caches.open(name)).matchAll()) sum += (await answer.blob()).size;
   return sum;
 }"""
-#: Eighty incidents more, each as heavy as the one there is, the oldest first.
-MORE = """async (path) => {
+#: Eighty incidents more, each as heavy as the one there is, the oldest first; and nobody stays on the next page.
+MORE = """async (path) => { localStorage.calm = 60000;
   const name = (await caches.keys()).find((each) => each.includes(":persona:"));
   const cache = await caches.open(name);
   const entry = await cache.match(path);

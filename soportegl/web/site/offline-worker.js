@@ -11,10 +11,10 @@ const SILENT = [502, 503, 504];
 const FILE = new RegExp(`${statics}[\\w./-]+\\.[0-9a-f]{12}\\.(?:css|js|svg)`, "g");
 
 // A page that was asked for before somebody left must not be kept after that: what writes goes one by one, and looks.
+const quietly = () => {};
 let ended = 0;
 let turn = Promise.resolve();
-const inTurn = (work) => (turn = turn.then(work, work));
-const quietly = () => {};
+const inTurn = (work) => (turn = turn.catch(quietly).then(() => work()));
 
 // A browser may refuse to keep anything: then nothing is kept, and every page comes from the server.
 const people = async () => (await caches.keys().catch(() => [])).filter((name) => name.startsWith(OF));
@@ -48,6 +48,7 @@ async function packed(answer, more) {
   return new Response(body, { headers: kept });
 }
 
+const sizeOf = (entry) => Number(entry?.headers.get("kept-size") ?? 0);
 const unpacked = (answer) =>
   new Response(answer.body.pipeThrough(new DecompressionStream("gzip")), { headers: answer.headers });
 
@@ -70,6 +71,9 @@ async function keep(path, answer, began) {
   const name = whose === "publica" ? PUBLIC : OF + whose;
   if (name !== PUBLIC) await forget(name);
   return inTurn(async () => {
+    if (began !== ended) return;
+    // Whoever goes on at once never stays for what is tidied once a page stands still.
+    await tidy(sizeOf(entry));
     if (began === ended) await (await caches.open(name)).put(path, entry);
   });
 }
@@ -97,24 +101,27 @@ async function gather() {
     for (const path of page.files) {
       if (await cache.match(path)) continue;
       const answer = await fetch(path, { cache: "force-cache" });
-      if (answer.ok) await cache.put(path, await packed(answer));
-      // Of a build that is gone: the page would be naked.
-      else await page.cache.delete(page.path);
+      if (answer.ok) {
+        const file = await packed(answer);
+        await inTurn(() => tidy(sizeOf(file)));
+        await cache.put(path, file);
+        // Of a build that is gone: the page would be naked.
+      } else await page.cache.delete(page.path);
     }
   }
 }
 
-/** The oldest leave until the rest fits; then the files that no page needs any more. */
-async function tidy() {
+/** The oldest leave until the rest fits, with so much that is to come; then the files that no page needs any more. */
+async function tidy(more = 0) {
   const files = await caches.open(FILES);
   const needed = new Set();
   const leaving = [];
-  let sum = 0;
+  let sum = more;
   for (const page of await listed()) {
     const fresh = page.files.filter((path) => !needed.has(path));
     let size = page.size;
     // One that is still to come weighs nothing yet: without the number no sum is over the limit.
-    for (const path of fresh) size += Number((await files.match(path))?.headers.get("kept-size") ?? 0);
+    for (const path of fresh) size += sizeOf(await files.match(path));
     if (sum + size > limit) leaving.push(page);
     else {
       sum += size;
