@@ -260,3 +260,21 @@ def test_many_go_in_order_and_one_at_a_time_whatever_windows_are_open(arrive, pe
     synopses = Incident.objects.order_by("id").values_list("synopsis", flat=True)
     assert list(synopses) == [f"Falla número {number} del módulo de recibos" for number in range(MANY)]
     assert at_once == [1] * MANY
+
+
+@ONLY_DESK
+def test_the_window_that_waits_for_its_turn_says_as_well_that_there_is_no_line(arrive, people: People) -> None:
+    visitor = arrive("ana.municipal")
+    first, second = visitor, Visitor(visitor.page.context, visitor.address)
+    for window in (first, second):
+        with ready(window).expect_response("**/outbox-list*.js"):
+            window.page.get_by_role("textbox", name="Síntesis del Caso").click()
+    visitor.page.context.set_offline(True)
+    for number, window in enumerate((first, second)):
+        create(window.page, f"{SYNOPSIS}, ventana {number}")
+        expect(window.page.locator(".sgl-linea")).to_contain_text("Sin línea: sale solo cuando vuelva")
+    expect(second.page.locator(".sgl-linea")).to_contain_text("Por delante hay 1.")
+    visitor.page.context.set_offline(False)
+    for window in (first, second):
+        window.page.wait_for_url("**/registro/creada/**")
+    assert Incident.objects.count() == 2

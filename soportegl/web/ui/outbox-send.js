@@ -21,8 +21,10 @@ let wanted = false;
 /** Calls `work` whenever something changed, here or in another window. */
 export function onChange(work) {
   heard = work;
-  channel?.addEventListener("message", () => {
-    wake();
+  channel?.addEventListener("message", ({ data }) => {
+    // The window whose turn it is knows whether anything goes.
+    if (data) stopped = data.stopped;
+    else wake();
     work();
   });
 }
@@ -104,7 +106,7 @@ async function drain(stillMine) {
     if (!token) {
       const told = await ask();
       if (told && told.person !== person) {
-        stopped = told.person ? "other" : "nobody";
+        halt(told.person ? "other" : "nobody");
         return;
       }
       token = told?.token;
@@ -113,7 +115,7 @@ async function drain(stillMine) {
         continue;
       }
     }
-    stopped = "";
+    if (stopped) halt("");
     const { status, told } = await send(row, token);
     live.set(row.id, { watched: live.get(row.id)?.watched });
     if (told?.to) {
@@ -171,6 +173,7 @@ async function send(row, token) {
 /** Nothing goes, or it goes on: see `stopped`. */
 function halt(why) {
   stopped = why;
+  channel?.postMessage({ stopped });
   heard();
 }
 
