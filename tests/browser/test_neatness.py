@@ -90,3 +90,13 @@ def test_a_level_without_a_solution_says_so(arrive, people) -> None:
     visitor = arrive("raul.regional")
     visitor.go(f"/gestion/{incident.code}/cola/")
     assert visitor.page.locator("main td[data-t=Solución]").last.inner_text() == "—"
+
+
+@ONLY_PHONE
+def test_an_address_that_is_too_long_for_a_line_breaks_before_its_sign(arrive, people) -> None:
+    code = people.held().code
+    visitor = arrive("ana.municipal")
+    visitor.go(f"/gestion/{code}/")
+    address = visitor.page.locator("dt:text-is('Avisos a') + dd")
+    assert "<wbr>@" in address.inner_html()
+    assert address.inner_text().startswith("ana@solola.example")

@@ -31,7 +31,7 @@ ICONS = {
 }
 STILL = {Standing.PAUSED: "En pausa", Standing.NONE: "Sin plazo"}
 _RING = (
-    '<svg viewBox="0 0 18 18" aria-hidden="true"><circle class="pista" cx="9" cy="9" r="7"/>'
+    '<svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true"><circle class="pista" cx="9" cy="9" r="7"/>'
     '<circle class="resto" cx="9" cy="9" r="7" pathLength="10" stroke-dasharray="{} 10" transform="rotate(-90 9 9)"/>'
     "</svg>"
 )

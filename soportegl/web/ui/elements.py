@@ -30,6 +30,8 @@ Content = Callable[[], str]
 CHIP = '<span class="sgl-estado" data-tipo="{}">{}{}</span>'
 
 
+# Where the styles do not come, or the browser is too old for them, an icon without its size is as large as a photo.
+ICON = '<svg class="i" width="16" height="16" {}><use href="{{}}#{{}}"/></svg>'
 #: What whoever reports sees: in a file of their own; the others are in one that is fetched where one of them is drawn.
 EVERYDAY = frozenset(Path(__file__).with_name("everyday_icons.txt").read_text().split())
 
@@ -39,8 +41,8 @@ def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprites; without a label it is decoration and says nothing aloud."""
     address = static("dist/icons.svg" if name in EVERYDAY else "dist/icons-desk.svg")
     if label:
-        return format_html('<svg class="i" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, address, name)
-    return format_html('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', address, name)
+        return format_html(ICON.format('role="img" aria-label="{}"'), label, address, name)
+    return format_html(ICON.format('aria-hidden="true"'), address, name)
 
 
 # --- Blocks

@@ -258,3 +258,9 @@ def test_what_lays_a_page_out_does_not_travel_and_two_words_stay_two():
 def test_a_code_among_other_words_stays_in_one_line_and_what_people_write_says_nothing_else():
     assert elements.unbroken("Trasladar 2026-0000064-7 a N3") == 'Trasladar <span class="nb">2026-0000064-7</span> a N3'
     assert elements.unbroken("<b>2026-07</b>") == "&lt;b&gt;2026-07&lt;/b&gt;"
+
+
+def test_an_icon_has_a_size_also_where_the_styles_do_not_come():
+    for drawn in (elements.icon("bell"), elements.icon("bell", "Avisos")):
+        assert drawn.startswith('<svg class="i" width="16" height="16" ')
+    assert 'role="img" aria-label="«A &amp; B»">' in elements.icon("bell", "«A & B»")
