@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from soportegl.directory.calendars import Calendars, calendars
+from soportegl.directory.models.promises import MOST_MINUTES
 from soportegl.incidents.models import Event, Incident, Pause, Stage, TimeRule
 from soportegl.incidents.models.time_rule import Act
 from soportegl.incidents.recording import record
@@ -44,6 +45,9 @@ def _wake(pk: int, now: datetime) -> bool:
 
 
 def _follow(rule: TimeRule, now: datetime) -> int:
+    # What was written before anybody asked: so much time never passes, and no calendar reaches back so far.
+    if rule.minutes > MOST_MINUTES:
+        return 0
     known, done, last = calendars(), 0, 0
     after = timedelta(minutes=rule.minutes)
     # Working time is never longer than the time on the wall: what came later cannot be due.

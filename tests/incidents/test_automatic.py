@@ -128,3 +128,15 @@ def test_a_rule_leads_somewhere_and_gives_time(cast: People) -> None:
     assert str(rule(Act.RELEASE, 60)) == (
         "Nivel 2. Mesa de Ayuda Regional: devolverla a la cola de su nivel a los 60 minutos hábiles"
     )
+
+
+def test_a_rule_of_thousands_of_years_is_refused_and_one_that_is_there_stops_nothing(cast: People) -> None:
+    endless = TimeRule(tier=Tier.CENTRAL, act=Act.TRANSFER, minutes=2**31 - 1)
+    with pytest.raises(ValidationError) as refused:
+        endless.full_clean()
+    assert refused.value.message_dict == {"minutes": ["Escriba 120000 minutos hábiles como máximo."]}
+    endless.save()
+    rule(Act.RELEASE, HOURS_OF_A_DAY)
+    with clock.at(MONDAY):
+        cast.held()
+    assert after(DAY) == (0, 1)

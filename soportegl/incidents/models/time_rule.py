@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from soportegl.directory.agreeing import Agreeing
+from soportegl.directory.models.promises import MOST_MINUTES
 from soportegl.directory.roles import Tier
 
 
@@ -33,7 +34,11 @@ class TimeRule(Agreeing):
     )
     minutes = models.PositiveIntegerField(
         "minutos hábiles",
-        validators=[MinValueValidator(30, "Escriba 30 minutos hábiles o más.")],
+        # Of thousands of years the calendar has no beginning, and the clock that follows the rules would stop for all.
+        validators=[
+            MinValueValidator(30, "Escriba 30 minutos hábiles o más."),
+            MaxValueValidator(MOST_MINUTES, f"Escriba {MOST_MINUTES} minutos hábiles como máximo."),
+        ],
         help_text="Un día de ocho horas y media son 510.",
     )
 
