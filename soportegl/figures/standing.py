@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import add
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -34,9 +35,13 @@ AGES: tuple[tuple[str, timedelta | None], ...] = (
     ("De 7 a 30 días", timedelta(days=30)),
     ("Más de 30 días", None),
 )
-_KEYS = {"place": "tier, state", "holder": "holder", "entity": "entity", "module": "module"}
-_KEYS |= {"expediente_type": "expediente_type", "office": "office", "age": "age", "all": ""}
+#: What is counted in the pass, together where few pairs exist; every figure is a sum of rows of one of them. Of 100,000
+#: open ones four sets take 185 ms of processor, eight of a column each 197.
+_SETS = (("tier", "state", "age"), ("holder",), ("entity", "office"), ("module", "expediente_type"))
+_COLUMNS = [column for columns in _SETS for column in columns]
 _TABLE = Incident._meta.db_table
+#: Of each set what was counted, by all columns.
+Rows = list[list[tuple[tuple[Any, ...], Counted]]]
 
 
 @dataclass
@@ -56,30 +61,45 @@ class Standing:
 def standing(scope: Scope, now: datetime) -> Standing:
     """What is open of this scope."""
     rows = _rows(scope, now)
-    ages = {age: counted for (_, _, _, _, _, _, _, age), counted in rows["age"]}
+    ages = _of(rows, "age")
     return Standing(
-        total=rows["all"][0][1] if rows["all"] else NOTHING,
-        places={Place(State(key[1]), Tier(key[0])): counted for key, counted in rows["place"]},
-        holders={key[2]: counted for key, counted in rows["holder"]},
-        entities={key[3]: counted for key, counted in rows["entity"]},
-        modules={key[4]: counted for key, counted in rows["module"]},
-        expediente_types={key[5]: counted for key, counted in rows["expediente_type"]},
-        offices={key[6]: counted for key, counted in rows["office"]},
+        total=_summed(rows).get((), NOTHING),
+        places={
+            Place(State(state), Tier(tier)): each for (tier, state), each in _summed(rows, "tier", "state").items()
+        },
+        holders=_of(rows, "holder"),
+        entities=_of(rows, "entity"),
+        modules=_of(rows, "module"),
+        expediente_types=_of(rows, "expediente_type"),
+        offices=_of(rows, "office"),
         ages=[(label, ages.get(number, NOTHING)) for number, (label, _) in enumerate(AGES)],
     )
 
 
-def _rows(scope: Scope, now: datetime) -> dict[str, list[tuple[tuple[Any, ...], Counted]]]:
+def _of(rows: Rows, column: str) -> dict[int | None, Counted]:
+    return {key: counted for (key,), counted in _summed(rows, column).items()}
+
+
+def _summed(rows: Rows, *columns: str) -> dict[tuple[Any, ...], Counted]:
+    """By these columns, from the set that has them."""
+    number = next(number for number, names in enumerate(_SETS) if set(columns) <= set(names))
+    places, found = [_COLUMNS.index(column) for column in columns], dict[tuple[Any, ...], Counted]()
+    for row, counted in rows[number]:
+        key = tuple(row[place] for place in places)
+        found[key] = Counted(*map(add, found.get(key, NOTHING), counted))
+    return found
+
+
+def _rows(scope: Scope, now: datetime) -> Rows:
     where, given = scope.where
     limits = [now - limit for _, limit in AGES if limit]
-    columns = ("tier", "state", "holder", "entity", "module", "expediente_type", "office", "age")
     states = ", ".join(f"'{state.value}'" for state in OPEN)
-    sets = ", ".join(f"({names})" for names in _KEYS.values())
+    sets, firsts = ", ".join(f"({', '.join(columns)})" for columns in _SETS), ", ".join(each[0] for each in _SETS)
     # By OFFSET 0 the planner takes the ages for few, and not for as many as there are moments: it counts in one pass
     # and does not sort on the disk. Of 100,000 open ones it takes 160 ms instead of 199.
     sql = f"""
-        SELECT GROUPING({", ".join(columns)}), {", ".join(columns)}, count(*), count(*) FILTER (WHERE at_risk),
-          count(*) FILTER (WHERE overdue), count(*) FILTER (WHERE paused)
+        SELECT GROUPING({firsts}), {", ".join(_COLUMNS)}, count(*),
+          count(*) FILTER (WHERE at_risk), count(*) FILTER (WHERE overdue), count(*) FILTER (WHERE paused)
         FROM (SELECT i.tier, i.state, i.holder_id AS holder, i.entity_id AS entity, i.module_id AS module,
             i.expediente_type_id AS expediente_type, i.office_id AS office,
             {len(limits)} - width_bucket(i.created_at, %(limits)s::timestamptz[]) AS age,
@@ -87,16 +107,11 @@ def _rows(scope: Scope, now: datetime) -> dict[str, list[tuple[tuple[Any, ...], 
             i.paused_since IS NOT NULL AS paused
           FROM {_TABLE} i WHERE i.state IN ({states}) AND {where} OFFSET 0) each
         GROUP BY GROUPING SETS ({sets})"""  # noqa: S608 - ours
-    # What is not among the columns of a set is a 1 in its number.
-    keys = {_number(names, columns): key for key, names in _KEYS.items()}
-    found: dict[str, list[tuple[tuple[Any, ...], Counted]]] = {key: [] for key in _KEYS}
+    # Of the first columns all but that of its set are a 1 in the number of a row, the last one in the lowest bit.
+    numbers = {2 ** len(_SETS) - 1 - 2 ** (len(_SETS) - 1 - number): number for number in range(len(_SETS))}
+    found: Rows = [[] for _ in _SETS]
     with connection.cursor() as cursor:
         cursor.execute(sql, {**given, "now": now, "limits": limits[::-1]})
-        for number, *row in cursor.fetchall():
-            found[keys[number]].append((tuple(row[: len(columns)]), Counted(*row[len(columns) :])))
+        for marked, *row in cursor.fetchall():
+            found[numbers[marked]].append((tuple(row[: len(_COLUMNS)]), Counted(*row[len(_COLUMNS) :])))
     return found
-
-
-def _number(names: str, columns: tuple[str, ...]) -> int:
-    inside = set(names.split(", "))
-    return sum(1 << place for place, column in enumerate(reversed(columns)) if column not in inside)
