@@ -104,7 +104,7 @@ class Machine:
                 await self.register(context, claim)
             except Error as failure:
                 self.wrong.append(f"{claim.reference} de {self.name}: {failure.message[:300]}")
-        await context.close()
+        await close(context)
 
     async def register(self, context: BrowserContext, claim: Claim) -> None:
         """Write, send, have the tab die, open it again and read the code."""
@@ -132,7 +132,14 @@ class Machine:
         # A tab that died with its code on the screen had no time to take it off the list.
         if new := set(codes) - self.read:
             claim.code = " y ".join(new)
+            self.read |= new
             self.met["recibido después"] += 1
+            return
+        # It died with its code on the screen, before that was read here: what a page showed stands on no list.
+        row = page.locator("main li", has_text=claim.reference)
+        if await row.count():
+            claim.code = await row.locator("b").first.inner_text()
+            self.met["en Registro"] += 1
             return
         await page.goto("/registro/crear/")
         await page.wait_for_load_state("load")
@@ -157,7 +164,13 @@ async def die(context: BrowserContext, page: Page) -> None:
     # Nobody is left to answer.
     with contextlib.suppress(Error, TimeoutError):
         await asyncio.wait_for(devtools.send("Page.crash"), 1)
-    await page.close()
+    await close(page)
+
+
+async def close(opened: Page | BrowserContext) -> None:
+    """Close it, or go on: of a tab that died on its way to another page Chromium may never say that it is closed."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(opened.close(), 10)
 
 
 async def read(page: Page) -> str:
