@@ -72,6 +72,15 @@ def test_a_space_too_few_or_too_many_is_mended_and_said(cast: People, typed: str
     assert not finding.find(typed, cast.raul, as_typed=True).corrections
 
 
+def test_two_numbers_of_four_digits_are_two_where_no_telephone_is_called_so(cast: People) -> None:
+    listed = cast.report("No se puede anular el CUR 4521, ni el 4522")
+    found = finding.find("4521 4522", cast.aura)
+    assert (codes(found), [each.used for each in found.corrections]) == ({listed.code}, ["4521, 4522"])
+    called = cast.report("Llamar al 4521-4522 antes de las cinco")
+    assert codes(finding.find("4521 4522", cast.aura)) == {called.code}
+    assert codes(finding.find("7762-9999", cast.aura)) == set()
+
+
 @pytest.mark.parametrize("typed", ["balance", "palabra", "chica", "energía", "contra", "avanza"])
 def test_a_word_is_not_corrected_to_one_that_is_far_from_it(cast: People, typed: str) -> None:
     for text in ("La cuota no alcanza para el cheque", "El empleado ya no labora y genera error contable"):

@@ -8,6 +8,7 @@ from soportegl.incidents.models import Vocabulary
 from soportegl.lib.words import distance, folded, neighbours, piece_of, spoken
 from soportegl.lib.words.spelling import ONE, allowed
 from soportegl.lib.words.stems import STOP
+from soportegl.lib.words.tokens import number_of
 
 #: So many near words are compared letter by letter.
 COMPARED = 400
@@ -30,12 +31,20 @@ class Correction:
 
 def correction(typed: str, piece: str) -> Correction | None:
     """The word that is probably meant, or the two that were written as one; None when none is near enough."""
+    if piece.isdigit():
+        return _listed(typed)
     if not piece.isalpha() or not allowed(piece):
         return None
     near, wrong = _near(typed, piece)
     if wrong > 1 and (two := _parted(typed)):
         return two
     return near
+
+
+def _listed(typed: str) -> Correction | None:
+    """Two numbers of four digits, which look like a telephone that nothing holds."""
+    pair = tuple(typed.split(" "))
+    return Correction(typed, ", ".join(pair), tuple(map(number_of, pair))) if len(pair) == 2 else None
 
 
 def joined(first: str, second: str) -> Correction | None:
