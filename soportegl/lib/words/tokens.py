@@ -13,15 +13,16 @@ _TILDE = "\u0303"
 #: What is invisible or only parts a word at the end of a line.
 _NOTHING = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _RUN = re.compile(
-    r"(?P<short>(?<![^\W\d_])[^\W\d_](?:\.\s?[^\W\d_](?![^\W\d_]))+\.?)"
+    # Nearly all are words, and between them nothing begins: so 180 letters take 14 µs, and 35 with it asked for last.
+    r"(?=\w)(?:(?P<word>[^\W\d_]{2,}|[^\W\d_](?!\.\s?[^\W\d_](?![^\W\d_])))"
+    r"|(?P<short>(?<![^\W\d_])[^\W\d_](?:\.\s?[^\W\d_](?![^\W\d_]))+\.?)"
     # A phone and a CUI, in the groups in which they are said; «2025-2026» are two years, «4521 4522 4523» three CURs.
     r"|(?P<grouped>(?<![\w-])(?:(?!20)[2-7]\d{3}(?:-|(?:(?<!\d \d{4})|(?<=502 \d{4})) (?!\d{4} \d))\d{4}"
     r"|\d{4}[ -]\d{5}[ -]\d{4})(?![\w-]|[.,/]\d))"
     # The full stop of «Q.1,482.50» belongs to the letter before it: without that, only its parts would be found.
     r"|(?P<amount>(?:(?<![\d.,])|(?<=[^\W\d_]\.))"
     r"(?:\d{1,3}(?:['’]\d{3})?(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+\.\d{1,2})(?![\d]|[.,]\d))"
-    r"|(?P<number>\d+)"
-    r"|(?P<word>[^\W\d_]+)"
+    r"|(?P<number>\d+))"
 )
 #: What may stand between the parts of a code: «CUR-1482», «CUR/1482», «CUR 1482», «63-A».
 _JOINT = re.compile(r"[-/._#:°º]?\s?(?:no\.?\s?|num(?:ero)?\.?\s?)?[-#]?")

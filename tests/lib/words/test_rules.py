@@ -52,6 +52,10 @@ def test_the_document_says_what_the_rules_do() -> None:
     assert DOCUMENT.read_text() == document.text(), "python -m soportegl.lib.words.document > docs/palabras.md"
 
 
+def test_letters_are_one_word_where_full_stops_stand_between_them_and_else_each_by_itself() -> None:
+    assert [token.piece for token in tokens_of("C. U. R., z b.no_g")] == [piece_of("cur"), "z", "b", "no", "g"]
+
+
 def test_letters_of_two_marks_are_those_of_one() -> None:
     apart = "Conciliación del an\u0303o, cami\u00adon\u200b"
     assert [token.piece for token in tokens_of(apart)] == [
