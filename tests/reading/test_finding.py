@@ -13,7 +13,7 @@ from soportegl.incidents.models import EventText, Incident, Synonym
 from soportegl.incidents.redaction import redact
 from soportegl.lib import clock
 from soportegl.reading import finding
-from soportegl.reading.finding import naming, terms
+from soportegl.reading.finding import naming, searching, terms
 from tests.cast import People, loaded
 from tests.reading.conftest import TEXTS
 
@@ -197,6 +197,23 @@ def test_hits_are_marked_in_pieces(cast: People) -> None:
     (hit,) = finding.find("504", cast.aura).hits
     assert [words for words, is_hit in hit.parts if is_hit] == ["504"]
     assert "".join(words for words, _ in hit.parts) == TEXTS[4]
+
+
+def test_in_a_title_that_is_cut_what_was_looked_for_is_marked_too(cast: People) -> None:
+    cast.report(f"El guacamayo no entra {'y sigue sin entrar ' * 20}")
+    (hit,) = finding.find("guacamayo", cast.aura).hits
+    assert hit.title[:2] == [("El ", False), ("guacamayo", True)]
+    assert "".join(words for words, _ in hit.title) == hit.incident.title
+    assert (hit.title[-1], hit.is_told) == (("…", False), True)
+
+
+def test_what_others_reported_hides_nothing_of_ones_own(cast: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "RANKED", 2)
+    own = cast.report("El guacamayo no entra, y sigue así desde ayer por la mañana")
+    for number in range(5):
+        cast.report(f"El guacamayo no entra {number}", by="berta", entity=cast.quetzaltenango)
+    for typed in ("guacamayo", "guacamayo estado: abierto"):
+        assert [hit.incident for hit in finding.find(typed, cast.ana).hits] == [own]
 
 
 def test_common_words_are_asked_for_in_the_latest_weeks(cast: People, monkeypatch: pytest.MonkeyPatch) -> None:

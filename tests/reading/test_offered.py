@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
+from soportegl.directory.models import Module
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
+from soportegl.incidents.report import Report
 from soportegl.lib import clock
 from soportegl.lib.checkdigit import make_code
 from soportegl.reading import finding
@@ -123,6 +127,9 @@ def test_where_it_was_found_is_said(cast: People) -> None:
     actions.answer(incident, text="Va", by=cast.ana, uploads=loaded(cast.ana, "balance_enero.pdf"))
     other = actions.take(Incident.objects.get(synopsis=TEXTS[4]), by=cast.rosa)
     actions.close(other, solution="Se reinició el guacamayo", by=cast.rosa)
+    treasury = Module.objects.get(name="Tesorería")
+    in_module = Report(cast.sicoin, "No entra desde ayer", "5500-0142", "ana@solola.example", module=treasury)
+    actions.register(in_module, entity=cast.solola, key=uuid4(), by=cast.ana)
     places = {
         "comprobante": "conversación",
         "balance": "archivo",
@@ -130,6 +137,7 @@ def test_where_it_was_found_is_said(cast: People) -> None:
         "1482": "síntesis",
         "xoquic": "quien reporta",
         "sololá": "entidad",
+        "tesorería": "módulo",
     }
     for typed, where in places.items():
         assert [hit.where for hit in finding.find(typed, cast.raul).hits][:1] == [where], typed

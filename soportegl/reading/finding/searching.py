@@ -7,18 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from django.db.models.functions import Left
-
 from soportegl.directory.models import User
 from soportegl.incidents import filling
 from soportegl.incidents.models import EventText, Incident
-from soportegl.incidents.visibility import Share, marks_of, participations_of, share_of, written
+from soportegl.incidents.visibility import Share, marks_of, participations_of, share_of
 from soportegl.lib.text import fold
 from soportegl.lib.words.vectors import MARK
 from soportegl.reading.finding import asking, naming, spelling
 from soportegl.reading.finding.asking import Question, any_mark
 from soportegl.reading.finding.naming import Named, Naming, Within
-from soportegl.reading.finding.ranking import READ, Ranked, in_order, solved_alike
+from soportegl.reading.finding.ranking import Ranked, in_order, solved_alike
+from soportegl.reading.finding.rows import whose_of
 from soportegl.reading.finding.scoring import SAID
 from soportegl.reading.finding.spelling import Correction
 from soportegl.reading.finding.steps import steps_of
@@ -209,20 +208,12 @@ class Search:
                 one.noted, one.note = one.said, one.event
 
     def _whose(self) -> dict[int, tuple[int, int, str]]:
-        """Those of them this person sees, with who reported each, for which entity, and the solution."""
-        keys = list(self._naming.found)
-        if not keys:
-            return {}
-        columns = ("pk", "reporter_id", "entity_id", Left("solution", READ))
-        if self.person.permissions.sees_all and not self.question.filters:
-            rows = Incident.objects.columns(*columns)(keys[: 2 * RANKED])
-        else:
-            seen = Incident.objects.one_visible_to(self.person)
-            for condition in self.question.filters:
-                seen = seen.filter(condition)
-            chosen = written("{" + ",".join(map(str, keys)) + "}")
-            rows = seen.filter(chosen).order_by().values_list(*columns)
-        return {key: (who, entity, solution) for key, who, entity, solution in rows}
+        """Those of the best of them this person sees, with who reported each, for which entity, and the solution."""
+        keys, filters = list(self._naming.found), self.question.filters
+        # What was named by marks is theirs: none but the best is read. 200 more took 1.5 ms; what a filter keeps, all.
+        most = len(keys) if filters else RANKED
+        whose = whose_of(self.person, keys[:most], filters)
+        return whose if len(whose) == most else whose | whose_of(self.person, keys[most:], filters)
 
     def _reads_notes(self, whose: tuple[int, int, str]) -> bool:
         reporter, entity, _ = whose

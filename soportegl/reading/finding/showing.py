@@ -34,8 +34,10 @@ _PLACES = {
 
 _COLUMNS = Showing(
     *("code", "synopsis", "solution", "state", "tier", "withdrawn", "verification", "created_at", "ended_at"),
-    *("expediente_number", "event_count", "system__name", "entity__name", "entity__code"),
-    *("reporter__full_name", "reporter__username", "module__name", "expediente_type__name"),
+    *("expediente_number", "event_count", "entity__name", "entity__code", "reporter__full_name", "reporter__username"),
+    module_name="module__name",
+    type_name="expediente_type__name",
+    system_name="system__name",
 )
 _SAID = (
     "SELECT event_id, 0 AS kind, id, body FROM incidents_eventtext WHERE event_id = ANY(%s)"
@@ -57,6 +59,11 @@ class Hit:
     has_all: bool
     """Whether it holds all that was looked for."""
     score: float
+
+    @property
+    def is_told(self) -> bool:
+        """Whether its title says where it was found, and its text need not."""
+        return self.where == _PLACES["synopsis"] and any(hit for _, hit in self.title)
 
 
 def hits_of(search: Search, shown: Sequence[Ranked]) -> list[Hit]:
@@ -86,7 +93,12 @@ def _hit(incident: Incident, row: Ranked, pieces: set[str], said: Sequence[tuple
     title = incident.title
     # Mostly it is all of the synopsis, which was looked through already; and without a hit there, it has none.
     is_same = title == incident.synopsis and len(title) <= SHOWN
-    titled = parts if is_same else marked(title, pieces) if in_synopsis else [(title, False)]
+    # Of a «…» three letters are made, and all others would have to be looked for where they stood.
+    whole = title.removesuffix("…")
+    if is_same or not in_synopsis:
+        titled = parts if is_same else [(title, False)]
+    else:
+        titled = marked(whole, pieces) + [("…", False)] * (whole != title)
     for name, text in [("solution", incident.solution), ("expediente", incident.expediente_number), *said]:
         other = marked(text, pieces) if text else []
         many = sum(hit for _, hit in other)
@@ -105,7 +117,5 @@ def _names_of(incident: Incident) -> list[tuple[str, str]]:
     return [
         ("entity", incident.entity.name),
         ("reporter", str(incident.reporter)),
-        ("module", incident.module.name if incident.module else ""),
-        ("type", incident.expediente_type.name if incident.expediente_type else ""),
-        ("system", incident.system.name),
+        *((place, getattr(incident, f"{place}_name") or "") for place in ("module", "type", "system")),
     ]
