@@ -23,8 +23,6 @@ IN_ALL = 150
 #: More words than these are not looked for.
 MOST = 24
 _PARTS = re.compile(r'(-(?![0-9]))?(?:"([^"]*)"|([^\s"]+))')
-#: «C. U. R.» is written in one piece, though with spaces.
-_SPACED = re.compile(r"(?<![^\W\d_])([^\W\d_]\.)\s+(?=[^\W\d_](?![^\W\d_]))")
 
 Way = tuple[str, ...]
 
@@ -135,6 +133,16 @@ def _any(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"({' | '.join(parts)})"
 
 
+def _glued(typed: str) -> str:
+    """The same without the spaces inside of what is one piece: a CUI, a phone, «C. U. R.»."""
+    typed, glued, last = " ".join(typed.split()), list[str](), 0
+    for token in tokens_of(typed, mapped=True):
+        if not token.extra:
+            glued += [typed[last : token.begin], "".join(typed[token.begin : token.end].split())]
+            last = token.end
+    return "".join((*glued, typed[last:]))
+
+
 def query_of(typed: str) -> str:
     """What is typed beside a list, as a tsquery: all of its words, «or» between those of which any will do, -without.
 
@@ -147,7 +155,7 @@ def query_of(typed: str) -> str:
         plain.clear()
 
     seen = set[str]()
-    for minus, quoted, term in _PARTS.findall(_SPACED.sub(r"\1", typed)):
+    for minus, quoted, term in _PARTS.findall(_glued(typed)):
         text = quoted or term
         if term.lower() == "or":
             settle()

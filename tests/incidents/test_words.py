@@ -54,6 +54,10 @@ GLUED = {
     "el N.I.T": ("NIT", "N.I.T.", "N.I.T", "nit"),
     "Cementos, S. A.": ("cementos S.A.", "cementos SA", "cementos S. A.", '"Cementos, S.A."'),
     "Constructora Ñ.O.R.": ("ñor", "Ñ.O.R."),
+    # Since 2023 the NIT of a person is their CUI.
+    "NIT 2458123450101": ("2458 12345 0101", "2458-12345-0101", "NIT 2458  12345 0101", '"2458 12345 0101"'),
+    "NIT 2457 12345 0101": ("2457123450101", "NIT 2457123450101", "2457-12345-0101", "12345"),
+    "al 55124567": ("5512 4567", "5512-4567", "al 5512 4567", '"5512 4567"'),
     "D.a.f.i.m.-14": ("dafim 14", "DAFIM-14", "D.A.F.I.M.-14"),
 }
 
