@@ -16,9 +16,10 @@ _RUN = re.compile(
     # Nearly all are words, and between them nothing begins: so 180 letters take 14 µs, and 35 with it asked for last.
     r"(?=\w)(?:(?P<word>[^\W\d_]{2,}|[^\W\d_](?!\.\s?[^\W\d_](?![^\W\d_])))"
     r"|(?P<short>(?<![^\W\d_])[^\W\d_](?:\.\s?[^\W\d_](?![^\W\d_]))+\.?)"
-    # A phone and a CUI, in the groups in which they are said; «2025-2026» are two years, «4521 4522 4523» three CURs.
-    r"|(?P<grouped>(?<![\w-])(?:(?!20)[2-7]\d{3}(?:-|(?:(?<!\d \d{4})|(?<=502 \d{4})) (?!\d{4} \d))\d{4}"
-    r"|\d{4}[ -]\d{5}[ -]\d{4})(?![\w-]|[.,/]\d))"
+    # A phone, a NIT and a CUI, in the groups in which they are said; «2025-2026» are two years, «4521 4522 4523» three
+    # CURs, «4521-2025» a number and its year.
+    r"|(?P<grouped>(?<![\w-])(?:(?!20)[2-7]\d{3}(?:-|(?:(?<!\d \d{4})|(?<=502 \d{4})) (?!\d{4} \d))(?!20[0-3]\d)\d{4}"
+    r"|\d{5,8}-\d|\d{4}[ -]\d{5}[ -]\d{4})(?![\w-]|[.,/]\d))"
     # The full stop of «Q.1,482.50» belongs to the letter before it: without that, only its parts would be found.
     r"|(?P<amount>(?:(?<![\d.,])|(?<=[^\W\d_]\.))"
     r"(?:\d{1,3}(?:['’]\d{3})?(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+\.\d{1,2})(?![\d]|[.,]\d))"

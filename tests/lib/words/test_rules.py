@@ -132,6 +132,7 @@ def test_of_a_long_text_the_part_with_the_hit_is_shown() -> None:
         ("5512-3456", "5512 3456", "55123456", "+502 5512-3456"),
         ("2345 67890 0101", "2345-67890-0101", "2345678900101"),
         ("576937-K", "576937K", "576937 - k"),
+        ("551234-5", "5512345"),
     ],
 )
 def test_a_number_is_one_however_its_digits_are_grouped(ways: tuple[str, ...]) -> None:
@@ -139,6 +140,8 @@ def test_a_number_is_one_however_its_digits_are_grouped(ways: tuple[str, ...]) -
     assert all(each == held[0] for each in held)
 
 
-@pytest.mark.parametrize("text", ["2025-2026", "2026 1482", "21-0101-0001", "127.0.0.1", "0101 2201"])
+@pytest.mark.parametrize(
+    "text", ["2025-2026", "2026 1482", "4521-2025", "4521 2025", "21-0101-0001", "127.0.0.1", "0101 2201"]
+)
 def test_years_addresses_and_accounts_are_no_phones(text: str) -> None:
     assert all(len(token.piece) <= 4 for token in tokens_of(text))
