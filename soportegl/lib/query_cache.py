@@ -125,7 +125,8 @@ class CachedQuery:
         # As Django's own ModelIterable reads a row: first the columns of the model, then those of what is beside it.
         info = compiler.klass_info
         model, end = info["model"], info["select_fields"][-1] + 1
-        names = [each[0].target.attname for each in compiler.select[:end]]
+        # As a set: of each of forty columns Django asks whether it is among them.
+        names = {each[0].target.attname for each in compiler.select[:end]}
         added = compiler.annotation_col_map.items()
         made = []
         for row in rows:
