@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
+from markupsafe import escape
 
 from soportegl.directory.roles import Tier
 from soportegl.incidents.models import Incident
@@ -154,6 +155,11 @@ def formatted(text: str, names: tuple[tuple[str, str], ...] = ()) -> SafeString:
 def unbroken(text: str) -> SafeString:
     """A text in which codes stay in one line: browsers break numbers at their hyphens."""
     return SafeString(WRITTEN_CODE.sub(r'<span class="nb">\g<0></span>', conditional_escape(text)))
+
+
+def marked(parts: Iterable[tuple[str, bool]]) -> SafeString:
+    """A text of which some parts are what was looked for."""
+    return SafeString("".join(f"<mark>{escape(text)}</mark>" if is_hit else escape(text) for text, is_hit in parts))
 
 
 def with_names(text: str, names: dict[str, str]) -> str:

@@ -83,6 +83,7 @@ def environment(**options: Any) -> Environment:
             elements.formatted,
             elements.with_names,
             elements.unbroken,
+            elements.marked,
             elements.epoch,
             elements.tier_name,
         ),

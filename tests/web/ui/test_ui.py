@@ -89,6 +89,10 @@ def test_what_people_wrote_keeps_its_paragraphs_and_never_becomes_markup():
     assert elements.formatted("Uno <b>\ndos\n\n\ntres") == "<p>Uno &lt;b&gt;<br>dos</p><p>tres</p>"
 
 
+def test_what_was_found_stands_in_marks_and_is_escaped() -> None:
+    assert elements.marked([("<b> & ", False), ("<i>", True)]) == "&lt;b&gt; &amp; <mark>&lt;i&gt;</mark>"
+
+
 def test_initials_take_the_first_and_the_last_name():
     assert [elements.initials(name) for name in ("Ana Lucía Chávez Tum", "admin", "")] == ["AT", "A", ""]
     assert elements.initials(User(full_name="", username="olga.municipal")) == "OM"
