@@ -233,6 +233,7 @@ def test_each_line_of_a_reviewed_row_stands_under_the_one_before(arrive) -> None
     sheet = {"name": "personas.csv", "mimeType": "text/csv", "buffer": text.encode()}
     page.locator("input[type=file]").set_input_files(sheet)  # type: ignore[arg-type]  # a file as a dict
     page.locator("form:has(input[type=file]) button").first.click()
+    page.locator("td[data-t=Detalle]").first.wait_for()
     for width in (390, 320):
         page.set_viewport_size({"width": width, "height": 844})
         lines = [line.bounding_box() for line in page.locator("td[data-t=Detalle] .p-motivo > div").all()]

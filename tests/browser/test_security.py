@@ -60,6 +60,7 @@ def test_application_key_and_confirmation(arrive, people: People, monkeypatch: p
     page.wait_for_url(lambda url: "/ingresar/" not in url)
     visitor.go("/salir/")
     page.locator("main").get_by_role("button", name="Salir").click()
+    page.wait_for_url("**/ingresar/**")
     visitor.go("/ingresar/?next=/seguridad/")
     page.get_by_role("button", name="Ingresar con una llave de acceso").click()
     page.wait_for_url(lambda url: "/ingresar/" not in url)

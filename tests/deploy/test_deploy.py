@@ -65,7 +65,7 @@ def test_the_installation_of_the_manual_serves(machine):
     machine.start_unit("worker")
     machine.start_unit("web")
     browser = machine.browser()
-    wait_for(lambda: status(browser, "/salud/listo") == 200, 20, machine, "web")
+    wait_for(lambda: status(browser, "/salud/listo") == 200, 60, machine, "web")
     browser.sign_in("ana.municipal")
     code = register_with_a_file(browser)
     its_mail_is_sent(machine, code)

@@ -23,8 +23,8 @@ export function onChange(work) {
   heard = work;
   channel?.addEventListener("message", ({ data }) => {
     // The window whose turn it is knows whether anything goes.
-    if (data) stopped = data.stopped;
-    else wake();
+    if (data === 0) wake();
+    else stopped = data;
     work();
   });
 }
@@ -105,10 +105,7 @@ async function drain(stillMine) {
     }
     if (!token) {
       const told = await ask();
-      if (told && told.person !== person) {
-        halt(told.person ? "other" : "nobody");
-        return;
-      }
+      if (told && told.person !== person) return halt(told.person ? "other" : "nobody");
       token = told?.token;
       if (!token) {
         await wait();
@@ -126,7 +123,7 @@ async function drain(stillMine) {
       // Somebody signed in or out meanwhile: it is asked who is there now, and with which token.
       again.add(row.id);
       token = "";
-    } else if (status === 401 || status === 412 || !status) await wait();
+    } else if ([0, 401, 412].includes(status)) await wait();
     else if (status < 500 && ![408, 425, 429].includes(status)) {
       tries = 0;
       await put({ ...row, state: "refused", why: told?.sentence ?? "El servidor no lo aceptó." });
@@ -173,7 +170,7 @@ async function send(row, token) {
 /** Nothing goes, or it goes on: see `stopped`. */
 function halt(why) {
   stopped = why;
-  channel?.postMessage({ stopped });
+  channel?.postMessage(why);
   heard();
 }
 
