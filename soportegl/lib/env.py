@@ -14,7 +14,8 @@ class BadSetting(Exception):
 
 def refuse_what_is_wrong() -> None:
     """Raise BadSetting when any variable has a value that cannot be used, with all of them."""
-    if found := variables.wrong(os.environ):
+    # What depends on the disk is judged where it is used: a key that is not there yet stops nothing that needs none.
+    if found := variables.wrong(os.environ, outside=False):
         raise BadSetting("\n".join(found))
 
 
