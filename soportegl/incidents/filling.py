@@ -77,7 +77,7 @@ def begin_again() -> SearchIndex:
 
 def is_due(index: SearchIndex | None) -> bool:
     """Whether something is left to be made."""
-    return index is not None and (index.finished_at is None or index.made < index.total)
+    return index is not None and index.is_due
 
 
 def run(seconds: float = RUN_SECONDS) -> bool:

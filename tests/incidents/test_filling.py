@@ -101,9 +101,9 @@ def test_the_command_says_how_far_it_is_and_does_it_at_once(
     assert cli.main(["reindex", "--now"]) == 0
     assert "Índice de la búsqueda: terminado." in capsys.readouterr().out
     assert rows()[0] == 6
-    # Asked for again, it is left to the worker.
+    # Asked for again, it is left to the worker, and says how far that is.
     assert cli.main(["reindex"]) == 0
-    assert "Lo hace el trabajador." in capsys.readouterr().out
+    assert "Índice de la búsqueda: 0 de 6. Lo hace el trabajador." in capsys.readouterr().out
 
 
 def test_no_action_leaves_other_words_than_its_texts(db: None) -> None:

@@ -120,7 +120,12 @@ class SearchIndex(models.Model):
         verbose_name_plural = "índice de la búsqueda"
 
     def __str__(self) -> str:
-        return "terminado" if self.finished_at else f"{self.made} de {self.total}"
+        return f"{self.made} de {self.total}" if self.is_due else "terminado"
+
+    @property
+    def is_due(self) -> bool:
+        """Whether something is left to be made: for the first time, or once more while what was made serves."""
+        return self.finished_at is None or self.made < self.total
 
 
 class Precedent(models.Model):
