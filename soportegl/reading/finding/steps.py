@@ -51,7 +51,9 @@ def steps_of(terms: Sequence[Term], budget: int = NAMED, share: float = 1.0) -> 
     together, least = _together(common[:COMBINED], share)
     steps += together
     if least > 2:
-        pairs = list(combinations(common[:PAIRED], 2))
+        # Each with one of the rarest: of words that stand everywhere the index would pass most of all there is.
+        rarest = common[:1] + _fitting(common[1:PAIRED], PASSED - common[0].count)
+        pairs = [pair for pair in combinations(common[:PAIRED], 2) if pair[0] in rarest]
         steps.append(_step(pairs, sum(map(_held_together, pairs)) * share))
     if common and (not few or (len(common) == 1 and sum(term.count for term in few) < OF_A_PAGE)):
         steps.append(_step([common[:1]], common[0].count * share))
