@@ -1,4 +1,4 @@
-"""More synonyms where nobody wrote them already, and the words of before made with the phones and CUIs in them whole."""
+"""More synonyms where nobody wrote them already, and the words of before made with amounts, phones, CUIs and NITs whole."""
 
 from typing import Any
 
@@ -33,13 +33,13 @@ def made_anew(apps: Any, schema_editor: Any) -> None:
     incident, index = apps.get_model("incidents", "Incident"), apps.get_model("incidents", "SearchIndex")
     if incident.objects.exists():
         last = index.objects.order_by("-pk").first() or index(finished_at=timezone.now())
-        last.recipe, last.reached, last.made, last.total = 4, 0, 0, incident.objects.count()
+        last.recipe, last.reached, last.made, last.total = 5, 0, 0, incident.objects.count()
         last.started_at = None
         last.save()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0037_words_of_recipe_three")]
+    dependencies = [("incidents", "0036_solutions_used")]
 
     operations = [
         migrations.RunPython(ship, withdraw),
