@@ -191,7 +191,7 @@ def holding(keys: Sequence[int], terms: Sequence[Term], *, public: bool) -> list
         (key, is_public)
         for key, is_public in _asked(
             f"SELECT incident_id, true FROM incidents_incidentwords WHERE {where}"  # noqa: S608 - of ours alone
-            f" UNION SELECT incident_id, public FROM {_texts_of(keys)} WHERE vector @@ {literal(anything)}{shown}"
+            f" UNION SELECT incident_id, public FROM incidents_eventwords WHERE {where}{shown}"
         )
     ]
 
