@@ -1,6 +1,6 @@
 // Dialogs: those of the page (data-open, data-dialog-open, data-dialog-close) and #dialog, which htmx fills.
 import { attach, onClick } from "./lib.js";
-import { lost } from "./line.js";
+import { lost, SILENT } from "./line.js";
 
 // Empty, it would travel with every page.
 const filled = document.body.appendChild(document.createElement("dialog"));
@@ -51,7 +51,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 // of it, and a form goes there by itself, so that what was typed is kept by the server.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { target, serverResponse, elt, pathInfo, xhr } = event.detail;
-  if (xhr.status > 501) {
+  if (SILENT.includes(xhr.status)) {
     event.detail.shouldSwap = false;
     return lost({ elt });
   }

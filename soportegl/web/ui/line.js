@@ -5,7 +5,7 @@ const SLOW = 3000;
 // A line that died says nothing, and over the slowest a form is through by then.
 const STALLED = 90000;
 // What stands in between says that our server does not answer, or it says so itself.
-const SILENT = [502, 503, 504];
+export const SILENT = [502, 503, 504];
 const NOTHING = "No hay línea, o el servidor no responde: no se envió nada. Todo sigue aquí como estaba; pulse de nuevo cuando vuelva.";
 const UNKNOWN = "No llegó respuesta: la línea se cortó, o el servidor no responde. Lo que tiene aquí no se pierde; repítalo cuando vuelva, y no se hará dos veces.";
 const NOT_OPENED = "No hay línea, o el servidor no responde: no se abrió. Lo que tiene aquí no se pierde; pruebe de nuevo cuando vuelva.";
