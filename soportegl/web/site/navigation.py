@@ -23,6 +23,11 @@ class NavItem:
     here: bool
     only_phone: bool = False
 
+    @property
+    def is_button_of_page(self) -> bool:
+        """Whether the page that is open has a button of this name: «Crear»."""
+        return self.here and self.only_phone
+
 
 @dataclass(frozen=True)
 class _Row:
