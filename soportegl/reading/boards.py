@@ -52,12 +52,8 @@ def of(permissions: Permissions, days: int) -> Board:
     scope = figures.scope_of(permissions)
     assert scope is not None, "who has a board has figures"
     period, found = Period.last_days(days), figures.open_now(scope)
-    measures: list[dict[str, int]] = [
-        figures.by_municipality(scope, measure, found, period) for measure in ("open", "overdue", "arrivals")
-    ]
-    codes = set().union(*measures)
-    top = figures.top_entities(found)
-    named = {each.pk: each for each in Entity.objects.filter(Q(code__in=codes) | Q(pk__in=[line.key for line in top]))}
+    counts, top = figures.by_municipality(scope, found, period), figures.top_entities(found)
+    named = {each.pk: each for each in Entity.objects.filter(Q(code__in=counts) | Q(pk__in=[line.key for line in top]))}
     names = {each.code: each.short_name for each in named.values()}
     load = figures.load_per_person(scope, found)
     people = User.objects.in_bulk([line.key for line in load if line.key])
@@ -71,10 +67,7 @@ def of(permissions: Permissions, days: int) -> Board:
         modules=figures.top_modules(found),
         expediente_types=figures.top_expediente_types(found),
         municipalities=sorted(
-            (
-                Municipality(code, names[code], tuple(measure.get(code, 0) for measure in measures))  # type: ignore[arg-type]  # three
-                for code in codes
-            ),
+            (Municipality(code, names[code], counted) for code, counted in counts.items()),
             key=lambda each: (-each.numbers[0], each.name),
         ),
         departments=_departments(scope),

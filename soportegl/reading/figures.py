@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.core.cache.backends.locmem import LocMemCache
 
@@ -13,7 +12,7 @@ from soportegl.directory.models import Entity, ExpedienteType, Module, User
 from soportegl.figures import sums
 from soportegl.figures.periods import Period
 from soportegl.figures.scopes import Scope, scope_of
-from soportegl.figures.standing import AGES, Counted, Standing, standing
+from soportegl.figures.standing import AGES, NOTHING, Counted, Standing, standing
 from soportegl.incidents.change_token import change_token
 from soportegl.lib import clock
 from soportegl.lib.text import fold
@@ -102,23 +101,19 @@ def top_expediente_types(found: Standing) -> list[Line]:
     return _top({key: counted for key, counted in found.expediente_types.items() if key}, ExpedienteType)
 
 
-def by_municipality(
-    scope: Scope, measure: Literal["open", "at_risk", "overdue", "arrivals"], found: Standing, period: Period
-) -> dict[str, int]:
-    """How many each municipality has, by its code of INE; of arrivals, those of the period.
+def by_municipality(scope: Scope, found: Standing, period: Period) -> dict[str, tuple[int, int, int]]:
+    """How many each municipality has, by its code of INE: open, overdue, and arrived in the period.
 
     What a body of a municipality reports, as a mancomunidad, counts for it.
     """
-    if measure == "arrivals":
-        arrived = sums.of(period, scope, ("entity",))
-        counts = {key: row["arrived"] for (key,), row in arrived.items()}
-    else:
-        counts = {key: getattr(counted, measure) for key, counted in found.entities.items()}
-    codes, made = _codes(), Counter[str]()
-    for key, count in counts.items():
-        if count and key in codes:
-            made[codes[key]] += count
-    return dict(made)
+    arrived = {key: row["arrived"] for (key,), row in sums.of(period, scope, ("entity",)).items()}
+    made: dict[str, tuple[int, int, int]] = {}
+    for key, code in _codes().items():
+        now, before = found.entities.get(key, NOTHING), made.get(code, (0, 0, 0))
+        counted = (before[0] + now.open, before[1] + now.overdue, before[2] + arrived.get(key, 0))
+        if any(counted):
+            made[code] = counted
+    return made
 
 
 def _codes() -> dict[int | None, str]:

@@ -64,8 +64,7 @@ def test_everything_is_counted_once(open_ones, cast, django_assert_num_queries):
     ]
     assert [(line.name, line.counted.open) for line in figures.top_modules(found)] == [("Sin módulo", 4)]
     assert figures.top_expediente_types(found) == []
-    assert figures.by_municipality(scope, "open", found, Period.last_days(7)) == {"0701": 3, "0901": 1}
-    assert figures.by_municipality(scope, "overdue", found, Period.last_days(7)) == {"0701": 1}
+    assert figures.by_municipality(scope, found, Period.last_days(7)) == {"0701": (3, 1, 0), "0901": (1, 0, 0)}
 
 
 @pytest.mark.parametrize(
@@ -98,5 +97,5 @@ def test_what_came_and_what_ended_day_by_day(told, cast):
     assert [(row.arrived, row.ended) for row in days] == [(0, 0), (1, 0), (0, 0), (0, 0), (0, 1), (0, 0)]
     with on(20):
         found = figures.open_now(figures.scope_of(cast.aura.permissions))
-    arrivals = figures.by_municipality(figures.scope_of(cast.aura.permissions), "arrivals", found, period)
-    assert arrivals == {"0701": 3, "0901": 1}
+    counts = figures.by_municipality(figures.scope_of(cast.aura.permissions), found, period)
+    assert {code: arrived for code, (_, _, arrived) in counts.items()} == {"0701": 3, "0901": 1}

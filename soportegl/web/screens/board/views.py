@@ -15,6 +15,7 @@ from soportegl.directory.models import User
 from soportegl.incidents.errors import NotForThem, NotThere
 from soportegl.incidents.states import State
 from soportegl.lib import clock
+from soportegl.lib.addresses import address
 from soportegl.lib.text import clean
 from soportegl.reading import boards, figures
 from soportegl.web.site.access import only
@@ -71,9 +72,7 @@ def board(request: PersonRequest) -> HttpResponse:
         "entities": [_cells(name, counted, entidad=code) for code, name, counted in shown.entities],
         "modules": [_cells(each.name, each.counted, modulo=str(each.key or "")) for each in shown.modules],
         "types": [_cells(each.name, each.counted) for each in shown.expediente_types],
-        "municipalities": [
-            (each, _municipality(each, shown.since)) for each in shown.municipalities if any(each.numbers)
-        ],
+        "municipalities": [(each, _municipality(each, shown.since)) for each in shown.municipalities],
         "departments": " ".join(shown.departments),
         "queue": _queue,
     }
@@ -104,7 +103,7 @@ def share(request: PersonRequest, username: str) -> HttpResponse:
 
 
 def _queue(**asked: str) -> str:
-    return f"{reverse('queue')}?{urlencode(asked)}"
+    return f"{address('queue')}?{urlencode(asked)}"
 
 
 def _cells(name: str, counted: figures.Counted, **asked: str) -> Cells:
@@ -113,7 +112,9 @@ def _cells(name: str, counted: figures.Counted, **asked: str) -> Cells:
     rest = counted.open - counted.at_risk - counted.overdue - counted.paused
     parts = [(counted.open, _queue(**asked) if leads else ""), (rest, "")]
     for part, standing in PARTS.items():
-        parts.append((getattr(counted, part), _queue(**asked, plazo=standing) if leads else ""))
+        count = getattr(counted, part)
+        # Of two thousand numbers most are 0, and an address for each is half of what the page costs.
+        parts.append((count, _queue(**asked, plazo=standing) if leads and count else ""))
     return Cells(name, name, parts[0][1], parts)
 
 

@@ -27,7 +27,7 @@ LOADED = ("dist/soportegl.css", "dist/desk.css", "dist/boards.css", "dist/desk.j
 LOADED += ("dist/icons.svg", "dist/icons-desk.svg", "django_htmx/htmx-2.min.js", "favicon.svg", "mapas/municipios.json")
 #: The session, the person and their memberships; what is open, days, arrivals by entity, where each of them is (three
 #: times), the names of entities, people (twice), modules, the offices' name and departments; the frame.
-QUERIES = 14
+QUERIES = 12
 
 
 @pytest.fixture
