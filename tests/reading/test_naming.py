@@ -11,6 +11,7 @@ from soportegl.directory.models import User
 from soportegl.incidents import vocabulary
 from soportegl.incidents.words import week_of
 from soportegl.lib import clock
+from soportegl.lib.words import ask
 from soportegl.reading.finding import naming, terms
 from soportegl.reading.finding.naming import Within
 from soportegl.reading.finding.steps import steps_of
@@ -107,6 +108,32 @@ def test_marks_and_keys_narrow_what_is_asked(asked: list[str]) -> None:
     assert "/w" not in asked[0]
 
 
+def test_what_many_may_say_in_the_same_words_is_looked_for_among_the_latest_first(asked: list[str]) -> None:
+    six = [term(letter, 60_000) for letter in "hijklm"]
+    walked, gate = "ORDER BY incident_id DESC LIMIT 10000", "(SELECT count(*) FROM copies0)"
+    for share, times in ((1.0, 1), (0.1, 0)):
+        naming.name(steps_of(six), six, Within(marks="('/o1')", share=share))
+        assert asked[-1].count(walked) == times
+        # Where these are enough, neither all of them, nor two, nor the rarest are asked of the index.
+        assert asked[-1].count(gate) == 2 + times
+    # A search reads also what was said, and may leave out words.
+    naming.name(steps_of(six), six, Within(public=False))
+    assert "copies" not in asked[-1]
+
+
+@pytest.mark.parametrize(("enough", "found"), [(2, [0, 1]), (3, [0, 1, 2])])
+def test_where_enough_say_the_same_nothing_else_is_read(
+    db: None, monkeypatch: pytest.MonkeyPatch, enough: int, found: list[int]
+) -> None:
+    cast, text = gather(), "Bodega húmeda gotera lámina canal vecino"
+    made = [cast.report(each).pk for each in (text, text, "Bodega húmeda")]
+    six = [term(each.piece, 60_000 + place) for place, each in enumerate(ask(text))]
+    monkeypatch.setattr(naming, "_UNLESS", naming._UNLESS.replace(f"< {naming.ENOUGH}", f"< {enough}"))
+    named = naming.name(steps_of(six), six, Within())
+    assert sorted(named.found) == [made[place] for place in found]
+    assert [one.held for key, one in sorted(named.found.items())] == [63, 63, 3][: len(found)]
+
+
 def test_quotes_end_no_statement(db: None) -> None:
     nasty = Term("x", "'o''brien' & '\\\\'", "'o''brien'", ("x",), 1, 1.0)
     assert naming.name(steps_of([nasty]), [nasty], Within(public=False)).found == {}
@@ -122,9 +149,9 @@ def test_everything_the_measure_asks_is_answered(db: None) -> None:
     for name in ("ana", "raul", "carla", "ivan", "aura"):
         cost, meter = words.Cost(), words.Meter()
         person: User = cast.users[name]
-        for ask in words.questions(person).values():
+        for question in words.questions(person).values():
             for number in range(2):
-                meter.measure(cost, ask(number))
+                meter.measure(cost, question(number))
         assert len(str(cost).split()) == 5
     with words.without_words():
         assert not hasattr(cast.report("Bodega sin palabras"), "own_words")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import combinations
 
@@ -35,6 +35,8 @@ class Step:
     """How many rows its rarest words stand in: so many the index passes to know which hold it."""
     is_marked: bool = True
     """Whether it is asked among what somebody sees; of what few hold, all is asked."""
+    most: int = 0
+    """Of the words that tell most, all together: so many rows hold them where many say the same in the same words."""
 
 
 def steps_of(terms: Sequence[Term], budget: int = NAMED, share: float = 1.0) -> list[Step]:
@@ -86,7 +88,8 @@ def _together(terms: Sequence[Term], share: float) -> tuple[list[Step], int]:
         passed = sum(term.count for term in terms[: len(terms) - many + 1])
         if steps and (passed > PASSED or step.count > 2 * NAMED):
             break
-        steps, least = [step], many
+        most = terms[0].count if many == COMBINED else 0
+        steps, least = [replace(step, most=most)], many
     return steps, least
 
 
