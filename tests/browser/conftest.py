@@ -21,6 +21,12 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Of each thousand rules that hold, one node is described instead of all: nobody reads them.
 # Of what rules may load only sounds matter: none of these reads style sheets, which would be fetched each time.
 AXE = {"runOnly": WCAG, "resultTypes": ["violations"], "preload": {"assets": ["media"]}}
+#: Of a phone's page, the panels that stand above the one that comes before them: they are pushed away by what a slow
+#: line brings later.
+ABOVE = """() => innerWidth > 575 ? [] : [...document.querySelectorAll("main :is(.sgl-panel, .sgl-cab)")]
+  .filter(panel => panel.offsetHeight)
+  .map(panel => [panel.getBoundingClientRect().top, panel.innerText.slice(0, 40)])
+  .filter(([top], number, all) => number && top < all[number - 1][0])"""
 #: What is otherwise in the dark theme, which neither hides nor moves anything: colours.
 BY_THEME = {"light": AXE, "dark": AXE | {"runOnly": ["color-contrast", "link-in-text-block"]}}
 
@@ -108,7 +114,7 @@ class Visitor:
         )
 
     def check(self, *, console: bool = True) -> None:
-        """Nothing for axe in light and dark, nothing wider than the screen, nothing in the console."""
+        """Nothing for axe in light and dark, nothing wider than the screen or out of order, nothing in the console."""
         # A page that has just been left for another one has no element to look at yet.
         self.page.wait_for_load_state()
         if not self.page.evaluate("'axe' in window"):
@@ -123,6 +129,7 @@ class Visitor:
         self.page.evaluate("() => { document.documentElement.dataset.bsTheme = 'light' }")
         wider = self.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wider == 0, f"{self.page.url} is {wider}px wider than the screen"
+        assert self.page.evaluate(ABOVE) == [], self.page.url
         assert not console or self.complaints == [], self.page.url
 
 

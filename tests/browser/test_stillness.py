@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from soportegl.incidents import actions
-from tests.browser.conftest import ONLY_DESK, ONLY_PHONE
+from tests.browser.conftest import ONLY_DESK
 from tests.browser.test_looks import ASK, box
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -112,34 +112,3 @@ def test_nothing_shifts_under_whoever_reports_while_the_page_comes_and_a_draft_i
         assert page.evaluate("window.shifted") < 0.001, path
     visitor.go("/registro/")
     assert page.evaluate("window.shifted") < 0.01
-
-
-#: The panels of the page that stand above the one that comes before them.
-ABOVE = """main => [...main.querySelectorAll(".sgl-panel, .sgl-cab")]
-  .filter(panel => panel.offsetHeight)
-  .map(panel => [panel.getBoundingClientRect().top, panel.innerText.slice(0, 40)])
-  .filter(([top], number, all) => number && top < all[number - 1][0])"""
-
-
-@ONLY_PHONE
-def test_on_a_phone_what_comes_first_stands_first(arrive, people) -> None:
-    """Or it is pushed away by what a slow line brings later."""
-    incident = people.held()
-    for who, paths in {
-        "ana.municipal": (
-            "/registro/",
-            "/registro/crear/",
-            f"/gestion/{incident.code}/",
-            f"/gestion/{incident.code}/cola/",
-        ),
-        "raul.regional": (
-            "/bandeja/",
-            f"/bandeja/?caso={incident.code}",
-            f"/gestion/{incident.code}/",
-            "/mis-municipios/",
-        ),
-    }.items():
-        visitor = arrive(who)
-        for path in paths:
-            visitor.go(path)
-            assert visitor.page.locator("main").evaluate(ABOVE) == [], path
