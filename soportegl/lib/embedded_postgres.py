@@ -20,6 +20,8 @@ from soportegl.lib.database_url import ADDRESS_FILE
 from soportegl.lib.postgres_files import MAJOR, Unusable
 from soportegl.lib.processes import follow_parent, lives
 
+#: What initdb says after why it failed: that it tidies up, whatever it was.
+_AFTERWARDS = ("child process ", "initdb: removing ")
 LOCALE = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--encoding=UTF8"]
 SETTINGS = {
     "listen_addresses": "",
@@ -104,8 +106,9 @@ class Server:
             command, cwd="/", capture_output=True, text=True, env=quiet_environment(), **self._as_account()
         )
         if done.returncode:
-            reason = last_line(done.stderr)
-            raise Unusable(f"No se pudo crear la base de datos en {self.cluster}: {reason}")
+            raise Unusable(
+                f"No se pudo crear la base de datos en {self.cluster}: {last_line(done.stderr, *_AFTERWARDS)}"
+            )
         fresh.rename(self.cluster)
 
     def _check_version(self) -> None:
@@ -212,9 +215,9 @@ def quiet_environment() -> dict[str, str]:
     return {**kept, "LC_ALL": "C"}
 
 
-def last_line(text: str) -> str:
-    """The last line with something in it."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+def last_line(text: str, *but: str) -> str:
+    """The last line with something in it that begins with none of these."""
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith(but)]
     return lines[-1] if lines else "sin mensaje"
 
 

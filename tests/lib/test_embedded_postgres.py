@@ -165,6 +165,17 @@ def test_a_broken_cluster_is_said_in_one_sentence(server: Server):
         server.start()
 
 
+def test_a_cluster_that_cannot_be_created_says_why_and_not_that_it_was_tidied_up(folder: Path, monkeypatch):
+    said = ["FATAL:  no queda espacio", "child process exited with exit code 1", "initdb: removing contents of x"]
+    programs = folder / "bin"
+    programs.mkdir(mode=0o755)
+    (programs / "initdb").write_text("#!/bin/sh\n" + "".join(f"echo '{line}' >&2\n" for line in said) + "exit 1\n")
+    (programs / "initdb").chmod(0o755)
+    monkeypatch.setattr(postgres_files, "programs", lambda account: programs)
+    with pytest.raises(Unusable, match=r"No se pudo crear la base de datos en .*: FATAL:  no queda espacio$"):
+        Server(folder).start()
+
+
 def test_stopping_leaves_no_process(server: Server):
     server.stop()
     assert working_on(server.cluster, server.name) == []
