@@ -41,6 +41,11 @@ class Scope:
         return Office.objects.filter(pk__in=self.offices)
 
     @property
+    def is_of_tiers(self) -> bool:
+        """Whether it is of tiers alone, which nothing is registered at: what reaches them comes to it."""
+        return bool(self.tiers) and not self.offices
+
+    @property
     def label(self) -> str:
         """What it is called: «Todos los niveles», «Sede Sololá», «Mesa de Ayuda Central»."""
         if self.everything:

@@ -72,7 +72,7 @@ def ageing(found: Standing) -> list[tuple[str, Counted]]:
 def arrivals_and_endings(scope: Scope, period: Period) -> list[DayOf]:
     """Of each day of a period, also of one without any. At a tier, what reached it and what left it counts."""
     found = sums.of(period, scope, (sums.DAY,))
-    came, went = ("received", "attended") if scope.tiers and not scope.offices else ("arrived", "ended")
+    came, went = _came(scope), "attended" if scope.is_of_tiers else "ended"
     days = (period.since + timedelta(days=number) for number in range(period.days))
     return [DayOf(day, *((row[came], row[went]) if (row := found.get((day,))) else (0, 0))) for day in days]
 
@@ -106,7 +106,7 @@ def by_municipality(scope: Scope, found: Standing, period: Period) -> dict[str, 
 
     What a body of a municipality reports, as a mancomunidad, counts for it.
     """
-    arrived = {key: row["arrived"] for (key,), row in sums.of(period, scope, ("entity",)).items()}
+    arrived = {key: row[_came(scope)] for (key,), row in sums.of(period, scope, ("entity",)).items()}
     made: dict[str, tuple[int, int, int]] = {}
     for key, code in _codes().items():
         now, before = found.entities.get(key, NOTHING), made.get(code, (0, 0, 0))
@@ -114,6 +114,11 @@ def by_municipality(scope: Scope, found: Standing, period: Period) -> dict[str, 
         if any(counted):
             made[code] = counted
     return made
+
+
+def _came(scope: Scope) -> str:
+    """The measure of what comes to a scope."""
+    return "received" if scope.is_of_tiers else "arrived"
 
 
 def _codes() -> dict[int | None, str]:

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import brotli
@@ -16,6 +17,8 @@ from django.contrib.staticfiles import finders
 
 from soportegl.directory.models import Entity, Membership, Office
 from soportegl.directory.roles import Role, Tier
+from soportegl.figures import refreshing
+from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
 from soportegl.lib import clock
 from soportegl.reading import boards
@@ -84,6 +87,38 @@ def test_numbers_lead_to_the_lists_they_count_and_each_chart_has_its_table(peopl
     )
     assert "Límites: OCHA/CONRED COD-AB 2019, simplificados por ACNUR-A2SIT (MIT)" in page
     assert page.count("data-plot") == page.count("Ver datos en tabla") == 4
+
+
+@pytest.mark.parametrize("attends", [False, True])
+@pytest.mark.parametrize("who", ["sofia", "saul", "ines", "aura"])
+def test_each_number_is_how_many_the_list_has_that_it_leads_to(people, ines: None, who: str, attends: bool) -> None:
+    if attends:
+        office = people.solola.office if who in ("sofia", "aura") else None
+        tier = {"saul": Tier.CENTRAL, "ines": Tier.INFORMATICS}.get(who, Tier.REGIONAL)
+        at = {"user": people.users[who], "role": Role.AGENT, "tier": tier, "office": office}
+        Membership.objects.get_or_create(**at)
+        people.users[who].forget_permissions()
+    people.held()
+    people.report(by="berta", entity=people.quetzaltenango)
+    people.held(by="carla")
+    people.held(by="ivan")
+    actions.close(people.held(), solution="Se volvió a registrar el saldo inicial.", by=people.raul)
+    refreshing.refresh()
+    client = browser_of(people.users[who])
+    page = client.get(BOARD).content.decode()
+    links = re.findall(r'<a href="(/(?:bandeja|reportes)/[^"]*)">(\d+)<', page)
+    assert links
+    for link, number in links:
+        shown = client.get(unescape(link)).content.decode()
+        assert len(set(re.findall(r"\d{4}-\d{7}-\d", shown))) == int(number), link
+
+
+def test_to_a_tier_came_what_reached_it_also_on_the_map(people: People) -> None:
+    people.held(by="carla")
+    refreshing.refresh()
+    row = re.search(r'data-code="0701".*?</tr>', browser_of(people.saul).get(BOARD).content.decode())
+    assert row
+    assert re.findall(r">(\d+)<", row[0]) == ["1", "0", "1"]
 
 
 @pytest.mark.parametrize("asked", ["", "?dias=7", "?dias=90", "?dias=999999", "?dias=%00", "?dias=-1&dias=x"])
