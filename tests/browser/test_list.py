@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
 from soportegl.lib import full_text
+from tests.browser.conftest import ONLY_DESK
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -97,6 +98,32 @@ def test_who_writes_is_seen_and_what_arrives_leaves_the_typed_text(arrive, peopl
     expect(raul.page.get_by_text("Ya no hace falta, gracias")).to_be_visible()
     expect(raul.page.get_by_role("textbox", name="Respuesta al usuario")).to_have_value("Estoy revisando el saldo")
     raul.check()
+
+
+@ONLY_DESK
+def test_what_is_answered_of_one_incident_is_not_said_of_the_next_that_was_opened_meanwhile(arrive, people) -> None:
+    first, second = people.held(synopsis="La primera de las dos"), people.held(synopsis="La segunda de las dos")
+    for who, incident in (("rosa.regional", first), ("sofia.supervisora", second)):
+        other = arrive(who)
+        other.go(f"/gestion/{incident.code}/")
+        with other.page.expect_response("**/bandeja/novedades/**"):
+            other.page.evaluate(ASK)
+    raul = arrive("raul.regional")
+    page, held = raul.page, list[Route]()
+    page.route("**/bandeja/novedades/**", lambda route: route.continue_() if held else held.append(route))
+    # An open incident asks by itself.
+    with page.expect_request("**/bandeja/novedades/**"):
+        raul.go(f"/bandeja/?caso={first.code}")
+    for number in range(3):
+        actions.note(first, text=f"Nota número {number} de la mesa", by=people.rosa)
+    page.locator(f"tr[data-code='{second.code}'] a").click()
+    expect(page.locator("#caso").get_by_role("heading", name="La segunda de las dos")).to_be_visible()
+    held[0].continue_()
+    # Not with the next pulse only.
+    expect(page.get_by_text("Sofía Tzoc también la ve")).to_be_visible(timeout=10_000)
+    second.refresh_from_db()
+    seen = page.locator("#caso [data-seen]")
+    assert {each.input_value() for each in seen.all()} == {str(second.event_count)}
 
 
 def test_words_of_many_that_the_next_rows_do_not_hold_ask_for_a_filter(arrive, people, monkeypatch) -> None:

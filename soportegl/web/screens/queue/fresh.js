@@ -7,8 +7,9 @@ const EVERY = 15000;
 const WRITING = 8000;
 const desk = document.querySelector("[data-fresh]");
 
-const state = { who: "", rows: null, wrote: 0, timer: 0, asking: false };
+const state = { who: "", rows: null, wrote: 0, timer: 0, asking: false, again: false };
 const head = () => desk.querySelector("[data-case-head]");
+const caseHere = () => head()?.dataset.code;
 const rowsOf = (root) => new Map([...root.querySelectorAll("tr[data-code]")].map((row) => [row.dataset.code, row]));
 
 function question() {
@@ -31,24 +32,32 @@ function question() {
 
 async function ask() {
   clearTimeout(state.timer);
-  if (document.hidden || state.asking) return;
+  if (document.hidden) return;
+  // What is under way may have been answered before what is asked about now.
+  if (state.asking) return void (state.again = true);
   state.asking = true;
+  state.again = false;
+  const about = caseHere();
+  const still = () => caseHere() === about;
   try {
     const answer = await fetch(desk.dataset.fresh, { method: "POST", body: question(), headers: { Accept: "application/json" } });
-    if (answer.status === 204) desk.dataset.changeToken = answer.headers.get("Pulso") ?? "";
-    else if (answer.ok) show(await answer.json());
+    if (answer.status === 204) {
+      if (still()) desk.dataset.changeToken = answer.headers.get("Pulso") ?? "";
+    } else if (answer.ok) show(await answer.json(), still);
     else if (answer.status === 401 || answer.status === 403) return;
   } catch {
     /* the line is down: the next turn asks again */
   } finally {
     state.asking = false;
   }
-  state.timer = setTimeout(ask, EVERY);
+  state.timer = setTimeout(ask, state.again ? 0 : EVERY);
 }
 
-function show(news) {
-  desk.dataset.changeToken = news.change_token;
+function show(news, still) {
   if (news.rows !== undefined) showList(news);
+  // Over a slow line another incident has been opened since: who looks at the one before, and how far it is, is none of its.
+  if (!still()) return;
+  desk.dataset.changeToken = news.change_token;
   if (news.others !== undefined) {
     state.who = news.who;
     const place = desk.querySelector("[data-others]");
