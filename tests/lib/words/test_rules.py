@@ -133,6 +133,9 @@ def test_of_a_long_text_the_part_with_the_hit_is_shown() -> None:
         ("2345 67890 0101", "2345-67890-0101", "2345678900101"),
         ("576937-K", "576937K", "576937 - k"),
         ("551234-5", "5512345"),
+        # Word writes a hyphen that holds a number together as another letter, and a dash where somebody typed a hyphen.
+        ("3952550-3", "3952550\u20113", "3952550\u20103", "3952550\u20133", "3952550\u22123"),
+        ("2345-67890-0101", "2345\u201167890\u20110101"),
     ],
 )
 def test_a_number_is_one_however_its_digits_are_grouped(ways: tuple[str, ...]) -> None:
