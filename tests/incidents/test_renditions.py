@@ -173,6 +173,10 @@ def test_hours_are_hours_in_the_sheets_of_both() -> None:
         (BARE_TABLE.encode("cp1252"), kinds.HTML_SHEET, [["Renglón", "Monto"], ["029", "4500.00"]]),
         (TABBED.encode("utf-16"), kinds.TEXT_SHEET, [["Entidad", "Monto"], ["Sololá", "4500.00"]]),
         ('Código;Año\r\n1;"a;\nb"\r\n\x1a'.encode("cp1252"), kinds.CSV, [["Código", "Año"], ["1", "a;\nb"]]),
+        # What a program of MS-DOS wrote: of Windows it would be «C¢digo;A¤o».
+        ("Código;Año\r\n1;Peña\r\n".encode("cp850"), kinds.CSV, [["Código", "Año"], ["1", "Peña"]]),
+        # In no code is this Spanish alone: then Windows is likelier.
+        ("Año;¤\r\n".encode("cp1252"), kinds.CSV, [["Año", "¤"]]),
         (b"sep=,\r\na,b;c\r\n", kinds.CSV, [["a", "b;c"]]),
         (b"<a x='1'><b>dos</b></a>", kinds.XML, [["Dato", "Valor"], ["a › x", "1"], ["a › b", "dos"]]),
     ],

@@ -31,6 +31,14 @@ def decoded(content: bytes) -> tuple[str, str]:
         return content.decode("utf-8"), ""
     except UnicodeDecodeError:
         pass
+    if (found := code_of(content)) is None:
+        raise Unreadable(UNCERTAIN)
+    usual = found == "cp1252"
+    return content.decode(found), "" if usual else f"Las tildes se leyeron como texto de {CODES[found]}: revíselas."
+
+
+def code_of(content: bytes) -> str | None:
+    """The code in which bytes that are no UTF-8 are Spanish; None when several are, or none."""
     # Strictly Spanish first: that is what nearly all are, and foreign letters make more readings possible.
     for small, large in ((_SMALL, _LARGE), (_SMALL + _FOREIGN_SMALL, _LARGE + _FOREIGN_LARGE)):
         readings: dict[str, str] = {}
@@ -38,13 +46,9 @@ def decoded(content: bytes) -> tuple[str, str]:
             text = content.decode(code, "replace")
             if _is_plausible(text, small, large):
                 readings.setdefault(text, code)
-        if len(readings) == 1:
-            ((text, code),) = readings.items()
-            usual = code == "cp1252"
-            return text, "" if usual else f"Las tildes se leyeron como texto de {CODES[code]}: revíselas."
         if readings:
-            break
-    raise Unreadable(UNCERTAIN)
+            return next(iter(readings.values())) if len(readings) == 1 else None
+    return None
 
 
 def _marked(content: bytes, code: str) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 import openpyxl
 import python_calamine
 
+from soportegl.directory.bulk.encodings import code_of
 from soportegl.incidents import kinds
 from soportegl.incidents.renditions import markup
 from soportegl.incidents.renditions.made import (
@@ -34,6 +35,8 @@ from soportegl.incidents.renditions.made import (
 )
 
 Row = Sequence[object]
+#: So much of a text tells in which code it was written.
+CODED_BYTES = 256 * 1024
 _SEPARATED = {kinds.CSV, kinds.TEXT_SHEET}
 _MARKED = {kinds.HTML_SHEET: markup.of_page, kinds.XML_SHEET: markup.of_excel_2003, kinds.XML: markup.of_xml}
 _SAID = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
@@ -178,7 +181,8 @@ def text_of(content: bytes) -> str:
         # Not to its end: the cut may have fallen into a letter.
         return codecs.getincrementaldecoder("utf-8")().decode(content)
     except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
+        # Excel saves «CSV (MS-DOS)» as well, and old programs know nothing else; what nobody can tell is of Windows.
+        return content.decode(code_of(content[:CODED_BYTES]) or "cp1252", "replace")
 
 
 def _separated(text: str) -> Iterator[list[str]]:
