@@ -1,4 +1,4 @@
-"""The words of before made with numbers whole whose hyphen a word processor wrote."""
+"""The words of before made with numbers whole whose hyphen a word processor wrote, and words with an apostrophe inside."""
 
 from typing import Any
 

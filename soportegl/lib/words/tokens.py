@@ -10,13 +10,16 @@ from typing import NamedTuple
 from soportegl.lib.words.stems import STOP, piece_of
 
 _TILDE = "\u0303"
+#: K'iche', K’iche’, Kʼicheʼ, K´iche´ and K`iche` are one word.
+_APOSTROPHES = "'’‘ʼʻ´`′"
 #: What is invisible or only parts a word at the end of a line.
 _NOTHING = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 #: What word processors put for a hyphen: «3952550\u20113» is the NIT 3952550-3. A dash of a sentence joins nothing.
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2212"
 _RUN = re.compile(
     # Nearly all are words, and between them nothing begins: so 180 letters take 14 µs, and 35 with it asked for last.
-    r"(?=\w)(?:(?P<word>[^\W\d_]{2,}|[^\W\d_](?!\.\s?[^\W\d_](?![^\W\d_])))"
+    # An apostrophe inside belongs to its word: «K'iche'» is no K and no «iche».
+    r"(?=\w)(?:(?P<word>(?:[^\W\d_]{2,}|[^\W\d_](?='[^\W\d_]))(?:'[^\W\d_]+)*|[^\W\d_](?!\.\s?[^\W\d_](?![^\W\d_])))"
     r"|(?P<short>(?<![^\W\d_])[^\W\d_](?:\.\s?[^\W\d_](?![^\W\d_]))+\.?)"
     # A phone, a NIT and a CUI, in the groups in which they are said; «2025-2026» are two years, «4521 4522 4523» three
     # CURs, «4521-2025» a number and its year.
@@ -24,7 +27,7 @@ _RUN = re.compile(
     r"|\d{5,8}-\d|\d{4}[ -]\d{5}[ -]\d{4})(?![\w-]|[.,/]\d))"
     # The full stop of «Q.1,482.50» belongs to the letter before it: without that, only its parts would be found.
     r"|(?P<amount>(?:(?<![\d.,])|(?<=[^\W\d_]\.))"
-    r"(?:\d{1,3}(?:['’]\d{3})?(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+\.\d{1,2})(?![\d]|[.,]\d))"
+    r"(?:\d{1,3}(?:'\d{3})?(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+\.\d{1,2})(?![\d]|[.,]\d))"
     r"|(?P<number>\d+))"
 )
 #: What may stand between the parts of a code: «CUR-1482», «CUR/1482», «CUR 1482», «63-A».
@@ -60,7 +63,9 @@ class Token(NamedTuple):
 
 
 def _letters(letter: str) -> str:
-    """A letter without its accents, in small; an ñ stays one, and any hyphen is the one of the keyboard."""
+    """A letter without its accents, in small; an ñ stays one, and any hyphen or apostrophe is that of the keyboard."""
+    if letter in _APOSTROPHES:
+        return "'"
     out = ""
     for each in unicodedata.normalize("NFKD", letter.casefold()):
         if each == _TILDE and out.endswith("n"):
@@ -123,7 +128,7 @@ def tokens_of(text: str, *, mapped: bool = False, among: Container[str] | None =
         first, behind = (begin, end) if where is None else (where[begin], where[end - 1] + 1)
         if kind == "word":
             # Nearly all of a text is words, and nearly none of them parts of a code: so they take half the time.
-            if (piece := piece_of(plain[begin:end])[:LONGEST]) and piece in wanted:
+            if (piece := piece_of(plain[begin:end].replace("'", ""))[:LONGEST]) and piece in wanted:
                 yield Token(piece, first, behind, place)
             is_code = last != "word" or plain[begin - 1] == "-"
         else:
@@ -145,7 +150,7 @@ def _pieces(kind: str, found: str) -> list[tuple[str, bool]]:
     if kind == "grouped":
         parts = re.split("[ -]", found)
         return [(number_of("".join(parts)), False), *((number_of(part), True) for part in parts)]
-    return _amount(re.sub("['’]", ",", found))
+    return _amount(found.replace("'", ","))
 
 
 def _amount(found: str) -> list[tuple[str, bool]]:
@@ -166,12 +171,12 @@ def _amount(found: str) -> list[tuple[str, bool]]:
 
 def _code(plain: str, before: re.Match[str], run: re.Match[str]) -> str:
     """The code that two runs make together, of letters and a number in either order; empty when they make none."""
+    first, second = before[0].replace("'", ""), run[0].replace("'", "")
     if run.lastgroup == before.lastgroup == "word":
         # «IVA-PAZ» is also written «IVAPAZ».
-        return piece_of(before[0] + run[0]) if plain[before.end() : run.start()] == "-" else ""
+        return piece_of(first + second) if plain[before.end() : run.start()] == "-" else ""
     if not _JOINT.fullmatch(plain, before.end(), run.start()):
         return ""
-    first, second = before[0], run[0]
     if run.lastgroup == "number" and before.lastgroup in ("word", "short"):
         letters = first if before.lastgroup == "word" else "".join(filter(str.isalpha, first))
         named = letters in _NAMING or (len(letters) <= _CODE_WORD and letters not in STOP)
