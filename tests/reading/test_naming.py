@@ -134,6 +134,38 @@ def test_where_enough_say_the_same_nothing_else_is_read(
     assert [one.held for key, one in sorted(named.found.items())] == [63, 63, 3][: len(found)]
 
 
+@pytest.mark.parametrize(
+    ("marks", "count", "far", "walked"),
+    [
+        # Who sees a part of it has the latest walked, where these should do; of what fewer hold, and farther, weeks.
+        ("('/x4')", 90_000, 1, 4_445),
+        ("('/x4')", 90_000, 8, 0),
+        ("('/x4')", 30_000, 1, 0),
+        ("", 90_000, 1, 0),
+    ],
+)
+def test_of_what_many_hold_the_latest_are_walked_instead_of_weeks(
+    asked: list[str], marks: str, count: int, far: int, walked: int
+) -> None:
+    looked_for = [term("c", count)]
+    naming.name(steps_of(looked_for), looked_for, Within(public=False, marks=marks), far=far)
+    assert asked[0].count("ORDER BY incident_id DESC LIMIT") == 2 * bool(walked)
+    if walked:
+        assert f"incidents_incidentwords ORDER BY incident_id DESC LIMIT {walked})" in asked[0]
+        assert f"incidents_eventwords ORDER BY incident_id DESC LIMIT {naming.EACH * walked})" in asked[0]
+    assert ("/w" in asked[0]) == (not walked)
+    assert asked[0].count("/x4") == 2 * bool(marks)
+
+
+@pytest.mark.parametrize(("looked_for", "alone"), [(COMMON, 1), (MIDDLE, 0)])
+def test_texts_of_a_common_word_are_read_by_the_incidents_somebody_took_part_in(
+    asked: list[str], looked_for: Term, alone: int
+) -> None:
+    within = Within(public=False, marks="('/o1')", share=0.5, keys=(7, 8), is_little=True)
+    naming.name(steps_of([looked_for], share=0.5), [looked_for], within)
+    assert asked[0].count("WHERE incident_id = ANY('{7,8}'::bigint[]) OFFSET 0") == alone
+
+
 def test_quotes_end_no_statement(db: None) -> None:
     nasty = Term("x", "'o''brien' & '\\\\'", "'o''brien'", ("x",), 1, 1.0)
     assert naming.name(steps_of([nasty]), [nasty], Within(public=False)).found == {}
