@@ -73,10 +73,11 @@ def test_what_a_task_queued_is_undone_with_its_transaction(task):
     assert list(left) == [("tests.queue_and_fail", "failed")]
 
 
-def lose_the_result_of(name: str) -> None:
+def lose_the_result_of(name: str, held: threading.Event) -> None:
     """Hold the row of this job until its worker wants to finish it, and cut that worker's connection."""
     with psycopg.connect(**own_parameters()) as holder, psycopg.connect(**own_parameters(), autocommit=True) as other:
         holder.execute("SELECT 1 FROM procrastinate_jobs WHERE task_name = %s FOR UPDATE", [name])
+        held.set()
         give_up = time.monotonic() + 20
         while not other.execute(
             """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -98,8 +99,9 @@ def test_a_worker_that_could_not_write_a_result_ends_and_the_job_is_done_again(t
     def do() -> None:
         times.append(1)
         if len(times) == 1:
-            threading.Thread(target=lose_the_result_of, args=("tests.do",)).start()
-            time.sleep(0.5)
+            held = threading.Event()
+            threading.Thread(target=lose_the_result_of, args=("tests.do", held)).start()
+            assert held.wait(20)
 
     task("tests.do", do)
     app.configure_task("tests.do").defer()
@@ -120,6 +122,21 @@ def idle(like: str, then: str) -> list[object]:
         return other.execute(f"SELECT {then} FROM {theirs} AND query ILIKE %s", [like]).fetchall()
 
 
+def written() -> bool:
+    """Whether the results of all these jobs are."""
+    left = "SELECT 1 FROM procrastinate_jobs WHERE task_name = 'tests.done' AND status <> 'succeeded'"
+    with psycopg.connect(**own_parameters()) as other:
+        return not other.execute(left).fetchall()
+
+
+async def until(true: Callable[[], object]) -> None:
+    """Wait for it, and not for ever."""
+    give_up = time.monotonic() + 20
+    while not await asyncio.to_thread(true):
+        assert time.monotonic() < give_up
+        await asyncio.sleep(0.02)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_that_waits_is_told_of_a_job_and_outlives_the_loss_of_its_connection(task):
     done = threading.Semaphore(0)
@@ -129,12 +146,6 @@ def test_a_worker_that_waits_is_told_of_a_job_and_outlives_the_loss_of_its_conne
         app.configure_task("tests.done").defer()
         # It is that of a thread, which nobody else would close.
         connection.close()
-
-    async def until(true: Callable[[], object]) -> None:
-        give_up = time.monotonic() + 20
-        while not await asyncio.to_thread(true):
-            assert time.monotonic() < give_up
-            await asyncio.sleep(0.02)
 
     async def run() -> None:
         async with own_app().open_async() as mine:
@@ -148,7 +159,7 @@ def test_a_worker_that_waits_is_told_of_a_job_and_outlives_the_loss_of_its_conne
                 await asyncio.to_thread(queue)
                 assert await asyncio.to_thread(done.acquire, timeout=20)
                 # Cut while it writes a result it would end, as it should.
-                await asyncio.sleep(0.5)
+                await until(written)
                 await until(lambda: idle("%procrastinate_f%_job%", "pg_terminate_backend(pid, 5000)"))
             waiting.cancel()
             with suppress(asyncio.CancelledError):
@@ -166,11 +177,17 @@ def test_a_worker_that_is_told_to_end_does_not_wait_for_a_database_that_is_gone(
         for _ in range(200):
             await asyncio.sleep(0 if left else 0.05)
 
+    async def run() -> None:
+        working = asyncio.create_task(worker.do_jobs(listen_notify=False))
+        # Told before it listens, these tests would end and not the worker.
+        await until(lambda: idle("%procrastinate_fetch_job%", "1"))
+        os.kill(os.getpid(), signal.SIGTERM)
+        await working
+
     monkeypatch.setattr(worker, "ENDING_SECONDS", 0.1)
     monkeypatch.setattr(JobManager, "unregister_worker", wait_for_it)
     monkeypatch.setattr(worker.os, "_exit", left.append)
-    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGTERM)).start()
-    asyncio.run(worker.do_jobs(listen_notify=False))
+    asyncio.run(run())
     assert left == [0]
 
 
