@@ -91,14 +91,19 @@ def test_it_arrives_signed_and_a_second_job_sends_nothing(cast: People, receiver
 def test_what_does_not_arrive_is_tried_again_with_the_same_name(
     cast: People, receiver_that, monkeypatch, answer, status, reason
 ) -> None:
-    monkeypatch.setattr(sending, "SECONDS", 0.4)
-    receiver = receiver_that(answer)
-    message = attempt(one(cast, receiver))
+    # Only of what never comes whole: a busy machine takes longer for what does.
+    with monkeypatch.context() as hurry:
+        if reason in ("No respondió en", ""):
+            hurry.setattr(sending, "SECONDS", 0.4)
+        receiver = receiver_that(answer)
+        began = clock.now()
+        message = attempt(one(cast, receiver))
     assert (message.status, message.attempts) == (Status.WAITING, 1)
     assert reason in message.last_error
     assert message.last_error
     assert message.next_at is not None
-    assert timedelta(seconds=4) <= message.next_at - clock.now() <= timedelta(seconds=6)
+    assert message.next_at - began >= timedelta(seconds=4)
+    assert message.next_at - clock.now() <= timedelta(seconds=6)
     assert Attempt.objects.get().status == status
     receiver.answer = OK
     assert attempt(message).status == Status.ARRIVED
