@@ -23,7 +23,8 @@ def test_somebody_finds_by_keyboard_and_by_touch_what_was_reported(arrive, peopl
     visitor.go("/registro/")
     at_desk = size["width"] > 1000
     if not at_desk:
-        page.get_by_role("link", name="Buscar", exact=True).click()
+        with page.expect_request(re.compile("/find[.]")):
+            page.get_by_role("link", name="Buscar", exact=True).click()
     # Nobody pays for what offers before they use the field.
     field = page.get_by_label("Buscar gestión, entidad o palabras" if at_desk else "Gestión, entidad o palabras")
     assert bool(scripts) is not at_desk
