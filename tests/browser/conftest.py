@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from django.contrib.auth.hashers import make_password
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from soportegl.directory.models import User
 from tests import chromium
@@ -36,6 +36,9 @@ def playwright() -> Iterator[Playwright]:
     """For this folder alone: Playwright keeps a loop in this thread, which Django takes for async code."""
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as started:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        # A busy machine needs more than five seconds to send, answer and draw. After fifteen an open desk asks again by
+        # itself: what has to be told at once must not pass for that.
+        expect.set_options(timeout=10_000)
         yield started
 
 
