@@ -9,6 +9,7 @@ from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
 from soportegl.lib import full_text
 from tests.browser.conftest import ONLY_DESK
+from tests.browser.test_looks import on_phone
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -33,9 +34,8 @@ def test_a_list_is_filtered_kept_under_a_name_and_found_again(arrive, people) ->
     dialog.get_by_role("button", name="Aplicar").click()
     expect(page.get_by_role("link", name="Quitar el filtro Urgencia: Media")).to_be_visible()
     visitor.check()
-    fold = page.get_by_role("button", name="Vista:")
-    if fold.is_visible():
-        fold.click()
+    if on_phone(page):
+        page.get_by_role("button", name="Vista:").click()
     page.get_by_role("link", name="Guardar filtro actual").click()
     dialog.get_by_role("button", name="Guardar").click()
     expect(dialog.get_by_role("alert")).to_contain_text("Escriba un nombre")

@@ -10,6 +10,7 @@ from soportegl.desk.models import BulkRun
 from soportegl.incidents import actions
 from soportegl.incidents.models import Incident
 from soportegl.incidents.states import Verb
+from tests.browser.test_looks import on_phone
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -99,9 +100,8 @@ def test_a_supervisor_assigns_the_marked_ones_with_a_key(arrive, people) -> None
     dialog.get_by_role("button", name="Aplicar a 2").click()
     expect(page.get_by_text("Usted asignó 2 gestiones.")).to_be_visible()
     assert Incident.objects.filter(holder=people.rosa).count() == 2
-    fold = page.get_by_role("button", name="Vista:")
-    if fold.is_visible():
-        fold.click()
+    if on_phone(page):
+        page.get_by_role("button", name="Vista:").click()
     page.get_by_role("link", name="Acciones por lote").click()
     expect(page.get_by_role("link", name="Asignar 2 gestiones")).to_be_visible()
     visitor.check()

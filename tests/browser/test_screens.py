@@ -234,6 +234,8 @@ def test_each_line_of_a_reviewed_row_stands_under_the_one_before(arrive) -> None
     page.locator("input[type=file]").set_input_files(sheet)  # type: ignore[arg-type]  # a file as a dict
     page.locator("form:has(input[type=file]) button").first.click()
     page.locator("td[data-t=Detalle]").first.wait_for()
+    # Of a page that is still coming only some lines may be there.
+    page.wait_for_load_state()
     for width in (390, 320):
         page.set_viewport_size({"width": width, "height": 844})
         lines = [line.bounding_box() for line in page.locator("td[data-t=Detalle] .p-motivo > div").all()]
