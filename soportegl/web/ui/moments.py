@@ -75,10 +75,11 @@ def duration(span: timedelta | None) -> str:
 
 
 def exact(length: timedelta) -> str:
-    """A length without rounding: «15 h 30 min», «4 h», «8 min 05 s»."""
+    """A length without rounding: «15 h 30 min», «4 h», «8 min 05 s», «5 s»."""
     seconds = length // timedelta(seconds=1)
     hours, minutes, left = seconds // 3600, seconds // 60 % 60, seconds % 60
-    parts = [f"{hours:,} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes) + [f"{left:02} s"] * bool(left)
+    parts = [f"{hours:,} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes)
+    parts += [f"{left:02} s" if parts else f"{left} s"] * bool(left)
     return " ".join(parts) or "0 min"
 
 

@@ -163,7 +163,8 @@ def test_every_place_can_be_chosen_by_what_it_is(people: People, admin: Client) 
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"), [(0, "0 min"), (59, "59 s"), (3600, "1 h"), (5405, "1 h 30 min 05 s"), (4_680_000, "1,300 h")]
+    ("seconds", "said"),
+    [(0, "0 min"), (1, "1 s"), (59, "59 s"), (3600, "1 h"), (5405, "1 h 30 min 05 s"), (4_680_000, "1,300 h")],
 )
 def test_a_length_is_said_without_rounding(seconds: int, said: str) -> None:
     assert exact(timedelta(seconds=seconds)) == said
