@@ -72,6 +72,15 @@ def test_a_space_too_few_or_too_many_is_mended_and_said(cast: People, typed: str
     assert not finding.find(typed, cast.raul, as_typed=True).corrections
 
 
+def test_a_word_that_begins_otherwise_and_has_two_letters_wrong_is_another_word(cast: People) -> None:
+    cast.report("La multa sigue con el acuerdo vigente")
+    vocabulary.refresh()
+    assert finding.find("urgente", cast.aura).corrections == []
+    for typed in ("vigemte", "bijente", "igente", "vijemte"):
+        assert [each.used for each in finding.find(typed, cast.aura).corrections] in ([], ["vigente"]), typed
+        assert len(finding.find(typed, cast.aura).hits) == 1, typed
+
+
 def test_two_numbers_of_four_digits_are_two_where_no_telephone_is_called_so(cast: People) -> None:
     listed = cast.report("No se puede anular el CUR 4521, ni el 4522")
     found = finding.find("4521 4522", cast.aura)

@@ -65,7 +65,9 @@ def _near(typed: str, piece: str) -> tuple[Correction | None, int]:
         ways = [(distance(heard, spoken(folded(row.word)), allowed(heard)), allowed(heard))]
         if len(piece) > FEW:
             ways.append((distance(piece, row.piece, allowed(piece)), allowed(piece)))
-        within = [far for far, most in ways if far <= most]
+        # Hardly anybody misses how a word begins: with two letters wrong, «urgente» would be «vigente».
+        begins = heard[:1] == spoken(folded(row.word))[:1]
+        within = [far for far, most in ways if far <= (most if begins else 1)]
         # Of two as near, the one that more texts hold.
         if within and (rank := (min(within), -row.count)) < least:
             best, least = row, rank
