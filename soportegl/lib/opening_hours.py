@@ -9,7 +9,7 @@ from soportegl.lib.worktime import DAY, HOUR, Spans
 
 EXAMPLE = "08:00-12:00, 13:00-16:30"
 _CLOSED = frozenset({"", "-", "no", "cerrado", "libre", "no se atiende"})
-_TIME = r"(\d{1,2})(?:[:.](\d{2}))?(?:\s*(?:h|hrs?|horas))?"
+_TIME = r"(\d{1,2})(?:[:.](\d{2}))?(?:\s*(?:h|hrs?|horas|(?:([ap])\s?\.?\s?)?(m)\b\.?))?"
 _SPAN = re.compile(rf"(?:de\s+)?{_TIME}\s*(?:-|a|hasta)\s*{_TIME}")
 
 
@@ -34,16 +34,26 @@ def _span(text: str) -> tuple[int, int]:
     found = _SPAN.fullmatch(text)
     if found is None:
         raise ValueError(f"«{text[:40]}» no es un horario. Escríbalo como {EXAMPLE}, o déjelo en blanco.")
-    start, end = (_moment(*found.group(at, at + 1)) for at in (1, 3))
+    if bool(found[4]) != bool(found[8]):
+        # «1 a 5 p. m.» begins after noon and «8 a 5 p. m.» before it: neither says so.
+        raise ValueError(
+            f"«{text[:40]}» dice solo de una hora si es a. m. o p. m. Dígalo de las dos, o escriba {EXAMPLE}."
+        )
+    start, end = (_moment(*found.group(at, at + 1, at + 2, at + 3)) for at in (1, 5))
     if end <= start:
         raise ValueError(f"«{text[:40]}» termina antes de empezar. Escriba las horas de 00:00 a 24:00.")
     return start, end
 
 
-def _moment(hours: str, minutes: str | None) -> int:
-    moment = int(hours) * HOUR + int(minutes or 0) * HOUR // 60
+def _moment(hours: str, minutes: str | None, half: str | None, marked: str | None) -> int:
+    """Seconds of the day; «12 m.» is noon, «12 a. m.» midnight."""
+    hour, mark = int(hours), f" {half or ''}{marked}" if marked else ""
+    if mark:
+        # Of «13 p. m.» and «8 m.» nobody knows what is meant.
+        hour = hour % 12 + 12 * (half != "a") if 1 <= hour <= 12 and (half or hour == 12) else 99
+    moment = hour * HOUR + int(minutes or 0) * HOUR // 60
     if int(minutes or 0) > 59 or moment > DAY:
-        raise ValueError(f"«{hours}:{minutes or '00'}» no es una hora del día.")
+        raise ValueError(f"«{hours}:{minutes or '00'}{mark}» no es una hora del día.")
     return moment
 
 

@@ -21,7 +21,7 @@ def test_what_is_written_is_read_again_as_it_was(edges):
 
 
 @settings(max_examples=100, deadline=None)
-@given(some.text(alphabet="0123456789:-–,. ayhdeshasta\0", max_size=40))
+@given(some.text(alphabet="0123456789:-–,. ayhdeshastapm\0", max_size=40))
 def test_whatever_is_typed_is_hours_of_one_day_or_is_refused(typed):
     try:
         spans = opening_hours.read(typed)
@@ -46,6 +46,10 @@ def test_a_day_may_have_no_hours(typed):
         ("8.30 hasta 12.00", "08:30-12:00"),
         ("8 h a 12 horas", "08:00-12:00"),
         ("0-24", "00:00-24:00"),
+        ("8:00 a. m. a 12:00 m., 1:00 p. m. a 4:30 p. m.", "08:00-12:00, 13:00-16:30"),
+        ("De 8 am a 12 m y de 1 pm a 4.30 pm", "08:00-12:00, 13:00-16:30"),
+        ("8 A.M. - 4 P.M.", "08:00-16:00"),
+        ("12 a. m. a 12 p. m.", "00:00-12:00"),
         # Between two that touch there is no break.
         ("8-12, 12-16", "08:00-16:00"),
     ],
@@ -60,7 +64,11 @@ def test_people_write_hours_in_many_ways(typed, kept):
         ("8", "no es un horario"),
         ("8-", "no es un horario"),
         ("8-12,", "no es un horario"),
-        ("8 a.m. a 4 p.m.", "no es un horario"),
+        ("8 a 4 p. m.", "solo de una hora"),
+        ("8 a. m. a 16:30", "solo de una hora"),
+        ("8 a. m. a 13 p. m.", "no es una hora"),
+        ("8 m a 9 m", "no es una hora"),
+        ("8 a. m. a 4", "solo de una hora"),
         ("8-12-16", "no es un horario"),
         ("16-8", "termina antes de empezar"),
         ("8-8", "termina antes de empezar"),
