@@ -59,10 +59,10 @@ def test_nobody_is_their_own_password(password):
     "password", ["san" * 40_000, "a" * 100_000, "sanjuanx" * 9_000, "\0" * 20, "0123456789" * 9_999]
 )
 def test_a_huge_one_is_judged_at_once(password):
-    began = time.perf_counter()
+    began = time.thread_time()
     with suppress(ValidationError):
         validate_password(password)
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1
 
 
 @pytest.mark.django_db
