@@ -32,14 +32,14 @@ def test_clocks_go_on_without_reloading(arrive) -> None:
     page.evaluate("html => { document.body.innerHTML = html }", PAGE)
     page.evaluate("address => import(address)", static("dist/clocks.js"))
     told = "() => ['row', 'line', 'far'].map(id => document.getElementById(id).innerText.trim())"
-    assert page.evaluate(told) == ["2 h 58 m", "Quedan 2 h 58 min hábiles", "26 h"]
+    assert page.evaluate(told) == ["En plazo, quedan 2 h 58 m", "Quedan 2 h 58 min hábiles", "26 h"]
     # The minute is told a moment after it began.
     page.clock.run_for("01:00:01")
     assert page.evaluate(told) == ["En riesgo, quedan 1 h 58 m", "En riesgo: quedan 1 h 58 min hábiles", "26 h"]
     assert page.locator("#row use").get_attribute("href") == "/icons.svg#hourglass-split"
     # While nobody works nothing is used up.
     page.clock.run_for("01:30:00")
-    assert page.evaluate(told)[0] == "En riesgo, quedan 1 h"
+    assert page.evaluate(told)[0] == "En riesgo, queda 1 h"
     page.clock.run_for("02:00:00")
     assert page.evaluate(told) == ["Vencida hace −31 m", "Vencida hace 31 min", "26 h"]
     assert page.locator("#line use").get_attribute("href") == "/icons.svg#exclamation-octagon-fill"

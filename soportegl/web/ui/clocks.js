@@ -25,6 +25,11 @@ function worked([sum, ...ends], until) {
   return sum;
 }
 
+// Only what is otherwise now: whoever listens to the page hears the rest again.
+function write(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
+
 function count(clock, at, hours) {
   const [due, warn, sum, key] = clock.dataset.reloj.split(".");
   const long = clock.dataset.larga !== undefined;
@@ -32,12 +37,13 @@ function count(clock, at, hours) {
   const seconds = kind === "vencida" ? at - due : hours[key] ? sum - worked(hours[key], at - (at % 60)) : NaN;
   if (Number.isNaN(seconds)) return;
   const time = kind === "vencida" ? ago(seconds, long ? "min" : "m") : written(Math.max(0, seconds), long ? "min" : "m");
-  const text = long ? (kind === "vencida" ? time : `${time} hábiles`) : kind === "vencida" ? `−${time}` : time;
-  const place = clock.querySelector("[data-tiempo]");
-  if (place.textContent !== text) place.textContent = text;
+  const one = /^1 \D+$/.test(time);
+  const text = long ? (kind === "vencida" ? time : `${time} ${one ? "hábil" : "hábiles"}`) : kind === "vencida" ? `−${time}` : time;
+  const before = (long ? LONG : SHORT)[kind];
+  write(clock.querySelector("[data-tiempo]"), text);
+  write(clock.querySelector("[data-antes]"), one ? before.replace("uedan", "ueda") : before);
   if (kind === clock.dataset.plazo) return;
   clock.dataset.plazo = kind;
-  clock.querySelector("[data-antes]").textContent = (long ? LONG : SHORT)[kind];
   // Both icons are everyday ones; what the desks alone see lies in another file.
   const sprite = document.querySelector('svg use[href*="/icons."]')?.getAttribute("href").split("#")[0];
   if (sprite && ICONS[kind])

@@ -61,6 +61,21 @@ def _written(seconds: int, minutes: str) -> str:
     return f"{hours} h {left:02d} {minutes}" if left and hours < 10 else f"{hours} h"
 
 
+def worked(seconds: int) -> str:
+    """As much time of work: «2 h 10 min hábiles», «1 h hábil»."""
+    time = long(seconds)
+    return f"{time} {'hábil' if _is_one(time) else 'hábiles'}"
+
+
+def _before(standing: Standing, time: str, *, at_length: bool) -> str:
+    before = BEFORE[standing][at_length]
+    return before.replace("uedan", "ueda") if _is_one(time) else before
+
+
+def _is_one(time: str) -> bool:
+    return time.startswith("1 ") and time.count(" ") == 1
+
+
 def ago(seconds: int, write: str = "m") -> str:
     """How long ago by the clock on the wall: from two days on in days."""
     return f"{seconds // 86400} d" if seconds >= 2 * 86400 else _written(seconds, write)
@@ -99,7 +114,9 @@ def paused(clock: Clock, *, own: bool = False) -> SafeString:
 def _left(seconds: int | None) -> str:
     if seconds is None:
         return ""
-    return f" Quedan {long(seconds)} hábiles." if seconds > 0 else " Ya estaba vencida."
+    if seconds <= 0:
+        return " Ya estaba vencida."
+    return f" {_before(Standing.ON_TIME, long(seconds), at_length=True)}{worked(seconds)}."
 
 
 def _marks(clock: Clock, now: datetime) -> Marks:
@@ -127,16 +144,17 @@ def _cell(standing: Standing, minutes: int, tenths: int, marks: Marks) -> SafeSt
     is_over = standing is Standing.OVERDUE
     time = f"−{ago(minutes * 60)}" if is_over else short(minutes * 60)
     inside = '<span><span class="visually-hidden" data-antes>{}</span><span data-tiempo>{}</span></span>'
-    drawn = format_html(inside, BEFORE[standing][0], time)
+    drawn = format_html(inside, _before(standing, time, at_length=False), time)
     return _shaped(standing, drawn, tenths, format_html(' data-reloj="{}"', _written_down(marks)))
 
 
 @lru_cache(maxsize=20_000)
 def _line(standing: Standing, minutes: int, tenths: int, purpose: str, due: str, marks: Marks) -> SafeString:
-    time = ago(minutes * 60, "min") if standing is Standing.OVERDUE else f"{long(minutes * 60)} hábiles"
+    time = ago(minutes * 60, "min") if standing is Standing.OVERDUE else worked(minutes * 60)
     inside = '<span><span data-antes>{}</span><b data-tiempo>{}</b> <span class="tenue">· plazo {}: {}</span></span>'
+    before = _before(standing, long(minutes * 60), at_length=True)
     # The moment is `spoken`: digits and our own words.
-    drawn = format_html(inside, BEFORE[standing][1], time, purpose, SafeString(due))
+    drawn = format_html(inside, before, time, purpose, SafeString(due))
     return _shaped(standing, drawn, tenths, format_html(' data-larga data-reloj="{}"', _written_down(marks)))
 
 

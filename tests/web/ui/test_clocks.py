@@ -40,6 +40,7 @@ def text(drawn: str) -> str:
     [
         (kept(at(14, 10), at(13)), Standing.ON_TIME, 7800, "En plazo, quedan 2 h 10 m"),
         (kept(at(12, 18), at(11)), Standing.AT_RISK, 1080, "En riesgo, quedan 18 m"),
+        (kept(at(12, 1), at(11)), Standing.AT_RISK, 60, "En riesgo, queda 1 m"),
         # Overnight only what is worked counts, and a warning that is missing warns of nothing.
         (kept(at(8, 30, day=24)), Standing.ON_TIME, 5 * 3600, "En plazo, quedan 5 h"),
         (kept(at(9, day=26), at(9, day=25)), Standing.ON_TIME, 22 * 3600 + 1800, "En plazo, quedan 22 h"),
@@ -78,6 +79,12 @@ def test_the_ring_empties_with_the_time_that_is_left():
             True,
             False,
             "Quedan 2 h 10 min hábiles · plazo para tomarla: hoy a las 14:10",
+        ),
+        (
+            kept(at(13), at(12, 30)),
+            True,
+            False,
+            "Queda 1 h hábil · plazo para tomarla: hoy a las 13:00",
         ),
         (
             kept(at(12, 18), at(11), due_for=DueFor.SOLVE),

@@ -95,7 +95,7 @@ def test_until_it_is_due_what_is_missing_is_counted_as_well(people, travelled):
     assert ahead is not None
     assert (ahead.worked, ahead.whole) == (timedelta(hours=2, minutes=30), timedelta(hours=18))
     assert told.parts[0].ahead is None
-    assert "faltan 2 h 30 min hábiles" in page
+    assert "Tiempo hábil de ahora a la hora en que vence: 2 h 30 min" in page
     assert "Quedan 2 h 30 min hábiles" in " ".join(page.replace("<b data-tiempo>", "").replace("</span>", "").split())
 
 
