@@ -85,6 +85,8 @@ class Visitor:
         self.address = address
         self.complaints: list[str] = []
         self.page.on("console", self._hear)
+        # Here nothing is printed, whoever asks for it: elsewhere a window opens, and the page stands still behind it.
+        self.page.add_init_script("window.print = () => console.error('The page was printed')")
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def _hear(self, message: object) -> None:

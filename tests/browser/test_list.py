@@ -136,3 +136,17 @@ def test_words_of_many_that_the_next_rows_do_not_hold_ask_for_a_filter(arrive, p
     expect(visitor.page.get_by_text("No está entre las primeras de esta lista")).to_be_visible()
     expect(visitor.page.get_by_text("Agregue otra palabra, un filtro o el código para encontrarla.")).to_be_visible()
     visitor.check()
+
+
+@ONLY_DESK
+def test_a_click_in_the_desk_prints_nothing_and_the_button_for_it_does(arrive, people) -> None:
+    incident = people.held()
+    raul = arrive("raul.regional")
+    raul.go("/bandeja/")
+    raul.page.locator("h1").click()
+    raul.page.locator(f"tr[data-code='{incident.code}'] a").click()
+    expect(raul.page.locator("#caso-titulo")).to_be_visible()
+    raul.check()
+    raul.go("/mis-municipios/")
+    raul.page.get_by_role("button", name="Imprimir").click()
+    assert raul.complaints == ["The page was printed"]

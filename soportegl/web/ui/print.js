@@ -1,7 +1,7 @@
 // button[data-print]: prints the page.
 import { attach } from "./lib.js";
 
-attach("[data-print]", (button) => {
+attach("button[data-print]", (button) => {
   button.hidden = false;
   button.addEventListener("click", () => print());
 });

@@ -16,9 +16,9 @@ function question() {
   const body = new FormData();
   body.append("csrfmiddlewaretoken", document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "");
   body.append("pulso", desk.dataset.changeToken ?? "");
-  if (desk.dataset.print !== undefined) {
+  if (desk.dataset.fingerprint !== undefined) {
     body.append("lista", "1");
-    body.append("huella", desk.dataset.print);
+    body.append("huella", desk.dataset.fingerprint);
   }
   const open = head();
   if (open) {
@@ -68,7 +68,7 @@ function show(news, still) {
 }
 
 function showList(news) {
-  desk.dataset.print = news.print;
+  desk.dataset.fingerprint = news.fingerprint;
   for (const place of desk.querySelectorAll("[data-count]")) {
     if (place.dataset.count in news.counts) place.innerHTML = news.counts[place.dataset.count];
   }
@@ -134,7 +134,7 @@ function tell(sentence) {
 async function showCase(news) {
   const open = head();
   const code = open.dataset.code;
-  const address = desk.dataset.print === undefined ? location.href : `${location.pathname}?caso=${code}`;
+  const address = desk.dataset.fingerprint === undefined ? location.href : `${location.pathname}?caso=${code}`;
   const answer = await fetch(address, { headers: { "HX-Request": "true", "HX-Target": "caso" } }).catch(() => null);
   if (!answer?.ok || head()?.dataset.code !== code) return;
   const made = document.createElement("template");

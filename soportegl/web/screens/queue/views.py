@@ -106,7 +106,7 @@ def fresh_list(request: PersonRequest, now: str, *, known: str) -> dict[str, Any
     if mark == known:
         return {}
     return {
-        "print": mark,
+        "fingerprint": mark,
         "rows": _drawn(request, shown),
         "counts": {
             name: bounded(count, counts.LIMIT) for name, count in shown.counts.items() if not name.startswith("shown ")
@@ -152,7 +152,7 @@ def _lists(request: PersonRequest) -> dict[str, Any]:
         "preferences": shown.preferences,
         "query": shown.query,
         "change_token": now,
-        "print": fingerprint(shown),
+        "fingerprint": fingerprint(shown),
         "gives_next": bool(request.user.permissions.agent_tiers) and not (chosen and chosen.ended),
     }
 

@@ -26,7 +26,7 @@ def ask(client: Client, **sent: str):
 def whole(client: Client) -> dict[str, str]:
     """What a page that has just been drawn would send."""
     drawn = client.get("/bandeja/?vista=sede").context
-    return {"pulso": drawn["change_token"], "huella": drawn["print"], "lista": "1"}
+    return {"pulso": drawn["change_token"], "huella": drawn["fingerprint"], "lista": "1"}
 
 
 def test_nothing_new_is_nothing_sent(people, django_assert_num_queries):
@@ -62,7 +62,7 @@ def test_a_new_row_and_a_changed_one_come_with_the_numbers(people):
     assert f'data-code="{second.code}"' in told["rows"]
     assert "Rosa Chavajay" in told["rows"]
     assert (told["total"].strip(), told["counts"]["vista=para-tomar"].strip()) == ("2", "1")
-    again = ask(client, pulso=told["change_token"], huella=told["print"], lista="1")
+    again = ask(client, pulso=told["change_token"], huella=told["fingerprint"], lista="1")
     assert again.status_code == 204
 
 
