@@ -28,8 +28,8 @@ DOORS = ("/ingresar/", "/salir/", "/entrada/", "/administracion/log")
 #: What scripts fetch themselves, and want without a line as well; no page names it.
 LATE = ("more.css", "outbox.js", "outbox-list.js", "upload.js", "photos.js", "pieces.js", "clocks.js")
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'self'; object-src 'none'; media-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 #: What the pages say to the browser that no server answers.
 _HEADERS = {

@@ -96,7 +96,7 @@ def test_the_worker_looks_after_the_whole_site_and_its_address_names_its_version
     answer = client.get(address, HTTP_ACCEPT_ENCODING="gzip")
     assert answer["Content-Type"] == "text/javascript; charset=utf-8"
     assert answer["Cache-Control"] == "public, max-age=86400"
-    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert "object-src 'none'" in answer["Content-Security-Policy"]
     assert "Set-Cookie" not in answer
     assert "sessionid" not in answer.cookies
     assert len(answer.content) <= 4 * KB

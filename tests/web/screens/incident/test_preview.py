@@ -89,6 +89,8 @@ def test_our_pages_frame_our_own_addresses_alone_and_nobody_frames_them(people):
     rules = page["Content-Security-Policy"].split("; ")
     assert "frame-src 'self'" in rules
     assert "frame-ancestors 'none'" in rules
+    # Where Firefox 115 looks for what an icon is drawn from.
+    assert {"default-src 'self'", "object-src 'none'", "media-src 'none'"} <= set(rules)
     assert page["X-Frame-Options"] == "DENY"
 
 
