@@ -129,6 +129,15 @@ def written() -> bool:
         return not other.execute(left).fetchall()
 
 
+def at_rest() -> bool:
+    """Whether the last question of the worker was for a job, and half a second has passed without another."""
+    newest = """SELECT query ILIKE '%fetch_job%' AND state = 'idle' AND clock_timestamp() - state_change > '0.5 s'
+        FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+        AND query ILIKE '%procrastinate_f%_job%' ORDER BY query_start DESC LIMIT 1"""
+    with psycopg.connect(**own_parameters()) as other:
+        return other.execute(newest).fetchone() == (True,)
+
+
 async def until(true: Callable[[], object]) -> None:
     """Wait for it, and not for ever."""
     give_up = time.monotonic() + 20
@@ -158,8 +167,9 @@ def test_a_worker_that_waits_is_told_of_a_job_and_outlives_the_loss_of_its_conne
             for _ in range(2):
                 await asyncio.to_thread(queue)
                 assert await asyncio.to_thread(done.acquire, timeout=20)
-                # Cut while it writes a result it would end, as it should.
+                # Cut while it writes a result, or asks for the next job, it would end, as it should.
                 await until(written)
+                await until(at_rest)
                 await until(lambda: idle("%procrastinate_f%_job%", "pg_terminate_backend(pid, 5000)"))
             waiting.cancel()
             with suppress(asyncio.CancelledError):
