@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0037_words_of_recipe_five"),
+        ("incidents", "0037_words_of_recipe_six"),
     ]
 
     operations = [
