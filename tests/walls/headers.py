@@ -44,9 +44,9 @@ def _policy(name: str, answer: Any) -> list[str]:
     said = answer.get("Content-Security-Policy", "")
     policy = dict((part.strip() + " ").split(" ", 1) for part in said.split(";") if part.strip())
     found = []
-    # Of 'self' Firefox 115 draws our icons; whatever runs or plays by itself is refused one by one.
-    closed = all(policy.get(f"{kind}-src", "").strip() == "'none'" for kind in ("object", "media"))
-    if policy.get("default-src", "").strip() not in ("'none'", "'self'" if closed else "'none'"):
+    # Of 'self' Firefox 115 draws our icons; what runs or plays by itself must then be refused one by one.
+    refused = ("object-src", "media-src") if policy.get("default-src", "").strip() == "'self'" else ("default-src",)
+    if any(policy.get(kind, "").strip() != "'none'" for kind in refused):
         found.append(f"default-src of «{said}»")
     scripts = policy.get("script-src", "").strip()
     if scripts not in ("", "'self'"):
