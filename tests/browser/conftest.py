@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from django.contrib.auth.hashers import make_password
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.template import engines
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from soportegl.directory.models import User
+from soportegl.web.site import offline
+from soportegl.web.ui import elements
 from tests import chromium
 from tests.cast import People, gather
 from tests.web.signing_in import PASSWORD, sign_in
@@ -75,6 +80,28 @@ def live_server(live_server, transactional_db: None) -> Iterator[object]:
         if "process_request_thread" in thread.name:
             thread.join(timeout=20)
             assert not thread.is_alive(), "a request, or a line that somebody left open, outlived its test"
+
+
+def forget() -> None:
+    engines["jinja2"].env.globals["static"].cache_clear()  # type: ignore[attr-defined]  # that of `environment`
+    elements.icon.cache_clear()
+    offline._worker.cache_clear()
+
+
+@pytest.fixture
+def forgotten() -> Iterator[None]:
+    """What is kept of names is forgotten once the settings are as before: an open page may have asked until then."""
+    yield
+    forget()
+
+
+@pytest.fixture
+def built(forgotten: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files have the names that a build gives them, others are never kept; they come as they do to people."""
+    manifest = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": manifest}
+    monkeypatch.setattr(StaticFilesHandler, "_should_handle", lambda self, path: False)
+    forget()
 
 
 class Visitor:

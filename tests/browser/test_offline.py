@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-import random
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.signals import request_started
-from django.template import engines
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from soportegl.directory.models import User
-from soportegl.incidents import actions
-from soportegl.incidents.models import Incident
 from soportegl.reading import registry as reading
 from soportegl.web.site import offline
-from soportegl.web.ui import elements
 from tests import chromium
 from tests.browser.conftest import ONLY_DESK, SIZES, Visitor
 from tests.cast import People
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("built")]
 
 
 @pytest.fixture(scope="module")
@@ -63,34 +56,15 @@ MORE = """async (path) => { localStorage.calm = 60000;
 }"""
 
 
-def forget() -> None:
-    engines["jinja2"].env.globals["static"].cache_clear()  # type: ignore[attr-defined]  # that of `environment`
-    elements.icon.cache_clear()
-    offline._worker.cache_clear()
-
-
-@pytest.fixture(autouse=True)
-def forgotten() -> Iterator[None]:
-    """What is kept of names is forgotten once the settings are as before: an open page may have asked until then."""
-    yield
-    forget()
-
-
-@pytest.fixture(autouse=True)
-def built(forgotten: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files have the names that a build gives them, others are never kept; they come as they do to people."""
-    manifest = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": manifest}
-    monkeypatch.setattr(StaticFilesHandler, "_should_handle", lambda self, path: False)
-    forget()
-
-
-def enter(arrive: Any) -> Visitor:
-    """Ana, with what her first page has kept."""
+def enter(arrive: Any, *paths: str) -> Visitor:
+    """Ana, with what her first page has kept, and these."""
     visitor: Visitor = arrive(keeps_pages=True)
     visitor.page.context.add_init_script(SOON)
     visitor.sign_in("ana.municipal")
     settle(visitor)
+    for path in paths:
+        visitor.go(path)
+        settle(visitor, path)
     return visitor
 
 
@@ -101,28 +75,37 @@ def leave(page: Page) -> None:
 
 def kept(page: Page) -> dict[str, list[str]]:
     """What lies in the browser, by kind."""
-    found: dict[str, list[str]] = page.evaluate(KEPT)
-    return found
+    return dict(page.evaluate(KEPT))
+
+
+def kinds(page: Page) -> list[str]:
+    """Of what something lies in the browser: to look into what leaves at this moment makes it anew, empty."""
+    return list(page.evaluate("async () => (await caches.keys()).map((name) => name.split(':')[2])"))
+
+
+def until(page: Page, look: Callable[[], Any], good: Callable[[Any], bool]) -> None:
+    """Wait, fifteen seconds at most."""
+    for _ in range(300):
+        if good(found := look()):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(found)
 
 
 def settle(visitor: Visitor, *paths: str) -> None:
     """Wait until the page has been kept, with the form and all that they need."""
-    for _ in range(300):
-        found = kept(visitor.page)
-        if {"/registro/crear/", *paths} <= {*found.get("persona", [])} and len(found.get("estaticos", [])) > 4:
-            return
-        visitor.page.wait_for_timeout(50)
-    raise AssertionError(kept(visitor.page))
+    wanted = {"/registro/crear/", *paths}
+
+    def there(found: dict[str, list[str]]) -> bool:
+        return wanted <= {*found.get("persona", [])} and len(found.get("estaticos", [])) > 4
+
+    until(visitor.page, lambda: kept(visitor.page), there)
 
 
 def registered(page: Page, version: str) -> None:
     """Wait until this version is the one that answers; an empty one is none."""
     says = "async () => (await navigator.serviceWorker.getRegistration())?.active?.scriptURL.split('v=')[1] ?? ''"
-    for _ in range(300):
-        if page.evaluate(says) == version:
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(page.evaluate(says))
+    until(page, lambda: page.evaluate(says), lambda found: found == version)
 
 
 @ONLY_DESK
@@ -174,7 +157,7 @@ def test_without_a_line_what_was_opened_is_shown_as_it_was(arrive: Any, people: 
     Session.objects.all().delete()
     visitor.go(path)
     assert page.url.startswith(f"{visitor.address}/ingresar/")
-    assert "persona" not in kept(page)
+    assert "persona" not in kinds(page)
     page.context.set_offline(True)
     visitor.go(path)
     expect(page.get_by_text("no hay páginas guardadas")).to_be_visible()
@@ -183,13 +166,11 @@ def test_without_a_line_what_was_opened_is_shown_as_it_was(arrive: Any, people: 
 @ONLY_DESK
 def test_nothing_of_whoever_left_is_shown_to_the_next(arrive: Any, people: People) -> None:
     path = f"/gestion/{people.report(HERS).code}/"
-    visitor = enter(arrive)
+    visitor = enter(arrive, path)
     page = visitor.page
-    visitor.go(path)
-    settle(visitor, path)
     leave(page)
     page.wait_for_url("**/ingresar/**")
-    assert "persona" not in kept(page)
+    assert "persona" not in kinds(page)
     visitor.sign_in("berta.municipal")
     settle(visitor)
     page.context.set_offline(True)
@@ -204,7 +185,7 @@ def test_nothing_of_whoever_left_is_shown_to_the_next(arrive: Any, people: Peopl
     visitor.go("/registro/")
     leave(page)
     expect(page.get_by_role("heading", name="Salió, sin línea")).to_be_visible()
-    assert "persona" not in kept(page)
+    assert "persona" not in kinds(page)
     visitor.go("/registro/")
     expect(page.get_by_role("heading", name="Salió, sin línea")).to_be_visible()
     page.context.set_offline(False)
@@ -218,10 +199,8 @@ def test_the_oldest_leave_and_a_new_version_follows_the_old_one_until_it_is_swit
     arrive: Any, people: People, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = f"/gestion/{people.report(HERS).code}/"
-    visitor = enter(arrive)
+    visitor = enter(arrive, path)
     page = visitor.page
-    visitor.go(path)
-    settle(visitor, path)
     page.evaluate(MORE, path)
     visitor.go(path)
     before = None  # Until nothing leaves any more: whoever goes on earlier meets a worker that is still at it.
@@ -258,43 +237,5 @@ def test_the_oldest_leave_and_a_new_version_follows_the_old_one_until_it_is_swit
     settings.OFFLINE = False
     visitor.go(path)
     registered(page, "")
-    for _ in range(300):
-        if kept(page):
-            page.wait_for_timeout(50)
-    assert kept(page) == {}
+    until(page, lambda: kinds(page), lambda found: found == [])
     assert visitor.complaints == []
-
-
-def test_over_plain_http_there_is_no_worker_and_all_the_rest_works(
-    playwright: Playwright, live_server: Any, people: People
-) -> None:
-    """As inside a ministry: a name without TLS, which no browser takes for secure."""
-    asked = actions.ask(people.held(), text="¿Desde cuándo sucede?", by=people.raul)
-    named = "--host-resolver-rules=MAP soporte.muni.example 127.0.0.1"
-    browser = playwright.chromium.launch(executable_path=chromium.find(), args=[*chromium.FLAGS, named])
-    visitor = Visitor(browser.new_context(locale="es-GT"), live_server.url.replace("localhost", "soporte.muni.example"))
-    page = visitor.page
-    page.context.add_init_script(SOON)
-    visitor.sign_in("ana.municipal")
-    assert page.evaluate("[isSecureContext, 'serviceWorker' in navigator, 'caches' in window]") == [False] * 3
-    page.get_by_role("link", name="Crear", exact=True).first.click()
-    page.get_by_role("textbox", name="Síntesis del Caso").fill(HERS)
-    content = b"%PDF-1.4\n" + random.Random(18).randbytes(90_000) + b"\n%%EOF\n"
-    file = {"name": "oficio.pdf", "mimeType": "application/pdf", "buffer": content}
-    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]  # a file as a dict
-    page.locator("[data-upload]", has_text="oficio.pdf").wait_for()
-    page.locator(".p-acciones .btn-primary").click()
-    page.get_by_role("button", name="Aceptar").click()
-    page.wait_for_url("**/registro/creada/**")
-    made = Incident.objects.get(synopsis=HERS)
-    assert [each.sha256 for each in made.attachments.all()] == [hashlib.sha256(content).hexdigest()]
-    visitor.go(asked.get_absolute_url())
-    page.get_by_label("Su respuesta").fill("Desde el 20 de noviembre.")
-    page.get_by_role("button", name="Enviar respuesta").click()
-    expect(page.get_by_text("Desde el 20 de noviembre.").first).to_be_visible()
-    expect(page.get_by_text("Espera su respuesta")).to_have_count(0)
-    leave(page)
-    page.wait_for_url("**/ingresar/**")
-    # Of one header the browser says that it is for secure origins alone.
-    assert [each for each in visitor.complaints if "Cross-Origin-Opener-Policy" not in each] == []
-    browser.close()

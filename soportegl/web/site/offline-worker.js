@@ -78,7 +78,7 @@ async function keep(path, answer, began) {
   });
 }
 
-/** All that is kept, the newest first; the list and the form leave last. */
+/** All that is kept, the newest first; the list and the form leave last. In turn, or what leaves meanwhile is opened anew, empty. */
 async function listed() {
   const found = [];
   for (const name of [...(await people()), PUBLIC]) {
@@ -97,7 +97,7 @@ async function listed() {
 /** The styles and scripts of what is kept, out of the browser's own store: their page has just put them there. */
 async function gather() {
   const cache = await caches.open(FILES);
-  for (const page of await listed()) {
+  for (const page of await inTurn(listed)) {
     for (const path of page.files) {
       if (await cache.match(path)) continue;
       const answer = await fetch(path, { cache: "force-cache" });
@@ -193,7 +193,7 @@ const made = (text) => new Response(text, { headers });
 /** Nothing is kept of this page: what is, by its name; and that somebody left, to whoever comes after them. */
 async function nowhere() {
   if ((await marked(LEAVING)) !== undefined) return made(pages.left);
-  const links = (await listed().catch(() => [])).map(({ path, title }) => `<li class="mb-2"><a href="${path}">${title}</a></li>`);
+  const links = (await inTurn(listed).catch(() => [])).map(({ path, title }) => `<li class="mb-2"><a href="${path}">${title}</a></li>`);
   return made(links.length ? pages.some.replace("%kept%", () => links.join("")) : pages.none);
 }
 
