@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import connection
@@ -29,14 +29,20 @@ class TooWide(ValueError):
     """No cut has all of these, and what is asked is not of one entity or one person."""
 
 
-def of(period: Period, scope: Scope, by: tuple[str, ...] = (), narrowed: Mapping[str, int] | None = None) -> Sums:
-    """The measures of a period, under the values of `by`. Raises TooWide."""
+def of(
+    period: Period,
+    scope: Scope,
+    by: tuple[str, ...] = (),
+    narrowed: Mapping[str, int] | None = None,
+    measures: Collection[str] = MEASURES.keys(),
+) -> Sums:
+    """These measures of a period, under the values of `by` that have any of them. Raises TooWide."""
     narrowed = narrowed or {}
     if cut := cut_of({*by, *narrowed} - {DAY, MONTH}):
-        return _kept(cut, period, scope, by, narrowed)
+        return _kept(cut, period, scope, by, narrowed, measures)
     if not FEW & narrowed.keys():
         raise TooWide
-    return _counted(period, scope, by, narrowed)
+    return _counted(period, scope, by, narrowed, measures)
 
 
 def cut_of(names: set[str]) -> Cut | None:
@@ -44,22 +50,31 @@ def cut_of(names: set[str]) -> Cut | None:
     return next((cut for cut in Cut if names <= {*OF[cut]}), None)
 
 
-def _kept(cut: Cut, period: Period, scope: Scope, by: tuple[str, ...], narrowed: Mapping[str, int]) -> Sums:
+def _kept(
+    cut: Cut,
+    period: Period,
+    scope: Scope,
+    by: tuple[str, ...],
+    narrowed: Mapping[str, int],
+    measures: Collection[str],
+) -> Sums:
     when = period.by_days if DAY in by else period.condition
     rows = Figure.objects.filter(when, scope.condition, cut=cut, **narrowed).order_by()
     # The constant keeps a sum without keys from being one of each row.
     keys = {f"by_{name}": TruncMonth("day") if name == MONTH else F(name) for name in by}
-    measures = {f"sum_{name}": Sum(name) for name in MEASURES}
-    found: Iterable[Any] = rows.values(**keys, whole=Value(1)).annotate(**measures)
+    summed = {f"sum_{name}": Sum(name) for name in measures}
+    found: Iterable[Any] = rows.values(**keys, whole=Value(1)).annotate(**summed)
     return {
-        tuple(row[key] for key in keys): {name: row[f"sum_{name}"] or 0 for name in MEASURES}
+        tuple(row[key] for key in keys): {name: row[f"sum_{name}"] or 0 for name in measures}
         for row in found
         # Without keys the sum of nothing is a row as well.
-        if any(row[f"sum_{name}"] for name in MEASURES)
+        if any(row[name] for name in summed)
     }
 
 
-def _counted(period: Period, scope: Scope, by: tuple[str, ...], narrowed: Mapping[str, int]) -> Sums:
+def _counted(
+    period: Period, scope: Scope, by: tuple[str, ...], narrowed: Mapping[str, int], measures: Collection[str]
+) -> Sums:
     entity = _ENTITY if "entity" in narrowed else ""
     theirs, person = (_THEIRS, _PERSON) if "person" in narrowed else ("", "")
     facts = counting.FACTS.format(narrow_event=entity + theirs, narrow_stay=entity + person)
@@ -67,7 +82,7 @@ def _counted(period: Period, scope: Scope, by: tuple[str, ...], narrowed: Mappin
     if not scope.everything:
         where.append("(office = ANY(%(offices)s) OR tier = ANY(%(tiers)s))")
     names = ", ".join("date_trunc('month', day)::date" if name == MONTH else name for name in by)
-    sums = ", ".join(f"coalesce(sum({name}), 0)::bigint" for name in MEASURES)
+    sums = ", ".join(f"coalesce(sum({name}), 0)::bigint" for name in measures)
     sql = (
         f"SELECT {names + ', ' if by else ''}{sums} FROM ({facts}) facts WHERE {' AND '.join(where)}"  # noqa: S608 - ours
         + (f" GROUP BY {names}" if by else "")
@@ -77,4 +92,4 @@ def _counted(period: Period, scope: Scope, by: tuple[str, ...], narrowed: Mappin
         cursor.execute(sql, given)
         rows = cursor.fetchall()
     keyed = ((row[: len(by)], row[len(by) :]) for row in rows)
-    return {key: dict(zip(MEASURES, values, strict=True)) for key, values in keyed if any(values)}
+    return {key: dict(zip(measures, values, strict=True)) for key, values in keyed if any(values)}

@@ -71,8 +71,8 @@ def ageing(found: Standing) -> list[tuple[str, Counted]]:
 
 def arrivals_and_endings(scope: Scope, period: Period) -> list[DayOf]:
     """Of each day of a period, also of one without any. At a tier, what reached it and what left it counts."""
-    found = sums.of(period, scope, (sums.DAY,))
     came, went = _came(scope), "attended" if scope.is_of_tiers else "ended"
+    found = sums.of(period, scope, (sums.DAY,), measures=(came, went))
     days = (period.since + timedelta(days=number) for number in range(period.days))
     return [DayOf(day, *((row[came], row[went]) if (row := found.get((day,))) else (0, 0))) for day in days]
 
@@ -106,7 +106,8 @@ def by_municipality(scope: Scope, found: Standing, period: Period) -> dict[str, 
 
     What a body of a municipality reports, as a mancomunidad, counts for it.
     """
-    arrived = {key: row[_came(scope)] for (key,), row in sums.of(period, scope, ("entity",)).items()}
+    came = _came(scope)
+    arrived = {key: row[came] for (key,), row in sums.of(period, scope, ("entity",), measures=(came,)).items()}
     made: dict[str, tuple[int, int, int]] = {}
     for key, code in _codes().items():
         now, before = found.entities.get(key, NOTHING), made.get(code, (0, 0, 0))

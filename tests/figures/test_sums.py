@@ -105,6 +105,16 @@ def test_what_no_cut_has_is_counted_of_one_entity_or_one_person_only(told, cast)
         sums.of(BOTH, ALL, ("entity", "module"))
 
 
+def test_of_the_measures_that_are_asked_for_nothing_else_is_summed(told, cast):
+    refreshing.refresh()
+    for by, narrowed in ((("month", "tier"), {}), (("module",), {"entity": cast.solola.pk})):
+        known = {
+            key: {"arrived": row["arrived"]} for key, row in naive(BOTH, by, **narrowed).items() if "arrived" in row
+        }
+        assert known
+        assert sums.of(BOTH, ALL, by, narrowed, ("arrived",)) == known
+
+
 def test_only_days_of_which_something_was_written_are_counted_anew(told, cast):
     assert len(refreshing.refresh()) > 3
     all_ended()
