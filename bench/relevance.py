@@ -17,6 +17,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 PROMISED = (0.95, 0.92, 0.96, 0.97, 0.95, 0.92)
 HERE = Path(__file__).parent
 SAMPLE = HERE.parent / "soportegl" / "directory" / "data" / "incidencias_de_muestra.jsonl"
-CHUNK = 2_000
+CHUNK, YEARS = 2_000, timedelta(days=1_000)
 _VERBS = """
 no permite registrar|no deja aprobar|sale error al anular|no aparece|no se puede imprimir|se necesita corregir
 rechaza el sistema|no genera|se duplicó|quedó pendiente|no cuadra|tarda mucho al consultar|solicito habilitar
@@ -100,8 +101,10 @@ def invented(count: int) -> Iterator[dict[str, Any]]:
         yield {"sintesis": text, "module": choose(modules), "system": "SICOIN GL"}
 
 
-def load(rows: Iterator[dict[str, Any]] | Sequence[dict[str, Any]], entity: Entity, reporter: User) -> list[Incident]:
-    """Ended incidents that say so, with their words, written in bulk."""
+def load(
+    rows: Sequence[dict[str, Any]], entity: Entity, reporter: User, *, over: timedelta = timedelta()
+) -> list[Incident]:
+    """Ended incidents that say so, with their words, written in bulk; of now, or of one moment after another."""
     from soportegl.directory.models import ExpedienteType, Module, System
     from soportegl.incidents import words
     from soportegl.incidents.models import Incident, IncidentWords
@@ -113,6 +116,7 @@ def load(rows: Iterator[dict[str, Any]] | Sequence[dict[str, Any]], entity: Enti
     modules, types = dict[tuple[str, str], Module](), dict[str, ExpedienteType]()
     made, first, now = list[Incident](), Incident.objects.count() + 1, clock.now()
     for number, row in enumerate(rows, start=first):
+        at = now - over * (1 - (number - first) / len(rows))
         system = systems[row["system"]]
         about = (row["system"], row["module"])
         if about not in modules:
@@ -136,11 +140,11 @@ def load(rows: Iterator[dict[str, Any]] | Sequence[dict[str, Any]], entity: Enti
             state=State.CLOSED,
             tier=2,
             max_tier=2,
-            state_since=now,
-            created_at=now,
-            ended_at=now,
+            state_since=at,
+            created_at=at,
+            ended_at=at,
             ended_by=reporter,
-            moved_at=now,
+            moved_at=at,
             registration_key=uuid4(),
             last_hash="0" * 64,
         )
@@ -217,8 +221,8 @@ def _place() -> tuple[Entity, User]:
     return entity, person
 
 
-def run(sizes: Sequence[int]) -> int:
-    """Load, refresh what is known of words, measure at each size."""
+def run(sizes: Sequence[int], *, by_time: bool) -> int:
+    """Load, refresh what is known of words, measure at each size; mixed by time, at the largest."""
     from django.core.management import call_command
     from django.db import connection
 
@@ -226,13 +230,15 @@ def run(sizes: Sequence[int]) -> int:
 
     call_command("migrate", verbosity=0)
     entity, person = _place()
-    sample = read(SAMPLE)
-    made = load(sample, entity, person)
-    known = {row["id"]: incident.pk for row, incident in zip(sample, made, strict=True)}
-    more, kept = invented(max(sizes)), True
-    have = 0
+    more, kept, have, sample = invented(max(sizes)), True, 0, read(SAMPLE)
+    if by_time:
+        sizes, have = sizes[-1:], sizes[-1]
+        sample += more
+        Random(17).shuffle(sample)
+    made = load(sample, entity, person, over=YEARS if by_time else timedelta())
+    known = {row["id"]: incident.pk for row, incident in zip(sample, made, strict=True) if "id" in row}
     for size in sizes:
-        load((next(more) for _ in range(size - have)), entity, person)
+        load([next(more) for _ in range(size - have)], entity, person)
         have = size
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -257,6 +263,7 @@ def run(sizes: Sequence[int]) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.relevance", description=__doc__)
     parser.add_argument("--mixed", default="0|20000", help="entre cuántas otras, por ejemplo 0|20000|100000")
+    parser.add_argument("--by-time", action="store_true", help="mezcladas también en el tiempo, durante tres años")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="sgl-palabras-", dir="/tmp"))
     os.environ |= {"SOPORTEGL_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "soportegl.settings"}
@@ -268,7 +275,7 @@ def main() -> int:
         import django
 
         django.setup()
-        return run(sorted(int(size) for size in options.mixed.split("|")))
+        return run(sorted(int(size) for size in options.mixed.split("|")), by_time=options.by_time)
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)

@@ -59,8 +59,20 @@ MIDDLE, MIDDLING, SMALLER = term("e", 9_000), term("f", 8_000), term("g", 7_000)
         ([MIDDLE, MIDDLING, COMMON], 0.02, ["('f') | ('e')"]),
         ([RARE, MIDDLE], 0.02, ["('a')", "('e')"]),
         ([term("x", 10, extra=True)], 1.0, ["('x')"]),
-        # As few together as leave few; of commoner ones two of three would be many, or too many rows passed for them.
-        ([SMALLER, MIDDLING, MIDDLE], 1.0, ["('g' & 'f') | ('g' & 'e') | ('f' & 'e')", "('g')"]),
+        # As few together as leave few, and one more, were they to stand together more often than is guessed; of
+        # commoner ones two of three would be many, or too many rows passed for them.
+        ([SMALLER, MIDDLING, MIDDLE], 1.0, ["('g' & 'f' & 'e')", "('g' & 'f') | ('g' & 'e') | ('f' & 'e')", "('g')"]),
+        # What holds three of four is more than few: its latest weeks are asked, which are more than those of two.
+        (
+            [term("p", 2_000), term("q", 30_000), COMMON, term("s", 90_000)],
+            1.0,
+            [
+                "('p' & 'q' & 'c' & 's')",
+                "('p' & 'q' & 'c') | ('p' & 'q' & 's') | ('p' & 'c' & 's') | ('q' & 'c' & 's')",
+                "('p' & 'q') | ('p' & 'c') | ('p' & 's') | ('q' & 'c') | ('q' & 's')",
+                "('p')",
+            ],
+        ),
         # Two common ones without the rarest are not asked for: the index would pass 90,000 rows for them.
         ([SMALLER, COMMON, COMMONER], 1.0, ["('g' & 'c' & 'd')", "('g' & 'c') | ('g' & 'd')", "('g')"]),
         # What most of all hold parts none from another.

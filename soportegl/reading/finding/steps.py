@@ -79,17 +79,25 @@ def _telling(terms: list[Term]) -> list[Term]:
 
 
 def _together(terms: Sequence[Term], share: float) -> tuple[list[Step], int]:
-    """As few of them together as leave few, or all; and how few that is."""
+    """As few of them together as leave few, or all; and how few that is.
+
+    With one more of them besides, since words that mostly stand together are held by more than is guessed; and with one
+    fewer, of the latest weeks: these are more weeks than two words alone would have.
+    """
     steps, least = list[Step](), 0
     for many in range(len(terms), 1, -1):
         groups = list(combinations(terms, many))
         step = _step(groups, sum(_held_together(group, APART) for group in groups) * share)
+        are_many = bool(steps) and step.count > 2 * NAMED
         # Whatever holds so many of them holds one of the rarest, and through these the index goes.
         passed = sum(term.count for term in terms[: len(terms) - many + 1])
-        if steps and (passed > PASSED or step.count > 2 * NAMED):
+        if steps and (passed > PASSED or (are_many and many == 2)):
             break
         most = terms[0].count if many == COMBINED else 0
-        steps, least = [replace(step, most=most)], many
+        steps = [*steps[-1:], replace(step, most=most)]
+        if are_many:
+            break
+        least = many
     return steps, least
 
 
