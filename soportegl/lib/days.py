@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from soportegl.lib.spans import span_of
+
 #: What is said to whoever wrote no day.
 HOW = "Escriba dd/mm/aaaa, por ejemplo 20/11/2026."
 HOW_AND_WHEN = "Escriba el día y la hora, por ejemplo 30/11/2026 15:00."
@@ -15,18 +17,17 @@ _HOUR = re.compile(
 )
 #: More than this is no moment.
 _LONGEST = 40
-FORMS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y")
 
 
 def read(typed: str) -> date:
-    """The day that was typed. Raises ValidationError, also for one of another century."""
-    for form in FORMS:
-        with suppress(ValueError):
-            day = datetime.strptime(typed.strip(), form).date()  # noqa: DTZ007 - a day stands at no time
-            # At the ends of the calendar the time zone has no midnight.
-            if 2000 <= day.year < 2100:
-                return day
-    raise ValidationError(HOW)
+    """The day that was typed, with its year: «20/11/2026», «20-11-26», «20 de noviembre de 2026».
+
+    Raises ValidationError, also for one of another century.
+    """
+    span = span_of(typed, None)
+    if span is None or span[1] - span[0] > timedelta(days=1):
+        raise ValidationError(HOW)
+    return span[0]
 
 
 def read_moment(typed: str, now: datetime) -> datetime:

@@ -28,11 +28,14 @@ _BACKWARDS = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?", re.ASCII)
 _NEAR = {"hoy": 0, "ayer": -1, "anteayer": -2, "antier": -2}
 
 
-def span_of(typed: str, today: date) -> Span | None:
-    """What is named, in figures or words; None when there is no such day, month or year. Without a year, the latest."""
+def span_of(typed: str, today: date | None) -> Span | None:
+    """What is named, in figures or words; None when there is no such day, month or year.
+
+    Without a year it is the latest until `today`, and without that none.
+    """
     text = " ".join(fold(typed).split())
     if text in _NEAR:
-        return _span(today + timedelta(days=_NEAR[text]))
+        return _span(today + timedelta(days=_NEAR[text])) if today else None
     if found := _BY_NAME.fullmatch(text):
         month = _MONTHS.index(found[2][:3].replace("set", "sep")) + 1
         return _of(found[3] or "", month, found[1], today)
@@ -43,15 +46,20 @@ def span_of(typed: str, today: date) -> Span | None:
     return None
 
 
-def _of(year: str, month: int | str | None, day: str | None, today: date) -> Span | None:
+def _of(year: str, month: int | str | None, day: str | None, today: date | None) -> Span | None:
     try:
         if not month:
             whole = int(year)
             return (date(whole, 1, 1), date(whole + 1, 1, 1)) if FIRST <= whole < LAST else None
-        number = int(year) + (FIRST if len(year) == 2 else 0) if year else today.year
+        if year:
+            number = int(year) + (FIRST if len(year) == 2 else 0)
+        elif today:
+            number = today.year
+        else:
+            return None
         first = date(number, int(month), int(day or 1))
         # «desde: marzo», written in January, is the one of last year.
-        if not year and first > today:
+        if not year and today and first > today:
             first = first.replace(year=number - 1)
     except ValueError:
         return None

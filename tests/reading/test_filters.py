@@ -144,13 +144,19 @@ def test_oneself_is_somebody_else_for_each(people, some):
     assert found(people, "carla", {"tiene": "yo"}) == set()
 
 
-@pytest.mark.parametrize("typed", ["01/01/0001", "31/12/9999", "31/12/1999", "31/02/2026", "", "2026"])
+@pytest.mark.parametrize(
+    "typed",
+    ["01/01/0001", "31/12/9999", "31/12/1999", "31/02/2026", "", "2026", "noviembre de 2026", "5 de noviembre", "hoy"],
+)
 def test_a_day_that_is_none_or_of_another_century_is_none(typed):
     with pytest.raises(ValidationError, match="Escriba dd/mm/aaaa"):
         days.read(typed)
 
 
-@pytest.mark.parametrize("typed", ["05/11/2026", " 2026-11-05 ", "05-11-2026"])
+@pytest.mark.parametrize(
+    "typed",
+    ["05/11/2026", " 2026-11-05 ", "05-11-2026", "5/11/26", "5.11.2026", "5 de noviembre de 2026", "5-NOV-2026"],
+)
 def test_a_day_is_read_as_people_and_machines_write_it(typed):
     assert days.read(typed) == date(2026, 11, 5)
     assert days.midnight(date(2026, 11, 5)).isoformat() == "2026-11-05T00:00:00-06:00"

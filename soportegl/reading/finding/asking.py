@@ -36,10 +36,11 @@ ENDING = ("cierre-desde", "cierre-hasta")
 #: How people say that a code comes.
 _AHEAD = re.compile(r"(?:gesti[oó]n|c[oó]digo|n[uú]mero|n\.?[oº°]\.?|#)[\s:.#-]*(?=\d)", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+/(\d{4}-\d{7}-\d)(?:[/?#]\S*)?", re.IGNORECASE | re.ASCII)
-#: One in what is typed: its name, and its value when there is one.
+_NAMES = "|".join((*OPERATORS, *ENDING))
+#: One in what is typed: its name, and its value when there is one; the next one is none.
 OPERATOR = re.compile(
     # What everybody writes with spaces and nobody puts into quotes is one value too.
-    rf'(?<!\S)({"|".join((*OPERATORS, *ENDING))}):\s*("[^"]*"?|en\s+resoluci[oó]n\b|{NAMED}(?!\S)|[^\s"]+)?',
+    rf'(?<!\S)({_NAMES}):(?:\s*(?!(?:{_NAMES}):)("[^"]*"?|en\s+resoluci[oó]n\b|{NAMED}(?!\S)|[^\s"]+))?',
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r'(?<!\S)(-?)"([^"]*)"?')

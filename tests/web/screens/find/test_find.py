@@ -133,6 +133,7 @@ def test_what_stopped_it_is_taken_out_by_a_link(found: People) -> None:
         ("!!!", "Escriba una palabra o un número."),
         ("entidad:", "Después de «entidad:» falta escribir qué: por ejemplo, entidad: Sansare."),
         ("saldo entidad:", "Después de «entidad:» falta escribir qué"),
+        ("desde: hasta: 30/11/2026", "Después de «desde:» falta escribir qué"),
         ("estado: raro", "«estado: raro» no se encontró. Por ejemplo, estado: cerrado."),
         ("nivel: 9", "«nivel: 9» no se encontró."),
         ("desde: 31/02/2026", "«desde: 31/02/2026» no es un día, un mes ni un año."),
