@@ -63,7 +63,8 @@ def alone_with(delivery_id: int) -> Iterator[list[Delivery]]:
 
 
 def _waiting(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
-    return rows.filter(status__in=WAITING).order_by("pk")
+    # Of two workers the one that tells of the later event may write it first.
+    return rows.filter(status__in=WAITING).order_by("event__number", "pk")
 
 
 def sent_with(delivery: Delivery) -> QuerySet[Delivery]:

@@ -61,6 +61,17 @@ def test_what_happens_within_some_minutes_is_one_mail_and_each_message_is_in_the
     assert (line.owed, line.sent + line.waiting, line.difference) == (line.owed, line.owed, 0)
 
 
+def test_a_mail_tells_in_the_order_in_which_it_happened_whichever_job_was_the_first(cast: People) -> None:
+    incident = moved(cast)
+    for event in reversed(Event.objects.order_by("pk")):
+        outbox.tell(event.pk)
+    with clock.at(clock.now() + WINDOW):
+        work()
+    (sent,) = [each for each in django_mail.outbox if each.to == ["ana@solola.example"]]
+    assert sent.subject == f"[{incident.code}] Le escribieron (y 2 avisos más)"
+    assert str(sent.body).index("Se creó su incidencia") < str(sent.body).index("Ya lo vemos")
+
+
 @pytest.mark.parametrize("verb", ["ask", "finalize"])
 def test_what_somebody_waits_for_goes_at_once_and_takes_the_rest_along(cast: People, verb: str) -> None:
     incident = moved(cast)
