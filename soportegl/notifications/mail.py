@@ -83,7 +83,7 @@ def words_together(events: list[Event], person: User, leading: Event) -> Words:
         "reopens": reopens,
         "verify_link": settings.PUBLIC_URL + verification.path_for(incident) if is_solved and is_reporter else "",
         "is_ended": incident.state in ENDED and leading.verb in (Verb.CLOSE, Verb.FINALIZE),
-        "asks": leading.verb == Verb.ASK and is_reporter,
+        "asks": leading.verb == Verb.ASK and is_reporter and incident.is_waiting,
     }
     line = in_one_line(f"[{incident.code}] {subject}")[: SUBJECT - len(more)] + more
     return Words(line, *drawn("event", context))

@@ -85,6 +85,16 @@ def test_what_somebody_waits_for_goes_at_once_and_takes_the_rest_along(cast: Peo
     assert ("Le piden información" if verb == "ask" else "FINALIZADO") in sent.subject
 
 
+def test_a_mail_that_goes_after_the_answer_asks_for_none(cast: People) -> None:
+    incident = moved(cast)
+    actions.ask(incident, text="¿Qué saldo ve?", by=cast.raul)
+    told()
+    actions.answer(incident, text="Cero", by=cast.ana)
+    work()
+    (sent,) = django_mail.outbox
+    assert "Responder en SoporteGL" not in sent.body
+
+
 def test_what_comes_later_and_what_is_of_another_case_or_person_is_another_mail(cast: People) -> None:
     incident = moved(cast)
     cast.report("Otra incidencia distinta de la anterior")
