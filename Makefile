@@ -22,7 +22,7 @@ run: setup ## Everything with demonstration data on http://127.0.0.1:8000 (SOPOR
 
 test: setup browser tests/s3/node_modules/.synced tests/old/node_modules/.synced ## Every test, in parallel
 	@# Or each program that a test starts would be compiled anew, wherever that variable is set.
-	@# At most two that walk a browser or a process, of all, are tried once more; what failed first is shown.
+	@# Of all that something runs beside, two at most are tried once more; what failed first is shown.
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n logical --dist worksteal --max-suite-reruns 2 --rerun-show-tracebacks
 
 # Side by side, each says what it found when it ends: without a cache the types take as long as all others together.

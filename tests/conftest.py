@@ -51,9 +51,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     if config.option.max_suite_reruns:
         for item in items:
-            # Only what shares a clock with another program may have lost a race (docs/adr/0068).
-            if item.get_closest_marker("browser") or item.get_closest_marker("slow"):
+            if meets_others(item):
                 item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def meets_others(item: pytest.Item) -> bool:
+    """Whether something runs beside it, a browser, a process or another connection: it may lose a race (ADR 68)."""
+    marked = item.get_closest_marker("django_db")
+    commits = bool(marked and marked.kwargs.get("transaction"))
+    return commits or any(item.get_closest_marker(name) for name in ("browser", "slow"))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
