@@ -224,7 +224,7 @@ MAILS = (
     _account(
         "codigo-usado",
         "se usó un código de recuperación",
-        "Se ingresó con un código de recuperación; quedan {quedan}.",
+        "Se ingresó con un código de recuperación. Códigos que quedan: {quedan}.",
         Variable("quedan", "cuántos códigos quedan", "7", required=True),
     ),
     *_letter(

@@ -94,7 +94,7 @@ declare(
             Variable("lista", "los títulos de lo que contiene", "por vencer: 3, novedades: 3", required=True),
         ),
         _mail("texto", "Resumen: primera línea", "Esto es lo que espera que usted lo vea."),
-        _mail("mas", "Resumen: cuántas no caben", "y {cuantas} más, que están en SoporteGL", MANY),
+        _mail("mas", "Resumen: cuántas no caben", "y {cuantas} más en SoporteGL", MANY),
         _mail("boton", "Resumen: botón", "Abrir SoporteGL", limit=60),
     ]
 )

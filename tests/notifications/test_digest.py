@@ -172,7 +172,7 @@ def test_of_many_the_mail_counts_all_and_names_the_first(cast: People, monkeypat
     assert mails_at(MORNING) == ["SoporteGL: para volver a ver hoy: 5"]
     text = django_mail.outbox[-1].body
     assert [each.code in text for each in incidents] == [False, False, False, True, True]
-    assert "y 3 más" in text
+    assert "y 3 más en SoporteGL\n" in text
 
 
 def test_what_is_no_longer_so_and_who_is_no_longer_there_is_not_written_to(cast: People) -> None:

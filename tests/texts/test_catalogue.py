@@ -17,6 +17,7 @@ from soportegl.texts import filling, overrides
 from soportegl.texts.catalogue import CATALOGUE, Group, Text, Variable, declare
 from soportegl.texts.checking import problems
 from soportegl.texts.models import KEY_MAX
+from soportegl.texts.saying import plain
 from soportegl.web.ui import verb_forms, wording
 from soportegl.web.ui.verbs import FORM_SPECS
 from tests.test_house import tracked
@@ -129,3 +130,19 @@ def test_a_help_beside_a_field_is_a_text_of_the_catalogue() -> None:
     literal = re.compile(r"\bhelp(?:_text)?=\(?\s*f?[\"'][^\"']+[\"']")
     screens = [(name, text) for name, text in tracked(".html", ".py") if WITH_HELP.match(name)]
     assert [(name, found[0]) for name, text in screens if (found := literal.search(text))] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "counted", "said"),
+    [
+        ("correo-resumen-mas", "cuantas", "y 1 más en SoporteGL"),
+        ("informe-mas", "cuantas", "Y 1 más en la página."),
+        (
+            "correo-cuenta-codigo-usado",
+            "quedan",
+            "Se ingresó con un código de recuperación. Códigos que quedan: 1.",
+        ),
+    ],
+)
+def test_what_a_mail_counts_is_right_of_one(key: str, counted: str, said: str) -> None:
+    assert plain(key, **{counted: 1}) == said

@@ -33,7 +33,7 @@ OF_TIME = (
     _line(
         "informe-mas",
         title="Informe mensual por correo: cuando hay más filas",
-        original="Y {cuantas} filas más, que están en la página.",
+        original="Y {cuantas} más en la página.",
         variables=(Variable("cuantas", "cuántas filas faltan", "12", required=True),),
     ),
     _line(

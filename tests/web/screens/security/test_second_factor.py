@@ -153,7 +153,7 @@ def test_a_recovery_code_is_good_once_and_its_person_hears_of_it(cast: People) -
         sign_in(client, "raul.regional")
         client.post(STEP, {"code": code})
         assert is_in(client) is comes_in
-    assert [f"quedan {left}." in line for left, line in zip((9, 8), subjects(cast.raul), strict=True)] == [True, True]
+    assert [f"quedan: {left}." in line for left, line in zip((9, 8), subjects(cast.raul), strict=True)] == [True, True]
 
 
 @pytest.mark.parametrize("code", ["", " ", "abc", "0" * 5000, "١٢٣٤٥٦", "12\x0034", "-1", "🔑"])
