@@ -46,6 +46,15 @@ def test_what_is_left_out_is_left_out_of_a_place_and_asked_for_alone_it_says_wha
         assert finding.find(typed, cast.raul).problems == ["Solo escribió qué dejar fuera. Agregue qué buscar."]
 
 
+def test_an_operator_that_leaves_out_is_named_and_taken_back_as_it_was_typed(cast: People) -> None:
+    typed = 'inventario -estado: "en resolución" sistema: sicoin'
+    found = [(each.name, each.value, each.rest) for each in finding.narrowings(typed)]
+    assert found[0] == ("-estado", "en resolución", "inventario sistema: sicoin")
+    assert found[1] == ("sistema", "sicoin", 'inventario -estado: "en resolución"')
+    assert finding.find("inventario -nivel: 99", cast.aura).problems[0].startswith("«-nivel: 99» no se encontró.")
+    assert finding.find("-entidad:", cast.aura).problems[0].startswith("Después de «-entidad:» falta")
+
+
 def test_who_reported_is_found_among_any_number_who_are_called_so(cast: People) -> None:
     before = len(asking.people_named("berta"))
     namesakes = [User(username=f"berta{at}", full_name="Berta", sort_key="berta") for at in range(60)]

@@ -37,10 +37,10 @@ ENDING = ("cierre-desde", "cierre-hasta")
 _AHEAD = re.compile(r"(?:gesti[oó]n|c[oó]digo|n[uú]mero|n\.?[oº°]\.?|#)[\s:.#-]*(?=\d)", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+/(\d{4}-\d{7}-\d)(?:[/?#]\S*)?", re.IGNORECASE | re.ASCII)
 _NAMES = "|".join((*OPERATORS, *ENDING))
-#: One in what is typed: its name, and its value when there is one; the next one is none.
+#: One in what is typed: whether it leaves out, its name, and its value when there is one; the next one is none.
 OPERATOR = re.compile(
     # What everybody writes with spaces and nobody puts into quotes is one value too.
-    rf'(?<!\S)({_NAMES}):(?:\s*(?!(?:{_NAMES}):)("[^"]*"?|en\s+resoluci[oó]n\b|{NAMED}(?!\S)|[^\s"]+))?',
+    rf'(?<!\S)(-?)({_NAMES}):(?:\s*(?!-?(?:{_NAMES}):)("[^"]*"?|en\s+resoluci[oó]n\b|{NAMED}(?!\S)|[^\s"]+))?',
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r'(?<!\S)(-?)"([^"]*)"?')
@@ -111,7 +111,7 @@ def read(typed: str) -> Question:
         question.is_mistyped_code = question.code is None
     if len(text) > LONGEST:
         question.problems.append(f"Se leyeron los primeros {LONGEST} caracteres de lo que escribió.")
-    rest = OPERATOR.sub(lambda found: _operator(question, found[1].lower(), found[2] or ""), question.typed)
+    rest = OPERATOR.sub(lambda found: _operator(question, *found.groups("")), question.typed)
     rest = _QUOTED.sub(lambda found: _quoted(question, found[1], found[2]), rest)
     rest = _WITHOUT.sub(lambda found: _excluded(question, found[1]), rest)
     _words(question, rest)
@@ -155,23 +155,26 @@ def _excluded(question: Question, text: str) -> str:
     return " "
 
 
-def _operator(question: Question, name: str, value: str) -> str:
-    value = value.strip('"').strip()
+def _operator(question: Question, minus: str, name: str, value: str) -> str:
+    name, value = name.lower(), value.strip('"').strip()
     if not value:
-        question.problems.append(f"Después de «{name}:» falta escribir qué: por ejemplo, {_EXAMPLES[name]}.")
+        question.problems.append(f"Después de «{minus}{name}:» falta escribir qué: por ejemplo, {_EXAMPLES[name]}.")
         return " "
     found = _READERS[name](value)
     if not found:
         is_day = name in ("desde", "hasta", *ENDING)
         lacks = "no es un día, un mes ni un año" if is_day else "no se encontró"
-        question.problems.append(f"«{name}: {value}» {lacks}. Por ejemplo, {_EXAMPLES[name]}.")
+        question.problems.append(f"«{minus}{name}: {value}» {lacks}. Por ejemplo, {_EXAMPLES[name]}.")
         question.is_impossible = True
     elif isinstance(found, Q):
-        question.filters.append(found)
+        question.filters.append(~found if minus else found)
     else:
         column, letter = _MARKED[name]
-        question.filters.append(Q(**{f"{column}__in": found}))
-        question.narrow.append(any_mark(f"{letter}{key}" for key in found))
+        among = Q(**{f"{column}__in": found})
+        question.filters.append(~among if minus else among)
+        # All but some are not few.
+        if not minus:
+            question.narrow.append(any_mark(f"{letter}{key}" for key in found))
     return " "
 
 

@@ -34,7 +34,7 @@ SAYS = {
     "hasta": "creada ese día o antes",
 }
 #: An operator at the end of what is typed, with as much of its value as there is.
-_BEGUN = re.compile(rf'(?<!\S)({"|".join(OPERATORS)}):\s*("[^"]*|[^\s"]*)$', re.IGNORECASE)
+_BEGUN = re.compile(rf'(?<!\S)-?({"|".join(OPERATORS)}):\s*("[^"]*|[^\s"]*)$', re.IGNORECASE)
 _STATES = ("abierto", "trasladado", "en resolución", "cerrado", "finalizado")
 
 
@@ -59,7 +59,7 @@ def offered(typed: str, person: User) -> list[Offer]:
         seen = Incident.objects.visible_to(person).filter(code=code).first()
         return [Offer(code, seen.title, f"Ir a la gestión {code}", seen)] if seen else []
     if begun := _BEGUN.search(typed):
-        return _values(typed[: begun.start()], begun[1].lower(), begun[2], person)
+        return _values(typed[: begun.start(1)], begun[1].lower(), begun[2], person)
     before, _, last = typed.rpartition(" ")
     before = f"{before} " if before else ""
     word = fold(last)

@@ -21,7 +21,9 @@ def narrowings(typed: str) -> list[Narrowing]:
     """The operators that stand in it, in their order."""
     return [
         Narrowing(
-            each[1].lower(), (each[2] or "").strip('"').strip(), _tidy(typed[: each.start()] + typed[each.end() :])
+            f"{each[1]}{each[2].lower()}",
+            (each[3] or "").strip('"').strip(),
+            _tidy(typed[: each.start()] + typed[each.end() :]),
         )
         for each in OPERATOR.finditer(typed)
     ]
