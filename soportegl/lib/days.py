@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from soportegl.lib.spans import span_of
+from soportegl.lib.spans import FIRST, LAST, span_of, whole_day
 
 #: What is said to whoever wrote no day.
 HOW = "Escriba dd/mm/aaaa, por ejemplo 20/11/2026."
@@ -26,8 +26,18 @@ def read(typed: str) -> date:
     """
     span = span_of(typed, None)
     if span is None or span[1] - span[0] > timedelta(days=1):
-        raise ValidationError(HOW)
+        raise ValidationError(_what_is_wrong(typed))
     return span[0]
+
+
+def _what_is_wrong(typed: str) -> str:
+    # Whoever wrote dd/mm/aaaa learns nothing from being told to.
+    if (found := whole_day(typed)) is None:
+        return HOW
+    year, written = found
+    if not FIRST <= year < LAST:
+        return f"Escriba un día desde el 01/01/{FIRST} y hasta el 31/12/{LAST - 1}."
+    return f"El {written} no existe. {HOW}"
 
 
 def read_moment(typed: str, now: datetime) -> datetime:

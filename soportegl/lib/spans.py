@@ -36,14 +36,29 @@ def span_of(typed: str, today: date | None) -> Span | None:
     text = " ".join(fold(typed).split())
     if text in _NEAR:
         return _span(today + timedelta(days=_NEAR[text])) if today else None
+    return _of(*parts, today) if (parts := _parts_of(text)) else None
+
+
+def whole_day(typed: str) -> tuple[int, str] | None:
+    """The year of what is written as a day of one, and how it is written, whether there is such a day or not."""
+    text = " ".join(typed.split())
+    year, _, day = _parts_of(fold(text)) or ("", None, None)
+    return (_year(year), text) if year and day else None
+
+
+def _parts_of(text: str) -> tuple[str, int | str | None, str | None] | None:
+    """Year, month and day as they were written."""
     if found := _BY_NAME.fullmatch(text):
-        month = _MONTHS.index(found[2][:3].replace("set", "sep")) + 1
-        return _of(found[3] or "", month, found[1], today)
+        return found[3] or "", _MONTHS.index(found[2][:3].replace("set", "sep")) + 1, found[1]
     if found := _BACKWARDS.fullmatch(text):
-        return _of(found[1], found[2], found[3], today)
+        return found[1], found[2], found[3]
     if found := _SHORT_YEAR.fullmatch(text) or _IN_FIGURES.fullmatch(text):
-        return _of(found[3], found[2], found[1], today)
+        return found[3], found[2], found[1]
     return None
+
+
+def _year(written: str) -> int:
+    return int(written) + (FIRST if len(written) == 2 else 0)
 
 
 def _of(year: str, month: int | str | None, day: str | None, today: date | None) -> Span | None:
@@ -52,7 +67,7 @@ def _of(year: str, month: int | str | None, day: str | None, today: date | None)
             whole = int(year)
             return (date(whole, 1, 1), date(whole + 1, 1, 1)) if FIRST <= whole < LAST else None
         if year:
-            number = int(year) + (FIRST if len(year) == 2 else 0)
+            number = _year(year)
         elif today:
             number = today.year
         else:

@@ -34,8 +34,8 @@ def answered(report: str, scope: Scope = ALL, **written: str) -> dict[str, list[
 @pytest.mark.parametrize(
     ("written", "name", "said"),
     [
-        ({"desde": "31/02/2026"}, "desde", "Escriba dd/mm/aaaa, por ejemplo 20/11/2026."),
-        ({"hasta": "01/01/1400"}, "hasta", "Escriba dd/mm/aaaa, por ejemplo 20/11/2026."),
+        ({"desde": "31/02/2026"}, "desde", "El 31/02/2026 no existe. Escriba dd/mm/aaaa"),
+        ({"hasta": "01/01/1400"}, "hasta", "Escriba un día desde el 01/01/2000"),
         ({"desde": "02/03/2026", "hasta": "01/03/2026"}, "hasta", "Termina antes de empezar."),
         ({"desde": "01/01/2050", "hasta": ""}, "desde", "Es una fecha que todavía no llega."),
         (

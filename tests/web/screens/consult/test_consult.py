@@ -128,8 +128,8 @@ def test_by_the_day_it_ended_here_and_not_in_greenwich(people, since, until):
     ("query", "says"),
     [
         ("?since=31/02/2026", "Escriba dd/mm/aaaa"),
-        ("?until=31/12/9999", "Escriba dd/mm/aaaa"),
-        ("?since=01/01/0001", "Escriba dd/mm/aaaa"),
+        ("?until=31/12/9999", "Escriba un día desde el 01/01/2000"),
+        ("?since=01/01/0001", "Escriba un día desde el 01/01/2000"),
         ("?since=10/03/2026&until=09/03/2026", "anterior a la inicial"),
         ("?state=otro", "Elija una opción de la lista."),
         ("?system=otro", "Elija una opción de la lista."),
