@@ -30,3 +30,17 @@ def test_where_there_is_a_mouse_files_are_dragged(arrive, people, size) -> None:
     visitor = arrive("ana.municipal")
     visitor.go("/registro/crear/")
     expect(visitor.page.get_by_text("Arrastre o pegue aquí")).to_be_visible()
+
+
+@ONLY_PHONE
+def test_a_filter_that_was_not_understood_does_not_wait_behind_its_button(arrive, people, size) -> None:
+    visitor = arrive("carla.central")
+    for address in ("/reportes/carga/?desde=31/02/2026", "/consulta/?since=31/02/2026"):
+        visitor.go(address)
+        button = visitor.page.locator("[data-fold-button]").filter(has_text="Filtros")
+        expect(button).to_have_attribute("aria-expanded", "true")
+        expect(visitor.page.get_by_text("El 31/02/2026 no existe.")).to_be_visible()
+        button.click()
+        expect(visitor.page.get_by_text("El 31/02/2026 no existe.")).to_be_hidden()
+        visitor.go(address.partition("?")[0])
+        expect(button).to_have_attribute("aria-expanded", "false")

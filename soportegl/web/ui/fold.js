@@ -13,7 +13,8 @@ attach("[data-fold]", (box) => {
   };
   const fit = () => {
     button.hidden = !narrow.matches;
-    fold(narrow.matches);
+    // What is wrong with a filter would wait behind the button, and the answer pass for that of what was typed.
+    fold(narrow.matches && ![...parts()].some((part) => part.querySelector("[aria-invalid=true]")));
   };
   button.addEventListener("click", () => fold(button.getAttribute("aria-expanded") === "true"));
   narrow.addEventListener("change", fit);
