@@ -122,7 +122,7 @@ class Running:
         if self.options.hosts is not None:
             self.hosts = demo_hosts.listen(port)
             at = self.hosts.getsockname()[1]
-            product = env.text("SOPORTEGL_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
+            product = env.public_url(port)
             self.beside = demo_hosts.child(self.options.hosts.absolute(), self.data, product, self.hosts)
             self.people += "\n" + demo_hosts.told(at)
         demo_hosts.point(self.environment["DATABASE_URL"], at)

@@ -31,7 +31,7 @@ DEFAULT_EXCEPTION_REPORTER_FILTER = "soportegl.lib.error_reports.WithoutAddresse
 
 HOST = env.text("SOPORTEGL_HOST")
 PORT = env.number("SOPORTEGL_PORT")
-PUBLIC_URL = env.text("SOPORTEGL_PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+PUBLIC_URL = env.public_url(PORT)
 HTTPS = env.flag("SOPORTEGL_HTTPS")
 ALLOWED_HOSTS = env.items("SOPORTEGL_ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
@@ -120,7 +120,6 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Database
 
-WEB_WORKERS = env.number("SOPORTEGL_WEB_WORKERS")
 WEB_THREADS = env.number("SOPORTEGL_WEB_THREADS")
 AT_ONCE = {"web": WEB_THREADS, "worker": JOBS_AT_ONCE}.get(PROCESS, 0)
 

@@ -115,7 +115,7 @@ def test_every_exception_to_a_rule_has_its_code_and_its_reason():
 
 
 def test_every_variable_of_the_environment_is_explained():
-    read = re.compile(r"env\.(?:text|number|flag|items|secret)\(\s*\"(\w+)\"")
+    read = re.compile(r"\b(?:text|number|flag|items|secret)\(\s*\"(\w+)\"")
     found_names = {name for _, text in tracked(".py") for name in read.findall(text)}
     names = {name for name in found_names if name.startswith(("SOPORTEGL_", "DATABASE_"))}
     table = [line for line in (ROOT / "docs" / "configuration.md").read_text().splitlines() if line.startswith("| `")]

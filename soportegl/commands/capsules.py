@@ -57,7 +57,7 @@ def _make(chosen: Namespace) -> int:
         raise CannotRun(f"No se puede leer {chosen.key}: {error.strerror}.") from None
     except (ValueError, TypeError):
         raise CannotRun(f"{chosen.key} no es una llave privada en PEM sin contraseña.") from None
-    public_url = env.text("SOPORTEGL_PUBLIC_URL", f"http://127.0.0.1:{env.number('SOPORTEGL_PORT')}").rstrip("/")
+    public_url = env.public_url(env.number("SOPORTEGL_PORT"))
     said = {claim: value for name, (claim, _) in OPTIONS.items() if (value := getattr(chosen, name))}
     claims = making.claims(chosen.issuer, chosen.audience or f"{public_url}/entrada/", **said)
     try:

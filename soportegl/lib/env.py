@@ -41,6 +41,11 @@ def for_other_programs() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
+def public_url(port: int) -> str:
+    """The address under which people reach us: that of the variable, or of this port on this machine."""
+    return text("SOPORTEGL_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
+
+
 def number(name: str) -> int:
     """The variable, which is a whole number, or that of its row."""
     return int(text(name))
