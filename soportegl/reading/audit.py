@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from soportegl.audit.models import Entry, Kind
 from soportegl.directory.models import User
 from soportegl.incidents.models import Incident
 from soportegl.lib import keyset
 from soportegl.lib.checkdigit import read_code
+from soportegl.lib.days import midnight
 from soportegl.lib.text import fold
 
 if TYPE_CHECKING:
@@ -65,18 +65,14 @@ def lines(query: AuditQuery, reader: User) -> QuerySet[Entry]:
     if query.outside:
         found = found.filter(outside=True)
     if query.since:
-        found = found.filter(at__gte=_midnight(query.since))
+        found = found.filter(at__gte=midnight(query.since))
     if query.until:
-        found = found.filter(at__lt=_midnight(query.until + timedelta(days=1)))
+        found = found.filter(at__lt=midnight(query.until + timedelta(days=1)))
     return found
 
 
 def _load(keys: list[int]) -> QuerySet[Entry]:
     return Entry.objects.filter(pk__in=keys).select_related("person", "viewing_as")
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _people(typed: str) -> list[int]:
