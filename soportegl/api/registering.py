@@ -53,13 +53,13 @@ def _place(body: Registration, by: User) -> tuple[User, Entity]:
     """Who reports, and for which entity. Raises Deny or Invalid."""
     if body.reporta:
         if not by.permissions.agent_tiers:
-            raise Deny("Solo quienes atienden llamadas en un nivel registran incidencias de otras personas.")
-        entity = registration.entities_open_to(by).select_related("office").filter(code=clean(body.entidad)).first()
+            raise Deny(registration.NotAnAgent.sentence)
+        entity = registration.entity_open_to(by, body.entidad)
         if entity is None:
-            raise Invalid(entity="Elija quién llama: esa entidad no es de las que usted atiende.")
-        found = registration.reporters_of(entity).filter(username__iexact=clean(body.reporta)).first()
+            raise Invalid(entity=registration.ENTITY_NOT_OPEN)
+        found = registration.reporter_of(entity, body.reporta)
         if found is None:
-            raise Invalid(reporter="Elija quién llama: esa persona no reporta incidencias de esa entidad.")
+            raise Invalid(reporter=registration.NO_SUCH_REPORTER)
         return found, entity
     own = Entity.objects.filter(pk__in=by.permissions.reports_for, is_active=True).select_related("office")
     if body.entidad:

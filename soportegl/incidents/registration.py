@@ -31,6 +31,16 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
+ENTITY_NOT_OPEN = "Elija quién llama: esa entidad no es de las que usted atiende."
+NO_SUCH_REPORTER = "Elija quién llama: esa persona no reporta incidencias de esa entidad."
+
+
+class NotAnAgent(NotForThem):
+    """Nobody else takes calls."""
+
+    sentence = "Solo quienes atienden llamadas en un nivel registran incidencias de otras personas."
+
+
 class TooManyRegistered(Refused):
     """More in an hour than anybody writes by hand."""
 
@@ -95,10 +105,20 @@ def entities_open_to(by: User) -> QuerySet[Entity]:
     return found.filter(office__is_active=True, office__in=by.permissions.agent_offices) if tiers else found.none()
 
 
+def entity_open_to(by: User, code: str) -> Entity | None:
+    """The one of that code, when this agent may register a phone call for it."""
+    return entities_open_to(by).select_related("office").filter(code=clean(code)).first()
+
+
 def reporters_of(entity: Entity) -> QuerySet[User]:
     """Active people who report for an entity."""
     active = Membership.objects.active().who_may(May.REPORT).filter(entity=entity)
     return User.objects.filter(is_active=True, pk__in=active.values("user")).order_by("sort_key")
+
+
+def reporter_of(entity: Entity, username: str) -> User | None:
+    """Who is called so and reports for the entity."""
+    return reporters_of(entity).filter(username__iexact=clean(username)).first()
 
 
 def key_of(typed: str) -> UUID:

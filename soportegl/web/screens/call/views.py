@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from soportegl.directory.models import Entity, System, User
 from soportegl.incidents import actions, registration, reporter_lookup
-from soportegl.incidents.errors import Invalid, NotForThem, Refused
+from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
 from soportegl.lib.text import clean
 from soportegl.web.site import pending_form
@@ -27,10 +27,6 @@ from soportegl.web.ui.registering import Setting
 OPEN_SHOWN = 4
 
 
-class NotAnAgent(NotForThem):
-    sentence = "Solo quienes atienden llamadas en un nivel registran incidencias de otras personas."
-
-
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_on_behalf(request: PersonRequest) -> HttpResponse:
@@ -41,7 +37,7 @@ def register_on_behalf(request: PersonRequest) -> HttpResponse:
 def answer(request: PersonRequest) -> HttpResponse:
     """The screen, or the piece of it that changed; the registration itself when it is posted."""
     if not request.user.permissions.agent_tiers:
-        raise NotAnAgent
+        raise registration.NotAnAgent
     if request.method == "POST":
         return _post(request)
     if request.htmx and request.htmx.target == "resultados":
@@ -102,9 +98,9 @@ def _again(request: PersonRequest, first: Incident, form: RegistrationForm, key:
 def _nobody(user: User, typed: QueryDict) -> str:
     """Why nobody is chosen, in words."""
     if typed.get("entity") and _entity(user, typed) is None:
-        return "Elija quién llama: esa entidad no es de las que usted atiende."
+        return registration.ENTITY_NOT_OPEN
     if typed.get("reporter"):
-        return "Elija quién llama: esa persona no reporta incidencias de esa entidad."
+        return registration.NO_SUCH_REPORTER
     return "Elija quién llama."
 
 
@@ -117,14 +113,14 @@ def _asked(source: Any) -> tuple[str, str]:
 
 
 def _entity(user: User, source: Any) -> Entity | None:
-    code = clean(_asked(source)[0])
-    return registration.entities_open_to(user).select_related("office").filter(code=code).first() if code else None
+    code = _asked(source)[0]
+    return registration.entity_open_to(user, code) if code else None
 
 
 def _setting(request: PersonRequest, source: Any, *, follows: bool = False) -> Setting | None:
     """Whom the form is about; None while nobody is chosen, or somebody who does not report there."""
-    entity, name = _entity(request.user, source), clean(_asked(source)[1])
-    reporter = registration.reporters_of(entity).filter(username__iexact=name).first() if entity and name else None
+    entity, name = _entity(request.user, source), _asked(source)[1]
+    reporter = registration.reporter_of(entity, name) if entity and name else None
     if entity is None or reporter is None:
         return None
     continued = registering.followed(request, source if follows else None)
