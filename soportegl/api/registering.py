@@ -18,7 +18,7 @@ from soportegl.directory.models import Consequence, Entity, ExpedienteType, Modu
 from soportegl.incidents import actions, registration
 from soportegl.incidents.errors import Invalid
 from soportegl.incidents.registration import Report
-from soportegl.incidents.report import to_the_minute
+from soportegl.incidents.report import NOTHING_TO_FOLLOW, to_the_minute
 from soportegl.lib.text import clean
 from soportegl.reading.filter_types import NOT_IN_LIST
 from soportegl.reading.incident import ended_with
@@ -91,7 +91,7 @@ def register(request: ApiRequest) -> Done:
     system = _row(System.objects.all(), "system", slug=body.sistema)
     follows = ended_with(body.continua, by) if body.continua else None
     if body.continua and follows is None:
-        raise Invalid(follows="No existe la gestión que esta continúa, o no está entre las suyas.")
+        raise Invalid(follows=NOTHING_TO_FOLLOW)
     report = Report(
         system=system,
         synopsis=body.sintesis,

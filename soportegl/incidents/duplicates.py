@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from soportegl.incidents import timekeeping
-from soportegl.incidents.errors import Invalid
+from soportegl.incidents.errors import Invalid, NotVisible
 from soportegl.incidents.models import Incident
 from soportegl.lib.checkdigit import read_code
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 #: Under this number of two who close one as a duplicate the second waits: each could name the other's.
 _LOCK = 20261130
-NOT_THERE = "No existe esa gestión, o no está entre las que usted puede ver."
 
 
 def one_at_a_time() -> None:
@@ -32,7 +31,7 @@ def original_for(incident: Incident, typed: str, *, by: User) -> tuple[Incident,
         raise Invalid(original="Escriba el código de la gestión de la que es duplicada, por ejemplo 2026-0000711-4.")
     named = Incident.objects.one_visible_to(by).filter(code=code).first()
     if named is None:
-        raise Invalid(original=NOT_THERE)
+        raise Invalid(original=NotVisible.sentence)
     if named.pk == incident.pk:
         raise Invalid(original="Esa es esta misma gestión. Escriba el código de la otra.")
     found = named.original

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from soportegl.hosts.models import HostContext
 
 
+NOTHING_TO_FOLLOW = "No existe la gestión que esta continúa, o no está entre las suyas."
+
+
 @dataclass(frozen=True)
 class Report:
     """What the form of registration says."""
@@ -55,7 +58,7 @@ def check(report: Report, reporter: User, by: User) -> None:
     if report.module and report.module.system_id != report.system.pk:
         wrong["module"] = f"El módulo {report.module} no es de {report.system}. Elija otro módulo."
     if report.follows and not Incident.objects.visible_to(by).filter(pk=report.follows.pk).exists():
-        wrong["follows"] = "No existe la gestión que esta continúa, o no está entre las suyas."
+        wrong["follows"] = NOTHING_TO_FOLLOW
     phone = clean(report.phone)
     # What the directory has of somebody is their number: nobody is kept from registering by it.
     if not phones.is_phone(phone) and not (phone and phone == reporter.phone):

@@ -15,7 +15,7 @@ from soportegl.incidents import files, registration
 from soportegl.incidents.errors import Invalid, Refused
 from soportegl.incidents.models import Incident
 from soportegl.incidents.registration import Report
-from soportegl.incidents.report import wrong_moment
+from soportegl.incidents.report import NOTHING_TO_FOLLOW, wrong_moment
 from soportegl.lib.query_cache import CachedQuery
 from soportegl.lib.text import sort_key
 from soportegl.reading.incident import ended_with
@@ -95,7 +95,7 @@ def followed(request: PersonRequest, typed: QueryDict | None) -> Incident | None
         return None
     found = ended_with(asked, request.user)
     if found is None and request.method == "POST":
-        raise Invalid(follows="No existe la gestión que esta continúa, o no está entre las suyas.")
+        raise Invalid(follows=NOTHING_TO_FOLLOW)
     return found
 
 
