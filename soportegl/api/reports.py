@@ -16,7 +16,7 @@ from soportegl.directory.models import Scope
 from soportegl.figures import asking, listing
 from soportegl.figures.asking import Asked, Row
 from soportegl.figures.reports import GROUPS, REPORTS
-from soportegl.figures.scopes import scope_of
+from soportegl.figures.scopes import NONE_OF_THEIRS, scope_of
 from soportegl.incidents.errors import Invalid
 
 _FIRST = next(iter(REPORTS))
@@ -89,7 +89,7 @@ def _read(request: ApiRequest, report: str) -> Asked:
     """What is asked. Raises Deny and Invalid."""
     scope = scope_of(request.user.permissions)
     if scope is None:
-        raise Deny("Los reportes son de quienes atienden, supervisan, auditan o administran.")
+        raise Deny(NONE_OF_THEIRS)
     asked = asking.read(report, request.asked, scope)  # type: ignore[attr-defined]  # what `operation` read
     if asked.wrong:
         raise Invalid(**asked.wrong)

@@ -9,6 +9,8 @@ from django.db.models import Q, QuerySet
 from soportegl.directory.models import Office
 from soportegl.directory.roles import Permissions, Tier
 
+NONE_OF_THEIRS = "Los reportes son de quienes atienden, supervisan, auditan o administran."
+
 
 @dataclass(frozen=True)
 class Scope:

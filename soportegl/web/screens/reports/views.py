@@ -20,7 +20,7 @@ from soportegl.figures import asking, listing, presenting, refreshing
 from soportegl.figures.asking import Asked, Row
 from soportegl.figures.periods import Period
 from soportegl.figures.reports import REPORTS, Column
-from soportegl.figures.scopes import Scope, scope_of
+from soportegl.figures.scopes import NONE_OF_THEIRS, Scope, scope_of
 from soportegl.incidents.errors import NotForThem
 from soportegl.lib import clock
 from soportegl.lib.spreadsheets import Format, csv_lines, xlsx_pieces
@@ -34,7 +34,7 @@ _TYPES["xlsx"] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 
 
 class NoReports(NotForThem):
-    sentence = "Los reportes son de quienes atienden, supervisan, auditan o administran."
+    sentence = NONE_OF_THEIRS
 
 
 report_readers = only(lambda permissions: scope_of(permissions) is not None, NoReports)
