@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
@@ -98,6 +99,13 @@ def _unlike(schema: Mapping[str, Any], value: str) -> str:
     if len(value) > schema.get("maxLength", len(value)):
         return "Es demasiado largo."
     return NOT_IN_LIST if value not in schema.get("enum", (value,)) else ""
+
+
+def row_of(rows: QuerySet[Any], name: str, **key: Any) -> Any:
+    """The row of a list with this key. Raises Invalid."""
+    if (found := rows.filter(**key).first()) is None:
+        raise Invalid(**{name: NOT_IN_LIST})
+    return found
 
 
 def digest(request: HttpRequest) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from django.db.models import QuerySet
 from pydantic import AwareDatetime, Field
 
 from soportegl.api import documented, shown
-from soportegl.api.asking import ApiRequest, read
+from soportegl.api.asking import ApiRequest, read, row_of
 from soportegl.api.fields import Files
 from soportegl.api.loading import loaded
 from soportegl.api.operations import Done, operation
@@ -20,7 +19,6 @@ from soportegl.incidents.errors import Invalid
 from soportegl.incidents.registration import Report
 from soportegl.incidents.report import NOTHING_TO_FOLLOW, to_the_minute
 from soportegl.lib.text import clean
-from soportegl.reading.filter_types import NOT_IN_LIST
 from soportegl.reading.incident import ended_with
 
 _LARGEST = 2**31 - 1
@@ -41,12 +39,6 @@ class Registration(Files):
     consecuencia: int | None = Field(None, description="Qué se detiene: número, de /consecuencias.", ge=1, le=_LARGEST)
     para_cuando: AwareDatetime | None = Field(None, description="Cuándo se detiene, con su zona.")
     continua: str = Field("", max_length=40, description="Código de la terminada que esta continúa.")
-
-
-def _row(rows: QuerySet[Any], name: str, **key: Any) -> Any:
-    if (found := rows.filter(**key).first()) is None:
-        raise Invalid(**{name: NOT_IN_LIST})
-    return found
 
 
 def _place(body: Registration, by: User) -> tuple[User, Entity]:
@@ -88,7 +80,7 @@ def register(request: ApiRequest) -> Done:
     """La registra quien reporta, o quien atiende la llamada de otra persona («reporta»)."""
     body, by = read(request, Registration), request.user
     reporter, entity = _place(body, by)
-    system = _row(System.objects.all(), "system", slug=body.sistema)
+    system = row_of(System.objects.all(), "system", slug=body.sistema)
     follows = ended_with(body.continua, by) if body.continua else None
     if body.continua and follows is None:
         raise Invalid(follows=NOTHING_TO_FOLLOW)
@@ -97,13 +89,15 @@ def register(request: ApiRequest) -> Done:
         synopsis=body.sintesis,
         phone=body.telefono or reporter.phone,
         email=body.correo or reporter.email,
-        module=_row(Module.objects.all(), "module", pk=body.modulo) if body.modulo else None,
-        expediente_type=_row(ExpedienteType.objects.all(), "expediente_type", pk=body.tipo_de_expediente)
+        module=row_of(Module.objects.all(), "module", pk=body.modulo) if body.modulo else None,
+        expediente_type=row_of(ExpedienteType.objects.all(), "expediente_type", pk=body.tipo_de_expediente)
         if body.tipo_de_expediente
         else None,
         expediente_number=body.expediente,
         follows=follows,
-        consequence=_row(Consequence.objects.all(), "consequence", pk=body.consecuencia) if body.consecuencia else None,
+        consequence=row_of(Consequence.objects.all(), "consequence", pk=body.consecuencia)
+        if body.consecuencia
+        else None,
         needed_by=to_the_minute(body.para_cuando),
     )
     key = request.headers.get("Idempotency-Key", "")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from pydantic import AwareDatetime, Field, create_model
 
 from soportegl.api import documented, shown
-from soportegl.api.asking import ApiRequest, read
+from soportegl.api.asking import ApiRequest, read, row_of
 from soportegl.api.fields import NAMES, Code, Files, Input
 from soportegl.api.incidents import found_by, listing_of
 from soportegl.api.loading import loaded
@@ -20,12 +20,10 @@ from soportegl.desk.next import take_next
 from soportegl.directory import entities
 from soportegl.directory.models import Category, Consequence, ExpedienteType, Module, Scope, System, User
 from soportegl.incidents import redaction
-from soportegl.incidents.errors import Invalid
 from soportegl.incidents.models import Incident
 from soportegl.incidents.report import to_the_minute
 from soportegl.incidents.states import BY_PATH, Is, Urgency, Verb
 from soportegl.lib.text import form_key
-from soportegl.reading.filter_types import NOT_IN_LIST
 
 TAG = "Verbos"
 #: These texts may be left out.
@@ -75,19 +73,12 @@ def body_of(verb: Verb) -> type[Input]:
     return model
 
 
-def _one(rows: QuerySet[Any], name: str, **key: Any) -> Any:
-    """The row of a catalogue with this key. Raises Invalid."""
-    if (found := rows.filter(**key).first()) is None:
-        raise Invalid(**{name: NOT_IN_LIST})
-    return found
-
-
 def _corrected(incident: Incident, sent: dict[str, Any]) -> dict[str, Any]:
     """What a correction sets: only what was sent."""
     made: dict[str, Any] = {}
     if (slug := sent.get("sistema")) is not None:
         rows = entities.in_use(System.objects.all(), incident.system_id)
-        made["system"] = _one(rows, "system", slug=slug)
+        made["system"] = row_of(rows, "system", slug=slug)
     for name, field, rows in (
         ("modulo", "module", Module.objects.all()),
         ("tipo_de_expediente", "expediente_type", ExpedienteType.objects.all()),
@@ -96,7 +87,7 @@ def _corrected(incident: Incident, sent: dict[str, Any]) -> dict[str, Any]:
     ):
         if (number := sent.get(name)) is not None:
             own = getattr(incident, f"{field}_id")
-            made[field] = _one(entities.in_use(rows, own), field, pk=number) if number else None
+            made[field] = row_of(entities.in_use(rows, own), field, pk=number) if number else None
     if (typed := sent.get("entidad")) is not None:
         made["entity"] = entities.one(typed, entities.IN_USE | Q(pk=incident.entity_id))
     if (number := sent.get("expediente")) is not None:
@@ -113,7 +104,7 @@ def values_of(verb: Verb, incident: Incident, sent: dict[str, Any], uploads: lis
     made: dict[str, Any] = {name: sent[NAMES[name]] for name in verb.texts}
     match verb:
         case Verb.ASSIGN:
-            made["holder"] = _one(User.objects.all(), "holder", username__iexact=sent["persona"])
+            made["holder"] = row_of(User.objects.all(), "holder", username__iexact=sent["persona"])
         case Verb.CORRECT:
             made |= _corrected(incident, sent)
         case Verb.PAUSE:
