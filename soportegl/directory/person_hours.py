@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from soportegl.directory.calendars import Calendars, calendars
 from soportegl.directory.models import Membership
 from soportegl.directory.roles import Tier
+from soportegl.lib import days
 from soportegl.lib.workdays import opening
 from soportegl.lib.worktime import Calendar
 
@@ -31,7 +32,7 @@ class PersonHours:
 
     def morning(self, person: int, moment: datetime) -> datetime:
         """When their next working day begins; today while it has not begun."""
-        midnight = timezone.make_aware(datetime.combine(timezone.localdate(moment), time()))
+        midnight = days.midnight(timezone.localdate(moment))
         today = self.opening(person, midnight)
         return today if today >= moment else self.opening(person, midnight + timedelta(days=1))
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
-
-from django.utils import timezone
-
 from soportegl.directory.models.people import today
 from soportegl.incidents import snoozing
 from soportegl.incidents.models import Snooze
+from soportegl.lib.days import midnight
 from soportegl.notifications import reminders
 from soportegl.notifications.models import Clock
 from soportegl.notifications.notification_types import RETURNS
@@ -37,5 +34,4 @@ def _reminder(row: Snooze) -> Reminder:
     reason = row.reason if len(row.reason) <= REASON else f"{row.reason[: REASON - 1]}…"
     subject = f"[{row.incident.code}] {plain(f'{TIME}-volver', motivo=reason)}"
     # Of the day, so that another day named for the same incident is told as well.
-    at = timezone.make_aware(datetime.combine(row.day, time()))
-    return Reminder(row.incident_id, (row.person,), at, subject)
+    return Reminder(row.incident_id, (row.person,), midnight(row.day), subject)
