@@ -16,7 +16,7 @@ from soportegl.desk.models import BulkRow, BulkRun, Outcome
 from soportegl.directory.models import User
 from soportegl.directory.roles import Tier
 from soportegl.incidents import actions, mentions, policy, reach
-from soportegl.incidents.errors import Invalid, Refused, TooMany
+from soportegl.incidents.errors import Invalid, Refused, TooMany, and_more
 from soportegl.incidents.models import Incident
 from soportegl.incidents.recording import begin, news, required
 from soportegl.incidents.states import Is, Verb
@@ -250,8 +250,7 @@ def _why(row: BulkRow, refusal: Refused, by: User) -> str:
     what, more = news(present, row.seen, by)
     if not what:
         return refusal.sentence
-    others = f" y hay {more} cambio{'s' if more > 1 else ''} más" if more else ""
-    return f"{what}{others}."
+    return f"{what}{and_more(more)}."
 
 
 def _finish(run: BulkRun) -> None:

@@ -63,13 +63,17 @@ class NotNow(Refused):
         super().__init__(f"No se puede {verb.words.infinitive} esta incidencia: {why or standing_of(incident)}.")
 
 
+def and_more(changes: int) -> str:
+    """How a sentence that tells one change goes on: with how many more there are."""
+    return f" y hay {changes} cambio{'s' if changes > 1 else ''} más" if changes else ""
+
+
 class Changed(Refused):
     """Somebody did something to it that the person had not seen when they wrote."""
 
     def __init__(self, what: str, *, more: int) -> None:
-        others = f" y hay {more} cambio{'s' if more > 1 else ''} más" if more else ""
         super().__init__(
-            f"Mientras usted escribía, {what}{others}. Lo escrito sigue aquí: revíselo y envíelo otra vez."
+            f"Mientras usted escribía, {what}{and_more(more)}. Lo escrito sigue aquí: revíselo y envíelo otra vez."
         )
 
 
