@@ -137,18 +137,21 @@ def ever(user: User, verb: Verb, incident: Incident) -> bool:
     return any(rule.may & may for rule in RULES[verb])
 
 
+def _is_of_who_reports(user: User, incident: Incident) -> bool:
+    entities = user.permissions.reports_for | user.permissions.sees_entities
+    return incident.reporter_id == user.pk or incident.entity_id in entities
+
+
 def reads_notes(user: User, incident: Incident) -> bool:
     """Whether this person, who sees the incident, reads its internal notes: never who reports for its entity."""
-    permissions = user.permissions
-    if incident.reporter_id == user.pk or incident.entity_id in permissions.reports_for | permissions.sees_entities:
+    if _is_of_who_reports(user, incident):
         return False
-    return permissions.is_desk or permissions.sees_all
+    return user.permissions.is_desk or user.permissions.sees_all
 
 
 def concerns(user: User, incident: Incident) -> bool:
     """Whether it is this person's by their place or their part in it; others who see it look from outside."""
-    permissions = user.permissions
-    if incident.reporter_id == user.pk or incident.entity_id in permissions.reports_for | permissions.sees_entities:
+    if _is_of_who_reports(user, incident):
         return True
     if _works_here(user, incident) or _supervises_here(user, incident):
         return True
