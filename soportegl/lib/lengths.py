@@ -2,6 +2,8 @@
 
 import re
 
+from soportegl.lib.text import plain_dashes
+
 EXAMPLE = "4 h 30 min"
 _HOURS, _MINUTES = (
     r"(?P<hours>\d{1,6}(?:[.,]\d{1,2})?)\s*(?:h|hs|hrs?|horas?)",
@@ -15,7 +17,7 @@ _WAYS = tuple(
 
 def read(typed: str) -> int:
     """The minutes that somebody wrote. Raises ValueError with what to write instead."""
-    text = re.sub(r"[\u2010-\u2015\u2212]", "-", " ".join(typed.lower().split())).strip(" .")
+    text = plain_dashes(typed)
     shown = f"«{typed.strip()[:40]}»"
     if text.startswith("-"):
         raise ValueError(f"{shown} es menos que nada. Escriba un tiempo mayor que cero, por ejemplo {EXAMPLE}.")
