@@ -6,10 +6,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from soportegl.lib import env
 from soportegl.lib.embedded_postgres import Server
 from soportegl.run import CannotRun, take_folder
+
+if TYPE_CHECKING:
+    from soportegl.directory.models import User
 
 
 def data_folder() -> Path:
@@ -61,3 +65,13 @@ def django_at_hand() -> Iterator[None]:
     with database_at_hand():
         set_up()
         yield
+
+
+def person_called(username: str) -> User:
+    """Whoever has this user name and is active, once Django is set up. Raises CannotRun."""
+    from soportegl.directory.models import User
+
+    user = User.objects.filter(username__iexact=username, is_active=True).first()
+    if user is None:
+        raise CannotRun(f"No existe «{username}», o no está activa.")
+    return user

@@ -6,7 +6,7 @@ import os
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from soportegl.commands.database import data_folder, database_at_hand, django_at_hand, set_up
+from soportegl.commands.database import data_folder, database_at_hand, django_at_hand, person_called, set_up
 from soportegl.lib import env
 from soportegl.run import CannotRun
 
@@ -76,11 +76,8 @@ def link(chosen: Namespace) -> int:
     """Print a link with which somebody sets their password, for those whom no mail reaches."""
     with django_at_hand():
         from soportegl.directory.first_link import DAYS, link_for
-        from soportegl.directory.models import User
 
-        user = User.objects.filter(username__iexact=chosen.user, is_active=True).first()
-        if user is None:
-            raise CannotRun(f"No existe «{chosen.user}», o no está activa.")
+        user = person_called(chosen.user)
         print(LINK.format(days=DAYS, link=link_for(user)))
     return 0
 

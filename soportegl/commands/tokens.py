@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from soportegl.commands.database import django_at_hand
+from soportegl.commands.database import django_at_hand, person_called
 from soportegl.run import CannotRun
 
 MADE = "Token de {user}, hasta el {ends:%d/%m/%Y}. No se vuelve a mostrar:\n\n    {word}\n"
@@ -30,11 +30,9 @@ def token(chosen: Namespace) -> int:
         from django.core.exceptions import ValidationError
 
         from soportegl.directory import access
-        from soportegl.directory.models import Scope, User
+        from soportegl.directory.models import Scope
 
-        user = User.objects.filter(username__iexact=chosen.user, is_active=True).first()
-        if user is None:
-            raise CannotRun(f"No existe «{chosen.user}», o no está activa.")
+        user = person_called(chosen.user)
         scopes = chosen.scope or [scope for scope in Scope.values if scope != Scope.REDACT]
         try:
             if chosen.client:
