@@ -14,6 +14,7 @@ _SMALL, _LARGE = "áéíóúüñ", "ÁÉÍÓÚÜÑ"
 _SIGNS = "¿¡ºª°«»–—“”‘’…´·€\u00a0"
 #: Letters of other languages that people in Guatemala carry in their names.
 _FOREIGN_SMALL, _FOREIGN_LARGE = "àâãäåæçèêëìîïðòôõöøùûýþÿšžœß", "ÀÂÃÄÅÆÇÈÊËÌÎÏÐÒÔÕÖØÙÛÝÞŠŽŒ"
+NO_SHEET = "El archivo no es una hoja de cálculo. Guárdelo como CSV o .xlsx."
 UNCERTAIN = (
     "No se sabe en qué codificación están las tildes del archivo. En Excel use «Guardar como», "
     "tipo «CSV UTF-8 (delimitado por comas)» o «Libro de Excel (.xlsx)»."
@@ -26,7 +27,7 @@ def decoded(content: bytes) -> tuple[str, str]:
         if content.startswith(mark):
             return _marked(content, code), ""
     if b"\0" in content:
-        raise Unreadable("El archivo no es una hoja de cálculo. Guárdelo como CSV o .xlsx.")
+        raise Unreadable(NO_SHEET)
     try:
         return content.decode("utf-8"), ""
     except UnicodeDecodeError:
@@ -57,7 +58,7 @@ def _marked(content: bytes, code: str) -> str:
     except UnicodeDecodeError:
         raise Unreadable("El archivo está cortado o dañado: no termina como empieza. Guárdelo otra vez.") from None
     if "\0" in text:
-        raise Unreadable("El archivo no es una hoja de cálculo. Guárdelo como CSV o .xlsx.")
+        raise Unreadable(NO_SHEET)
     return text
 
 

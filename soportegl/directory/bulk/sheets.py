@@ -12,6 +12,7 @@ from soportegl.directory.bulk.tables import (
     LOOKED_AT,
     MOST_BYTES,
     MOST_ROWS,
+    TOO_MANY_ROWS,
     Counts,
     Raw,
     Table,
@@ -24,6 +25,7 @@ from soportegl.directory.bulk.tables import (
 
 _XLSX, _OLE = b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED, _OLD_BOOK = "EncryptedPackage".encode("utf-16-le"), "Workbook".encode("utf-16-le")
+_EMPTY = "El archivo está vacío. Elija otro."
 SAVE_AS = "Guárdelo como .xlsx o como CSV UTF-8."
 
 
@@ -52,7 +54,7 @@ def read(content: bytes, known: Collection[str], lists: Collection[str] = ()) ->
     _refuse_other_kinds(content)
     table = (_read_workbook if content.startswith(_XLSX) else separated.read)(content, known)
     if not table.rows:
-        raise Unreadable("El archivo está vacío. Elija otro.")
+        raise Unreadable(_EMPTY)
     at = _headings_at(table.rows, known)
     titles = _titles(table.rows[at])
     notes = [*table.notes, *_note_of_titles(table.rows[:at], titles)]
@@ -60,7 +62,7 @@ def read(content: bytes, known: Collection[str], lists: Collection[str] = ()) ->
     if not lines:
         raise Unreadable("El archivo no tiene filas debajo de los títulos de las columnas.")
     if len(lines) > MOST_ROWS:
-        raise Unreadable(f"El archivo tiene más de {MOST_ROWS} filas. Divídalo en varios.")
+        raise Unreadable(TOO_MANY_ROWS)
     return Sheet(lines, {name: title for name, title in titles if name}, _counted(table.counts, at, len(lines)), notes)
 
 
@@ -73,7 +75,7 @@ def _read_workbook(content: bytes, known: Collection[str]) -> Table:
 
 def _refuse_other_kinds(content: bytes) -> None:
     if not content.strip(b" \t\r\n\xef\xbb\xbf\0"):
-        raise Unreadable("El archivo está vacío. Elija otro.")
+        raise Unreadable(_EMPTY)
     if len(content) > MOST_BYTES:
         raise Unreadable(f"El archivo mide más de {MOST_BYTES // 2**20} MB. Divídalo en varios.")
     if content.startswith(_OLE):

@@ -10,6 +10,7 @@ from soportegl.lib.text import fold
 
 T = TypeVar("T")
 MOST_BYTES, MOST_ROWS = 5 * 1024 * 1024, 5000
+TOO_MANY_ROWS = f"El archivo tiene más de {MOST_ROWS} filas. Divídalo en varios."
 
 #: Titles of a listing stand above its headings; more of them than this are no titles.
 LOOKED_AT = 12
@@ -78,7 +79,7 @@ def filled(rows: Iterable[Raw]) -> tuple[list[Raw], int]:
         kept.append(row._replace(cells=cells))
         # A few more than may be: titles and headings are rows as well.
         if len(kept) > MOST_ROWS + 20:
-            raise Unreadable(f"El archivo tiene más de {MOST_ROWS} filas. Divídalo en varios.")
+            raise Unreadable(TOO_MANY_ROWS)
     return kept, blank
 
 
