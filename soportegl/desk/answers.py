@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # For whom, in a form, when it is for no tier in particular.
 EVERYBODY = "todos"
-_WHOM: dict[int | None, str] = {tier.value: f"Nivel {tier.value}. {tier.label}" for tier in Tier}
+_WHOM: dict[int | None, str] = {tier.value: tier.numbered for tier in Tier}
 _WHOM[None] = "Todos los niveles"
 
 

@@ -45,7 +45,7 @@ def sharing_of(user: User) -> dict[str, str]:
             for row in offices
             if row.office_id in permissions.desk_offices
         },
-        **{f"nivel-{tier}": f"Con todo el Nivel {tier}. {Tier(tier).label}" for tier in sorted(permissions.desk_tiers)},
+        **{f"nivel-{tier}": f"Con todo el {Tier(tier).numbered}" for tier in sorted(permissions.desk_tiers)},
     }
 
 

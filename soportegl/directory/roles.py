@@ -27,6 +27,11 @@ class Tier(models.IntegerChoices):
         return ("Municipal", "Regional", "Central", "Informática")[self - 1]
 
     @property
+    def numbered(self) -> str:
+        """Its name in a list, where people know it by its number."""
+        return f"Nivel {self.value}. {self.label}"
+
+    @property
     def the_desk(self) -> str:
         """Its name in the middle of a sentence."""
         return str(self.label) if self == Tier.INFORMATICS else f"la {self.label}"

@@ -140,7 +140,7 @@ def _place(row: Membership, mine: Permissions) -> tuple[bool, int, str]:
     tier = Tier(row.tier or Tier.REGIONAL)
     if tier == Tier.REGIONAL:
         return row.office_id not in mine.desk_offices, tier, str(row.office or "Nivel 2")
-    return tier not in mine.desk_tiers, tier, f"Nivel {tier.value}. {tier.label}"
+    return tier not in mine.desk_tiers, tier, tier.numbered
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ class Filter:
 
 _MODULES = Module.objects.select_related("system").order_by("system__position", "sort_key")
 _STATES = {state.value: str(state.label) for state in OPEN}
-_TIERS = {tier.value: f"Nivel {tier.value}. {tier.label}" for tier in DESKS}
+_TIERS = {tier.value: tier.numbered for tier in DESKS}
 _URGENCIES = {urgency.value: str(urgency.label) for urgency in Urgency}
 
 _CLOCKS = {

@@ -23,7 +23,7 @@ class Level(NamedTuple):
 
 def level_name(tier: int | None) -> str:
     """«Nivel 2. Mesa de Ayuda Regional», or the whole incident."""
-    return f"Nivel {tier}. {Tier(tier).label}" if tier else WHOLE
+    return Tier(tier).numbered if tier else WHOLE
 
 
 def in_force() -> list[Level]:

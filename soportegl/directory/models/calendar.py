@@ -56,7 +56,7 @@ class OfAPlace(Agreeing):
         Entity, models.PROTECT, verbose_name="municipio", related_name="+", null=True, blank=True
     )
     tier = models.PositiveSmallIntegerField(
-        "nivel", choices=[(tier.value, f"Nivel {tier.value}. {tier.label}") for tier in Tier], null=True, blank=True
+        "nivel", choices=[(tier.value, tier.numbered) for tier in Tier], null=True, blank=True
     )
     office = models.ForeignKey(Office, models.PROTECT, verbose_name="sede", related_name="+", null=True, blank=True)
     is_active = models.BooleanField("vale", default=True, help_text="Quite la marca en lugar de borrarlo.")

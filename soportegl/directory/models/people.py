@@ -242,7 +242,7 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.CASCADE, verbose_name="persona", related_name="memberships")
     role = models.CharField("función", max_length=16, choices=Role.choices)
     tier = models.PositiveSmallIntegerField(
-        "nivel", choices=[(tier.value, f"Nivel {tier.value}. {tier.label}") for tier in Tier], null=True, blank=True
+        "nivel", choices=[(tier.value, tier.numbered) for tier in Tier], null=True, blank=True
     )
     office = models.ForeignKey(
         Office, models.PROTECT, verbose_name="sede", related_name="memberships", null=True, blank=True

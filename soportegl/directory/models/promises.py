@@ -53,7 +53,7 @@ class Promise(Agreeing):
 
     tier = models.PositiveSmallIntegerField(
         "nivel",
-        choices=[(tier.value, f"Nivel {tier.value}. {tier.label}") for tier in Tier if tier > Tier.MUNICIPAL],
+        choices=[(tier.value, tier.numbered) for tier in Tier if tier > Tier.MUNICIPAL],
         null=True,
         blank=True,
         help_text="Vacío: la incidencia entera, desde que se crea.",

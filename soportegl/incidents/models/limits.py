@@ -13,7 +13,7 @@ class HeldLimit(Agreeing):
     """A row a tier; without one, or with an empty number, nobody is told that they hold too many."""
 
     tier = models.PositiveSmallIntegerField(
-        "nivel", choices=[(tier.value, f"Nivel {tier.value}. {tier.label}") for tier in Tier if tier > 1], unique=True
+        "nivel", choices=[(tier.value, tier.numbered) for tier in Tier if tier > 1], unique=True
     )
     most = models.PositiveSmallIntegerField(
         "gestiones tomadas por persona",

@@ -22,9 +22,7 @@ class Act(models.TextChoices):
 class TimeRule(Agreeing):
     """A row for a tier and what is to happen: after so much working time of its calendar, pauses left out."""
 
-    tier = models.PositiveSmallIntegerField(
-        "nivel", choices=[(tier.value, f"Nivel {tier.value}. {tier.label}") for tier in Tier if tier > 1]
-    )
+    tier = models.PositiveSmallIntegerField("nivel", choices=[(tier.value, tier.numbered) for tier in Tier if tier > 1])
     act = models.CharField(
         "qué se hace",
         max_length=10,
