@@ -19,7 +19,6 @@ from soportegl.web.ui.forms import MomentField
 
 #: A Monday at noon in Guatemala: it is worked until 16:30.
 NOON = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
-FRIDAY_EVENING = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
 
 
 def at(hour: int, minute: int = 0, day: int = 23) -> datetime:
