@@ -11,7 +11,7 @@ from jinja2 import Environment
 
 from soportegl.directory.roles import Tier
 from soportegl.incidents.states import Verb
-from soportegl.notifications import samples
+from soportegl.notifications import account_mail, samples
 from soportegl.notifications.audience import HEARD
 from soportegl.texts import filling, overrides
 from soportegl.texts.catalogue import CATALOGUE, Group, Text, Variable, declare
@@ -146,3 +146,9 @@ def test_a_help_beside_a_field_is_a_text_of_the_catalogue() -> None:
 )
 def test_what_a_mail_counts_is_right_of_one(key: str, counted: str, said: str) -> None:
     assert plain(key, **{counted: 1}) == said
+
+
+def test_a_recovery_says_in_letters_alone_what_its_foot_says(db: None) -> None:
+    words = account_mail.recovery(SimpleNamespace(username="ana", full_name="Ana"), "https://soporte.example/r/")
+    assert plain("correo-gestion-pie") in words.text
+    assert plain("correo-gestion-pie") in words.html
