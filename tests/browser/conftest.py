@@ -72,16 +72,6 @@ def people(transactional_db: None) -> People:
     return cast
 
 
-@pytest.fixture
-def live_server(live_server, transactional_db: None) -> Iterator[object]:
-    """The same server, left only when it has answered all: a request under way would write into the emptied tables."""
-    yield live_server
-    for thread in threading.enumerate():
-        if "process_request_thread" in thread.name:
-            thread.join(timeout=20)
-            assert not thread.is_alive(), "a request, or a line that somebody left open, outlived its test"
-
-
 def forget() -> None:
     engines["jinja2"].env.globals["static"].cache_clear()  # type: ignore[attr-defined]  # that of `environment`
     elements.icon.cache_clear()
@@ -89,14 +79,20 @@ def forget() -> None:
 
 
 @pytest.fixture
-def forgotten() -> Iterator[None]:
-    """What is kept of names is forgotten once the settings are as before: an open page may have asked until then."""
-    yield
-    forget()
+def live_server(request: pytest.FixtureRequest, live_server, transactional_db: None) -> Iterator[object]:
+    """The same server, left only when it has answered all: a request under way would write into the emptied tables."""
+    yield live_server
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=20)
+            assert not thread.is_alive(), "a request, or a line that somebody left open, outlived its test"
+    if "built" in request.fixturenames:
+        # Now that the settings are as before: a page that was asked for last would leave its names to the next test.
+        forget()
 
 
 @pytest.fixture
-def built(forgotten: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def built(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files have the names that a build gives them, others are never kept; they come as they do to people."""
     manifest = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": manifest}
