@@ -53,7 +53,7 @@ def read_moment(typed: str, now: datetime) -> datetime:
     today = timezone.localdate(now)
     named = {"": today, "hoy": today, "mañana": today + timedelta(days=1)}
     try:
-        day = named.get(said["day"] or "") or read(said["day"].upper())
+        day = named.get(said["day"] or "") or read(said["day"])
     except ValidationError:
         raise ValidationError(HOW_AND_WHEN) from None
     return timezone.make_aware(datetime.combine(day, time(int(said["hour"]), int(said["minute"] or 0))))

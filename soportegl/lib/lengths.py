@@ -2,7 +2,7 @@
 
 import re
 
-from soportegl.lib.text import plain_dashes
+from soportegl.lib.text import simplified
 
 EXAMPLE = "4 h 30 min"
 _HOURS, _MINUTES = (
@@ -17,7 +17,7 @@ _WAYS = tuple(
 
 def read(typed: str) -> int:
     """The minutes that somebody wrote. Raises ValueError with what to write instead."""
-    text = plain_dashes(typed)
+    text = simplified(typed)
     shown = f"«{typed.strip()[:40]}»"
     if text.startswith("-"):
         raise ValueError(f"{shown} es menos que nada. Escriba un tiempo mayor que cero, por ejemplo {EXAMPLE}.")

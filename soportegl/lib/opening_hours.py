@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from soportegl.lib.text import plain_dashes
+from soportegl.lib.text import simplified
 from soportegl.lib.worktime import DAY, HOUR, Spans
 
 EXAMPLE = "08:00-12:00, 13:00-16:30"
@@ -16,7 +16,7 @@ _SPAN = re.compile(rf"(?:de\s+)?{_TIME}\s*(?:-|a|hasta)\s*{_TIME}")
 
 def read(typed: str) -> Spans:
     """The spans that somebody wrote, in their order; none for a day that is not worked. Raises ValueError."""
-    text = plain_dashes(typed)
+    text = simplified(typed)
     if text in _CLOSED:
         return ()
     spans = sorted(_span(part.strip()) for part in re.split(r"[,;/]|\by\b", text))

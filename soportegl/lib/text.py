@@ -44,7 +44,7 @@ def form_key(typed: str) -> str:
     return typed if _PLAIN_KEY.fullmatch(typed) else str(uuid5(NAMESPACE_URL, typed))
 
 
-def plain_dashes(typed: str) -> str:
+def simplified(typed: str) -> str:
     """What somebody typed in small letters, with one blank and one kind of dash, and no full stop around it."""
     return re.sub(r"[\u2010-\u2015\u2212]", "-", " ".join(typed.lower().split())).strip(" .")
 
